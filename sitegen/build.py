@@ -1,0 +1,196 @@
+"""The pipeline: sources in, the published folder brought up to date."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sitegen import __version__, emitting, files
+from sitegen import config as configuration
+from sitegen.cache import Cache, Output
+from sitegen.config import Config, Sources
+from sitegen.content.catalogue import catalogue, next_publication
+from sitegen.diagnostics import Findings, has_errors
+from sitegen.files import Scan
+from sitegen.pages import theme as themes
+from sitegen.reading import Progress, digests, is_document, is_settings, read_all
+from sitegen.values import digest, digest_bytes
+
+CACHE = ".sitegen/cache.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a build is asked to do. `root` is the folder of site.yaml; `now` is in the site's own
+    time; with `dry` everything is checked and nothing published.
+    """
+
+    root: Path
+    now: datetime
+    output: Path | None = None
+    dry: bool = False
+    keep_going: bool = False
+    verify: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a build came to. `published` is false where nothing was to be, or errors forbade it."""
+
+    findings: Findings
+    published: bool = False
+    pages: int = 0
+    written: int = 0
+    removed: int = 0
+
+
+def build(
+    request: Request,
+    cache: Cache,
+    executor: Executor,
+    progress: Progress = lambda stage, done, total: None,
+) -> Result:
+    """Bring the output folder up to date with the sources, or say why not."""
+    moment = time.time_ns()
+    sources, findings = configuration.read_sources(request.root)
+    if sources is None:
+        return Result(findings)
+    config, findings = configured(sources, cache)
+    if config is None:
+        return Result(findings)
+    content = request.root / config.content
+    output = (request.output or request.root / config.output).absolute()
+    theme, more = themes.load(request.root / config.theme if config.theme else None)
+    findings += more
+
+    scan = files.scan(content)
+    whole = emitting.finish_interrupted(output, cache)
+    inputs = digest((__version__, sources, theme.files, str(output), request.keep_going))
+    stamp = cache.state("stamp", Stamp) if whole and not request.verify else None
+    if stamp and stamp.inputs == inputs and _unchanged(stamp, request.now, scan, content, output):
+        return Result(stamp.findings, not request.dry, stamp.pages)
+
+    readings = read_all(
+        content, scan, config.reading, cache, executor, moment, progress, request.verify
+    )
+    others = {
+        source.path: source
+        for source in scan.sources
+        if not is_document(source.path) and not is_settings(source.path)
+    }
+    related, more = catalogue(
+        readings.documents,
+        {path: source.stat.size for path, source in others.items()},
+        frozenset(readings.faulty),
+        config,
+        request.now,
+    )
+    used = [others[path] for path in sorted({r.source for r in related.resources})]
+    file_limit = config.limits.file_mib * 1024 * 1024
+    names, unread = digests(content, used, cache, moment, file_limit)
+    findings += in_folder((*readings.findings, *more, *unread), config.content)
+    if (has_errors(findings) and not request.keep_going) or not theme.complete:
+        return Result(ordered(findings))
+
+    known = _known_outputs(cache, output)
+    store = request.root / CACHE
+    site = emitting.Site(config, related, theme, content, output, store, names, request.dry)
+    cache.commit()  # so that other processes see what was read
+    emission = emitting.emit(site, known, executor, progress)
+    findings += (*emission.faults, *in_folder(emission.findings, config.content))
+    if request.dry or emission.faults or has_errors(emission.findings):
+        files.discard(site.staging)
+        return Result(ordered(findings), False, emission.pages)
+    removed = emitting.publish(site, emission, known, cache)
+
+    findings = ordered(findings)
+    if not request.keep_going or not has_errors(findings):
+        until = next_publication(readings.documents, request.now)
+        racy = _racy(scan, content, moment)
+        left = tuple((o.path, o.size, o.mtime, o.inode) for o in emission.outputs.values())
+        stamp = Stamp(
+            inputs, digest(scan), left, racy, request.now, until, findings, emission.pages
+        )
+        cache.remember_state("stamp", stamp)
+    return Result(findings, True, emission.pages, len(emission.new), len(removed))
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A build's inputs and outcome, by which the next one sees that nothing changed.
+
+    `racy` are sources so fresh that a further change might not show in their stat: these are
+    compared by content. `until` is when the next scheduled document becomes public.
+    """
+
+    inputs: str
+    scan: str
+    outputs: tuple[tuple[str, int, int, int], ...]  # (path, size, mtime, inode)
+    racy: tuple[tuple[str, str], ...]
+    now: datetime
+    until: datetime | None
+    findings: Findings
+    pages: int
+
+
+def configured(sources: Sources, cache: Cache) -> tuple[Config | None, Findings]:
+    """The configuration, from the cache where its files are unchanged."""
+    key = digest((__version__, sources))
+    kept = cache.state("config", tuple[str, Config, Findings])
+    if kept and kept[0] == key:
+        return kept[1], kept[2]
+    config, findings = configuration.load(sources)
+    if config is not None:
+        cache.remember_state("config", (key, config, findings))
+    return config, findings
+
+
+def in_folder(findings: Findings, folder: str) -> Findings:
+    """Findings about files below a folder, told as seen from outside it."""
+    return tuple(
+        replace(found, at=replace(found.at, path=f"{folder}/{found.at.path}")) for found in findings
+    )
+
+
+def ordered(findings: Findings) -> Findings:
+    """Findings by place, each once."""
+    return tuple(sorted(set(findings)))
+
+
+def _unchanged(stamp: Stamp, now: datetime, scan: Scan, content: Path, output: Path) -> bool:
+    """Whether a build now would find and leave everything as the stamped one did."""
+    if now < stamp.now or (stamp.until is not None and now >= stamp.until):
+        return False
+    if stamp.scan != digest(scan):
+        return False
+    if any(_name_of(content / path) != name for path, name in stamp.racy):
+        return False
+    base = f"{output}/"
+    for path, size, mtime, inode in stamp.outputs:
+        stat = files.stat_of(base + path)
+        if stat is None or (stat.size, stat.mtime, stat.inode) != (size, mtime, inode):
+            return False
+    return True
+
+
+def _racy(scan: Scan, content: Path, moment: int) -> tuple[tuple[str, str], ...]:
+    fresh = (source.path for source in scan.sources if not source.stat.settled(moment))
+    return tuple((path, _name_of(content / path)) for path in fresh)
+
+
+def _name_of(path: Path) -> str:
+    try:
+        return digest_bytes(files.read(path, 1 << 30))
+    except files.Unreadable as fault:
+        return fault.reason
+
+
+def _known_outputs(cache: Cache, output: Path) -> dict[str, Output]:
+    """What we wrote into this folder; nothing, if the last build wrote into another."""
+    if cache.state("output", str) != str(output):
+        cache.forget_all_outputs()
+        cache.remember_state("output", str(output))
+    return cache.outputs()

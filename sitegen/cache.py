@@ -1,0 +1,202 @@
+"""The one store, `.sitegen/cache.sqlite`: pure results under keys that name all their inputs.
+
+Four rules. 1. A key names all inputs. 2. Values are encoded by `values`, never pickled. 3. Findings
+are kept with results and replayed. 4. Forget before writing, remember after: rows of stale outputs
+go before the first write, so that no crash leaves a wrong page believed right.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sitegen.files import Stat
+from sitegen.values import decode, encode
+
+T = TypeVar("T")
+
+_VERSION = 1  # of the tables; a store of another version is begun anew
+_TABLES = """
+create table source (path text primary key, size int, mtime int, ctime int, inode int,
+                     digest text not null) without rowid;
+create table read (path text primary key, key text not null, document blob, body text,
+                   findings blob not null) without rowid;
+create table body (digest text primary key, html text not null);
+create table output (path text primary key, key text not null, digest text not null,
+                     size int, mtime int, inode int, source text not null) without rowid;
+create table state (name text primary key, value blob not null) without rowid;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """What is known of a source: its stat when it was read, and its content's digest."""
+
+    stat: Stat
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """The result of reading one document, encoded."""
+
+    path: str
+    key: str
+    document: bytes | None
+    body: str
+    findings: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file of the built site: what it was made of and how it was left."""
+
+    path: str
+    key: str
+    digest: str
+    size: int
+    mtime: int
+    inode: int
+    source: str = ""
+
+
+class Cache:
+    """The store of one site. Use `open_cache`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def commit(self) -> None:
+        """Make what was remembered and forgotten last."""
+        self._db.commit()
+
+    def sources(self) -> dict[str, SourceRow]:
+        """Everything known of sources, by path."""
+        rows = self._db.execute("select path, size, mtime, ctime, inode, digest from source")
+        return {p: SourceRow(Stat(s, m, c, i), digest) for p, s, m, c, i, digest in rows}
+
+    def remember_sources(self, rows: Iterable[tuple[str, Stat, str]]) -> None:
+        """Note stats and digests of sources."""
+        self._db.executemany(
+            "insert or replace into source values (?, ?, ?, ?, ?, ?)",
+            ((p, s.size, s.mtime, s.ctime, s.inode, digest) for p, s, digest in rows),
+        )
+
+    def forget_sources(self, paths: Iterable[str]) -> None:
+        """Drop sources that are gone, with what was read of them."""
+        gone = [(path,) for path in paths]
+        self._db.executemany("delete from source where path = ?", gone)
+        self._db.executemany("delete from read where path = ?", gone)
+
+    def reads(self) -> Iterator[ReadRow]:
+        """Every result of reading."""
+        query = "select path, key, document, body, findings from read"
+        return (ReadRow(*row) for row in self._db.execute(query))
+
+    def remember_read(self, row: ReadRow, html: str | None) -> None:
+        """Note the result of reading one document, and its body."""
+        values = (row.path, row.key, row.document, row.body, row.findings)
+        self._db.execute("insert or replace into read values (?, ?, ?, ?, ?)", values)
+        if html is not None:
+            self._db.execute("insert or ignore into body values (?, ?)", (row.body, html))
+
+    def body(self, digest: str) -> str | None:
+        """The HTML of a body."""
+        row = self._db.execute("select html from body where digest = ?", (digest,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def bodies(self) -> set[str]:
+        """The digests of all bodies kept."""
+        return {row[0] for row in self._db.execute("select digest from body")}
+
+    def sweep(self) -> None:
+        """Drop bodies that nothing refers to."""
+        self._db.execute("delete from body where digest not in (select body from read)")
+
+    def forget_all_outputs(self) -> None:
+        """Drop everything known of an output folder that is no longer ours."""
+        self._db.execute("delete from output")
+
+    def outputs(self) -> dict[str, Output]:
+        """Everything that we wrote, by path."""
+        query = "select path, key, digest, size, mtime, inode, source from output"
+        return {row[0]: Output(*row) for row in self._db.execute(query)}
+
+    def remember_outputs(self, outputs: Iterable[Output]) -> None:
+        """Note files that lie in the output."""
+        self._db.executemany(
+            "insert or replace into output values (?, ?, ?, ?, ?, ?, ?)",
+            ((o.path, o.key, o.digest, o.size, o.mtime, o.inode, o.source) for o in outputs),
+        )
+
+    def distrust_outputs(self, paths: Iterable[str]) -> None:
+        """Note that files are about to be written or removed: ours, but not known to be right."""
+        self._db.executemany(
+            "insert or replace into output values (?, '', '', 0, 0, 0, '')",
+            ((path,) for path in paths),
+        )
+
+    def forget_outputs(self, paths: Iterable[str]) -> None:
+        """Drop files that are removed."""
+        self._db.executemany("delete from output where path = ?", ((path,) for path in paths))
+
+    def state(self, name: str, kind: type[T]) -> T | None:
+        """A value kept under a name."""
+        row = self._db.execute("select value from state where name = ?", (name,)).fetchone()
+        return None if row is None else decode(row[0], kind)
+
+    def remember_state(self, name: str, value: object) -> None:
+        """Keep a value under a name."""
+        self._db.execute("insert or replace into state values (?, ?)", (name, encode(value)))
+
+    def forget_state(self, name: str) -> None:
+        """Drop the value kept under a name."""
+        self._db.execute("delete from state where name = ?", (name,))
+
+
+@contextmanager
+def open_cache(path: Path) -> Iterator[Cache]:
+    """Open the store, making it where there is none; a damaged one is begun anew."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = _connect(path)
+    except sqlite3.DatabaseError:
+        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+            (path.parent / name).unlink(missing_ok=True)
+        connection = _connect(path)
+    try:
+        yield Cache(connection)
+        connection.commit()
+    finally:
+        connection.close()
+
+
+def reader(path: Path) -> Cache:
+    """The store as a worker sees it: what was committed, to read only."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+    return Cache(connection)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=60, check_same_thread=False)
+    try:
+        _prepare(connection)
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    version = connection.execute("pragma user_version").fetchone()[0]
+    if version == 0:
+        connection.executescript(f"{_TABLES} pragma user_version = {_VERSION};")
+    elif version != _VERSION:
+        raise sqlite3.DatabaseError("a store of another version")
+    connection.execute("select count(*) from state").fetchone()

@@ -1,0 +1,360 @@
+"""`site.yaml` and `organizations.yaml` → one frozen Config, or findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sitegen import diagnostics as d
+from sitegen import files
+from sitegen.content.reader import Options, decode, unreadable
+from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.domain.document import Category
+from sitegen.domain.organization import Contact, Organization, OrganizationTree, shared_names
+from sitegen.domain.text import LocalText
+from sitegen.schema import (
+    Choice,
+    Field,
+    Fields,
+    Identifier,
+    JsonSchema,
+    Language,
+    ListOf,
+    Number,
+    PerLanguage,
+    Record,
+    Report,
+    Text,
+    TimeZone,
+    Url,
+)
+from sitegen.yaml_nodes import Mapping, Node, Scalar, Sequence, parse
+
+SITE = "site.yaml"
+ORGANIZATIONS = "organizations.yaml"
+MAX_BYTES = 8 * 1024 * 1024
+RESERVED = frozenset(
+    [
+        "assets",
+        "categories",
+        "data",
+        "feeds",
+        "index",
+        "ledger",
+        "page",
+        "plans",
+        "search",
+        "static",
+        "con",
+        "prn",
+        "aux",
+        "nul",
+    ]
+)
+FILE_TYPES = (
+    *("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "csv", "txt", "ppt", "pptx", "dps", "ofd"),
+    *("zip", "png", "jpg", "jpeg", "gif", "webp", "svg"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one input may cost."""
+
+    document_kib: int = 2048
+    file_mib: int = 50
+    seconds: float = 10.0
+
+
+@dataclass(frozen=True)
+class Config:
+    """All that a build depends on besides its sources and its theme. Paths are relative to the
+    folder of `site.yaml`; the first language is the site's own.
+    """
+
+    title: LocalText
+    base_url: str
+    languages: tuple[str, ...]
+    organization: str
+    categories: tuple[Category, ...]
+    organizations: OrganizationTree
+    description: LocalText = LocalText(())
+    time_zone: str = "Asia/Shanghai"
+    contact: Contact = Contact()
+    content: str = "content"
+    output: str = "output"
+    theme: str = ""
+    file_types: tuple[str, ...] = FILE_TYPES
+    limits: Limits = Limits()
+
+    @property
+    def reading(self) -> Options:
+        """What the reading of a document depends on."""
+        limits = self.limits
+        return Options(self.languages, limits.document_kib * 1024, limits.seconds)
+
+    @property
+    def base_path(self) -> str:
+        """The path under which the site is published: "/" or "/gongkai/village/"."""
+        return urlsplit(self.base_url).path or "/"
+
+    def category(self, identifier: str) -> Category:
+        """The category with this id. Raises StopIteration if there is none."""
+        return next(c for c in self.categories if c.id == identifier)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The bytes that a Config is made of. Equal bytes make an equal Config."""
+
+    site: bytes
+    organizations: bytes
+
+
+def read_sources(root: Path) -> tuple[Sources | None, Findings]:
+    """Read the files that make the configuration of the site in a folder."""
+    site, findings = _read(root, SITE)
+    content = _content_folder(site)
+    organizations, more = _read(root, f"{content}/{ORGANIZATIONS}")
+    if site is None or organizations is None:
+        return None, (*findings, *more)
+    return Sources(site, organizations), ()
+
+
+def load(sources: Sources) -> tuple[Config | None, Findings]:
+    """Check the configuration whole; all its faults are reported at once."""
+    report = Report(SITE)
+    values = _mapping(sources.site, report, SITE_FIELDS)
+    content = (values or {}).get("content", "content")
+    organizations, found = load_organizations(sources.organizations, f"{content}/{ORGANIZATIONS}")
+    findings = [*report.findings, *found]
+    if values is not None:
+        findings += _contradictions(values, organizations, sources.site)
+    if values is None or d.has_errors(findings):
+        return None, tuple(findings)
+    return Config(organizations=organizations, **values), tuple(findings)
+
+
+def time_zone_of(root: Path) -> str:
+    """The time zone of a site whose settings may have faults; "" if there is no such site."""
+    site, _ = _read(root, SITE)
+    values = _mapping(site, Report(SITE), _TIME_ZONE) if site else {"time_zone": ""}
+    return str((values or {}).get("time_zone", "Asia/Shanghai"))
+
+
+def load_organizations(data: bytes, path: str) -> tuple[OrganizationTree, Findings]:
+    """Read the tree of organizations."""
+    report = Report(path)
+    node = _node(data, report)
+    if isinstance(node, Mapping) and node.entries:
+        report.add(d.wrong_kind(report.at(node), "list", "mapping"))
+    rows: list[Organization] = []
+    if isinstance(node, Sequence):
+        _branch(node, "", rows, report)
+    where = {organization.id: organization.line for organization in rows}
+    for identifier, count in Counter(organization.id for organization in rows).items():
+        if count > 1:
+            at = Location(path, where[identifier], 1)
+            report.add(d.duplicate_identifier(at, identifier))
+    for name, first, second in shared_names(rows):
+        report.add(d.ambiguous_name(Location(path, where[second], 1), name, first))
+    return OrganizationTree(tuple(rows)), tuple(report.findings)
+
+
+def json_schemas() -> dict[str, JsonSchema]:
+    """The JSON Schema of each file that people write, by file name."""
+    from sitegen.content.fields import DOCUMENT
+
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    organization = ORGANIZATION.json_schema()
+    organization["properties"]["children"] = {"type": "array", "items": {"$ref": "#/$defs/one"}}
+    return {
+        "site.schema.json": {**head, **SITE_FIELDS.json_schema()},
+        "organizations.schema.json": {
+            **head,
+            "type": "array",
+            "items": {"$ref": "#/$defs/one"},
+            "$defs": {"one": organization},
+        },
+        "document.schema.json": {**head, **DOCUMENT.json_schema()},
+    }
+
+
+_CONTACT = Record(
+    Fields(
+        (
+            Field("phone", Text(limit=60), "电话", "Telephone."),
+            Field("address", Text(limit=200), "地址", "Address."),
+            Field("email", Text(limit=100), "邮箱", "E-mail address."),
+            Field("hours", Text(limit=100), "办公时间", "Office hours."),
+        )
+    ),
+    Contact,
+)
+
+_CATEGORY = Record(
+    Fields(
+        (
+            Field("id", Identifier(), "编号", "Short name for addresses.", required=True),
+            Field("name", PerLanguage(), "名称", "Name per language.", required=True),
+            Field("kind", Choice((("notice", ""), ("plan", "plan"))), "种类", "notice or plan."),
+        )
+    ),
+    lambda kind="", **named: Category(plan=kind == "plan", **named),
+)
+
+_LIMITS = Record(
+    Fields(
+        (
+            Field("document_kib", Number(whole=True), doc="Largest document, KiB."),
+            Field("file_mib", Number(whole=True), doc="Largest attachment, MiB."),
+            Field("seconds", Number(), doc="Longest conversion of one text, processor seconds."),
+        )
+    ),
+    Limits,
+)
+
+SITE_FIELDS = Fields(
+    (
+        Field("title", PerLanguage(), "网站名称", "Name of the site per language.", required=True),
+        Field("description", PerLanguage(), "网站简介", "One sentence about the site."),
+        Field("base_url", Url(), "网址", "Address under which it is published.", required=True),
+        Field("languages", ListOf(Language()), "语言", "Languages, its own first.", required=True),
+        Field("time_zone", TimeZone(), "时区", "Time zone, such as Asia/Shanghai."),
+        Field("organization", Identifier(), "主办单位", "Id of the publisher.", required=True),
+        Field("categories", ListOf(_CATEGORY), "类别", "Kinds of disclosure.", required=True),
+        Field("contact", _CONTACT, "联系方式", "Contact of the site."),
+        Field("content", Text(limit=200), "内容目录", "Folder of the sources."),
+        Field("output", Text(limit=200), "输出目录", "Folder of the built site."),
+        Field("theme", Text(limit=200), "主题目录", "Folder laid over the default theme."),
+        Field(
+            "file_types", ListOf(Text(limit=10)), "附件类型", "Extensions that may be published."
+        ),
+        Field("limits", _LIMITS, "限制", "What one input may cost."),
+    )
+)
+
+_LEVELS = (
+    ("county", "county"),
+    ("县", "county"),
+    ("township", "township"),
+    ("乡镇", "township"),
+    ("village", "village"),
+    ("村", "village"),
+    ("other", "other"),
+    ("其他", "other"),
+)
+ORGANIZATION = Fields(
+    (
+        Field("id", Identifier(), "编号", "Short name for addresses.", required=True),
+        Field("name", PerLanguage(), "名称", "Full name per language.", required=True),
+        Field("short", PerLanguage(), "简称", "Short name per language."),
+        Field("level", Choice(_LEVELS), "层级", "county, township, village, other.", required=True),
+        Field("aliases", ListOf(Text(limit=100)), "别名", "Other names that clerks type."),
+        Field("contact", _CONTACT, "联系方式", "Telephone, address, e-mail, hours."),
+    )
+)
+_CHILDREN = frozenset({"children", "下级"})
+
+
+def _branch(node: Sequence, parent: str, rows: list[Organization], report: Report) -> None:
+    for item in node.items:
+        values = ORGANIZATION.read(item, report, ignore=_CHILDREN)
+        if values is None:
+            continue
+        sound = ORGANIZATION.complete(values, item, report)
+        identifier = str(values.get("id", ""))
+        if identifier in RESERVED or (identifier.isdigit() and len(identifier) == 4):
+            report.add(d.reserved_identifier(report.at(item), identifier))
+        if sound:
+            rows.append(Organization(parent=parent, line=item.line, **values))
+        for key, value in item.entries if isinstance(item, Mapping) else ():
+            if key.text in _CHILDREN:
+                if isinstance(value, Sequence):
+                    _branch(value, identifier if sound else parent, rows, report)
+                elif not isinstance(value, Scalar) or value.text:
+                    report.add(d.wrong_kind(report.at(value), "list", "text"))
+
+
+def _contradictions(
+    values: dict[str, Any], organizations: OrganizationTree, site: bytes
+) -> list[Diagnostic]:
+    """What is wrong only when seen together; each at the line of its field."""
+    where = _lines(site)
+    found: list[Diagnostic] = []
+    root = values.get("organization")
+    if root and root not in organizations:
+        near = d.nearest(root, [one.id for one in organizations])
+        name = organizations[near].name.in_language("") if near else ""
+        found.append(d.unknown_organization(where("organization"), root, near, name))
+    for what in ("categories", "languages"):
+        ids = Counter(getattr(item, "id", item) for item in values.get(what, ()))
+        repeated = (name for name, count in ids.items() if count > 1)
+        found += [d.duplicate_identifier(where(what), name) for name in repeated]
+    found += [
+        d.reserved_identifier(where("languages"), language)
+        for language in values.get("languages", ())[1:]
+        if language.lower() in organizations
+    ]
+    content, output = values.get("content", "content"), values.get("output", "output")
+    inner, outer = Path(content).parts, Path(output).parts
+    shorter = min(len(inner), len(outer))
+    if inner[:shorter] == outer[:shorter] or not inner or not outer:
+        found.append(d.overlapping_folders(where("output"), content, output))
+    return found
+
+
+def _lines(site: bytes) -> Any:
+    """A function from a key of site.yaml to the place of its value."""
+    report = Report(SITE)
+    node = _node(site, report)
+    entries = node.entries if isinstance(node, Mapping) else ()
+    places = {
+        SITE_FIELDS.by_key[k.text].key: report.at(v)
+        for k, v in entries
+        if k.text in SITE_FIELDS.by_key
+    }
+    return lambda key: places.get(key, Location(SITE, 1, 1))
+
+
+def _mapping(data: bytes, report: Report, fields: Fields) -> dict[str, Any] | None:
+    node = _node(data, report)
+    if node is None:
+        return None
+    values = fields.read(node, report)
+    if values is None or not fields.complete(values, node, report):
+        return None
+    return dict(values)
+
+
+def _node(data: bytes, report: Report) -> Node | None:
+    text, findings = decode(data, report.path)
+    report.findings.extend(findings)
+    if text is None:
+        return None
+    node, findings = parse(text, report.path)
+    report.findings.extend(findings)
+    return node
+
+
+def _content_folder(site: bytes | None) -> str:
+    """Where the sources lie, read before the configuration is checked."""
+    values = _mapping(site, Report(SITE), _CONTENT) if site else None
+    return str((values or {}).get("content", "content"))
+
+
+_CONTENT = Fields(tuple(f for f in SITE_FIELDS.fields if f.key == "content"))
+_TIME_ZONE = Fields(tuple(f for f in SITE_FIELDS.fields if f.key == "time_zone"))
+
+
+def _read(root: Path, path: str) -> tuple[bytes | None, Findings]:
+    try:
+        return files.read(root / path, MAX_BYTES), ()
+    except files.Unreadable as fault:
+        at = Location(path)
+        if fault.reason == "missing":
+            return None, (d.missing_file_of_site(at),)
+        return None, (unreadable(at, fault, MAX_BYTES),)

@@ -1,0 +1,1 @@
+"""Bytes to values: front matter, Markdown and the catalogue that relates all documents."""

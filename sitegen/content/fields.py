@@ -1,0 +1,192 @@
+"""The fields of a document's front matter: the contract with those who write.
+
+Keys stand in English and in Chinese; both are accepted everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sitegen import diagnostics as d
+from sitegen.domain.document import Attachment, Change, Display, Objections, Withdrawal
+from sitegen.domain.target import Progress, Target
+from sitegen.schema import (
+    Choice,
+    Day,
+    Field,
+    Fields,
+    Flag,
+    Identifier,
+    ListOf,
+    Moment,
+    Number,
+    Numbered,
+    PeriodOf,
+    Record,
+    Report,
+    Text,
+)
+from sitegen.yaml_nodes import Node
+
+EFFECTS = (
+    ("现行", "current"),
+    ("有效", "current"),
+    ("current", "current"),
+    ("修改", "amended"),
+    ("amended", "amended"),
+    ("废止", "repealed"),
+    ("repealed", "repealed"),
+)
+STAGES = (
+    ("pledge", "pledge"),
+    ("承诺", "pledge"),
+    ("progress", "progress"),
+    ("落实", "progress"),
+    ("review", "review"),
+    ("述职", "review"),
+)
+COMPARISONS = {"at_least": "不少于", "at_most": "不超过", "equals": "等于"}
+
+
+def _display_in_order(values: dict[str, Any], node: Node, report: Report) -> bool:
+    start, until = values.get("start"), values.get("until")
+    if start and until and until < start:
+        report.add(d.ends_before_start(report.at(node), str(start), str(until)))
+        return False
+    if bool(until) == bool(values.get("days")):
+        report.add(d.not_exactly_one(report.at(node), "until / 至 | days / 天数"))
+        return False
+    return True
+
+
+def _one_comparison(values: dict[str, Any], node: Node, report: Report) -> bool:
+    if sum(key in values for key in COMPARISONS) == 1:
+        return True
+    labels = " | ".join(f"{key} / {chinese}" for key, chinese in COMPARISONS.items())
+    report.add(d.not_exactly_one(report.at(node), labels))
+    return False
+
+
+def _target(**values: Any) -> Target:
+    comparison = next(key for key in COMPARISONS if key in values)
+    value = values.pop(comparison)
+    return Target(comparison=comparison, value=value, **values)  # type: ignore[arg-type] # the key is one of the three
+
+
+_DISPLAY = Record(
+    Fields(
+        (
+            Field("start", Day(), "起", "First day on display."),
+            Field("from", Day(), "自", "The same as start."),
+            Field("until", Day(), "至", "Last day on display."),
+            Field("days", Number(whole=True), "天数", "Days on display."),
+        )
+    ),
+    lambda start=None, until=None, days=0, **rest: Display(rest.get("from", start), until, days),
+    check=_display_in_order,
+)
+
+_OBJECTIONS = Record(
+    Fields(
+        (
+            Field("to", Text(limit=100), "对象", "To whom people may object."),
+            Field("phone", Text(limit=60), "电话", "Telephone for objections."),
+            Field("until", Day(), "截止", "Last day for objections."),
+        )
+    ),
+    Objections,
+    alone="to",
+)
+
+_ATTACHMENT = Record(
+    Fields(
+        (
+            Field("file", Text(limit=300), "文件", "Path of the file, beside the document."),
+            Field("title", Text(limit=200, title=True), "名称", "What readers see instead."),
+        )
+    ),
+    Attachment,
+    alone="file",
+)
+
+_CHANGE = Record(
+    Fields(
+        (
+            Field("date", Day(), "日期", "Day of the correction.", required=True),
+            Field("note", Text(), "说明", "What was corrected and why.", required=True),
+        )
+    ),
+    Change,
+)
+
+_WITHDRAWAL = Record(
+    Fields(
+        (
+            Field("date", Day(), "日期", "Day of the withdrawal.", required=True),
+            Field("reason", Text(), "原因", "Why it was withdrawn.", required=True),
+        )
+    ),
+    Withdrawal,
+)
+
+_PROGRESS = Record(
+    Fields(
+        (
+            Field("target", Identifier(), "目标", "The id of the plan's target.", required=True),
+            Field("value", Number(), "数值", "The figure reached.", required=True),
+            Field("note", Text(), "说明", "What the figure rests on."),
+        )
+    ),
+    Progress,
+)
+
+_TARGET = Record(
+    Fields(
+        (
+            Field("id", Identifier(), "编号", "Short name, unique in the plan.", required=True),
+            Field("text", Text(), "内容", "What is promised.", required=True),
+            Field("measure", Text(limit=100), "指标", "What is counted."),
+            Field("unit", Text(limit=20), "单位", "The unit of the figures."),
+            Field("at_least", Number(), "不少于", "The figure to reach."),
+            Field("at_most", Number(), "不超过", "The figure not to pass."),
+            Field("equals", Number(), "等于", "The exact figure."),
+            Field("due", Day(), "期限", "By when."),
+            Field("responsible", Text(limit=100), "责任人", "Who answers for it."),
+        )
+    ),
+    _target,
+    check=_one_comparison,
+)
+
+DOCUMENT = Fields(
+    (
+        Field("title", Text(limit=200, title=True), "标题", "Title as published.", required=True),
+        Field("date", Day(), "发布日期", "Day of publication.", required=True),
+        Field("org", Text(limit=100), "单位", "Organization: id or name.", required=True),
+        Field("category", Text(limit=100), "类别", "Category: id or name.", required=True),
+        Field("issued", Day(), "成文日期", "Day on which it was signed."),
+        Field("doc_number", Numbered(), "发文字号", "Official number: 桂政发〔2024〕20号."),
+        Field("index_number", Text(limit=80), "索引号", "Index number, unique in the site."),
+        Field("subject", Text(limit=100), "主题分类", "Subject class."),
+        Field("keywords", ListOf(Text(limit=60), split=True), "关键词", "Keywords."),
+        Field("summary", Text(limit=500, title=True), "摘要", "One or two sentences."),
+        Field("source", Text(limit=100), "来源", "Where the text comes from."),
+        Field("author", Text(limit=100), "作者", "Who wrote it."),
+        Field("period", PeriodOf(), "所属期", "Period spoken of: 2024, 2024-Q1, 2024-03."),
+        Field("display", _DISPLAY, "公示期", "How long it hangs: from and until, or days."),
+        Field("objections", _OBJECTIONS, "意见反馈", "To whom to object, and until when."),
+        Field("effect", Choice(EFFECTS), "有效性", "Whether it is in force."),
+        Field("attachments", ListOf(_ATTACHMENT), "附件", "Files published with it."),
+        Field("publish_at", Moment(), "定时发布", "Not published before: 2026-12-01 08:00."),
+        Field("draft", Flag(), "草稿", "Not published at all."),
+        Field("aliases", ListOf(Text(limit=300)), "旧地址", "Old addresses that lead here."),
+        Field("changes", ListOf(_CHANGE), "更正记录", "Corrections since publication."),
+        Field("withdrawn", _WITHDRAWAL, "撤回", "Withdrawn: date and reason."),
+        Field("supersedes", Text(limit=300), "替代", "Path of the document it replaces."),
+        Field("plan", Text(limit=300), "计划", "Path of the plan it reports on."),
+        Field("stage", Choice(STAGES), "环节", "pledge, progress or review."),
+        Field("progress", ListOf(_PROGRESS), "进展", "Figures for the plan's targets."),
+        Field("targets", ListOf(_TARGET), "目标", "What a plan promises."),
+    )
+)
+KEYS = frozenset(DOCUMENT.by_key)

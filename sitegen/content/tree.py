@@ -1,0 +1,94 @@
+"""The element tree made cheaper: plain text skipped, and a lean way to write it as HTML."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+# Every inline pattern begins with one of these characters (or, for `smart` ones, holds one).
+_PLAIN = re.compile(r"[^\\`*_\[<&!\n\x02]*\Z").match
+_AMPERSAND = re.compile(r"&(?!(?:#[0-9]+|#x[0-9a-f]+|[0-9a-z]+);)", re.IGNORECASE)
+_VOID = frozenset({"br", "hr", "img", "wbr", "col"})
+_BLOCKS = frozenset(
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "blockquote",
+        "pre",
+        "hr",
+        "div",
+        "dl",
+        "dt",
+        "dd",
+    ]
+)
+
+
+class MarkPlainText(Treeprocessor):
+    """Marks text without any inline mark as finished, so that no pattern is tried on it."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            text = element.text
+            if text and _PLAIN(text):
+                element.text = AtomicString(text)
+
+
+def serialize(root: Element) -> str:
+    """Write a tree as HTML, a line break after each block."""
+    parts: list[str] = []
+    write = parts.append
+
+    def element(node: Element) -> None:
+        tag = node.tag
+        if node.attrib:
+            attributes = "".join(
+                f" {name}" if value is None else f' {name}="{_attribute(value)}"'
+                for name, value in sorted(node.items())
+            )
+            write(f"<{tag}{attributes}>")
+        else:
+            write(f"<{tag}>")
+        text = node.text
+        if text:
+            write(_text(text) if _SPECIAL(text) else text)
+        for child in node:
+            element(child)
+        if tag not in _VOID:
+            write(f"</{tag}>")
+        if tag in _BLOCKS:
+            write("\n")
+        tail = node.tail
+        if tail:
+            write(_text(tail) if _SPECIAL(tail) else tail)
+
+    element(root)
+    return "".join(parts)
+
+
+_SPECIAL = re.compile("[&<>]").search
+
+
+def _text(text: str) -> str:
+    return _AMPERSAND.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _attribute(text: str) -> str:
+    return _text(text).replace('"', "&quot;")

@@ -1,0 +1,137 @@
+"""Documents: notices and plans, as one file says them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sitegen.domain.target import Progress, Target
+from sitegen.domain.text import LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of disclosure. A plan's category says so."""
+
+    id: str
+    name: LocalText
+    plan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """The stretch in which a notice hangs for objection, 公示期: to a day, or for days."""
+
+    start: dt.date | None = None
+    until: dt.date | None = None
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Objections:
+    """To whom and until when people may object, 意见反馈."""
+
+    to: str = ""
+    phone: str = ""
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file published with a document; its path is relative to the document's."""
+
+    file: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A correction made after publication, 更正记录."""
+
+    date: dt.date
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Why and since when a document is withdrawn, 撤回: its address stays, its text goes."""
+
+    date: dt.date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the text; `level` counts from 2, the title being 1."""
+
+    level: int
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or image of the text that points into the site, as typed, and where."""
+
+    target: str
+    fragment: str
+    image: bool
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What Markdown became. Links in the HTML are still symbolic: see `content.markdown`."""
+
+    html: str
+    excerpt: str = ""
+    headings: tuple[Heading, ...] = ()
+    anchors: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source file: a notice or a plan in one language.
+
+    Organization, category and references are as typed; the catalogue relates them.
+    """
+
+    path: str
+    language: str
+    slug: str
+    marks: str  # where each field stands: "title 2:8 org 4:6", see `content.reader`
+    digest: str  # of the source's bytes
+    body: str  # digest of the HTML, under which the cache keeps it
+    title: str
+    date: dt.date | None = None
+    org: str = ""
+    category: str = ""
+    issued: dt.date | None = None
+    doc_number: str = ""
+    index_number: str = ""
+    subject: str = ""
+    keywords: tuple[str, ...] = ()
+    summary: str = ""
+    source: str = ""
+    author: str = ""
+    period: str = ""
+    display: Display | None = None
+    objections: Objections | None = None
+    effect: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    publish_at: dt.datetime | None = None
+    draft: bool = False
+    aliases: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    withdrawn: Withdrawal | None = None
+    supersedes: str = ""
+    plan: str = ""
+    stage: str = ""
+    progress: tuple[Progress, ...] = ()
+    targets: tuple[Target, ...] = ()
+    excerpt: str = ""
+    headings: tuple[Heading, ...] = ()
+    anchors: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()

@@ -1,0 +1,62 @@
+"""The period that a notice speaks of, 所属期: a year, half, quarter or month."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A year, or one of its `parts` (1, 2, 4 or 12) equal parts, counted from 1."""
+
+    year: int
+    parts: int = 1
+    index: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> Period | None:
+        """Read `2024`, `2024-Q1`, `2024-H1`, `2024-03`, `2024年第一季度`, `2024年上半年` and the like."""
+        plain = "".join(unicodedata.normalize("NFKC", text).upper().split())
+        for pattern, parts in _FORMS:
+            if found := pattern.fullmatch(plain):
+                index = _number(found["n"]) if "n" in pattern.groupindex else 1
+                year = int(found["year"])
+                valid = 1900 <= year <= 2199 and 1 <= index <= parts
+                return cls(year, parts, index) if valid else None
+        return None
+
+    @property
+    def first_month(self) -> int:
+        """The month in which the period begins, from 1."""
+        return (self.index - 1) * (12 // self.parts) + 1
+
+    def __str__(self) -> str:
+        match self.parts:
+            case 2:
+                return f"{self.year}-H{self.index}"
+            case 4:
+                return f"{self.year}-Q{self.index}"
+            case 12:
+                return f"{self.year}-{self.index:02d}"
+        return str(self.year)
+
+
+_YEAR = r"(?P<year>\d{4})"
+_FORMS = (
+    (re.compile(_YEAR + r"(年度?|全年)?"), 1),
+    (re.compile(_YEAR + r"[-/.年]?H(?P<n>[12])"), 2),
+    (re.compile(_YEAR + r"年(?P<n>[上下])半年度?"), 2),
+    (re.compile(_YEAR + r"[-/.年]?Q(?P<n>[1-4])"), 4),
+    (re.compile(_YEAR + r"年第?(?P<n>[一二三四1-4])季度?"), 4),
+    (re.compile(_YEAR + r"[-/.年](?P<n>\d{1,2})月?份?"), 12),
+    (re.compile(_YEAR + r"年(?P<n>十?[一二三四五六七八九十])月份?"), 12),
+)
+_DIGITS = {c: n for n, c in enumerate("一二三四五六七八九十", start=1)} | {"上": 1, "下": 2}
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    return sum(_DIGITS[c] for c in text)

@@ -1,0 +1,29 @@
+"""Text in several languages, and the two ways in which Chinese is typed."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LocalText:
+    """A text in one or more languages; ("", text) stands for all of them."""
+
+    versions: tuple[tuple[str, str], ...]
+
+    def in_language(self, language: str) -> str:
+        """The text in a language, else the first there is."""
+        for known, text in self.versions:
+            if known in (language, ""):
+                return text
+        return self.versions[0][1] if self.versions else ""
+
+    def all(self) -> tuple[str, ...]:
+        """The text in every language."""
+        return tuple(text for _, text in self.versions)
+
+
+def folded(text: str) -> str:
+    """A form in which two ways of typing one name are equal: width, case and spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

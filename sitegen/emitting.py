@@ -1,0 +1,238 @@
+"""The emitting stage: what files the site consists of, and which of them are new.
+
+New files wait in a folder beside the output until `publish` moves them in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sitegen import diagnostics as d
+from sitegen import drawing, files
+from sitegen.cache import Cache, Output
+from sitegen.config import Config
+from sitegen.content.catalogue import Catalogue, Resource
+from sitegen.content.reader import unreadable
+from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.drawing import Job, Studio
+from sitegen.pages import planner
+from sitegen.pages.board import Shelves
+from sitegen.pages.theme import Theme
+from sitegen.reading import Progress
+from sitegen.values import digest_bytes, encode
+
+
+@dataclass(frozen=True)
+class Site:
+    """All that the files of a site depend on, and where they go."""
+
+    config: Config
+    catalogue: Catalogue
+    theme: Theme
+    content: Path
+    output: Path
+    store: Path
+    digests: dict[str, str]  # of the files that documents use, by path below content/
+    dry: bool = False
+
+    @property
+    def staging(self) -> Path:
+        """Where new files wait."""
+        return files.staging_for(self.output)
+
+
+@dataclass(frozen=True)
+class Emission:
+    """Every file of the site as the cache is to remember it, those new in staging, what is wrong
+    with the theme (`faults`) and with the sources.
+    """
+
+    outputs: dict[str, Output]
+    new: frozenset[str]
+    faults: Findings
+    findings: Findings
+    pages: int
+
+
+def emit(site: Site, known: dict[str, Output], executor: Executor, progress: Progress) -> Emission:
+    """Draw, copy and write what is new. `known` is what the cache knows of the output."""
+    files.discard(site.staging)
+    wanted = _Wanted(site, known)
+    shelves = Shelves(site.catalogue, site.config)
+    views = planner.site_views(shelves, site.theme.assets)
+    staging = "" if site.dry else str(site.staging)
+    studio = Studio(site.theme, views, str(site.store), staging)
+    expected = len(site.catalogue.items)
+    for drawn in drawing.draw_all(
+        studio, wanted.pages(studio, shelves), expected, executor, progress
+    ):
+        wanted.take(drawn)
+    pages = len(wanted.outputs)
+    for resource in site.catalogue.resources:
+        wanted.copy(resource)
+    for path, _, data in site.theme.files:
+        if path.startswith("assets/"):
+            wanted.write(site.theme.assets[path.removeprefix("assets/")], data)
+    wanted.check_addresses()
+    new = frozenset(wanted.new)
+    faults = tuple(dict.fromkeys(wanted.faults))
+    return Emission(wanted.outputs, new, faults, tuple(wanted.findings), pages)
+
+
+def publish(site: Site, emission: Emission, known: dict[str, Output], cache: Cache) -> list[str]:
+    """Move the new files into the output and remove those no longer wanted; give the latter.
+
+    Raises OSError or files.Foreign if the output cannot be written; what was there stays.
+    """
+    removed = [path for path in known if path not in emission.outputs]
+    if not emission.new and not removed:
+        cache.remember_outputs(emission.outputs.values())
+        return []
+    cache.distrust_outputs([*emission.new, *removed])
+    cache.remember_state("commit", (str(site.output), tuple(removed)))
+    cache.forget_state("stamp")
+    cache.commit()
+    files.commit(site.staging, site.output, removed)
+    cache.remember_outputs(emission.outputs.values())
+    cache.forget_outputs(removed)
+    cache.forget_state("commit")
+    cache.commit()
+    return removed
+
+
+def finish_interrupted(output: Path, cache: Cache) -> bool:
+    """Complete a publication that was cut short; whether there was none."""
+    interrupted = cache.state("commit", tuple[str, tuple[str, ...]])
+    if interrupted is None:
+        return True
+    folder, removed = interrupted
+    files.commit(files.staging_for(Path(folder)), Path(folder), removed)
+    cache.forget_outputs(removed)
+    cache.forget_state("commit")
+    cache.commit()
+    return False
+
+
+def intact(root: Path, row: Output) -> Output | None:
+    """The row of a file that is still as we left it, with its stat renewed; None if it is not."""
+    stat = files.stat_of(root / row.path)
+    if not row.key or stat is None or stat.size != row.size:
+        return None
+    if (stat.mtime, stat.inode) == (row.mtime, row.inode):
+        return row
+    try:  # restored from an archive or copied: only the content can tell
+        same = digest_bytes(files.read(root / row.path, row.size)) == row.digest
+    except files.Unreadable:
+        return None
+    return replace(row, mtime=stat.mtime, inode=stat.inode) if same else None
+
+
+# What makes a browser run a program, or fetch something, when it opens an SVG by itself.
+_ACTIVE = re.compile(
+    rb"<\s*(?:[\w-]+:)?(?:script|foreignobject|iframe|embed|object|handler|set|animate\w*)\b"
+    rb"|[\s\"'/]on\w+\s*=|javascript:|<!entity|<\?xml-stylesheet|@import"
+    rb"|(?:href|src)\s*=\s*[\"']?\s*(?:https?:|//|data:text|&)",
+    re.IGNORECASE,
+)
+
+
+class _Wanted:
+    """Gathers the files of the site, one by one."""
+
+    def __init__(self, site: Site, known: dict[str, Output]) -> None:
+        self.site = site
+        self.known = known
+        self.outputs: dict[str, Output] = {}
+        self.new: set[str] = set()
+        self.faults: list[Diagnostic] = []
+        self.findings: list[Diagnostic] = []
+        self._taken: dict[str, str] = {}
+
+    def pages(self, studio: Studio, shelves: Shelves) -> Iterator[Job]:
+        """The pages that are not as they should be already."""
+        for page in planner.pages(shelves):
+            if not self._take_place(page.path, page.source):
+                continue
+            view = encode(page.view)
+            key = studio.key(page, view)
+            before = self._intact(page.path)
+            if before and before.key == key:
+                self.outputs[page.path] = before
+            else:
+                yield drawing.job_for(page, key, view, before.digest if before else "")
+
+    def take(self, drawn: drawing.Drawn) -> None:
+        """Note pages that were drawn."""
+        for output in drawn.written:
+            self.outputs[output.path] = output
+            self.new.add(output.path)
+        for path, key, source in drawn.same:
+            self.outputs[path] = replace(self.known[path], key=key, source=source)
+        self.faults += drawn.faults
+
+    def copy(self, resource: Resource) -> None:
+        """Want a file of the sources beside its document."""
+        name = self.site.digests.get(resource.source)
+        if name is None or not self._take_place(resource.url, resource.source):
+            return
+        before = self._intact(resource.url)
+        if before and before.digest == name:
+            self.outputs[resource.url] = before
+        else:
+            limit = self.site.config.limits.file_mib * 1024 * 1024
+            try:
+                data = files.read(self.site.content / resource.source, limit)
+            except files.Unreadable as fault:
+                self.findings.append(unreadable(Location(resource.source), fault, limit))
+                return
+            if resource.url.endswith(".svg") and _ACTIVE.search(data):
+                self.findings.append(d.active_image(Location(resource.source)))
+                return
+            self._write(resource.url, data, resource.source)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Want a file with this content."""
+        if not self._take_place(path, "theme"):
+            return
+        before = self._intact(path)
+        if before and before.digest == digest_bytes(data):
+            self.outputs[path] = before
+        else:
+            self._write(path, data, "")
+
+    def check_addresses(self) -> None:
+        """Report links to addresses of the site at which there is no page."""
+        for at, address in self.site.catalogue.addresses:
+            path = f"{address}index.html" if not address or address.endswith("/") else address
+            if path.casefold() not in self._taken:
+                near = [f"/{p.removesuffix('index.html')}" for p in self._taken]
+                self.findings.append(d.broken_link(at, f"/{address}", near))
+
+    def _write(self, path: str, data: bytes, source: str) -> None:
+        if self.site.dry:
+            return
+        files.write(self.site.staging, path, data)
+        name = digest_bytes(data)
+        self.outputs[path] = drawing.output_of(self.site.staging, path, name, name, source)
+        self.new.add(path)
+
+    def _intact(self, path: str) -> Output | None:
+        row = self.known.get(path)
+        found = intact(self.site.output, row) if row else None
+        if found:
+            self.known[path] = found
+        return found
+
+    def _take_place(self, path: str, source: str) -> bool:
+        """Whether a path is free; a finding if it is not."""
+        owner = source or path
+        other = self._taken.setdefault(path.casefold(), owner)
+        if other is owner or other == owner:
+            return True
+        address = f"/{path.removesuffix('index.html')}"
+        self.findings.append(d.address_collision(Location(owner), address, other))
+        return False

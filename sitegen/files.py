@@ -1,0 +1,271 @@
+"""Folders: scan, read, write, replace, remove. Nothing else in the program touches them.
+
+Invariant: no path that is read or written leaves the folder it was given for.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+_RACY_NS = 2_000_000_000  # the coarsest clock among common file systems: FAT's two seconds
+_SYNC_ALL_FROM = 256  # files; beyond it one sync of the disk is cheaper than one a file
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """What the system says of a file, without reading it. Times in nanoseconds."""
+
+    size: int
+    mtime: int
+    ctime: int
+    inode: int
+
+    def settled(self, moment: int) -> bool:
+        """Whether a change after `moment` would have shown: git's "racily clean" rule."""
+        return max(self.mtime, self.ctime) < moment - _RACY_NS
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file below the content folder: its path there, with forward slashes."""
+
+    path: str
+    stat: Stat
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What lies in a folder. `odd` are links, pipes and devices; `unreadable` has reasons;
+    `bad_names` are not text.
+    """
+
+    sources: tuple[Source, ...]
+    odd: tuple[str, ...] = ()
+    unreadable: tuple[tuple[str, str], ...] = ()
+    bad_names: tuple[str, ...] = ()
+
+
+class Foreign(Exception):
+    """Something that we did not make stands where a page or folder of the site belongs."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class Unreadable(Exception):
+    """A file could not be read; `reason` is one of missing, odd, large, changed, or the system's."""
+
+    def __init__(self, reason: str, detail: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+def scan(root: Path) -> Scan:
+    """List the regular files below a folder, in order of path; hidden ones are not sources.
+
+    Links are never followed: a link is reported as odd, wherever it points.
+    """
+    sources: list[Source] = []
+    odd: list[str] = []
+    unreadable: list[tuple[str, str]] = []
+    bad_names: list[str] = []
+
+    def walk(folder: str, prefix: str) -> None:
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            unreadable.append((prefix.rstrip("/"), error.strerror or str(error)))
+            return
+        for entry in entries:
+            name = entry.name
+            if name.startswith((".", "~$")) or name in _LITTER:
+                continue
+            path = prefix + name
+            if _NOT_TEXT.search(name):
+                bad_names.append(path.encode("utf-8", "replace").decode())
+                continue
+            try:
+                info = entry.stat(follow_symlinks=False)
+            except OSError as error:
+                unreadable.append((path, error.strerror or str(error)))
+                continue
+            if stat.S_ISREG(info.st_mode):
+                sources.append(Source(path, _stat(info)))
+            elif stat.S_ISDIR(info.st_mode):
+                walk(entry.path, path + "/")
+            else:
+                odd.append(path)
+
+    walk(str(root), "")
+    sources.sort(key=lambda source: source.path)
+    return Scan(
+        tuple(sources), tuple(sorted(odd)), tuple(sorted(unreadable)), tuple(sorted(bad_names))
+    )
+
+
+_NOT_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_LITTER = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+
+
+def read(path: Path, limit: int) -> bytes:
+    """Read a regular file of at most `limit` bytes. Raises Unreadable."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags |= getattr(os, "O_BINARY", 0)
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            raise Unreadable("odd")
+        handle = os.open(path, flags)
+    except FileNotFoundError:
+        raise Unreadable("missing") from None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise Unreadable("odd") from None
+        raise Unreadable(error.strerror or str(error)) from None
+    with os.fdopen(handle, "rb") as file:
+        info = os.fstat(handle)
+        if not stat.S_ISREG(info.st_mode):
+            raise Unreadable("odd")
+        if info.st_size > limit:
+            raise Unreadable("large", info.st_size)
+        try:
+            data = file.read(limit + 1)
+        except OSError as error:
+            raise Unreadable(error.strerror or str(error)) from None
+    if len(data) != info.st_size:
+        raise Unreadable("changed")
+    return data
+
+
+def stat_of(path: str | Path) -> Stat | None:
+    """The stat of a regular file; None if there is none."""
+    try:
+        info = os.lstat(path)
+    except (OSError, ValueError):
+        return None
+    return _stat(info) if stat.S_ISREG(info.st_mode) else None
+
+
+def write(root: Path, path: str, data: bytes) -> None:
+    """Write a file below a folder that nobody reads yet."""
+    target = root / path
+    try:
+        target.write_bytes(data)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def staging_for(output: Path) -> Path:
+    """A folder on the same file system as the output, where new files wait to be moved in."""
+    parent = output.parent
+    parent.mkdir(parents=True, exist_ok=True)
+    if output.exists() and output.stat().st_dev != parent.stat().st_dev:
+        return output / ".sitegen-staging"
+    return parent / f".{output.name}-staging"
+
+
+def commit(staging: Path, output: Path, removed: Iterable[str]) -> None:
+    """Move all that was staged into the output, then remove what is no longer published.
+
+    New files come first, then replacements, then removals, each a rename or unlink of its own: at
+    every moment every page is whole and what it links to is there. Doing it again after it was
+    interrupted finishes it. Raises Foreign, before anything is moved, if something that is not
+    ours stands in the way.
+    """
+    if staging.is_dir():
+        _flush(staging, output)
+        _add(str(staging), str(output))
+        _replace_all(str(staging), str(output))
+        shutil.rmtree(staging)
+    for path in removed:
+        remove(output, path)
+
+
+def remove(root: Path, path: str) -> None:
+    """Remove a file below a folder, and the folders that it leaves empty."""
+    target = root / path
+    try:
+        os.unlink(target)
+    except FileNotFoundError:
+        pass
+    except (IsADirectoryError, PermissionError):
+        if not target.is_dir():
+            raise
+        return
+    parent = target.parent
+    while parent != root and root in parent.parents:
+        try:
+            os.rmdir(parent)
+        except OSError:
+            return
+        parent = parent.parent
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder of ours with all that is in it, if it is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stat(info: os.stat_result) -> Stat:
+    return Stat(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
+
+
+def _flush(staging: Path, output: Path) -> None:
+    """Make sure that what replaces a good file is itself on the disk, and can replace it."""
+    replacing: list[str] = []
+    if not output.is_dir() or not any(output.iterdir()):
+        return
+    for folder, folders, names in os.walk(staging):
+        inner = os.path.relpath(folder, staging)
+        for name in list(folders):
+            place = output / inner / name
+            if not os.path.lexists(place):
+                folders.remove(name)  # all below it is new
+            elif not _is_real_folder(place):
+                raise Foreign(os.path.normpath(os.path.join(inner, name)))
+        for name in names:
+            path = os.path.normpath(os.path.join(inner, name))
+            if _is_real_folder(output / path):
+                raise Foreign(path)
+            if os.path.lexists(output / path):
+                replacing.append(path)
+    if len(replacing) > _SYNC_ALL_FROM and hasattr(os, "sync"):
+        os.sync()
+        return
+    for path in replacing:
+        with open(staging / path, "rb+") as file:
+            os.fsync(file.fileno())
+
+
+def _add(staged: str, target: str) -> None:
+    """Move in what is not there yet; a whole new folder is one rename."""
+    if not os.path.isdir(target):
+        os.makedirs(target, exist_ok=True)
+    for entry in list(os.scandir(staged)):
+        place = f"{target}/{entry.name}"
+        if not os.path.lexists(place):
+            os.rename(entry.path, place)
+        elif entry.is_dir(follow_symlinks=False):
+            _add(entry.path, place)
+
+
+def _replace_all(staged: str, target: str) -> None:
+    for entry in list(os.scandir(staged)):
+        place = f"{target}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            _replace_all(entry.path, place)
+        else:
+            os.replace(entry.path, place)
+
+
+def _is_real_folder(path: str | Path) -> bool:
+    return os.path.isdir(path) and not os.path.islink(path)

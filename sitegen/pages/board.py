@@ -1,0 +1,258 @@
+"""The catalogue as one language shows it: entries, groups, counts, trees."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sitegen.config import Config
+from sitegen.content.catalogue import Catalogue, Item, language_prefix
+from sitegen.domain.organization import Organization
+from sitegen.pages.views import Branch, Entry, Grid, Group, Pager, Ref, Row
+
+PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
+MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
+
+
+@dataclass(frozen=True, eq=False)
+class Shelves:
+    """The catalogue sorted into the groups that pages show; the same in every language."""
+
+    catalogue: Catalogue
+    config: Config
+
+    @cached_property
+    def by_organization(self) -> dict[str, list[Item]]:
+        """Items of each organization's own, the newest first."""
+        found: dict[str, list[Item]] = {}
+        for item in self.catalogue.items:
+            found.setdefault(item.organization.id, []).append(item)
+        return found
+
+    @cached_property
+    def by_shelf(self) -> dict[tuple[str, int], list[Item]]:
+        """Items of each organization and year, the newest first."""
+        found: dict[tuple[str, int], list[Item]] = {}
+        for item in self.catalogue.items:
+            found.setdefault((item.organization.id, item.year), []).append(item)
+        return found
+
+    @cached_property
+    def by_year(self) -> dict[int, list[Item]]:
+        """Items of each year, years and items the newest first."""
+        found: dict[int, list[Item]] = {}
+        for item in self.catalogue.items:
+            found.setdefault(item.year, []).append(item)
+        return found
+
+    @cached_property
+    def by_category(self) -> dict[str, list[Item]]:
+        """Items of each category, the newest first."""
+        found: dict[str, list[Item]] = {category.id: [] for category in self.config.categories}
+        for item in self.catalogue.items:
+            found[item.category.id].append(item)
+        return found
+
+    @cached_property
+    def counts(self) -> Counter[tuple[str, int, int]]:
+        """How many items there are by (organization with all below it, year, quarter); quarter 0
+        is the year, year 0 all years, organization "" the whole site.
+        """
+        own: Counter[tuple[str, int, int]] = Counter()
+        for item in self.catalogue.items:
+            assert item.main.date is not None
+            quarter = (item.main.date.month + 2) // 3
+            own[item.organization.id, item.year, quarter] += 1
+        counts: Counter[tuple[str, int, int]] = Counter()
+        organizations = self.config.organizations
+        for (identifier, year, quarter), count in own.items():
+            one = organizations[identifier]
+            for above in ("", *(a.id for a in organizations.ancestors(one)), identifier):
+                counts[above, year, quarter] += count
+                counts[above, year, 0] += count
+                counts[above, 0, 0] += count
+        return counts
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Years in which anything was published, the newest first."""
+        return tuple(sorted(self.by_year, reverse=True))
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """Everything published, seen in one language."""
+
+    shelves: Shelves
+    language: str
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """All items."""
+        return self.shelves.catalogue
+
+    @property
+    def config(self) -> Config:
+        """The site's settings."""
+        return self.shelves.config
+
+    @cached_property
+    def prefix(self) -> str:
+        """What stands before this language's URLs."""
+        return language_prefix(self.language, self.config)
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """How each item stands in a list, by its URL."""
+        return {item.url: self._entry(item) for item in self.catalogue.items}
+
+    def listed(self, items: Iterable[Item]) -> tuple[Entry, ...]:
+        """The entries of some items."""
+        return tuple(self.entries[item.url] for item in items)
+
+    def name(self, organization: Organization) -> str:
+        """An organization's full name."""
+        return organization.name.in_language(self.language)
+
+    def short(self, organization: Organization) -> str:
+        """An organization's short name, else its full one."""
+        return organization.short.in_language(self.language) or self.name(organization)
+
+    def organization(self, organization: Organization) -> Ref:
+        """An organization and its page."""
+        return self._organization_refs[organization.id]
+
+    def year_of(self, organization: Organization, year: int) -> str:
+        """The URL of an organization's year; "" where nothing was published."""
+        if not self.shelves.counts[organization.id, year, 0]:
+            return ""
+        return f"{self.prefix}{organization.id}/{year}/"
+
+    def children(self, organization: Organization) -> tuple[Organization, ...]:
+        """The organizations directly below one."""
+        return self.config.organizations.children(organization.id)
+
+    def tree(self, above: str = "") -> tuple[Branch, ...]:
+        """The organizations below one; where there are very many, without the lowest level."""
+        organizations = self.config.organizations
+        brief = len(organizations) > MOST_ROWS and not above
+
+        def branch(one: Organization, depth: int) -> Branch:
+            below = () if brief and depth >= 1 else organizations.children(one.id)
+            children = tuple(branch(child, depth + 1) for child in below)
+            return Branch(self.organization(one), one.level, children)
+
+        return tuple(branch(one, 0) for one in organizations.children(above))
+
+    def by_years(self, rows: Sequence[tuple[Organization, int]]) -> Grid:
+        """Organizations (with their depth) by year."""
+        columns = tuple(Ref(str(year), f"{self.prefix}{year}/") for year in self.shelves.years)
+        return Grid(columns, tuple(self._row_of_years(one, depth) for one, depth in rows))
+
+    def by_quarters(self, rows: Sequence[tuple[Organization, int]], year: int) -> Grid:
+        """Organizations (with their depth) by quarter of a year."""
+        quarters = tuple(Ref(f"Q{quarter}") for quarter in range(1, 5))
+        lines = []
+        for one, depth in rows:
+            url = self.year_of(one, year)
+            numbers = [self.shelves.counts[one.id, year, quarter] for quarter in range(1, 5)]
+            cells = tuple((number, url if number else "") for number in numbers)
+            heading = Ref(self.short(one), url)
+            lines.append(Row(heading, cells, self.shelves.counts[one.id, year, 0], depth))
+        return Grid(quarters, tuple(lines))
+
+    def outline(self, above: str = "") -> list[tuple[Organization, int]]:
+        """Organizations below one with their depth, in the tree's order, as many as a grid bears."""
+        organizations = self.config.organizations
+
+        def walk(parent: str, depth: int, deepest: int) -> Iterator[tuple[Organization, int]]:
+            for one in organizations.children(parent):
+                yield one, depth
+                if depth < deepest:
+                    yield from walk(one.id, depth + 1, deepest)
+
+        for deepest in (9, 1, 0):
+            rows = list(walk(above, 0, deepest))
+            if len(rows) <= MOST_ROWS:
+                return rows
+        return rows[:MOST_ROWS]
+
+    @cached_property
+    def _organization_refs(self) -> dict[str, Ref]:
+        return {
+            one.id: Ref(self.name(one), f"{self.prefix}{one.id}/")
+            for one in self.config.organizations
+        }
+
+    @cached_property
+    def _category_refs(self) -> dict[str, Ref]:
+        return {c.id: self.category(c.id) for c in self.config.categories}
+
+    def category(self, identifier: str) -> Ref:
+        """A category and its page."""
+        name = self.config.category(identifier).name.in_language(self.language)
+        return Ref(name, f"{self.prefix}categories/{identifier}/")
+
+    def _row_of_years(self, one: Organization, depth: int) -> Row:
+        numbers = [
+            (self.shelves.counts[one.id, year, 0], self.year_of(one, year))
+            for year in self.shelves.years
+        ]
+        return Row(
+            Ref(self.short(one), self.organization(one).url),
+            tuple(numbers),
+            self.shelves.counts[one.id, 0, 0],
+            depth,
+        )
+
+    def _entry(self, item: Item) -> Entry:
+        document = item.in_language(self.language)
+        assert document.date is not None
+        return Entry(
+            url=language_prefix(document.language, self.config) + item.url,
+            title=document.title,
+            date=document.date,
+            organization=self._organization_refs[item.organization.id],
+            category=self._category_refs[item.category.id],
+            doc_number=document.doc_number,
+            language="" if document.language == self.language else document.language,
+            withdrawn=document.withdrawn is not None,
+            plan=item.category.plan,
+        )
+
+
+def grouped(entries: Iterable[Entry], by: str) -> tuple[Group, ...]:
+    """Entries under headings, in the order in which they come. `by` is "year", "month"
+    (headings are `2024`, `2024-03`) or "organization".
+    """
+    groups: dict[Ref, list[Entry]] = {}
+    for entry in entries:
+        match by:
+            case "organization":
+                heading = entry.organization
+            case "year":
+                heading = Ref(str(entry.date.year))
+            case _:
+                heading = Ref(f"{entry.date.year}-{entry.date.month:02d}")
+        groups.setdefault(heading, []).append(entry)
+    return tuple(Group(heading, tuple(found)) for heading, found in groups.items())
+
+
+def paged(entries: Sequence[Entry], url: str) -> Iterator[tuple[str, Pager, Sequence[Entry]]]:
+    """Cut a list, the newest first, into pages: (URL, pager, entries).
+
+    Pages are counted from the oldest entry, so that one that is full never changes again.
+    """
+    count = max(1, len(entries) // PER_PAGE)
+
+    def place(number: int) -> str:
+        return url if number == count else f"{url}page/{number}/"
+
+    for number in range(count, 0, -1):
+        end = len(entries) - (number - 1) * PER_PAGE
+        start = 0 if number == count else end - PER_PAGE
+        newer = place(number + 1) if number < count else ""
+        older = place(number - 1) if number > 1 else ""
+        yield place(number), Pager(number, count, newer, older), entries[start:end]

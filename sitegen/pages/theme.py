@@ -1,0 +1,136 @@
+"""A theme folder → what of it a page depends on, without drawing anything.
+
+The default theme lies in the package; a site's own folder is laid over it file by file.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sitegen import diagnostics as d
+from sitegen import files
+from sitegen.diagnostics import Findings, Location
+from sitegen.values import digest, digest_bytes
+
+MAX_BYTES = 16 * 1024 * 1024
+TEMPLATES = [
+    "home",
+    "year",
+    "organization",
+    "shelf",
+    "category",
+    "categories",
+    "plans",
+    "document",
+    "plan",
+    "404",
+    "redirect",
+]
+_REFERENCE = re.compile(
+    r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?P<quote>["'])(?P<name>.+?)(?P=quote)"""
+)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme's files: (path such as `templates/home.html`, where it lies, its bytes)."""
+
+    files: tuple[tuple[str, str, bytes], ...]
+
+    @cached_property
+    def assets(self) -> dict[str, str]:
+        """Each asset's URL, with a fingerprint of its content: it may be cached for ever."""
+        urls = {}
+        for path, _, data in self.files:
+            if path.startswith("assets/"):
+                name = path.removeprefix("assets/")
+                stem, dot, extension = name.rpartition(".")
+                urls[name] = f"assets/{stem}.{digest_bytes(data)[:8]}{dot}{extension}"
+        return urls
+
+    @cached_property
+    def templates(self) -> dict[str, str]:
+        """Each template's text by name."""
+        return {
+            path.removeprefix("templates/"): data.decode("utf-8", "replace")
+            for path, _, data in self.files
+            if path.startswith("templates/")
+        }
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Where each file lies, by its path in the theme."""
+        return {path: place for path, place, _ in self.files}
+
+    @property
+    def complete(self) -> bool:
+        """Whether every template that the program draws is there."""
+        return all(f"{name}.html" in self.templates for name in TEMPLATES)
+
+    def strings(self, language: str) -> bytes:
+        """The catalogue of a language's strings, else that of its script or bare language."""
+        found = {path: data for path, _, data in self.files if path.startswith("strings/")}
+        parts = language.split("-")
+        for length in range(len(parts), 0, -1):
+            if data := found.get(f"strings/{'-'.join(parts[:length])}.po"):
+                return data
+        return b""
+
+    def closure(self, template: str, language: str) -> str:
+        """Digest of all of the theme that a page drawn with a template depends on."""
+        key = (template, language)
+        if key not in self._closures:
+            names = sorted(self._reached(template))
+            texts = tuple((name, self.templates.get(name, "")) for name in names)
+            self._closures[key] = digest((texts, self.strings(language)))
+        return self._closures[key]
+
+    def _reached(self, template: str) -> set[str]:
+        reached: set[str] = set()
+        waiting = [template]
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                text = self.templates.get(name, "")
+                waiting += [found["name"] for found in _REFERENCE.finditer(text)]
+        return reached
+
+    @cached_property
+    def _closures(self) -> dict[tuple[str, str], str]:
+        return {}
+
+
+def load(overlay: Path | None) -> tuple[Theme, Findings]:
+    """Read the default theme and, over it, the site's own."""
+    found: dict[str, tuple[str, bytes]] = {}
+    findings = []
+    for folder in filter(None, (default_folder(), overlay)):
+        if folder is overlay and not folder.is_dir():
+            findings.append(d.missing_template(Location(folder.name), folder.name))
+            continue
+        for source in files.scan(folder).sources:
+            if source.path.split("/")[0] not in ("templates", "strings", "assets"):
+                continue
+            place = source.path if folder is not overlay else f"{folder.name}/{source.path}"
+            try:
+                found[source.path] = place, files.read(folder / source.path, MAX_BYTES)
+            except files.Unreadable as fault:
+                findings.append(d.unreadable(Location(place), fault.reason))
+    theme = Theme(tuple((path, *found[path]) for path in sorted(found)))
+    findings += [
+        d.missing_template(Location("templates"), f"{name}.html")
+        for name in TEMPLATES
+        if f"{name}.html" not in theme.templates
+    ]
+    return theme, tuple(findings)
+
+
+def default_folder() -> Path:
+    """Where the default theme lies: in an installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "themes" / "default"
+    return inside if inside.is_dir() else package.parent / "themes" / "default"

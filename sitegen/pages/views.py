@@ -1,0 +1,280 @@
+"""Views: all that a template may read of a page. The theme contract.
+
+Invariant: a page's bytes depend on its view, the site's view, its template's closure and, for a
+document, the body named in the view; on nothing else. URLs are given from the site's root
+without a leading slash; a template writes `view.page.root` before them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sitegen.domain.document import Change, Display, Heading, Objections, Withdrawal
+from sitegen.domain.organization import Contact
+from sitegen.domain.target import Progress, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A name and the page it leads to; no URL where there is no page."""
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The same page in another language. `exact` is false where there is no translation and the
+    URL is the nearest page in that language.
+    """
+
+    language: str
+    url: str
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """What every page has."""
+
+    url: str
+    root: str  # "../../" back to the site's root
+    title: str
+    description: str = ""
+    crumbs: tuple[Ref, ...] = ()
+    versions: tuple[Version, ...] = ()
+    organization: str = ""  # id of the organization whose page it is
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """What every page of one language shares."""
+
+    title: str
+    description: str
+    language: str
+    languages: tuple[str, ...]
+    home: str
+    base_url: str
+    publisher: Ref
+    contact: Contact
+    years: tuple[Ref, ...]  # the newest first
+    categories: tuple[Ref, ...]
+    plans: str  # URL of the plans' page, "" where no category is for plans
+    assets: dict[str, str]  # file name → URL with fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document in a list. `language` is given where it is not the page's."""
+
+    url: str
+    title: str
+    date: date
+    organization: Ref
+    category: Ref
+    doc_number: str = ""
+    language: str = ""
+    withdrawn: bool = False
+    plan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under a heading."""
+
+    heading: Ref
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a grid: how many documents, and where they are, for each column."""
+
+    heading: Ref
+    cells: tuple[tuple[int, str], ...]  # (count, URL or "")
+    total: int
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Counts of documents; an empty cell is a fact that people look for."""
+
+    columns: tuple[Ref, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a page stands in a long list. Pages count from the oldest, so that a full page
+    never changes; the newest has the list's own URL.
+    """
+
+    number: int = 1
+    count: int = 1
+    newer: str = ""
+    older: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An organization in the tree, with what lies below it."""
+
+    heading: Ref
+    level: str
+    children: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """`home.html`."""
+
+    page: PageView
+    latest: tuple[Entry, ...]
+    plans: tuple[Entry, ...]
+    grid: Grid
+    tree: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """`year.html`: one year of the whole site, by organization."""
+
+    page: PageView
+    year: int
+    grid: Grid
+    groups: tuple[Group, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationView:
+    """`organization.html`."""
+
+    page: PageView
+    contact: Contact
+    level: str
+    years: tuple[Row, ...]
+    grid: Grid | None  # the organizations below, by year
+    tree: tuple[Branch, ...]
+    latest: tuple[Entry, ...]
+    plans: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfView:
+    """`shelf.html`: one organization in one year, by month."""
+
+    page: PageView
+    year: int
+    organization_ref: Ref
+    grid: Grid  # by category, or the organizations below, and quarter
+    below: bool  # whether the grid is of the organizations below
+    groups: tuple[Group, ...]
+    pager: Pager
+    newer: Ref | None
+    older: Ref | None
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryView:
+    """`category.html`: one category, by year; `plans.html`: all plans, by year."""
+
+    page: PageView
+    groups: tuple[Group, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class CategoriesView:
+    """`categories.html`."""
+
+    page: PageView
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """`404.html`."""
+
+    page: PageView
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectView:
+    """`redirect.html`: an old address."""
+
+    page: PageView
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """An attachment."""
+
+    url: str
+    title: str
+    extension: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """`document.html` and `plan.html`."""
+
+    page: PageView
+    source: str  # path below content/
+    language: str
+    body: str  # digest of the HTML
+    links: tuple[str, ...]  # where the body's symbolic links lead, relative to the page
+    headings: tuple[Heading, ...]
+    entry: Entry
+    issued: date | None
+    doc_number: str
+    index_number: str
+    subject: str
+    keywords: tuple[str, ...]
+    summary: str
+    origin: str
+    author: str
+    period: str
+    effect: str
+    display: Display | None
+    objections: Objections | None
+    attachments: tuple[FileView, ...]
+    changes: tuple[Change, ...]
+    withdrawn: Withdrawal | None
+    plan: Ref | None
+    stage: str
+    progress: tuple[Progress, ...]
+    targets: tuple[Target, ...]
+    supersedes: Ref | None
+    superseded_by: Ref | None
+    previous: Entry | None
+    next: Entry | None
+
+
+View = (
+    HomeView
+    | YearView
+    | OrganizationView
+    | ShelfView
+    | CategoryView
+    | CategoriesView
+    | DocumentView
+    | MessageView
+    | RedirectView
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the site: where it is written, how it is drawn, what of."""
+
+    path: str
+    template: str
+    language: str
+    view: View
+    source: str = ""  # path of the document that it shows, if it shows one

@@ -1,0 +1,101 @@
+"""Which executor does the work, and in what pieces."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from itertools import islice
+from typing import TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+CHUNK = 64  # items a task; small enough to share out evenly, large enough to send seldom
+FEW = 96  # items; fewer are done sooner than a second process is started
+
+
+class Inline(Executor):
+    """Does the work here and now."""
+
+    def submit(self, fn: Callable[..., B], /, *args: object, **kwargs: object) -> Future[B]:
+        """Call the function; its result or fault is in the future already."""
+        future: Future[B] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as fault:  # noqa: BLE001 # whatever it is, the caller gets it
+            future.set_exception(fault)
+        return future
+
+
+class Lazy(Executor):
+    """Processes, started only when there is enough work for them."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._processes: Executor | None = None
+
+    def submit(self, fn: Callable[..., B], /, *args: object, **kwargs: object) -> Future[B]:
+        """Hand the work to a process."""
+        return self._executor().submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Stop the processes."""
+        if self._processes is not None:
+            self._processes.shutdown(wait, cancel_futures=cancel_futures)
+
+    def _executor(self) -> Executor:
+        if self._processes is None:
+            from concurrent.futures import ProcessPoolExecutor
+
+            method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+            context = multiprocessing.get_context(method)
+            self._processes = ProcessPoolExecutor(self._workers, context, initializer=_settle)
+        return self._processes
+
+
+def suited(executor: Executor, count: int) -> Executor:
+    """Who should do this many items: the executor, or this process where they are few."""
+    return Inline() if count <= FEW else executor
+
+
+def _settle() -> None:
+    """Begin a process: what it was born with is not searched for cycles, the rest seldom."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    gc.enable()
+
+
+@contextmanager
+def pool(workers: int | None = None) -> Iterator[Executor]:
+    """An executor with as many processes as there are cores, or as many as said."""
+    count = workers if workers is not None else (os.cpu_count() or 1)
+    executor = Lazy(count) if count > 1 else Inline()
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def chunks(items: Iterable[A], size: int = CHUNK) -> Iterator[tuple[A, ...]]:
+    """Cut items into pieces for one task each."""
+    rest = iter(items)
+    while piece := tuple(islice(rest, size)):
+        yield piece
+
+
+def mapped(
+    executor: Executor, work: Callable[[A], B], pieces: Iterable[A], ahead: int = 8
+) -> Iterator[B]:
+    """Do the work on each piece; results in order, at most `ahead` pieces waiting at a time."""
+    waiting: deque[Future[B]] = deque()
+    for piece in pieces:
+        waiting.append(executor.submit(work, piece))
+        if len(waiting) >= ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

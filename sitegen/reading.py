@@ -1,0 +1,224 @@
+"""The reading stage: which sources changed, and what all documents say."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sitegen import diagnostics as d
+from sitegen import files
+from sitegen.cache import Cache, ReadRow
+from sitegen.content import reader
+from sitegen.content.reader import DEFAULTS, Defaults, Options
+from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.domain.document import Document
+from sitegen.files import Scan, Source
+from sitegen.pool import CHUNK, chunks, mapped, suited
+from sitegen.values import decode, digest, digest_bytes, encode
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document to look at; `known` is the digest of the bytes that were read last."""
+
+    path: str
+    known: str
+    defaults: Defaults
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents for one task."""
+
+    root: str
+    options: Options
+    jobs: tuple[Job, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a task found: `document` and `findings` encoded, absent if the bytes are as known."""
+
+    path: str
+    digest: str
+    read: bool
+    document: bytes | None = None
+    body: str = ""
+    html: str | None = None
+    findings: bytes = b""
+
+
+@dataclass(frozen=True)
+class Readings:
+    """All documents that could be read, all findings, and the digests of all other files."""
+
+    documents: list[Document] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+    faulty: set[str] = field(default_factory=set)
+
+
+def read_all(
+    root: Path,
+    scan: Scan,
+    options: Options,
+    cache: Cache,
+    executor: Executor,
+    moment: int,
+    progress: Progress,
+    verify: bool = False,
+) -> Readings:
+    """Read what changed since the cache knew it, and remember it; replay the rest."""
+    readings = Readings()
+    readings.findings.extend(reader_findings(scan))
+    known = cache.sources()
+    cache.forget_sources(known.keys() - {source.path for source in scan.sources})
+    defaults, found = _defaults(root, scan)
+    readings.findings.extend(found)
+    option_key = digest((reader.STAGE, options))
+
+    sources = {s.path: s for s in scan.sources if is_document(s.path)}
+    kept = {row.path: row for row in cache.reads()}
+    keys: dict[str, str] = {}
+    jobs: list[Job] = []
+    for path, source in sources.items():
+        given = defaults_of(path, defaults)
+        keys[path] = f"{option_key} {digest(given) if given.files else ''}"
+        seen, read = known.get(path), kept.get(path)
+        usable = seen and read and read.key == f"{seen.digest} {keys[path]}"
+        if read and seen and usable and seen.stat == source.stat and not verify:
+            _replay(read, readings)
+        else:
+            jobs.append(Job(path, seen.digest if seen and usable else "", given))
+
+    batches = (Batch(str(root), options, piece) for piece in chunks(jobs))
+    noted: list[tuple[str, files.Stat, str]] = []
+    for done, results in enumerate(mapped(suited(executor, len(jobs)), look, batches), start=1):
+        progress("read", min(done * CHUNK, len(jobs)), len(jobs))
+        for looked in results:
+            noted.append((looked.path, trustworthy(sources[looked.path], moment), looked.digest))
+            if looked.read:
+                key = f"{looked.digest} {keys[looked.path]}"
+                row = ReadRow(looked.path, key, looked.document, looked.body, looked.findings)
+                cache.remember_read(row, looked.html)
+            else:
+                row = kept[looked.path]
+            _replay(row, readings)
+    cache.remember_sources(noted)
+    if jobs:
+        cache.sweep()
+    cache.commit()
+    return readings
+
+
+def look(batch: Batch) -> tuple[Looked, ...]:
+    """Look at some documents, reading those whose bytes are not the known ones."""
+    return tuple(_look(batch, job) for job in batch.jobs)
+
+
+def is_document(path: str) -> bool:
+    """Whether a file is a document rather than something that documents use."""
+    name = posixpath.basename(path)
+    return name.endswith(".md") and not name.startswith("_")
+
+
+def is_settings(path: str) -> bool:
+    """Whether a file is neither a document nor published with one."""
+    return posixpath.basename(path) in (DEFAULTS, "organizations.yaml")
+
+
+def reader_findings(scan: Scan) -> Iterator[Diagnostic]:
+    """What the scan itself met that no document can be."""
+    for path in scan.odd:
+        yield d.not_regular(Location(path))
+    for path, reason in scan.unreadable:
+        yield d.unreadable(Location(path), reason)
+    for path in scan.bad_names:
+        yield d.bad_file_name(Location(path))
+
+
+def defaults_of(path: str, known: dict[str, str]) -> Defaults:
+    """The defaults of all folders that a document lies in."""
+    found = []
+    parts = path.split("/")[:-1]
+    for depth in range(len(parts) + 1):
+        place = "/".join([*parts[:depth], DEFAULTS])
+        if place in known:
+            found.append((place, known[place]))
+    return Defaults(tuple(found))
+
+
+def digests(
+    root: Path, sources: list[Source], cache: Cache, moment: int, limit: int
+) -> tuple[dict[str, str], Findings]:
+    """The content's digest of each file, from the cache where its stat is unchanged."""
+    known = cache.sources()
+    found: dict[str, str] = {}
+    findings: list[Diagnostic] = []
+    noted = []
+    for source in sources:
+        row = known.get(source.path)
+        if row and row.stat == source.stat:
+            found[source.path] = row.digest
+            continue
+        try:
+            found[source.path] = digest_bytes(files.read(root / source.path, limit))
+        except files.Unreadable as fault:
+            findings.append(reader.unreadable(Location(source.path), fault, limit))
+            continue
+        noted.append((source.path, trustworthy(source, moment), found[source.path]))
+    cache.remember_sources(noted)
+    return found, tuple(findings)
+
+
+def trustworthy(source: Source, moment: int) -> files.Stat:
+    """The stat by which a source may be believed unchanged next time: none that any file has,
+    where it is so fresh that it may change again without showing it.
+    """
+    return source.stat if source.stat.settled(moment) else files.Stat(-1, 0, 0, 0)
+
+
+def _look(batch: Batch, job: Job) -> Looked:
+    try:
+        data = files.read(Path(batch.root) / job.path, batch.options.max_bytes)
+    except files.Unreadable as fault:
+        finding = reader.unreadable(Location(job.path), fault, batch.options.max_bytes)
+        return Looked(job.path, "", True, findings=encode((finding,)))
+    name = digest_bytes(data)
+    if name == job.known:
+        return Looked(job.path, name, False)
+    result = reader.read(data, job.path, batch.options, job.defaults)
+    findings = encode(result.findings) if result.findings else b""
+    if result.document is None or result.body is None:
+        return Looked(job.path, name, True, findings=findings)
+    document = encode(result.document)
+    return Looked(job.path, name, True, document, result.document.body, result.body.html, findings)
+
+
+def _replay(row: ReadRow, readings: Readings) -> None:
+    if row.findings:
+        readings.findings.extend(decode(row.findings, tuple[Diagnostic, ...]))
+    if row.document is None:
+        readings.faulty.add(row.path)
+    else:
+        readings.documents.append(decode(row.document, Document))
+
+
+def _defaults(root: Path, scan: Scan) -> tuple[dict[str, str], Findings]:
+    found: dict[str, str] = {}
+    findings: list[Diagnostic] = []
+    for source in scan.sources:
+        if posixpath.basename(source.path) != DEFAULTS:
+            continue
+        try:
+            data = files.read(root / source.path, 64 * 1024)
+        except files.Unreadable as fault:
+            findings.append(reader.unreadable(Location(source.path), fault, 64 * 1024))
+            continue
+        found[source.path], more = reader.read_defaults(data, source.path)
+        findings.extend(more)
+    return found, tuple(findings)

@@ -1,0 +1,44 @@
+"""Values to bytes and back: the one codec of the cache, of digests and of work sent to processes.
+
+Invariant: equal values encode to equal bytes, in every process and on every machine, because
+values are frozen dataclasses, tuples, strings, numbers and dates, none of which has an order of
+its own to lose.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+T = TypeVar("T")
+
+_encoder = msgspec.msgpack.Encoder()
+_decoders: dict[Any, msgspec.msgpack.Decoder[Any]] = {}
+
+
+def encode(value: object) -> bytes:
+    """Encode a value as MessagePack."""
+    return _encoder.encode(value)
+
+
+def decode(data: bytes, kind: type[T]) -> T:
+    """Decode bytes that `encode` made of a value of this type.
+
+    Raises msgspec.DecodeError or msgspec.ValidationError on anything else.
+    """
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        decoder = _decoders[kind] = msgspec.msgpack.Decoder(kind)
+    return cast(T, decoder.decode(data))
+
+
+def digest(value: object) -> str:
+    """Name a value by its content: 32 hexadecimal characters."""
+    return digest_bytes(_encoder.encode(value))
+
+
+def digest_bytes(data: bytes) -> str:
+    """Name bytes by their content: 32 hexadecimal characters of BLAKE2b."""
+    return blake2b(data, digest_size=16).hexdigest()
