@@ -71,7 +71,6 @@ def emit(site: Site, known: dict[str, Output], executor: Executor, progress: Pro
         studio, wanted.pages(studio, shelves), expected, executor, progress
     ):
         wanted.take(drawn)
-    pages = len(wanted.outputs)
     for resource in site.catalogue.resources:
         wanted.copy(resource)
     for path, _, data in site.theme.files:
@@ -80,7 +79,7 @@ def emit(site: Site, known: dict[str, Output], executor: Executor, progress: Pro
     wanted.check_addresses()
     new = frozenset(wanted.new)
     faults = tuple(dict.fromkeys(wanted.faults))
-    return Emission(wanted.outputs, new, faults, tuple(wanted.findings), pages)
+    return Emission(wanted.outputs, new, faults, tuple(wanted.findings), wanted.planned)
 
 
 def publish(site: Site, emission: Emission, known: dict[str, Output], cache: Cache) -> list[str]:
@@ -150,6 +149,7 @@ class _Wanted:
         self.new: set[str] = set()
         self.faults: list[Diagnostic] = []
         self.findings: list[Diagnostic] = []
+        self.planned = 0
         self._taken: dict[str, str] = {}
 
     def pages(self, studio: Studio, shelves: Shelves) -> Iterator[Job]:
@@ -157,6 +157,7 @@ class _Wanted:
         for page in planner.pages(shelves):
             if not self._take_place(page.path, page.source):
                 continue
+            self.planned += 1
             view = encode(page.view)
             key = studio.key(page, view)
             before = self._intact(page.path)

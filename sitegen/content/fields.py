@@ -49,7 +49,7 @@ COMPARISONS = {"at_least": "不少于", "at_most": "不超过", "equals": "等�
 
 
 def _display_in_order(values: dict[str, Any], node: Node, report: Report) -> bool:
-    start, until = values.get("start"), values.get("until")
+    start, until = values.get("from"), values.get("until")
     if start and until and until < start:
         report.add(d.ends_before_start(report.at(node), str(start), str(until)))
         return False
@@ -76,13 +76,12 @@ def _target(**values: Any) -> Target:
 _DISPLAY = Record(
     Fields(
         (
-            Field("start", Day(), "起", "First day on display."),
-            Field("from", Day(), "自", "The same as start."),
+            Field("from", Day(), "起", "First day on display."),
             Field("until", Day(), "至", "Last day on display."),
             Field("days", Number(whole=True), "天数", "Days on display."),
         )
     ),
-    lambda start=None, until=None, days=0, **rest: Display(rest.get("from", start), until, days),
+    lambda until=None, days=0, **start: Display(start.get("from"), until, days),
     check=_display_in_order,
 )
 

@@ -18,6 +18,7 @@ from sitegen.content.links import Links
 from sitegen.domain.document import Heading
 
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_CELLS = ("td", "th")
 _STASHED = re.compile("\x02[^\x03]*\x03")
 _ALIGN = re.compile(r"text-align: (left|right|center);?")
 EXCERPT = 120  # characters
@@ -39,19 +40,22 @@ class Finish(Treeprocessor):
         named: list[Element] = []
         for element in root.iter():
             tag = element.tag
-            if tag in _HEADINGS:
+            if tag in _CELLS:
+                if tag == "th" or element.attrib:
+                    self._cell(element)
+            elif tag in _HEADINGS:
                 self._heading(element)
+                continue
+            elif tag == "p":
+                if not self.excerpt:
+                    self.excerpt = _shortened(_plain(element))
             elif tag == "a":
                 self._address(element, "href")
             elif tag == "img":
                 self._image(element)
-            elif tag in ("th", "td"):
-                self._cell(element)
             elif tag == "table":
                 tables.append(element)
-            elif tag == "p" and not self.excerpt:
-                self.excerpt = _shortened(_plain(element))
-            if tag not in _HEADINGS and "id" in element.attrib:
+            if element.attrib and "id" in element.attrib:
                 named.append(element)
         for element in named:
             self._keep_id(element)

@@ -21,7 +21,7 @@ from sitegen.content.chinese import JoinHanLines, SeparateNumberedLines
 from sitegen.content.finish import Finish
 from sitegen.content.links import Links
 from sitegen.content.timelimit import TimeUp, time_limit
-from sitegen.content.tree import MarkPlainText, serialize
+from sitegen.content.tree import LeanInline, serialize
 from sitegen.diagnostics import Findings, Location
 from sitegen.domain.document import Body
 
@@ -98,8 +98,7 @@ def lean(marks: Marks) -> markdown.Markdown:
             for name in names:
                 registry.deregister(name, strict=False)
     md.treeprocessors.deregister("prettify")
-    if "abbr" not in extensions:  # abbreviations are looked for in plain text too
-        md.treeprocessors.register(MarkPlainText(md), "plain", 25)
+    md.treeprocessors.register(LeanInline(md), "inline", 20)
     md.serializer = serialize
     return md
 

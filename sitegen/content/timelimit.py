@@ -23,13 +23,15 @@ def time_limit(seconds: float) -> Iterator[None]:
     if not hasattr(signal, "setitimer") or threading.current_thread() is not _MAIN:
         yield
         return
-    before = signal.signal(signal.SIGPROF, _stop)
+    if (
+        signal.getsignal(signal.SIGPROF) is not _stop
+    ):  # set once; setting it costs more than a timer
+        signal.signal(signal.SIGPROF, _stop)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
 
 
 _MAIN = threading.main_thread()

@@ -5,50 +5,38 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
+from markdown.treeprocessors import InlineProcessor
 
-# Every inline pattern begins with one of these characters (or, for `smart` ones, holds one).
-_PLAIN = re.compile(r"[^\\`*_\[<&!\n\x02]*\Z").match
+_PLAIN = re.compile(r"[^\\`*_\[<&\x02]*\Z").match
 _AMPERSAND = re.compile(r"&(?!(?:#[0-9]+|#x[0-9a-f]+|[0-9a-z]+);)", re.IGNORECASE)
 _VOID = frozenset({"br", "hr", "img", "wbr", "col"})
 _BLOCKS = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "blockquote",
-        "pre",
-        "hr",
-        "div",
-        "dl",
-        "dt",
-        "dd",
-    ]
+    "p h1 h2 h3 h4 h5 h6 ul ol li table thead tbody tr th td blockquote pre hr div dl dt dd".split()
 )
 
 
-class MarkPlainText(Treeprocessor):
-    """Marks text without any inline mark as finished, so that no pattern is tried on it."""
+class LeanInline(InlineProcessor):
+    """Python-Markdown's inline processor, run over those blocks only whose text holds a character
+    with which an inline pattern can begin."""
 
-    def run(self, root: Element) -> None:
-        for element in root.iter():
-            text = element.text
-            if text and _PLAIN(text):
-                element.text = AtomicString(text)
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+        for block in list(tree):
+            if not all(_is_plain(element) for element in block.iter()):
+                frame = Element(tree.tag)
+                frame.append(block)
+                super().run(frame, ancestors)
+                place = list(tree).index(block)
+                tree[place : place + 1] = list(frame)
+        return tree
+
+
+def _is_plain(element: Element) -> bool:
+    text, tail = element.text, element.tail
+    return not ((text and _is_marked(text)) or (tail and _is_marked(tail)))
+
+
+def _is_marked(text: str) -> bool:
+    return not _PLAIN(text) or "  \n" in text
 
 
 def serialize(root: Element) -> str:

@@ -36,11 +36,12 @@ from sitegen.pages.views import (
 LATEST = 12  # entries on the home page and an organization's
 
 
-def site_views(catalogue: Catalogue, config: Config, assets: dict[str, str]) -> dict[str, SiteView]:
+def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
     """What all pages of a language share, by language."""
     views = {}
+    config = shelves.config
     for language in config.languages:
-        board = Board(catalogue, config, language)
+        board = Board(shelves, language)
         publisher = config.organizations[config.organization]
         plans = any(category.plan for category in config.categories)
         views[language] = SiteView(

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Location
+from sitegen.pages.shared import SharedExtension
 from sitegen.pages.theme import Theme
 from sitegen.pages.views import DocumentView, Page, SiteView
 
@@ -100,6 +101,7 @@ def environment(theme: Theme, language: str) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        extensions=[SharedExtension],
     )
     made.globals.clear()
     made.globals["t"] = translator(theme, language)

@@ -1,0 +1,42 @@
+# Two commands do all the set-up: `make site` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: site serve test lint bench clean
+
+site: .venv/ready            ## build the demo board into output/
+	$(BIN)/sitegen build
+
+serve: site                  ## look at it on http://127.0.0.1:8000/
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory output 8000
+
+test: .venv/test             ## every test, the browser's too
+	$(BIN)/python -m pytest
+
+lint: .venv/lint             ## style, types, layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/bench           ## side by side with Hugo; minutes
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/conversion.py
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf .venv .sitegen .output-staging
+	find output -mindepth 1 ! -name .gitkeep -delete
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/%: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS_$*)]'
+	touch $@
+
+EXTRAS_test := test
+EXTRAS_lint := test,lint,bench
+EXTRAS_bench := bench

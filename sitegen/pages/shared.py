@@ -1,0 +1,62 @@
+"""`{% shared root=view.page.root %} … {% endshared %}`: a part that many pages have alike.
+
+It is drawn once for each set of values named at its head and may use nothing else of the page:
+only these, `site`, `t` and macros imported as `parts`. That it cannot see `view` is what makes it
+right to draw it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.ext import Extension
+from jinja2.meta import find_undeclared_variables
+from jinja2.parser import Parser
+from markupsafe import Markup
+
+_ALWAYS = frozenset({"site", "t", "parts"})
+
+
+class SharedExtension(Extension):
+    """Adds the `shared` tag to an environment."""
+
+    tags = {"shared"}  # noqa: RUF012 # Jinja declares it so
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        self.drawn: dict[tuple[object, ...], Markup] = {}
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Read the tag and make a call of its body as a macro."""
+        line = next(parser.stream).lineno
+        names: list[nodes.Name] = []
+        values: list[nodes.Expr] = []
+        while parser.stream.current.type != "block_end":
+            name = parser.stream.expect("name").value
+            parser.stream.expect("assign")
+            names.append(nodes.Name(name, "param", lineno=line))
+            values.append(parser.parse_expression())
+            parser.stream.skip_if("comma")
+        body = parser.parse_statements(("name:endshared",), drop_needle=True)
+        self._refuse_others(body, frozenset(name.name for name in names), line, parser)
+        place = nodes.Const((parser.name, line))
+        call = self.call_method("_once", [place, *values], lineno=line)
+        return nodes.CallBlock(call, names, [], body, lineno=line)
+
+    def _refuse_others(
+        self, body: list[nodes.Node], given: frozenset[str], line: int, parser: Parser
+    ) -> None:
+        loose = find_undeclared_variables(nodes.Template(body, lineno=line)) - given - _ALWAYS
+        if loose:
+            text = f"a shared part may not use {', '.join(sorted(loose))}"
+            raise TemplateSyntaxError(text, line, parser.name, parser.filename)
+
+    def _once(
+        self, place: tuple[str, int], *values: object, caller: Callable[..., Markup]
+    ) -> Markup:
+        key = (place, *values)
+        found = self.drawn.get(key)
+        if found is None:
+            found = self.drawn[key] = caller(*values)
+        return found
