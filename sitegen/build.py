@@ -13,9 +13,10 @@ from sitegen import config as configuration
 from sitegen.cache import Cache, Output
 from sitegen.config import Config, Sources
 from sitegen.content.catalogue import catalogue, next_publication
-from sitegen.diagnostics import Findings, has_errors
+from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.files import Scan
 from sitegen.pages import theme as themes
+from sitegen.pages.outline import Outline
 from sitegen.reading import Progress, digests, is_document, is_settings, read_all
 from sitegen.values import digest, digest_bytes
 
@@ -90,20 +91,34 @@ def build(
     )
     used = [others[path] for path in sorted({r.source for r in related.resources})]
     file_limit = config.limits.file_mib * 1024 * 1024
-    names, unread = digests(content, used, cache, moment, file_limit)
+    used_digests, unread = digests(content, used, cache, moment, file_limit)
     findings += in_folder((*readings.findings, *more, *unread), config.content)
     if (has_errors(findings) and not request.keep_going) or not theme.complete:
         return Result(ordered(findings))
 
     known = _known_outputs(cache, output)
     store = request.root / CACHE
-    site = emitting.Site(config, related, theme, content, output, store, names, request.dry)
+    site = emitting.Site(
+        config,
+        related,
+        theme,
+        content,
+        output,
+        store,
+        used_digests,
+        readings.names,
+        _at_fault(readings.findings, more),
+        request.dry,
+    )
     cache.commit()  # so that other processes see what was read
-    emission = emitting.emit(site, known, executor, progress)
+    outline = cache.state("outline", Outline) if known and not request.verify else None
+    emission = emitting.emit(site, known, outline, executor, progress)
     findings += (*emission.faults, *in_folder(emission.findings, config.content))
-    if request.dry or emission.faults or has_errors(emission.findings):
+    pages = emission.outline.pages
+    faulty = has_errors(emission.findings) and not request.keep_going
+    if request.dry or emission.faults or faulty:
         files.discard(site.staging)
-        return Result(ordered(findings), False, emission.pages)
+        return Result(ordered(findings), False, pages)
     removed = emitting.publish(site, emission, known, cache)
 
     findings = ordered(findings)
@@ -111,11 +126,9 @@ def build(
         until = next_publication(readings.documents, request.now)
         racy = _racy(scan, content, moment)
         left = tuple((o.path, o.size, o.mtime, o.inode) for o in emission.outputs.values())
-        stamp = Stamp(
-            inputs, digest(scan), left, racy, request.now, until, findings, emission.pages
-        )
+        stamp = Stamp(inputs, digest(scan), left, racy, request.now, until, findings, pages)
         cache.remember_state("stamp", stamp)
-    return Result(findings, True, emission.pages, len(emission.new), len(removed))
+    return Result(findings, True, pages, len(emission.new), len(removed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +166,11 @@ def in_folder(findings: Findings, folder: str) -> Findings:
     return tuple(
         replace(found, at=replace(found.at, path=f"{folder}/{found.at.path}")) for found in findings
     )
+
+
+def _at_fault(*found: Findings | list[Diagnostic]) -> frozenset[str]:
+    """Paths of files with errors."""
+    return frozenset(f.at.path for part in found for f in part if f.severity == "error")
 
 
 def ordered(findings: Findings) -> Findings:

@@ -19,7 +19,7 @@ from sitegen.values import decode, encode
 
 T = TypeVar("T")
 
-_VERSION = 1  # of the tables; a store of another version is begun anew
+_VERSION = 2  # of the tables; a store of another version is begun anew
 _TABLES = """
 create table source (path text primary key, size int, mtime int, ctime int, inode int,
                      digest text not null) without rowid;
@@ -27,7 +27,8 @@ create table read (path text primary key, key text not null, document blob, body
                    findings blob not null) without rowid;
 create table body (digest text primary key, html text not null);
 create table output (path text primary key, key text not null, digest text not null,
-                     size int, mtime int, inode int, source text not null) without rowid;
+                     size int, mtime int, inode int, source text not null, page int)
+                     without rowid;
 create table state (name text primary key, value blob not null) without rowid;
 """
 
@@ -62,6 +63,7 @@ class Output:
     mtime: int
     inode: int
     source: str = ""
+    page: bool = False
 
 
 class Cache:
@@ -123,20 +125,26 @@ class Cache:
 
     def outputs(self) -> dict[str, Output]:
         """Everything that we wrote, by path."""
-        query = "select path, key, digest, size, mtime, inode, source from output"
-        return {row[0]: Output(*row) for row in self._db.execute(query)}
+        query = "select path, key, digest, size, mtime, inode, source, page from output"
+        return {
+            path: Output(path, key, digest, size, mtime, inode, source, bool(page))
+            for path, key, digest, size, mtime, inode, source, page in self._db.execute(query)
+        }
 
     def remember_outputs(self, outputs: Iterable[Output]) -> None:
         """Note files that lie in the output."""
         self._db.executemany(
-            "insert or replace into output values (?, ?, ?, ?, ?, ?, ?)",
-            ((o.path, o.key, o.digest, o.size, o.mtime, o.inode, o.source) for o in outputs),
+            "insert or replace into output values (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (o.path, o.key, o.digest, o.size, o.mtime, o.inode, o.source, o.page)
+                for o in outputs
+            ),
         )
 
     def distrust_outputs(self, paths: Iterable[str]) -> None:
         """Note that files are about to be written or removed: ours, but not known to be right."""
         self._db.executemany(
-            "insert or replace into output values (?, '', '', 0, 0, 0, '')",
+            "insert or replace into output values (?, '', '', 0, 0, 0, '', 0)",
             ((path,) for path in paths),
         )
 

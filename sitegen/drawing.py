@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -46,6 +46,11 @@ class Studio:
     def site_digests(self) -> dict[str, str]:
         """A digest of what the pages of each language share."""
         return {language: digest(site) for language, site in self.sites.items()}
+
+    @cached_property
+    def shared(self) -> str:
+        """A digest of all that pages are drawn with besides their views."""
+        return digest((STAGE, self.theme.files, self.site_digests))
 
     @cached_property
     def name(self) -> str:
@@ -120,7 +125,8 @@ def draw(batch: Batch) -> Drawn:
         elif batch.studio.staging:
             staging = Path(batch.studio.staging)
             files.write(staging, job.path, data)
-            written.append(output_of(staging, job.path, job.key, name, job.source))
+            output = output_of(staging, job.path, job.key, name, job.source)
+            written.append(replace(output, page=True))
     return Drawn(tuple(written), tuple(same), tuple(faults))
 
 

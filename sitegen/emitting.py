@@ -21,6 +21,7 @@ from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.drawing import Job, Studio
 from sitegen.pages import planner
 from sitegen.pages.board import Shelves
+from sitegen.pages.outline import Outline, changed, outline
 from sitegen.pages.theme import Theme
 from sitegen.reading import Progress
 from sitegen.values import digest_bytes, encode
@@ -37,6 +38,8 @@ class Site:
     output: Path
     store: Path
     digests: dict[str, str]  # of the files that documents use, by path below content/
+    names: dict[str, str]  # digest of each document, by path below content/
+    held: frozenset[str] = frozenset()  # documents with faults: what is published of them stays
     dry: bool = False
 
     @property
@@ -55,31 +58,44 @@ class Emission:
     new: frozenset[str]
     faults: Findings
     findings: Findings
-    pages: int
+    outline: Outline
 
 
-def emit(site: Site, known: dict[str, Output], executor: Executor, progress: Progress) -> Emission:
-    """Draw, copy and write what is new. `known` is what the cache knows of the output."""
+def emit(
+    site: Site,
+    known: dict[str, Output],
+    before: Outline | None,
+    executor: Executor,
+    progress: Progress,
+) -> Emission:
+    """Draw, copy and write what is new. `known` is what the cache knows of the output, `before`
+    the outline of the site that it holds.
+    """
     files.discard(site.staging)
     wanted = _Wanted(site, known)
     shelves = Shelves(site.catalogue, site.config)
     views = planner.site_views(shelves, site.theme.assets)
     staging = "" if site.dry else str(site.staging)
     studio = Studio(site.theme, views, str(site.store), staging)
-    expected = len(site.catalogue.items)
-    for drawn in drawing.draw_all(
-        studio, wanted.pages(studio, shelves), expected, executor, progress
-    ):
+    after = outline(site.catalogue, site.config, studio.shared, site.names, 0)
+    only = changed(before, after)
+    if only is not None and not wanted.keep_all_but(only):
+        only = None
+    expected = len(site.catalogue.items) if only is None else len(only)
+    jobs = wanted.pages(studio, shelves, only)
+    for drawn in drawing.draw_all(studio, jobs, expected, executor, progress):
         wanted.take(drawn)
+    after = replace(after, pages=before.pages if before and only is not None else wanted.planned)
     for resource in site.catalogue.resources:
         wanted.copy(resource)
     for path, _, data in site.theme.files:
         if path.startswith("assets/"):
             wanted.write(site.theme.assets[path.removeprefix("assets/")], data)
+    wanted.hold()
     wanted.check_addresses()
     new = frozenset(wanted.new)
     faults = tuple(dict.fromkeys(wanted.faults))
-    return Emission(wanted.outputs, new, faults, tuple(wanted.findings), wanted.planned)
+    return Emission(wanted.outputs, new, faults, tuple(wanted.findings), after)
 
 
 def publish(site: Site, emission: Emission, known: dict[str, Output], cache: Cache) -> list[str]:
@@ -88,15 +104,20 @@ def publish(site: Site, emission: Emission, known: dict[str, Output], cache: Cac
     Raises OSError or files.Foreign if the output cannot be written; what was there stays.
     """
     removed = [path for path in known if path not in emission.outputs]
+    cache.remember_outputs(
+        row
+        for path, row in emission.outputs.items()
+        if path not in emission.new and row != known.get(path)
+    )
+    cache.remember_state("outline", emission.outline)
     if not emission.new and not removed:
-        cache.remember_outputs(emission.outputs.values())
         return []
     cache.distrust_outputs([*emission.new, *removed])
     cache.remember_state("commit", (str(site.output), tuple(removed)))
     cache.forget_state("stamp")
     cache.commit()
     files.commit(site.staging, site.output, removed)
-    cache.remember_outputs(emission.outputs.values())
+    cache.remember_outputs(emission.outputs[path] for path in emission.new)
     cache.forget_outputs(removed)
     cache.forget_state("commit")
     cache.commit()
@@ -152,9 +173,24 @@ class _Wanted:
         self.planned = 0
         self._taken: dict[str, str] = {}
 
-    def pages(self, studio: Studio, shelves: Shelves) -> Iterator[Job]:
-        """The pages that are not as they should be already."""
-        for page in planner.pages(shelves):
+    def keep_all_but(self, documents: frozenset[str]) -> bool:
+        """Want all files that are there already, apart from the pages of some documents. Whether
+        all of them are as we left them; if not, nothing is wanted yet.
+        """
+        kept: dict[str, Output] = {}
+        for path, row in self.known.items():
+            if row.source not in documents and row.page:
+                found = intact(self.site.output, row)
+                if found is None:
+                    return False
+                kept[path] = found
+        self.outputs |= kept
+        self._taken |= {path.casefold(): row.source or path for path, row in kept.items()}
+        return True
+
+    def pages(self, studio: Studio, shelves: Shelves, only: frozenset[str] | None) -> Iterator[Job]:
+        """The pages that are not as they should be already, or those of some documents only."""
+        for page in planner.pages(shelves, only):
             if not self._take_place(page.path, page.source):
                 continue
             self.planned += 1
@@ -172,7 +208,8 @@ class _Wanted:
             self.outputs[output.path] = output
             self.new.add(output.path)
         for path, key, source in drawn.same:
-            self.outputs[path] = replace(self.known[path], key=key, source=source)
+            row = self.known[path]
+            self.outputs[path] = replace(row, key=key, source=source, page=True)
         self.faults += drawn.faults
 
     def copy(self, resource: Resource) -> None:
@@ -194,6 +231,12 @@ class _Wanted:
                 self.findings.append(d.active_image(Location(resource.source)))
                 return
             self._write(resource.url, data, resource.source)
+
+    def hold(self) -> None:
+        """Keep what is published of documents that have faults now."""
+        for path, row in self.known.items():
+            if row.source in self.site.held and path not in self.outputs:
+                self.outputs[path] = row
 
     def write(self, path: str, data: bytes) -> None:
         """Want a file with this content."""

@@ -60,6 +60,7 @@ class Readings:
     documents: list[Document] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
     faulty: set[str] = field(default_factory=set)
+    names: dict[str, str] = field(default_factory=dict)  # digest of each document, by path
 
 
 def read_all(
@@ -206,6 +207,7 @@ def _replay(row: ReadRow, readings: Readings) -> None:
         readings.faulty.add(row.path)
     else:
         readings.documents.append(decode(row.document, Document))
+        readings.names[row.path] = digest_bytes(row.document)
 
 
 def _defaults(root: Path, scan: Scan) -> tuple[dict[str, str], Findings]:

@@ -11,13 +11,38 @@ _PLAIN = re.compile(r"[^\\`*_\[<&\x02]*\Z").match
 _AMPERSAND = re.compile(r"&(?!(?:#[0-9]+|#x[0-9a-f]+|[0-9a-z]+);)", re.IGNORECASE)
 _VOID = frozenset({"br", "hr", "img", "wbr", "col"})
 _BLOCKS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 ul ol li table thead tbody tr th td blockquote pre hr div dl dt dd".split()
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "blockquote",
+        "pre",
+        "hr",
+        "div",
+        "dl",
+        "dt",
+        "dd",
+    ]
 )
 
 
 class LeanInline(InlineProcessor):
     """Python-Markdown's inline processor, run over those blocks only whose text holds a character
-    with which an inline pattern can begin."""
+    with which an inline pattern can begin.
+    """
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
         for block in list(tree):

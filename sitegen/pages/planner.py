@@ -61,18 +61,22 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
     return views
 
 
-def pages(shelves: Shelves) -> Iterator[Page]:
-    """Every page of the site, the documents' first."""
+def pages(shelves: Shelves, only: frozenset[str] | None = None) -> Iterator[Page]:
+    """Every page of the site, the documents' first; or the pages of some documents only, named by
+    their paths.
+    """
     for language in shelves.config.languages:
         board = Board(shelves, language)
-        for identifier in board.shelves.by_organization:
-            yield from _documents(board, identifier)
+        for items in board.shelves.by_organization.values():
+            yield from _documents(board, items, only)
+        if only is not None:
+            continue
         yield from _years(board)
         yield from _organizations(board)
         yield from _categories(board)
         yield _home(board)
         yield _not_found(board)
-    yield from _redirects(shelves.catalogue, shelves.config)
+    yield from _redirects(shelves.catalogue, shelves.config, only)
 
 
 def page_view(
@@ -249,9 +253,11 @@ def _not_found(board: Board) -> Page:
     return Page(f"{board.prefix}404.html", "404.html", board.language, MessageView(page))
 
 
-def _redirects(catalogue: Catalogue, config: Config) -> Iterator[Page]:
+def _redirects(catalogue: Catalogue, config: Config, only: frozenset[str] | None) -> Iterator[Page]:
     for item in catalogue.items:
         document = item.main
+        if only is not None and document.path not in only:
+            continue
         for alias in document.aliases:
             url = alias.strip("/").removesuffix("index.html").rstrip("/")
             path = url if url.endswith((".html", ".htm")) else f"{url}/index.html"
@@ -262,12 +268,13 @@ def _redirects(catalogue: Catalogue, config: Config) -> Iterator[Page]:
             yield Page(path, "redirect.html", document.language, view, document.path)
 
 
-def _documents(board: Board, identifier: str) -> Iterator[Page]:
-    items = board.shelves.by_organization[identifier]
+def _documents(board: Board, items: list[Item], only: frozenset[str] | None) -> Iterator[Page]:
     crumbs: dict[int, tuple[Ref, ...]] = {}
     for n, item in enumerate(items):
         document = item.in_language(board.language)
         if document.language != board.language:
+            continue
+        if only is not None and not any(version.path in only for version in item.versions):
             continue
         newer = board.entries[items[n - 1].url] if n else None
         older = board.entries[items[n + 1].url] if n + 1 < len(items) else None

@@ -1,0 +1,68 @@
+"""What a site shows apart from the texts of its documents: by it, an edit of texts is told from
+an edit that lists, links and neighbours would show.
+
+Invariant: between two outlines that differ in `names` only, no page has changed but those of the
+documents whose names differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitegen.config import Config
+from sitegen.content.catalogue import Catalogue, Item
+from sitegen.domain.document import Document
+from sitegen.values import digest
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """`drawing` and `listing` name all that pages share; `names` name each document whole."""
+
+    drawing: str
+    listing: str
+    names: tuple[tuple[str, str], ...]  # (path below content/, digest)
+    pages: int
+
+
+def outline(
+    catalogue: Catalogue, config: Config, drawing: str, names: dict[str, str], pages: int
+) -> Outline:
+    """The outline of a site whose pages are drawn with what `drawing` names."""
+    listing = (
+        config,
+        tuple((item.url, item.category.id, _listed(item, catalogue)) for item in catalogue.items),
+        tuple(sorted(catalogue.references.items())),
+    )
+    shown = (version.path for item in catalogue.items for version in item.versions)
+    return Outline(drawing, digest(listing), tuple((path, names[path]) for path in shown), pages)
+
+
+def changed(before: Outline | None, after: Outline) -> frozenset[str] | None:
+    """The documents whose pages alone may have changed; None where any page may have."""
+    if not before or (before.drawing, before.listing) != (after.drawing, after.listing):
+        return None
+    return frozenset(path for path, _ in set(after.names) - set(before.names))
+
+
+def _listed(item: Item, catalogue: Catalogue) -> tuple[tuple[object, ...], ...]:
+    """What other pages than its own show of an item, or its own of others."""
+    return tuple((*_entry(version), *_led_to(version, catalogue)) for version in item.versions)
+
+
+def _entry(document: Document) -> tuple[object, ...]:
+    withdrawn = document.withdrawn is not None
+    return (
+        document.path,
+        document.language,
+        document.title,
+        document.date,
+        document.doc_number,
+        withdrawn,
+        document.aliases,
+    )
+
+
+def _led_to(document: Document, catalogue: Catalogue) -> tuple[object, ...]:
+    path = document.path
+    return catalogue.targets.get(path, ()), catalogue.attached.get(path, ())
