@@ -192,8 +192,10 @@ class Board:
 
     def category(self, identifier: str) -> Ref:
         """A category and its page."""
-        name = self.config.category(identifier).name.in_language(self.language)
-        return Ref(name, f"{self.prefix}categories/{identifier}/")
+        category = self.config.category(identifier)
+        name = category.name.in_language(self.language)
+        place = "plans/" if category.plan else f"categories/{identifier}/"
+        return Ref(name, self.prefix + place)
 
     def _row_of_years(self, one: Organization, depth: int) -> Row:
         numbers = [

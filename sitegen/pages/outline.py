@@ -60,6 +60,7 @@ def _entry(document: Document) -> tuple[object, ...]:
         document.doc_number,
         withdrawn,
         document.aliases,
+        document.targets,
     )
 
 

@@ -24,6 +24,7 @@ from sitegen.pages.views import (
     Page,
     Pager,
     PageView,
+    ProgressView,
     RedirectView,
     Ref,
     Row,
@@ -231,26 +232,29 @@ def _categories(board: Board) -> Iterator[Page]:
     rows = []
     for category in board.config.categories:
         items = board.shelves.by_category[category.id]
-        ref = board.category(category.id)
-        rows.append(Row(ref, (), len(items)))
-        template = "plans.html" if category.plan else "category.html"
-        for url, pager, entries in paged(board.listed(items), f"categories/{category.id}/"):
-            page = page_view(board, url, ref.title, crumbs=(Ref(ref.title),))
-            view = CategoryView(page, grouped(entries, "year"), _localized(pager, board))
-            yield _page(template, board, view)
+        rows.append(Row(board.category(category.id), (), len(items)))
+        if not category.plan:  # plans of all kinds have one page
+            title = board.category(category.id).title
+            yield from _list(board, "category.html", f"categories/{category.id}/", title, items)
     page = page_view(board, "categories/", "")
     yield _page("categories.html", board, CategoriesView(page, tuple(rows)))
     if any(category.plan for category in board.config.categories):
         plans = [item for item in board.catalogue.items if item.category.plan]
-        for url, pager, entries in paged(board.listed(plans), "plans/"):
-            page = page_view(board, url, "")
-            view = CategoryView(page, grouped(entries, "year"), _localized(pager, board))
-            yield _page("plans.html", board, view)
+        yield from _list(board, "plans.html", "plans/", "", plans)
+
+
+def _list(
+    board: Board, template: str, address: str, title: str, items: list[Item]
+) -> Iterator[Page]:
+    for url, pager, entries in paged(board.listed(items), address):
+        page = page_view(board, url, title, crumbs=(Ref(title),) if title else ())
+        view = CategoryView(page, grouped(entries, "year"), _localized(pager, board))
+        yield _page(template, board, view)
 
 
 def _not_found(board: Board) -> Page:
-    page = replace(page_view(board, "", ""), root=board.config.base_path)
-    return Page(f"{board.prefix}404.html", "404.html", board.language, MessageView(page))
+    page = replace(page_view(board, "404.html", ""), root=board.config.base_path)
+    return Page(page.url, "404.html", board.language, MessageView(page))
 
 
 def _redirects(catalogue: Catalogue, config: Config, only: frozenset[str] | None) -> Iterator[Page]:
@@ -332,7 +336,7 @@ def _document(
         withdrawn=document.withdrawn,
         plan=_named(board, catalogue.references.get(f"{item.main.path}#plan")),
         stage=document.stage,
-        progress=document.progress,
+        progress=_progress(board, document, catalogue.references.get(f"{item.main.path}#plan")),
         targets=document.targets,
         supersedes=_named(board, catalogue.references.get(f"{item.main.path}#supersedes")),
         superseded_by=_named(board, replaced_by),
@@ -357,6 +361,18 @@ def _versions(board: Board, item: Item) -> tuple[Version, ...]:
 
 def _relative(targets: tuple[str, ...], root: str) -> tuple[str, ...]:
     return tuple(root + target if target else "" for target in targets)
+
+
+def _progress(board: Board, document: Document, plan: str | None) -> tuple[ProgressView, ...]:
+    """Each figure reported, beside what the plan promised."""
+    targets = {}
+    if plan:
+        promised = board.catalogue.by_url[plan].in_language(board.language).targets
+        targets = {target.id: target for target in promised}
+    return tuple(
+        ProgressView(one.target, targets.get(one.target), one.value, one.note)
+        for one in document.progress
+    )
 
 
 def _named(board: Board, url: str | None) -> Ref | None:

@@ -47,7 +47,9 @@ class SharedExtension(Extension):
     def _refuse_others(
         self, body: list[nodes.Node], given: frozenset[str], line: int, parser: Parser
     ) -> None:
-        loose = find_undeclared_variables(nodes.Template(body, lineno=line)) - given - _ALWAYS
+        part = nodes.Template(body, lineno=line).set_environment(self.environment)
+        assert isinstance(part, nodes.Template)
+        loose = find_undeclared_variables(part) - given - _ALWAYS
         if loose:
             text = f"a shared part may not use {', '.join(sorted(loose))}"
             raise TemplateSyntaxError(text, line, parser.name, parser.filename)

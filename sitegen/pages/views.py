@@ -12,7 +12,7 @@ from datetime import date
 
 from sitegen.domain.document import Change, Display, Heading, Objections, Withdrawal
 from sitegen.domain.organization import Contact
-from sitegen.domain.target import Progress, Target
+from sitegen.domain.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +221,16 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgressView:
+    """A figure that a notice reports, and the plan's target that it is of, where that is known."""
+
+    id: str
+    target: Target | None
+    value: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentView:
     """`document.html` and `plan.html`."""
 
@@ -248,7 +258,7 @@ class DocumentView:
     withdrawn: Withdrawal | None
     plan: Ref | None
     stage: str
-    progress: tuple[Progress, ...]
+    progress: tuple[ProgressView, ...]
     targets: tuple[Target, ...]
     supersedes: Ref | None
     superseded_by: Ref | None
