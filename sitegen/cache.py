@@ -106,18 +106,14 @@ class Cache:
         if html is not None:
             self._db.execute("insert or ignore into body values (?, ?)", (row.body, html))
 
-    def body(self, digest: str) -> str | None:
-        """The HTML of a body."""
-        row = self._db.execute("select html from body where digest = ?", (digest,)).fetchone()
-        return None if row is None else str(row[0])
-
-    def bodies(self) -> set[str]:
-        """The digests of all bodies kept."""
-        return {row[0] for row in self._db.execute("select digest from body")}
-
     def sweep(self) -> None:
-        """Drop bodies that nothing refers to."""
-        self._db.execute("delete from body where digest not in (select body from read)")
+        """Drop bodies that nothing refers to, once they are many."""
+        kept, read = (
+            self._db.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608 # our own
+            for table in ("body", "read")
+        )
+        if kept > 1.2 * read + 100:
+            self._db.execute("delete from body where digest not in (select body from read)")
 
     def forget_all_outputs(self) -> None:
         """Drop everything known of an output folder that is no longer ours."""
@@ -183,10 +179,14 @@ def open_cache(path: Path) -> Iterator[Cache]:
         connection.close()
 
 
-def reader(path: Path) -> Cache:
-    """The store as a worker sees it: what was committed, to read only."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
-    return Cache(connection)
+def bodies(path: Path, wanted: Iterable[str]) -> dict[str, str]:
+    """The HTML of some bodies, by digest: what was committed, read by any process."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)
+    try:
+        query = "select html from body where digest = ?"
+        return {name: connection.execute(query, (name,)).fetchone()[0] for name in wanted}
+    finally:
+        connection.close()
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -17,9 +17,9 @@ from sitegen.diagnostics import Diagnostic
 from sitegen.pages import views
 from sitegen.pages.theme import Theme
 from sitegen.pages.views import DocumentView, Page, SiteView, View
-from sitegen.pool import CHUNK, FEW, chunks, mapped, suited
+from sitegen.pool import FEW, mapped, suited
 from sitegen.reading import Progress
-from sitegen.values import decode, digest, digest_bytes
+from sitegen.values import decode, digest, digest_bytes, encode
 
 if TYPE_CHECKING:  # drawing costs an import that a build without changes does not make
     from sitegen.pages.render import Renderer
@@ -52,11 +52,6 @@ class Studio:
         """A digest of all that pages are drawn with besides their views."""
         return digest((STAGE, self.theme.files, self.site_digests))
 
-    @cached_property
-    def name(self) -> str:
-        """A digest of the whole, by which a process knows that it is set up already."""
-        return digest((self.theme.files, self.sites, self.store, self.staging))
-
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -73,14 +68,6 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Pages for one task."""
-
-    studio: Studio
-    jobs: tuple[Job, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Drawn:
     """What a task made: files now in staging, pages whose bytes are as before, faults."""
 
@@ -94,25 +81,28 @@ def draw_all(
 ) -> Iterator[Drawn]:
     """Draw pages as they are planned, the results as they come."""
     first = list(islice(jobs, FEW + 1))
-    batches = (Batch(studio, piece) for piece in chunks(chain(first, jobs)))
-    for done, drawn in enumerate(mapped(suited(executor, len(first)), draw, batches), start=1):
-        progress("draw", done * CHUNK, max(expected, done * CHUNK))
+    executor = suited(executor, len(first))
+    done = 0
+    for drawn in mapped(executor, draw, studio, chain(first, jobs), Drawn):
+        done += len(drawn.written) + len(drawn.same)
+        progress("draw", done, max(expected, done))
         yield drawn
 
 
-def draw(batch: Batch) -> Drawn:
+def draw(studio: bytes, jobs: bytes) -> bytes:
     """Draw some pages and write those whose bytes are new."""
-    from sitegen.pages.render import DrawingFault
+    from sitegen.pages.strings import DrawingFault
 
     written: list[Output] = []
     same: list[tuple[str, str, str]] = []
     faults: dict[Diagnostic, None] = {}
-    desk = _desk(batch.studio)
-    for job in batch.jobs:
-        view = cast(View, decode(job.view, getattr(views, job.kind)))
-        body = ""
-        if isinstance(view, DocumentView) and view.body:
-            body = desk.cache.body(view.body) or ""
+    desk = _desk(studio)
+    todo = decode(jobs, tuple[Job, ...])
+    seen = [cast(View, decode(job.view, getattr(views, job.kind))) for job in todo]
+    wanted = {view.body for view in seen if isinstance(view, DocumentView) and view.body}
+    bodies = store.bodies(Path(desk.store), wanted)
+    for job, view in zip(todo, seen, strict=True):
+        body = bodies[view.body] if isinstance(view, DocumentView) and view.body else ""
         page = Page(job.path, job.template, job.language, view, job.source)
         try:
             data = desk.renderer.draw(page, body)
@@ -122,12 +112,10 @@ def draw(batch: Batch) -> Drawn:
         name = digest_bytes(data)
         if name == job.before:
             same.append((job.path, job.key, job.source))
-        elif batch.studio.staging:
-            staging = Path(batch.studio.staging)
-            files.write(staging, job.path, data)
-            output = output_of(staging, job.path, job.key, name, job.source)
-            written.append(replace(output, page=True))
-    return Drawn(tuple(written), tuple(same), tuple(faults))
+        elif desk.staging:
+            stat = files.write(Path(desk.staging), job.path, data)
+            written.append(output_of(job.path, job.key, name, stat, job.source, page=True))
+    return encode(Drawn(tuple(written), tuple(same), tuple(faults)))
 
 
 def job_for(page: Page, key: str, view: bytes, before: str) -> Job:
@@ -136,11 +124,11 @@ def job_for(page: Page, key: str, view: bytes, before: str) -> Job:
     return Job(page.path, key, page.template, page.language, kind, view, before, page.source)
 
 
-def output_of(root: Path, path: str, key: str, name: str, source: str = "") -> Output:
+def output_of(
+    path: str, key: str, name: str, stat: files.Stat, source: str, page: bool = False
+) -> Output:
     """What the cache is to remember of a file that was just written."""
-    stat = files.stat_of(root / path)
-    assert stat is not None
-    return Output(path, key, name, stat.size, stat.mtime, stat.inode, source)
+    return Output(path, key, name, stat.size, stat.mtime, stat.inode, source, page)
 
 
 @dataclass(frozen=True)
@@ -148,17 +136,19 @@ class _Desk:
     """What a process keeps between tasks."""
 
     renderer: Renderer
-    cache: store.Cache
+    store: str
+    staging: str
 
 
-_desks: dict[str, _Desk] = {}
+_desks: dict[bytes, _Desk] = {}
 
 
-def _desk(studio: Studio) -> _Desk:
+def _desk(encoded: bytes) -> _Desk:
     from sitegen.pages.render import Renderer
 
-    if studio.name not in _desks:
+    if encoded not in _desks:
         _desks.clear()  # one is in use at a time
+        studio = decode(encoded, Studio)
         renderer = Renderer(studio.theme, studio.sites)
-        _desks[studio.name] = _Desk(renderer, store.reader(Path(studio.store)))
-    return _desks[studio.name]
+        _desks[encoded] = _Desk(renderer, studio.store, studio.staging)
+    return _desks[encoded]

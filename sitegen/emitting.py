@@ -259,9 +259,9 @@ class _Wanted:
     def _write(self, path: str, data: bytes, source: str) -> None:
         if self.site.dry:
             return
-        files.write(self.site.staging, path, data)
+        stat = files.write(self.site.staging, path, data)
         name = digest_bytes(data)
-        self.outputs[path] = drawing.output_of(self.site.staging, path, name, name, source)
+        self.outputs[path] = drawing.output_of(path, name, name, stat, source)
         self.new.add(path)
 
     def _intact(self, path: str) -> Output | None:

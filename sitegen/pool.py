@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
+from sitegen.values import decode, encode
+
 A = TypeVar("A")
 B = TypeVar("B")
 
 CHUNK = 64  # items a task; small enough to share out evenly, large enough to send seldom
+AHEAD = 8  # chunks on their way at a time
 FEW = 96  # items; fewer are done sooner than a second process is started
 
 
@@ -89,13 +92,22 @@ def chunks(items: Iterable[A], size: int = CHUNK) -> Iterator[tuple[A, ...]]:
 
 
 def mapped(
-    executor: Executor, work: Callable[[A], B], pieces: Iterable[A], ahead: int = 8
+    executor: Executor,
+    work: Callable[[bytes, bytes], bytes],
+    common: object,
+    items: Iterable[object],
+    result: type[B],
 ) -> Iterator[B]:
-    """Do the work on each piece; results in order, at most `ahead` pieces waiting at a time."""
-    waiting: deque[Future[B]] = deque()
-    for piece in pieces:
-        waiting.append(executor.submit(work, piece))
-        if len(waiting) >= ahead:
-            yield waiting.popleft().result()
+    """Do the work on items, a chunk at a time; results in order, few chunks waiting at a time.
+
+    The work is given what all chunks share and the chunk, both encoded, and gives its result
+    encoded: a third of what sending the values themselves would cost.
+    """
+    shared = encode(common)
+    waiting: deque[Future[bytes]] = deque()
+    for piece in chunks(items):
+        waiting.append(executor.submit(work, shared, encode(piece)))
+        if len(waiting) >= AHEAD:
+            yield decode(waiting.popleft().result(), result)
     while waiting:
-        yield waiting.popleft().result()
+        yield decode(waiting.popleft().result(), result)

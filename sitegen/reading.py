@@ -16,7 +16,7 @@ from sitegen.content.reader import DEFAULTS, Defaults, Options
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Document
 from sitegen.files import Scan, Source
-from sitegen.pool import CHUNK, chunks, mapped, suited
+from sitegen.pool import mapped, suited
 from sitegen.values import decode, digest, digest_bytes, encode
 
 Progress = Callable[[str, int, int], None]
@@ -32,12 +32,11 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Documents for one task."""
+class Desk:
+    """What the reading of every document is done with."""
 
     root: str
     options: Options
-    jobs: tuple[Job, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +95,12 @@ def read_all(
         else:
             jobs.append(Job(path, seen.digest if seen and usable else "", given))
 
-    batches = (Batch(str(root), options, piece) for piece in chunks(jobs))
     noted: list[tuple[str, files.Stat, str]] = []
-    for done, results in enumerate(mapped(suited(executor, len(jobs)), look, batches), start=1):
-        progress("read", min(done * CHUNK, len(jobs)), len(jobs))
+    desk = Desk(str(root), options)
+    done = 0
+    for results in mapped(suited(executor, len(jobs)), look, desk, jobs, tuple[Looked, ...]):
+        done += len(results)
+        progress("read", done, len(jobs))
         for looked in results:
             noted.append((looked.path, trustworthy(sources[looked.path], moment), looked.digest))
             if looked.read:
@@ -116,9 +117,10 @@ def read_all(
     return readings
 
 
-def look(batch: Batch) -> tuple[Looked, ...]:
+def look(desk: bytes, jobs: bytes) -> bytes:
     """Look at some documents, reading those whose bytes are not the known ones."""
-    return tuple(_look(batch, job) for job in batch.jobs)
+    at = decode(desk, Desk)
+    return encode([_look(at, job) for job in decode(jobs, tuple[Job, ...])])
 
 
 def is_document(path: str) -> bool:
@@ -183,16 +185,16 @@ def trustworthy(source: Source, moment: int) -> files.Stat:
     return source.stat if source.stat.settled(moment) else files.Stat(-1, 0, 0, 0)
 
 
-def _look(batch: Batch, job: Job) -> Looked:
+def _look(desk: Desk, job: Job) -> Looked:
     try:
-        data = files.read(Path(batch.root) / job.path, batch.options.max_bytes)
+        data = files.read(f"{desk.root}/{job.path}", desk.options.max_bytes)
     except files.Unreadable as fault:
-        finding = reader.unreadable(Location(job.path), fault, batch.options.max_bytes)
+        finding = reader.unreadable(Location(job.path), fault, desk.options.max_bytes)
         return Looked(job.path, "", True, findings=encode((finding,)))
     name = digest_bytes(data)
     if name == job.known:
         return Looked(job.path, name, False)
-    result = reader.read(data, job.path, batch.options, job.defaults)
+    result = reader.read(data, job.path, desk.options, job.defaults)
     findings = encode(result.findings) if result.findings else b""
     if result.document is None or result.body is None:
         return Looked(job.path, name, True, findings=findings)

@@ -437,12 +437,11 @@ class Fields:
 
     def complete(self, values: FieldValues, node: Node, report: Report) -> bool:
         """Report each required field that is absent; whether all are there and sound."""
-        required = [one for one in self.fields if one.required]
-        for one in required:
+        for one in self.required:
             if one.key not in values and one.key not in values.faulty:
                 label = f"{one.chinese} / {one.key}" if one.chinese else one.key
                 report.add(d.missing_field(report.at(node), label))
-        return all(one.key in values for one in required)
+        return all(one.key in values for one in self.required)
 
     def json_schema(self, **more: Any) -> JsonSchema:
         """The JSON Schema of a mapping with these fields."""
@@ -461,6 +460,11 @@ class Fields:
             "additionalProperties": False,
         }
         return {**schema, **({"allOf": need} if need else {}), **more}
+
+    @cached_property
+    def required(self) -> tuple[Field, ...]:
+        """The fields that every mapping must have."""
+        return tuple(one for one in self.fields if one.required)
 
     @cached_property
     def by_key(self) -> dict[str, Field]:

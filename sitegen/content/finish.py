@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
@@ -116,7 +117,11 @@ class Finish(Treeprocessor):
 
 
 def _plain(element: Element) -> str:
-    text = html.unescape(_STASHED.sub("", "".join(element.itertext())))
+    text = "".join(element.itertext()) if len(element) else element.text or ""
+    if "\x02" in text:
+        text = _STASHED.sub("", text)
+    if "&" in text:
+        text = html.unescape(text)
     return " ".join(text.split())
 
 
@@ -124,6 +129,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
 
 
+@lru_cache(maxsize=4096)  # most headings are in many documents
 def _anchor(heading: str) -> str:
     """An anchor of a heading's own characters; its number is left out."""
     plain = unicodedata.normalize("NFKC", without_number(heading)).lower()

@@ -94,6 +94,7 @@ _YAML_VALUE = re.compile(
     rf"(?:{_QUOTED.pattern}|\[.*\]|\{{.*\}}|[|>][-+0-9]{{0,2}})[ \t]*(?:[ \t]#.*)?"
 )
 _SIMPLE_LIST = re.compile(r"""\[(?P<items>[^\[\]{}"'&*!|>%@`#:?]*)\][ \t]*""")
+_SPECIAL = frozenset("\"'[{|>")
 _COMMENT = re.compile(r"(?:^|[ \t])[ \t]*#.*$")
 
 
@@ -132,9 +133,10 @@ def _value(chunk: str, start: int, path: str, line: int) -> tuple[Node | None, F
     """The value of one field: the rest of its line, or what YAML makes of a longer one."""
     first, _, rest = chunk[start:].partition("\n")
     column = start + 1
-    lone = all(not more.strip() or more.lstrip().startswith("#") for more in rest.split("\n"))
-    if not lone:
+    if rest and any(more.strip() and more.lstrip()[0] != "#" for more in rest.split("\n")):
         return _yaml(chunk[start:], path, line, column)
+    if first[:1] not in _SPECIAL:
+        return _literal(first, line, column), ()
     if simple := _SIMPLE_LIST.fullmatch(first):
         return _simple_list(simple, line, column), ()
     if _YAML_VALUE.fullmatch(first.rstrip()):
@@ -145,11 +147,16 @@ def _value(chunk: str, start: int, path: str, line: int) -> tuple[Node | None, F
             return node, findings
     elif first[:1] in ('"', "'") and first.count(first[0]) == 1:
         return _yaml(first, path, line, column)
-    comment = _COMMENT.search(first) if "#" in first else None
+    return _literal(first, line, column), ()
+
+
+def _literal(text: str, line: int, column: int) -> Scalar:
+    """The rest of a line as it stands, a comment apart."""
+    comment = _COMMENT.search(text) if "#" in text else None
     if comment is None:
-        return Scalar(first.rstrip(), line, column), ()
-    text = first[: comment.start()].rstrip()
-    return Scalar(text, line, column, comment=comment[0].strip()), ()
+        return Scalar(text.rstrip(), line, column)
+    plain = text[: comment.start()].rstrip()
+    return Scalar(plain, line, column, comment=comment[0].strip())
 
 
 def _simple_list(found: re.Match[str], line: int, column: int) -> Sequence:

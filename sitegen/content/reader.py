@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 from sitegen import diagnostics as d
@@ -137,7 +136,7 @@ _SUSPECT = re.compile(
 
 def name_parts(path: str, languages: tuple[str, ...]) -> tuple[str, str]:
     """The slug and the language that a file's name says: `0310-plan.en.md` is in English."""
-    stem = unicodedata.normalize("NFC", PurePosixPath(path).name.removesuffix(".md"))
+    stem = unicodedata.normalize("NFC", path.rpartition("/")[2].removesuffix(".md"))
     for language in languages:
         if stem.lower().endswith("." + language.lower()):
             return stem[: -len(language) - 1], language
@@ -155,6 +154,8 @@ def address_part(name: str) -> str:
 
     Letters, digits and marks of every script stay; the rest becomes hyphens.
     """
+    if _PLAIN_NAME(name) and name not in _WINDOWS_NAMES:
+        return name
     plain = unicodedata.normalize("NFC", name)
     kept = "".join(c if c in "-_." or c.isalnum() or _is_mark(c) else "-" for c in plain)
     part = re.sub(r"-*\.[-.]*", ".", re.sub(r"-{2,}", "-", kept)).strip("-.")
@@ -163,6 +164,7 @@ def address_part(name: str) -> str:
     return "" if part.split(".")[0].casefold() in _WINDOWS_NAMES else part
 
 
+_PLAIN_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+){0,20}").fullmatch
 _WINDOWS_NAMES = frozenset(
     ["con", "prn", "aux", "nul", "index"]
     + [f"{device}{n}" for device in ("com", "lpt") for n in range(10)]

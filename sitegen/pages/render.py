@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from io import BytesIO
-from typing import Any
 
 import jinja2
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
-from babel.messages.pofile import PoFileError, read_po
 from markupsafe import Markup
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Location
 from sitegen.pages.shared import SharedExtension
+from sitegen.pages.strings import DrawingFault, StringsExtension, translator
 from sitegen.pages.theme import Theme
 from sitegen.pages.views import DocumentView, Page, SiteView
 
 STAGE = "render-1"  # raise it when the same view and template would become other bytes
 _SYMBOLIC = re.compile('(?: (href|src)=")\x1a(\\d+)\x1a"')
-
-
-class DrawingFault(Exception):
-    """A template cannot be drawn; carries the finding."""
-
-    def __init__(self, finding: d.Diagnostic) -> None:
-        super().__init__(finding)
-        self.finding = finding
-
-    def __reduce__(self) -> tuple[type[DrawingFault], tuple[d.Diagnostic]]:
-        return DrawingFault, (self.finding,)
 
 
 class Renderer:
@@ -101,7 +87,7 @@ def environment(theme: Theme, language: str) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        extensions=[SharedExtension],
+        extensions=[SharedExtension, StringsExtension],
     )
     made.globals.clear()
     made.globals["t"] = translator(theme, language)
@@ -113,24 +99,6 @@ def environment(theme: Theme, language: str) -> jinja2.Environment:
         "size": file_size,
     }
     return made
-
-
-def translator(theme: Theme, language: str) -> Callable[..., str]:
-    """`t("Published on %(day)s", day=…)`: a string of the theme in a language. Raises
-    DrawingFault if the catalogue cannot be read.
-    """
-    try:
-        catalog = read_po(BytesIO(theme.strings(language)), abort_invalid=True)
-    except (PoFileError, ValueError) as error:
-        at = Location(theme.places.get(f"strings/{language}.po", "strings"))
-        raise DrawingFault(d.bad_strings(at, str(error))) from error
-    table = {message.id: message.string for message in catalog if message.id and message.string}
-
-    def t(text: str, /, **values: Any) -> str:
-        found = table.get(text, text)
-        return str(found) % values if values else str(found)
-
-    return t
 
 
 @lru_cache(maxsize=50_000)

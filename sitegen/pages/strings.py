@@ -1,0 +1,72 @@
+"""The theme's strings in one language.
+
+`t("Published")` is replaced while a template is read, so that drawing a page does not look it up;
+`t("Page %(number)s", number=2)` is called when the page is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any, cast
+
+from babel.messages.pofile import PoFileError, read_po
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+
+from sitegen import diagnostics as d
+from sitegen.diagnostics import Diagnostic, Location
+from sitegen.pages.theme import Theme
+
+Translate = Callable[..., str]
+
+
+class DrawingFault(Exception):
+    """A page cannot be drawn; carries the finding."""
+
+    def __init__(self, finding: Diagnostic) -> None:
+        super().__init__(finding)
+        self.finding = finding
+
+
+def translator(theme: Theme, language: str) -> Translate:
+    """The function `t` of a language. Raises DrawingFault if its catalogue cannot be read."""
+    try:
+        catalog = read_po(BytesIO(theme.strings(language)), abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        at = Location(theme.places.get(f"strings/{language}.po", "strings"))
+        raise DrawingFault(d.bad_strings(at, str(error))) from error
+    table = {message.id: message.string for message in catalog if message.id and message.string}
+
+    def t(text: str, /, **values: Any) -> str:
+        found = str(table.get(text, text))
+        return found % values if values else found
+
+    return t
+
+
+class StringsExtension(Extension):
+    """Replaces `t("…")` by the string itself, through the environment's `t`."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Pass all tokens on but those of a call of `t` with nothing but a string."""
+        translate = cast(Translate, self.environment.globals["t"])
+        held: list[Token] = []
+        for token in stream:
+            held.append(token)
+            if len(held) <= len(_CALL) and _CALL[len(held) - 1](token):
+                if len(held) == len(_CALL):
+                    yield Token(held[0].lineno, "string", translate(held[2].value))
+                    held = []
+                continue
+            yield from held
+            held = []
+        yield from held
+
+
+_CALL: tuple[Callable[[Token], bool], ...] = (
+    lambda token: token.type == "name" and token.value == "t",
+    lambda token: token.type == "lparen",
+    lambda token: token.type == "string",
+    lambda token: token.type == "rparen",
+)
