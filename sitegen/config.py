@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,7 +133,8 @@ def load(sources: Sources) -> tuple[Config | None, Findings]:
     organizations, found = load_organizations(sources.organizations, f"{content}/{ORGANIZATIONS}")
     findings = [*report.findings, *found]
     if values is not None:
-        findings += _contradictions(values, organizations, sources.site)
+        tree = None if d.has_errors(found) else organizations
+        findings += _contradictions(values, tree, sources.site)
     if values is None or d.has_errors(findings):
         return None, tuple(findings)
     return Config(organizations=organizations, **values), tuple(findings)
@@ -151,6 +153,8 @@ def load_organizations(data: bytes, path: str) -> tuple[OrganizationTree, Findin
     node = _node(data, report)
     if isinstance(node, Mapping) and node.entries:
         report.add(d.wrong_kind(report.at(node), "list", "mapping"))
+    elif isinstance(node, Scalar):
+        report.add(d.wrong_kind(report.at(node), "list", "text"))
     rows: list[Organization] = []
     if isinstance(node, Sequence):
         _branch(node, "", rows, report)
@@ -170,7 +174,8 @@ def json_schemas() -> dict[str, JsonSchema]:
 
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     organization = ORGANIZATION.json_schema()
-    organization["properties"]["children"] = {"type": "array", "items": {"$ref": "#/$defs/one"}}
+    below = {"type": "array", "items": {"$ref": "#/$defs/one"}}
+    organization["properties"] |= dict.fromkeys(sorted(_CHILDREN), below)
     return {
         "site.schema.json": {**head, **SITE_FIELDS.json_schema()},
         "organizations.schema.json": {
@@ -280,13 +285,13 @@ def _branch(node: Sequence, parent: str, rows: list[Organization], report: Repor
 
 
 def _contradictions(
-    values: dict[str, Any], organizations: OrganizationTree, site: bytes
+    values: dict[str, Any], organizations: OrganizationTree | None, site: bytes
 ) -> list[Diagnostic]:
     """What is wrong only when seen together; each at the line of its field."""
     where = _lines(site)
     found: list[Diagnostic] = []
     root = values.get("organization")
-    if root and root not in organizations:
+    if root and organizations is not None and root not in organizations:
         near = d.nearest(root, [one.id for one in organizations])
         name = organizations[near].name.in_language("") if near else ""
         found.append(d.unknown_organization(where("organization"), root, near, name))
@@ -297,12 +302,11 @@ def _contradictions(
     found += [
         d.reserved_identifier(where("languages"), language)
         for language in values.get("languages", ())[1:]
-        if language.lower() in organizations
+        if organizations is not None and language.lower() in organizations
     ]
     content, output = values.get("content", "content"), values.get("output", "output")
-    inner, outer = Path(content).parts, Path(output).parts
-    shorter = min(len(inner), len(outer))
-    if inner[:shorter] == outer[:shorter] or not inner or not outer:
+    places = [posixpath.normpath(posixpath.join("/a/b/c", place)) for place in (content, output)]
+    if posixpath.commonpath(places) in places:
         found.append(d.overlapping_folders(where("output"), content, output))
     return found
 

@@ -144,6 +144,8 @@ def yaml_syntax(at: Location, problem: str) -> Diagnostic:
 
 
 _YAML_PROBLEMS = (
+    ("D029", ("scanning an alias", "scanning an anchor")),
+    ("D030", ("scanning a tag", "parsing a tag", "tag handle")),
     ("D024", ("mapping values are not allowed",)),
     ("D025", ("expected ',' or",)),
     ("D026", ("end of stream", "quoted scalar")),
@@ -376,6 +378,11 @@ def unknown_language(at: Location, language: str, known: Iterable[str]) -> Diagn
 def active_image(at: Location) -> Diagnostic:
     """D216: a drawing (SVG) that holds a program or reaches outside itself."""
     return _error("D216", at)
+
+
+def bad_old_address(at: Location, text: str) -> Diagnostic:
+    """D217: an old address that is not a place within the site."""
+    return _error("D217", at, text=text)
 
 
 # Markdown ------------------------------------------------------------------------------------

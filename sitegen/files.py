@@ -156,6 +156,8 @@ def stat_of(path: str | Path) -> Stat | None:
 
 def write(root: Path, path: str, data: bytes) -> Stat:
     """Write a file below a folder that nobody reads yet."""
+    if path.startswith("/") or ".." in path.split("/"):
+        raise ValueError(f"a path outside the folder: {path}")
     target = f"{root}/{path}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     try:

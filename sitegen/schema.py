@@ -206,7 +206,8 @@ class Number:
         return int(plain) if self.whole else float(plain)
 
     def json_schema(self) -> JsonSchema:
-        return {"type": "integer", "minimum": 0} if self.whole else {"type": "number"}
+        number = {"type": "integer", "minimum": 0} if self.whole else {"type": "number"}
+        return {"anyOf": [number, {"type": "string", "pattern": "^[-+]?[0-9０-９,，. ]+$"}]}
 
 
 @dataclass(frozen=True)
@@ -317,6 +318,29 @@ class Url:
 
 
 @dataclass(frozen=True)
+class OldAddress:
+    """A place within the site, as a path to a file: `old/0910.html`, `old/0910/index.html`."""
+
+    def read(self, node: Node, report: Report) -> str | None:
+        text = scalar(node, report)
+        if text is None:
+            return None
+        plain = unicodedata.normalize("NFC", re.sub(r"^https?://[^/]*", "", text))
+        parts = plain.removesuffix("index.html").strip("/").split("/")
+        if not all(_FILE_NAME(part) and part.strip(".") for part in parts):
+            report.add(d.bad_old_address(report.at(node), text))
+            return None
+        path = "/".join(parts)
+        return path if path.endswith((".html", ".htm")) else f"{path}/index.html"
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": "string"}
+
+
+_FILE_NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f\x7f#%]{1,60}").fullmatch
+
+
+@dataclass(frozen=True)
 class TimeZone:
     """A time zone of the IANA database."""
 
@@ -370,12 +394,13 @@ class ListOf:
     def read(self, node: Node, report: Report) -> tuple[Any, ...]:
         if isinstance(node, Sequence):
             items: tuple[Node, ...] = node.items
+            if self.split:
+                items = tuple(part for item in items for part in _split(item, "[、，；;]"))
         elif isinstance(node, Scalar) and node.plain and node.text.startswith("["):
             report.add(d.yaml_syntax(report.at(node), "expected ',' or ']'"))
             return ()
         elif self.split and isinstance(node, Scalar):
-            words = re.split(r"[、，；,;]", node.text)
-            items = tuple(Scalar(w, node.line, node.column) for w in words if w.strip())
+            items = tuple(_split(node, "[、，；,;]"))
         else:
             items = (node,)
         values = (self.kind.read(item, report) for item in items)
@@ -384,6 +409,18 @@ class ListOf:
     def json_schema(self) -> JsonSchema:
         one = self.kind.json_schema()
         return {"anyOf": [{"type": "array", "items": one}, one]}
+
+
+def _split(node: Node, marks: str) -> list[Node]:
+    """The words of a text; anything else as it is."""
+    if not isinstance(node, Scalar):
+        return [node]
+    words = re.split(marks, node.text)
+    return [Scalar(word, node.line, node.column) for word in words if word.strip()]
+
+
+def _inside(node: Sequence | Mapping) -> bool:
+    return bool(node.items if isinstance(node, Sequence) else node.entries)
 
 
 class FieldValues(dict[str, Any]):
@@ -412,7 +449,7 @@ class Fields:
             report.add(d.wrong_kind(report.at(node), "mapping", kind))
             return None
         values: dict[str, Any] = {}
-        faulty: set[str] = set()
+        faulty = {self.by_key[key].key for key in node.broken if key in self.by_key}
         lines: dict[str, int] = {}
         for key, value in node.entries:
             found = self.by_key.get(key.text.strip())
@@ -424,7 +461,7 @@ class Fields:
                 report.add(d.duplicate_key(report.at(key), key.text, lines[found.key]))
                 continue
             lines[found.key] = key.line
-            if isinstance(value, Scalar) and not value.text.strip():
+            if not (value.text.strip() if isinstance(value, Scalar) else _inside(value)):
                 report.add(d.empty_field(report.at(key), key.text))
                 faulty.add(found.key)
                 continue

@@ -46,12 +46,15 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Pairs of key and value, in the order typed, each key once. `raw` as in Sequence."""
+    """Pairs of key and value, in the order typed, each key once. `raw` as in Sequence; `broken` are
+    keys whose values could not be read.
+    """
 
     entries: tuple[tuple[Scalar, Node], ...]
     line: int
     column: int
     raw: str = ""
+    broken: frozenset[str] = frozenset()
 
 
 Node = Scalar | Sequence | Mapping
@@ -154,5 +157,5 @@ def _problem(error: yaml.MarkedYAMLError, text: str) -> str:
     mark = error.problem_mark
     lines = text.split("\n")
     if mark and mark.line < len(lines) and "\t" in lines[mark.line][: mark.column + 1]:
-        return "tab"
-    return str(error.problem or error.context or "")
+        return "tab character"
+    return " ".join(filter(None, (error.context, error.problem)))

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
-from sitegen.content.reader import address_part, place_of
+from sitegen.content.reader import address_part, name_parts, place_of
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Category, Document, Link
 from sitegen.domain.organization import Organization
@@ -96,7 +96,9 @@ def catalogue(
     relate.all()
     findings += relate.findings
     findings += _same_numbers(published)
-    findings += _unused(files, relate.used, items, published)
+    hidden = (item.main.path for item in items if not is_public(item.main, now))
+    waiting = [files_folder(path, config.languages) for path in hidden]
+    findings += _unused(files, relate.used, waiting, faulty)
     resources = tuple(relate.resources[url] for url in sorted(relate.resources))
     related = Catalogue(
         tuple(published),
@@ -281,7 +283,9 @@ class _Relations:
             target = self.owners.get(path)
             if target is None:
                 if path not in self.hidden:
-                    self.findings.append(d.broken_link(at, link.target, self.near(path)))
+                    self.findings.append(
+                        d.broken_link(at, link.target, self.near(document, link.target))
+                    )
                 return ""
             other = target[0].in_language(document.language)
             if link.fragment and link.fragment not in anchors(other):
@@ -301,11 +305,11 @@ class _Relations:
 
     def resource(self, item: Item, document: Document, typed: str, at: Location) -> Resource | None:
         """The file that a document names, published beside the document's page."""
-        folder = posixpath.join(posixpath.dirname(document.path), f"{item.main.slug}.files")
+        folder = files_folder(item.main.path, self.config.languages)
         candidates = [self.beside(document, typed), posixpath.normpath(f"{folder}/{typed}")]
         source = next((path for path in candidates if path in self.files), "")
         if not source:
-            self.findings.append(d.missing_file(at, typed, self.near(candidates[0], candidates[1])))
+            self.findings.append(d.missing_file(at, typed, self.near(document, typed, folder)))
             return None
         self.used.add(source)
         stem, extension = posixpath.splitext(posixpath.basename(source))
@@ -338,7 +342,7 @@ class _Relations:
             self.references[f"{document.path}#{field}"] = target[0].url
         elif path not in self.hidden:
             at = place_of(document, field)
-            self.findings.append(d.unknown_reference(at, field, typed, self.near(path)))
+            self.findings.append(d.unknown_reference(at, field, typed, self.near(document, typed)))
 
     def beside(self, document: Document, typed: str) -> str:
         """A path as typed in a document, from the content folder; it never leaves that folder."""
@@ -346,16 +350,25 @@ class _Relations:
         base = "" if plain.startswith("/") else posixpath.dirname(document.path)
         return posixpath.normpath(posixpath.join(base, plain.lstrip("/")))
 
-    def near(self, *paths: str) -> list[str]:
-        """Paths that a clerk may have meant: what lies in the folders looked in."""
-        folders = {posixpath.dirname(path) for path in paths}
-        names = {posixpath.basename(path) for path in paths}
-        everything = (*self.known, *self.files)
-        return [
-            p
-            for p in everything
-            if posixpath.dirname(p) in folders or posixpath.basename(p) in names
+    def near(self, document: Document, typed: str, folder: str = "") -> list[str]:
+        """What a clerk may have meant, as it would be typed: what lies where was looked, and what
+        has the name elsewhere.
+        """
+        here = posixpath.dirname(document.path)
+        looked = {posixpath.dirname(self.beside(document, typed)), folder}
+        name = posixpath.basename(typed)
+        found = [
+            path
+            for path in (*self.known, *self.files)
+            if posixpath.dirname(path) in looked or posixpath.basename(path) == name
         ]
+        own = [posixpath.basename(path) for path in found if posixpath.dirname(path) == folder]
+        return [*(posixpath.relpath(path, here) for path in found), *own]
+
+
+def files_folder(path: str, languages: tuple[str, ...]) -> str:
+    """The folder of a document's own files, beside it."""
+    return posixpath.join(posixpath.dirname(path), name_parts(path, languages)[0] + ".files")
 
 
 def anchors(document: Document) -> frozenset[str]:
@@ -377,15 +390,15 @@ def _same_numbers(items: list[Item]) -> Iterator[Diagnostic]:
 
 
 def _unused(
-    files: dict[str, int], used: set[str], items: list[Item], published: list[Item]
+    files: dict[str, int], used: set[str], waiting: Iterable[str], faulty: Iterable[str]
 ) -> Iterator[Diagnostic]:
-    """Files that nothing uses; those of unpublished documents are waiting for them."""
-    shown = {item.url for item in published}
-    waiting = tuple(
-        posixpath.join(posixpath.dirname(item.main.path), f"{item.main.slug}.files/")
-        for item in items
-        if item.url not in shown
-    )
+    """Files that nothing uses. Those of unpublished documents (`waiting`: their folders) are kept
+    for them; those beside a faulty document may be its.
+    """
+    waits = tuple(f"{folder}/" for folder in waiting)
+    beside = {posixpath.dirname(path) for path in faulty}
     for path in sorted(files):
-        if path not in used and not path.startswith(waiting) and "_drafts/" not in path:
+        parent = posixpath.dirname(path)
+        idle = path.startswith(waits) or parent in beside or posixpath.dirname(parent) in beside
+        if path not in used and not idle and "_drafts" not in path.split("/"):
             yield d.unused_file(Location(path))

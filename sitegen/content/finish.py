@@ -73,6 +73,8 @@ class Finish(Treeprocessor):
         element.tag = f"h{shown}"
         text = _plain(element)
         wanted = element.get("id") or _anchor(text)
+        if wanted.startswith("sg-") or " " in wanted:  # the theme's own
+            wanted = _anchor(f"section {wanted}")
         anchor, count = wanted, 1
         while anchor in self.anchors:
             count += 1

@@ -59,6 +59,7 @@ def fields(
     """Read the lines of a front matter (or of a folder's defaults) as a mapping."""
     findings: list[Diagnostic] = []
     entries: dict[str, tuple[Scalar, Node]] = {}
+    broken: set[str] = set()
     faulty = False
     for line, chunk in _chunks(text.split("\n"), first_line):
         found = _field(chunk, known)
@@ -77,11 +78,11 @@ def fields(
             at = Location(path, line, 1)
             findings.append(d.duplicate_key(at, key.text, entries[key.text][0].line))
         elif value is None:
-            faulty = True
+            broken.add(key.text)
         else:
             entries[key.text] = (key, value)
-    mapping = Mapping(tuple(entries.values()), first_line, 1)
-    return (mapping if entries or not faulty else None), tuple(findings)
+    mapping = Mapping(tuple(entries.values()), first_line, 1, broken=frozenset(broken))
+    return (mapping if entries or broken or not faulty else None), tuple(findings)
 
 
 _OTHER = re.compile(r"[-\[{]")

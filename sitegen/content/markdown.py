@@ -25,7 +25,7 @@ from sitegen.content.tree import LeanInline, serialize
 from sitegen.diagnostics import Findings, Location
 from sitegen.domain.document import Body
 
-# An extension has nothing to do in a text that holds none of its marks ("\n": at a line's begin).
+# An extension has nothing to do in a text that holds none of its marks.
 _EXTENSIONS = {
     "tables": ("|",),
     "footnotes": ("[^",),
@@ -36,11 +36,11 @@ _EXTENSIONS = {
 }
 # The same for Python-Markdown's own rules: the registry, the rules' names, their marks.
 _RULES = (
-    ("preprocessors", ("html_block",), ("<",)),
-    ("blocks", ("code",), ("\n    ", "\t")),
+    ("preprocessors", ("html_block",), ("<", "&")),
+    ("blocks", ("code",), ("    ", "\t")),
     ("blocks", ("hashheader",), ("#",)),
-    ("blocks", ("setextheader",), ("\n=", "\n-")),
-    ("blocks", ("hr",), ("--", "- -", "**", "* *", "__", "_ _")),
+    ("blocks", ("setextheader",), ("=", "-")),
+    ("blocks", ("hr",), ("--", "- -", "-  -", "**", "* *", "*  *", "__", "_ _", "_  _")),
     ("blocks", ("olist",), (". ",)),
     ("blocks", ("ulist",), ("- ", "* ", "+ ")),
     ("blocks", ("quote",), (">",)),
@@ -83,8 +83,8 @@ Marks = frozenset[tuple[str, ...]]
 
 def marks_of(text: str) -> Marks:
     """The marks of extensions and rules that occur in a text."""
-    lines = "\n" + text
-    return frozenset(marks for marks in _MARKS if any(mark in lines for mark in marks))
+    plain = text.expandtabs(4) if "\t" in text else text
+    return frozenset(marks for marks in _MARKS if any(mark in plain for mark in marks))
 
 
 def lean(marks: Marks) -> markdown.Markdown:
@@ -97,7 +97,8 @@ def lean(marks: Marks) -> markdown.Markdown:
             registry = getattr(md, place, md.parser.blockprocessors)
             for name in names:
                 registry.deregister(name, strict=False)
-    md.treeprocessors.deregister("prettify")
+    if "attr_list" not in extensions:  # it finds its marks by the white space that this adds
+        md.treeprocessors.deregister("prettify")
     md.treeprocessors.register(LeanInline(md), "inline", 20)
     md.serializer = serialize
     return md

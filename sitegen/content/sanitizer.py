@@ -102,6 +102,10 @@ _CLASSES = frozenset(
     ]
 )
 _NUMERIC = frozenset({"width", "height", "span", "colspan", "rowspan", "start", "value"})
+# Schemes that nh3 lets through to `attribute`, which decides and reports.
+_SCHEMES = {"http", "https", "mailto", "tel", "javascript", "vbscript", "data", "file", "ftp"}
+# What Markdown takes for a tag and is none: `a<b且b>c`.
+_NO_TAG = re.compile(r"<(?=/?[a-zA-Z][a-zA-Z0-9:-]*[^\sa-zA-Z0-9:/>-])")
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)[\s/>]")
 
 
@@ -125,6 +129,7 @@ def clean(html: str, links: Links, anchors: Container[str]) -> str:
             return None
         return value
 
+    html = _NO_TAG.sub("&lt;", html)
     for tag in dict.fromkeys(found[1].lower() for found in _TAG.finditer(html)):
         if tag not in TAGS:
             links.removed(tag)
@@ -136,5 +141,5 @@ def clean(html: str, links: Links, anchors: Container[str]) -> str:
         attribute_filter=attribute,
         clean_content_tags={"script", "style", "iframe", "object", "template", "noscript"},
         link_rel=None,
-        url_schemes={"http", "https", "mailto", "tel"},
+        url_schemes=_SCHEMES,
     ).strip()

@@ -45,7 +45,7 @@ class Period:
 
 _YEAR = r"(?P<year>\d{4})"
 _FORMS = (
-    (re.compile(_YEAR + r"(年度?|全年)?"), 1),
+    (re.compile(_YEAR + r"(年?度?|年?全年)"), 1),
     (re.compile(_YEAR + r"[-/.年]?H(?P<n>[12])"), 2),
     (re.compile(_YEAR + r"年(?P<n>[上下])半年度?"), 2),
     (re.compile(_YEAR + r"[-/.年]?Q(?P<n>[1-4])"), 4),

@@ -262,9 +262,7 @@ def _redirects(catalogue: Catalogue, config: Config, only: frozenset[str] | None
         document = item.main
         if only is not None and document.path not in only:
             continue
-        for alias in document.aliases:
-            url = alias.strip("/").removesuffix("index.html").rstrip("/")
-            path = url if url.endswith((".html", ".htm")) else f"{url}/index.html"
+        for path in document.aliases:
             page = PageView(
                 path.removesuffix("index.html"), "../" * path.count("/"), document.title
             )

@@ -1,0 +1,222 @@
+"""A whole site in one text, built through the public door: what every test speaks in.
+
+board = Board(tmp_path, '''
+-- content/dongwa/2024/0310-accounts.md --
+---
+title: 第一季度财务公开
+...
+''')
+assert board.build().published
+assert "第一季度" in board.page("dongwa/2024/0310-accounts/")
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from datetime import datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from sitegen.build import CACHE, Request, Result, build
+from sitegen.cache import open_cache
+from sitegen.pool import Inline
+
+NOW = datetime(2026, 11, 23, 12, 0)
+ROOT = Path(__file__).resolve().parent.parent
+
+BASE = """
+-- site.yaml --
+title: {zh-Hans: 公开栏, en: Noticeboard}
+base_url: https://board.example/
+languages: [zh-Hans, en]
+organization: guishan
+categories:
+  - {id: finance, name: {zh-Hans: 财务公开, en: Finance}}
+  - {id: village-affairs, name: {zh-Hans: 村务公开, en: Village affairs}}
+  - {id: plan, name: {zh-Hans: 工作计划, en: Plans}, kind: plan}
+-- content/organizations.yaml --
+- id: guishan
+  name: {zh-Hans: 桂山县, en: Guishan County}
+  level: county
+  children:
+    - id: douzhuang
+      name: {zh-Hans: 豆庄镇, en: Douzhuang Town}
+      level: township
+      children:
+        - {id: dongwa, name: {zh-Hans: 东洼村, en: Dongwa Village}, level: village, aliases: [东洼]}
+        - {id: xidi, name: {zh-Hans: 西堤村, en: Xidi Village}, level: village}
+"""
+
+NOTICE = """\
+---
+title: {title}
+date: {date}
+org: {org}
+category: {category}
+---
+{body}
+"""
+
+
+def notice(
+    title: str = "第一季度财务公开",
+    date: str = "2024-04-10",
+    org: str = "dongwa",
+    category: str = "finance",
+    body: str = "正文。",
+) -> str:
+    """The text of a notice."""
+    return NOTICE.format(title=title, date=date, org=org, category=category, body=body)
+
+
+def parts(text: str) -> Iterator[tuple[str, str]]:
+    """(path, content) of each `-- path --` block."""
+    pieces = re.split(r"^-- (\S.*?) --\n", textwrap.dedent(text), flags=re.MULTILINE)
+    return zip(pieces[1::2], pieces[2::2], strict=True)
+
+
+def command(*arguments: str | Path) -> list[str]:
+    """The command line of `sitegen …` in a process of its own."""
+    return [sys.executable, "-m", "sitegen", *map(str, arguments)]
+
+
+def surroundings(**changes: str) -> dict[str, str]:
+    """The environment of such a process: English, this checkout, and what the test changes."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "SITEGEN_LANG": "en", **changes}
+
+
+def sitegen(
+    *arguments: str | Path, cwd: Path, timeout: float = 120, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `sitegen …` in a process of its own and wait for it."""
+    return subprocess.run(
+        command(*arguments),
+        cwd=cwd,
+        env=surroundings(**environment),
+        timeout=timeout,
+        text=True,
+        encoding="utf-8",
+        capture_output=True,
+        check=False,
+    )
+
+
+class _Links(HTMLParser):
+    """Gathers (text, address) of each link."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a" and (address := dict(attrs).get("href")) is not None:
+            self.found.append(("", address))
+            self._inside = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            text, address = self.found[-1]
+            self.found[-1] = text + data, address
+
+
+def links(html: str) -> list[tuple[str, str]]:
+    """(text, address) of each link of a page, in order."""
+    parser = _Links()
+    parser.feed(html)
+    return [(" ".join(text.split()), address) for text, address in parser.found]
+
+
+SCALE = """
+import json, resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], capture_output=True, text=True, encoding="utf-8", timeout=60)
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(json.dumps([done.returncode, done.stdout, done.stderr, peak]))
+"""
+
+
+def weighed(folder: Path, *options: str) -> tuple[int, list[dict[str, Any]], str, int]:
+    """Build in a process of its own: exit code, findings, errors, peak memory in MiB."""
+    arguments = command("build", "--jobs", "1", "--format", "json", *options)
+    done = subprocess.run(
+        [sys.executable, "-c", SCALE, *arguments],
+        cwd=folder,
+        env=surroundings(),
+        text=True,
+        encoding="utf-8",
+        capture_output=True,
+        check=True,
+    )
+    code, output, errors, peak = json.loads(done.stdout)
+    findings = [] if errors else json.loads(output)
+    return code, findings, errors, peak // (1024**2 if sys.platform == "darwin" else 1024)
+
+
+class Board:
+    """A site in a folder of its own: the usual settings, with the files of a text over them."""
+
+    def __init__(self, folder: Path, text: str = "") -> None:
+        self.folder = folder
+        self.write(BASE)
+        self.write(text)
+
+    def write(self, text: str) -> None:
+        """Write the files of a text."""
+        for path, content in parts(text):
+            self.put(path, content)
+
+    def put(self, path: str, content: str | bytes) -> None:
+        """Write one file."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        data = content.encode() if isinstance(content, str) else content
+        target.write_bytes(data)
+
+    def remove(self, path: str) -> None:
+        """Remove one file."""
+        (self.folder / path).unlink()
+
+    def build(self, executor: Executor | None = None, **request: Any) -> Result:
+        """Build the site as `sitegen build` does, in this process."""
+        request.setdefault("now", NOW)
+        with open_cache(self.folder / CACHE) as cache:
+            return build(Request(self.folder, **request), cache, executor or Inline())
+
+    def page(self, url: str) -> str:
+        """The HTML at an address of the built site."""
+        name = f"{url}index.html" if not url or url.endswith("/") else url
+        return (self.folder / "output" / name).read_text(encoding="utf-8")
+
+    def output(self) -> dict[str, bytes]:
+        """Every file of the built site."""
+        root = self.folder / "output"
+        return {
+            path.relative_to(root).as_posix(): path.read_bytes()
+            for path in sorted(root.rglob("*"))
+            if path.is_file()
+        }
+
+    def check(self, **request: Any) -> list[str]:
+        """All findings as `path:line:column code`."""
+        return [f"{found.at} {found.code}" for found in self.build(**request).findings]
+
+    def clean(self, folder: Path, **request: Any) -> tuple[Result, dict[str, bytes]]:
+        """What a first build of the same sources comes to, in a new folder."""
+        kept = shutil.ignore_patterns("output", ".sitegen", ".output-staging")
+        shutil.copytree(self.folder, folder, ignore=kept, symlinks=True)
+        other = Board.__new__(Board)
+        other.folder = folder
+        return other.build(**request), other.output()

@@ -1,0 +1,312 @@
+"""Every command as a clerk or a program meets it: words, files, exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sitegen.cli import main
+from tests.board import ROOT, Board, notice, sitegen
+
+COMMANDS = sorted(main.commands)
+
+
+@pytest.fixture
+def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Board:
+    """A board with one notice; it is the current folder."""
+    made = Board(tmp_path / "site")
+    made.put("content/dongwa/2024/0410.md", notice())
+    monkeypatch.chdir(made.folder)
+    monkeypatch.delenv("SITEGEN_LANG", raising=False)
+    return made
+
+
+def run(*arguments: str, given: str = "", speak: str = "en") -> Result:
+    """What a command says; `speak` is SITEGEN_LANG."""
+    return CliRunner().invoke(main, arguments, input=given, env={"SITEGEN_LANG": speak or None})
+
+
+def is_chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
+
+
+def test_the_commands_are_those_promised() -> None:
+    assert {"init", "new", "build", "check", "schema", "doctor"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_has_an_example_in_the_reader_s_language(board: Board, name: str) -> None:
+    english = run(name, "--help")
+    assert english.exit_code == 0
+    assert f"Example: sitegen {name}" in " ".join(english.output.split())
+    chinese = run(name, "--help", speak="")
+    assert chinese.exit_code == 0
+    assert f"例:sitegen {name}".replace(" ", "") in "".join(chinese.output.split())
+    for option in main.commands[name].get_params(
+        main.make_context("sitegen", [], resilient_parsing=True)
+    ):
+        for flag in option.opts if option.param_type_name == "option" else ():
+            assert flag in english.output
+            assert flag in chinese.output
+
+
+def test_the_program_lists_its_commands(board: Board) -> None:
+    english, chinese = run("--help").output, run("--help", speak="").output
+    for name in COMMANDS:
+        assert f"\n  {name} " in english
+        assert f"\n  {name} " in chinese
+    assert not is_chinese(english)
+    assert is_chinese(chinese)
+    assert run("--version").output.startswith("sitegen")
+
+
+def test_without_a_site_the_system_s_language_is_spoken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert is_chinese(run("--help", speak="").output)
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert not is_chinese(run("--help", speak="").output)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["no-such-command"],
+        ["build", "--no-such-option"],
+        ["build", "--as-of", "tomorrow"],
+        ["build", "--as-of", "2024-02-30"],
+        ["build", "--jobs", "0"],
+        ["build", "--format", "xml"],
+        ["check", "--as-of", "x"],
+        ["init"],
+        ["new", "--org", "nowhere", "--category", "finance", "--title", "x"],
+        ["new", "--org", "dongwa", "--category", "nothing", "--title", "x"],
+        ["new", "--org", "dongwa", "--category", "finance", "--title", "x", "--date", "2024-13-01"],
+    ],
+)
+def test_misuse_is_2(board: Board, arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+    assert not (board.folder / "output").exists()
+
+
+def test_a_clean_build_is_0(board: Board) -> None:
+    done = run("build")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "files written" in done.output
+    assert "第一季度财务公开" in board.page("dongwa/2024/0410/")
+    assert "Nothing changed" in run("build").output
+    assert run("build", "--quiet").output == ""
+
+
+def test_findings_are_1(board: Board) -> None:
+    board.put("content/dongwa/2024/0411.md", notice(org="dngwa"))
+    for name in ("build", "check"):
+        done = run(name)
+        assert done.exit_code == 1
+        assert "content/dongwa/2024/0411.md:4:6: error D201: " in done.output
+        assert "Did you mean" in done.output
+    assert run("build", "--keep-going").exit_code == 1
+    assert "第一季度" in board.page("dongwa/2024/0410/")
+
+
+def test_warnings_alone_are_0(board: Board) -> None:
+    board.put("content/dongwa/2024/unused.pdf", "x")
+    done = run("check")
+    assert done.exit_code == 0
+    assert "warning D206" in done.output
+
+
+def test_findings_in_chinese(board: Board) -> None:
+    board.put("content/dongwa/2024/0411.md", notice(org="dngwa"))
+    said = run("check", speak="").output
+    assert "错误" in said
+    assert is_chinese(run("build", speak="").output)
+
+
+@pytest.mark.parametrize("name", ["build", "check"])
+def test_json_for_programs(board: Board, name: str) -> None:
+    assert json.loads(run(name, "--format", "json").stdout) == []
+    board.put("content/dongwa/2024/0411.md", notice(date="2024-02-30"))
+    done = run(name, "--format", "json")
+    (found,) = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert (found["code"], found["severity"]) == ("D105", "error")
+    assert (found["path"], found["line"]) == ("content/dongwa/2024/0411.md", 3)
+    assert found["message"]
+    assert found["hint"]
+
+
+def test_annotations_for_github(board: Board) -> None:
+    assert run("check", "--format", "github").stdout == ""
+    board.put("content/dongwa/2024/0411.md", notice(date="2024-02-30"))
+    line = run("check", "--format", "github").stdout
+    place = "::error file=content/dongwa/2024/0411.md,line=3,col=7,title=D105::"
+    assert line.startswith(place)
+    assert line.count("\n") == 1
+
+
+def test_no_progress_where_nobody_watches(board: Board) -> None:
+    for n in range(250):
+        board.put(f"content/dongwa/2024/{n}.md", notice(f"第{n}号"))
+    done = sitegen("build", "--jobs", "1", cwd=board.folder)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_check_leaves_the_output_alone(board: Board) -> None:
+    done = run("check")
+    assert done.exit_code == 0
+    assert not (board.folder / "output").exists()
+    run("build")
+    before = board.output()
+    board.put("content/dongwa/2024/0410.md", notice("改过的题目"))
+    assert run("check").exit_code == 0
+    assert board.output() == before
+    assert {path.name for path in board.folder.iterdir()} == {
+        "site.yaml", "content", "output", ".sitegen",
+    }  # fmt: skip
+    run("build")
+    assert "改过的题目" in board.page("")
+
+
+def test_check_finds_all_that_build_finds(board: Board) -> None:
+    board.put("content/dongwa/2024/0411.md", notice(body="[x](/nowhere/) [y](x.md) ![](z.png)"))
+    board.put("content/xidi/x.md", "---\ntitle: x\n---\n正文")
+    check = json.loads(run("check", "--format", "json").stdout)
+    assert json.loads(run("build", "--format", "json").stdout) == check
+    assert len(check) >= 4
+
+
+def test_build_elsewhere(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(board.folder.parent)
+    assert run("build", "--root", "site", "--output", "elsewhere").exit_code == 0
+    assert Path("elsewhere/index.html").exists()
+    assert not (board.folder / "output").exists()
+    assert run("build", "--root", "site").exit_code == 0
+    assert "第一季度" in board.page("")
+
+
+def test_build_as_of_a_day(board: Board) -> None:
+    text = notice("定时公开").replace("category:", "publish_at: 2026-12-01 08:00\ncategory:")
+    board.put("content/dongwa/2024/0412.md", text)
+    for moment, shown in (
+        ("2026-11-30", False),
+        ("2026-12-01", True),
+        ("2026-12-01T07:59", False),
+        ("2026-12-01 08:00", True),
+    ):
+        assert run("build", "--as-of", moment).exit_code == 0
+        assert ("定时公开" in board.page("")) is shown, moment
+
+
+def test_outside_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("build", "check"):
+        done = run(name)
+        assert done.exit_code == 1
+        assert "D404" in done.output
+    assert not (tmp_path / "output").exists()
+
+
+def test_init_then_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run("init", "board")
+    assert done.exit_code == 0
+    assert "sitegen build" in done.output
+    monkeypatch.chdir(tmp_path / "board")
+    built = run("build")
+    assert built.exit_code == 0, built.output
+    assert "warning" not in built.output
+    assert (tmp_path / "board/output/index.html").exists()
+    assert (tmp_path / "board/.gitignore").exists()
+    assert run("doctor").exit_code == 0
+
+
+def test_init_refuses_a_folder_in_use(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text("mine")
+    done = run("init", str(tmp_path))
+    assert done.exit_code == 2
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"site.yaml": "mine"}
+    assert run("init", str(tmp_path / "site.yaml")).exit_code == 2
+
+
+def test_new_with_flags(board: Board) -> None:
+    title = "东洼村:“三资”清理 [公示] #1"
+    flags = [
+        "--org",
+        "东洼村",
+        "--category",
+        "财务公开",
+        "--title",
+        title,
+        "--date",
+        "2026年3月5日",
+    ]
+    done = run("new", *flags)
+    assert done.exit_code == 0, done.output
+    path = "content/dongwa/2026/0305-finance.md"
+    assert path in done.output.replace("\\", "/")
+    assert run("build").exit_code == 0
+    assert "东洼村:“三资”清理 [公示] #1" in board.page("dongwa/2026/0305-finance/")
+    (board.folder / path).write_text("mine", "utf-8")
+    again = run("new", *flags)
+    assert again.exit_code == 2
+    assert (board.folder / path).read_text("utf-8") == "mine"
+    assert run("new", *flags, "--slug", "另一篇").exit_code == 0
+    assert (board.folder / "content/dongwa/2026/另一篇.md").exists()
+
+
+def test_new_asks_for_what_is_not_given(board: Board) -> None:
+    done = run("new", given="西堤村\nplan\n年度计划\n")
+    assert done.exit_code == 0, done.output
+    assert len(list((board.folder / "content/xidi").rglob("*-plan.md"))) == 1
+    assert run("check").exit_code == 0
+
+
+@pytest.mark.parametrize("slug", ["../../../escaped", "/escaped", "..\\escaped", "con", "..", "!!"])
+def test_new_stays_in_the_board(board: Board, slug: str) -> None:
+    flags = ["--org", "dongwa", "--category", "plan", "--title", "x", "--date", "2026-03-05"]
+    assert run("new", *flags, "--slug", slug).exit_code in (0, 2)
+    made = set(board.folder.parent.rglob("*.md")) - {board.folder / "content/dongwa/2024/0410.md"}
+    assert {path.parent for path in made} <= {board.folder / "content/dongwa/2026"}
+    assert run("check").exit_code == 0
+
+
+def test_schema(board: Board) -> None:
+    shown = json.loads(run("schema").stdout)
+    assert set(shown) == {"site.schema.json", "organizations.schema.json", "document.schema.json"}
+    done = run("schema", "--output", "schemas")
+    assert done.exit_code == 0
+    for name, content in shown.items():
+        assert json.loads((board.folder / "schemas" / name).read_text("utf-8")) == content
+
+
+def test_doctor(board: Board) -> None:
+    done = run("doctor")
+    assert done.exit_code == 0, done.output
+    assert done.output.count(": fine") == len(done.output.splitlines()) >= 6
+    assert is_chinese(run("doctor", speak="").output)
+    board.put("site.yaml", "languages: [zh-Hans]\n")
+    ill = run("doctor")
+    assert ill.exit_code == 1
+    assert "faulty" in ill.output
+
+
+def test_every_command_and_option_is_documented() -> None:
+    texts = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
+    written = "\n".join(path.read_text("utf-8") for path in texts)
+    context = main.make_context("sitegen", [], resilient_parsing=True)
+    missing = [f"sitegen {name}" for name in COMMANDS if f"sitegen {name}" not in written]
+    for name in COMMANDS:
+        for parameter in main.commands[name].get_params(context):
+            flags = [flag for flag in parameter.opts if flag.startswith("--")]
+            missing += [f"{name} {flag}" for flag in flags if flag not in written]
+    assert missing == []

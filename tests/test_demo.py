@@ -1,0 +1,135 @@
+"""The demo board: what people see first, so nothing in it may be wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from tests.board import ROOT
+
+BASE = "https://demo.invalid/"
+
+
+class Page(HTMLParser):
+    """The addresses and anchors of one page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.anchors: set[str] = set()
+        self.language = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.anchors.add(found.get("id") or "")
+        if tag == "html":
+            self.language = found.get("lang") or ""
+        absolute = tag == "link" and found.get("rel") in ("canonical", "alternate")
+        if not absolute:
+            self.links += [found[key] or "" for key in ("href", "src") if key in found]
+
+
+def pages(demo: Path) -> dict[str, Page]:
+    """Each page by its path in the output."""
+    return dict(_pages(demo))
+
+
+@cache
+def _pages(demo: Path) -> tuple[tuple[str, Page], ...]:
+    root = demo / "output"
+    return tuple(
+        (path.relative_to(root).as_posix(), Page(path.read_text("utf-8")))
+        for path in sorted(root.rglob("*.html"))
+    )
+
+
+def documents(demo: Path) -> set[str]:
+    """The addresses of notices and plans in the site's own language."""
+    return {path for path in pages(demo) if re.fullmatch(r"[a-z-]+/\d{4}/[^/]+/index.html", path)}
+
+
+def test_it_has_neither_errors_nor_warnings(demo: Path) -> None:
+    assert json.loads((demo / "findings.json").read_text("utf-8")) == []
+
+
+def test_it_has_enough_notices_and_plans(demo: Path) -> None:
+    listed = {path for path in documents(demo) if "/page/" not in path}
+    assert len(listed) >= 60
+    page = pages(demo)["plans/index.html"]
+    plans = {urlsplit(urljoin(BASE + "plans/", link)).path.strip("/") for link in page.links}
+    assert len({f"{plan}/index.html" for plan in plans} & listed) >= 6
+
+
+def test_it_speaks_both_languages(demo: Path) -> None:
+    for path, page in pages(demo).items():
+        assert page.language == ("en" if path.startswith("en/") else "zh-Hans"), path
+    translated = [path for path in documents(demo) if f"en/{path}" in pages(demo)]
+    assert len(translated) >= 5
+
+
+def test_no_link_is_broken(demo: Path) -> None:
+    found = pages(demo)
+    broken = []
+    for path, page in found.items():
+        for link in page.links:
+            target = urlsplit(urljoin(BASE + path, link))
+            if not target.geturl().startswith(BASE):
+                assert target.scheme in ("http", "https", "mailto", "tel"), (path, link)
+                continue
+            name = unquote(target.path).lstrip("/")
+            name = f"{name}index.html" if not name or name.endswith("/") else name
+            there = (demo / "output" / name).is_file()
+            anchor = unquote(target.fragment)
+            if not there or (anchor and name in found and anchor not in found[name].anchors):
+                broken.append((path, link))
+    assert broken == []
+
+
+def test_every_page_can_be_reached(demo: Path) -> None:
+    found = pages(demo)
+    reached: set[str] = set()
+    waiting = ["index.html"]
+    while waiting:
+        path = waiting.pop()
+        if path in reached or path not in found:
+            continue
+        reached.add(path)
+        for link in found[path].links:
+            name = unquote(urlsplit(urljoin(BASE + path, link)).path).lstrip("/")
+            waiting.append(f"{name}index.html" if not name or name.endswith("/") else name)
+    redirects = {path for path in found if "http-equiv" in _text(demo, path)}
+    assert found.keys() - reached - redirects - {"404.html", "en/404.html"} == set()
+
+
+def _text(demo: Path, path: str) -> str:
+    return (demo / "output" / path).read_text("utf-8")
+
+
+def test_nothing_comes_from_another_host(demo: Path) -> None:
+    for path in pages(demo):
+        loaded = re.findall(
+            r"<(?:script|img|link rel=\"(?:stylesheet|icon)\")[^>]*>", _text(demo, path)
+        )
+        assert not [tag for tag in loaded if re.search(r"(?:src|href)=\"(?:https?:)?//", tag)], path
+
+
+def test_it_shows_no_identity_and_no_mobile_number(demo: Path) -> None:
+    identity = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
+    mobile = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z])")
+    kinds = {".html", ".md", ".csv", ".txt", ".json", ".xml", ".yaml", ".svg"}
+    folders = (demo / "output", ROOT / "content")
+    shown = [
+        (str(path), match[0])
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix in kinds
+        for pattern in (identity, mobile)
+        for match in pattern.finditer(path.read_text("utf-8"))
+    ]
+    assert shown == []

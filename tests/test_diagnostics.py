@@ -1,0 +1,329 @@
+"""Every complaint: a site that earns it, at the right place, in words of both languages."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import re
+import string
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from sitegen import diagnostics as d
+from sitegen.build import CACHE, Request, build
+from sitegen.cache import open_cache
+from sitegen.diagnostics import Diagnostic, Location
+from sitegen.engine import run
+from sitegen.messages import LANGUAGES, catalogue
+from sitegen.pool import Inline
+from sitegen.report import shown, texts
+
+from .board import BASE, NOW, Board, notice, parts
+
+Files = dict[str, str | bytes | None]
+A, B, ORGS = "content/a.md", "content/b.md", "content/organizations.yaml"
+SITE, ORGANIZATIONS = (text for _, text in parts(BASE))
+
+
+def fields(lines: str) -> Files:
+    """A notice with these lines from line 3 of its front matter."""
+    return {A: notice(f"公示\n{lines}")}
+
+
+def body(text: str) -> Files:
+    """A notice with this text, which begins in line 7."""
+    return {A: notice(body=text)}
+
+
+def site(old: str, new: str, **files: str) -> Files:
+    """A site whose settings differ in one place."""
+    assert old in SITE
+    return {"site.yaml": SITE.replace(old, new), **files}
+
+
+def theme(path: str, text: str) -> Files:
+    """A site with a theme of its own that has one file."""
+    return {
+        **site("organization: guishan", "organization: guishan\ntheme: mine"),
+        f"mine/{path}": text,
+    }
+
+
+def organizations(old: str, new: str) -> Files:
+    """A site whose organizations differ in one place."""
+    assert old in ORGANIZATIONS
+    return {ORGS: ORGANIZATIONS.replace(old, new)}
+
+
+NUMBER = "公示\ndoc_number: 桂政发〔2024〕20号"
+LIMITS = "organization: guishan\nlimits: "
+CASES: dict[str, tuple[str, Files]] = {
+    "D001": ("site.yaml/organizations.yaml", site("organization:", "content: site.yaml\norganization:")),
+    "D003": ("content/a.md", {**site("organization: guishan", f"{LIMITS}{{document_kib: 1}}"), **body("字" * 400)}),
+    "D004": ("content/a.md:1:1", {A: b"---\xff\xff"}),
+    "D005": ("content/a.md:1:1", {A: notice().encode("gb18030")}),
+    "D006": ("content/a.md:7:2", body("一\x07二")),
+    "D007": ("content/a.md:7:2", body("一\u200b二")),
+    "D020": ("content/a.md:1:1", {A: "公示\n"}),
+    "D021": ("content/a.md:1:1", {A: "---\ntitle: 公示\n"}),
+    "D022": ("content/a.md:1:1", fields(f"summary: {'长' * 6000}")),
+    "D023": ("content/a.md:2:1", {A: notice().replace("---\n", "---\n- 一项\n", 1)}),
+    "D024": ("content/a.md:4:5", fields("summary: 第一行\n  第二: 行")),
+    "D025": ("content/a.md:3:11", fields("keywords: [低保, 公示")),
+    "D026": ("content/a.md:3:15", fields("summary: '一二三四")),
+    "D027": ("content/a.md:4:1", fields("summary:\n\t缩进")),
+    "D028": ("content/a.md:5:2", fields("keywords:\n  - 低保\n 公示")),
+    "D029": ("content/a.md:4:5", fields("keywords:\n  - &a 公示")),
+    "D030": ("content/a.md:4:5", fields("keywords:\n  - !a 公示")),
+    "D031": ("content/a.md:4:27", fields(f"keywords:\n  {'[' * 40}{']' * 40}")),
+    "D032": (f"{ORGS}:200000:3", {ORGS: "- a\n" * 200_001}),
+    "D033": (f"{ORGS}:11:1", {ORGS: f"{ORGANIZATIONS}---\n{ORGANIZATIONS}"}),
+    "D034": ("content/a.md:4:6", fields("attachments:\n  - {[a]: b}")),
+    "D035": ("content/a.md:3:1", fields("标题: 又一个")),
+    "D036": ("content/a.md:3:10", fields("summary: 共3项 # 不含上年")),
+    "D037": ("content/a.md:3:1", fields("没有冒号")),
+    "D101": ("content/a.md:2:1", {A: notice().replace("category: finance\n", "")}),
+    "D102": ("content/a.md:3:1", fields("colour: red")),
+    "D103": ("content/a.md:3:10", fields("display: 15")),
+    "D104": ("content/a.md:3:9", fields("issued: 昨天")),
+    "D105": ("content/a.md:3:9", fields("issued: 2024-02-30")),
+    "D106": ("content/a.md:3:24", fields("progress: [{目标: a, 数值: 两}]")),
+    "D107": ("content/a.md:3:8", fields("draft: 也许")),
+    "D108": ("content/a.md:3:9", fields("period: 春季")),
+    "D109": ("content/a.md:3:17", fields("progress: [{目标: 一, 数值: 2}]")),
+    "D110": ("content/a.md:3:1", fields("summary:")),
+    "D111": ("content/a.md:3:13", fields("doc_number: 20号")),
+    "D112": ("content/a.md:3:10", fields("summary: 一\u202e二")),
+    "D113": ("content/a.md:3:10", fields(f"summary: {'摘' * 501}")),
+    "D114": ("content/a.md:3:10", fields("display: {from: 2024-03-05, until: 2024-03-01}")),
+    "D115": ("site.yaml:3:22", site("[zh-Hans, en]", "[zh-Hans, klingon!]")),
+    "D116": ("site.yaml:2:11", site("https://board.example/", "board.example")),
+    "D117": ("site.yaml:5:12", site("categories:", "time_zone: 北京\ncategories:")),
+    "D118": ("content/a.md:3:13", fields("publish_at: 明早")),
+    "D119": ("content/a.md:3:10", fields("display: {from: 2024-03-05}")),
+    "D201": ("content/a.md:4:6", {A: notice(org="东湾")}),
+    "D202": ("content/a.md:5:11", {A: notice(category="财政")}),
+    "D203": ("content/a.md:7:5", body("[x](none.md)")),
+    "D204": ("content/a.md:7:5", body("[x](#无)")),
+    "D205": ("content/a.md:7:6", body("![图](无.png)")),
+    "D206": ("content/x.pdf", {"content/x.pdf": b"x"}),
+    "D207": ("content/a.md:7:5", body("[x](javascript:x)")),
+    "D208": ("content/a.md:7:5", {**body("![](a.png)"), "content/a.png": b"x"}),
+    "D209": ("content/y/a.md", {"content/x/a.md": notice(), "content/y/a.md": notice()}),
+    "D210": ("content/con.md", {"content/con.md": notice()}),
+    "D211": ("content/a.md:7:5", {**body("[x](a.exe)"), "content/a.exe": b"x"}),
+    "D212": ("content/b.md:3:13", {A: notice(NUMBER), B: notice(NUMBER)}),
+    "D213": ("content/a.md:3:13", fields("supersedes: none.md")),
+    "D214": ("content/a.en.md:3:7", {A: notice(), "content/a.en.md": "---\ntitle: A\ndate: 2023-01-01\n---\n"}),
+    "D215": ("content/a.fr.md", {"content/a.fr.md": notice()}),
+    "D216": ("content/a.svg", {**body("![图](a.svg)"), "content/a.svg": "<svg onload='x()'/>"}),
+    "D217": ("content/a.md:3:10", fields("aliases: ../x")),
+    "D301": ("content/a.md:7:1", {**site("organization: guishan", f"{LIMITS}{{seconds: 0.2}}"), **body("[" * 9000)}),
+    "D302": ("content/a.md:7:1", body("*" * 5000 + "重" + "*" * 5000)),
+    "D303": ("content/a.md:7:1", body("<iframe></iframe>")),
+    "D401": ("site.yaml:6:3", site("id: village-affairs", "id: finance")),
+    "D402": (f"{ORGS}:9:11", organizations("id: dongwa", "id: search")),
+    "D403": (f"{ORGS}:10:1", organizations("西堤村", "东洼村")),
+    "D404": (ORGS, {ORGS: None}),
+    "D405": ("site.yaml:4:9", site("organization:", "output: content/out\norganization:")),
+    "D501": ("mine/templates/404.html:2", theme("templates/404.html", "{{ site.title }}\n{{ site.colour }}")),
+    "D502": ("mine", site("organization: guishan", "organization: guishan\ntheme: mine")),
+    "D503": ("mine/strings/en.po", theme("strings/en.po", "msgid broken\n")),
+}  # fmt: skip
+OTHERS = {"D002", "D008", "D009", "D601", "D602", "D603"}  # below; D602 in test_crash.py too
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_each_code_is_earned_by_a_site_at_its_place(tmp_path: Path, code: str) -> None:
+    place, files = CASES[code]
+    board = Board(tmp_path)
+    for path, content in files.items():
+        if content is None:
+            board.remove(path)
+        else:
+            board.put(path, content)
+    found = board.check()
+    if code == "D112":  # the character itself is told as well
+        found = [one for one in found if not one.endswith("D007")]
+    assert found == [f"{place} {code}"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("*重要", "D029"), ("&附件", "D029"), ("!注意", "D030"), ("*a", "D029")]
+)
+def test_marks_of_yaml_are_told_in_our_words(tmp_path: Path, typed: str, code: str) -> None:
+    board = Board(tmp_path)
+    board.put(A, notice(f"公示\nkeywords:\n  - {typed}"))
+    assert [found.code for found in board.build().findings] == [code]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: os.symlink("/etc/hostname", path)])
+def test_what_is_no_ordinary_file_is_not_read(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    board = Board(tmp_path)
+    make(tmp_path / "content/a.md")
+    assert board.check() == ["content/a.md D002"]
+
+
+def test_a_file_that_vanishes_during_the_build_is_told(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put(A, notice(body="[x](x.pdf)"))
+    board.put("content/x.pdf", b"x")
+
+    def vanish(stage: str, done: int, total: int) -> None:
+        if stage == "draw":
+            (tmp_path / "content/x.pdf").unlink(missing_ok=True)
+
+    with open_cache(tmp_path / CACHE) as cache:
+        result = build(Request(tmp_path, NOW), cache, Inline(), vanish)
+    assert [f"{found.at} {found.code}" for found in result.findings] == ["content/x.pdf D008"]
+    assert not result.published
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are text on this system")
+def test_a_file_name_that_is_no_text_is_told(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/content/\xff.md")).write_text(notice(), "utf-8")
+    assert board.check() == ["content/?.md D009"]
+
+
+def codes(folder: Path, output: Path | None = None) -> list[str]:
+    """What a build that gives up at once comes to."""
+    result = run(Request(folder, NOW, output), folder / CACHE, 1, lambda *_: None, None)
+    return [found.code for found in result.findings]
+
+
+def test_a_second_build_gives_up(tmp_path: Path) -> None:
+    Board(tmp_path)
+    (tmp_path / ".sitegen").mkdir()
+    with FileLock(tmp_path / ".sitegen/lock"):
+        assert codes(tmp_path) == ["D601"]
+    assert codes(tmp_path) == []
+
+
+@pytest.mark.parametrize("output", ["occupied", "occupied/output"])
+def test_an_output_folder_that_cannot_be_is_told(tmp_path: Path, output: str) -> None:
+    Board(tmp_path).put("occupied", "a file")
+    assert codes(tmp_path, tmp_path / output) == ["D602"]
+
+
+def test_what_others_put_in_the_way_of_a_page_is_left_alone(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put("output/2024/index.html/mine.txt", "mine")
+    board.put(A, notice())
+    assert codes(tmp_path) == ["D603"]
+    assert board.output() == {"2024/index.html/mine.txt": b"mine"}
+
+
+def constructors() -> dict[str, set[str]]:
+    """Each code that can be constructed, and its parameters."""
+    found: dict[str, set[str]] = {}
+    problems = ["mapping values are not allowed", "expected ',' or", "quoted scalar", "tab", "?"]
+    for make in vars(d).values():
+        if inspect.isfunction(make) and next(iter(inspect.signature(make).parameters), "") == "at":
+            values = {
+                "known": ["a"],
+                "choices": ["a"],
+                "character": "x",
+                "size": 1,
+                "limit": 1,
+                "seconds": 1.0,
+                **dict.fromkeys(("first", "length"), 1),
+            }
+            rest = list(inspect.signature(make).parameters)[1:]
+            for problem in problems if make is d.yaml_syntax else [""]:
+                one = make(Location("a"), **{n: problem or values.get(n, "x") for n in rest})
+                found[one.code] = {name for name, _ in one.params}
+    return found
+
+
+def test_invariant_every_code_has_a_site_or_a_test_that_earns_it() -> None:
+    assert set(constructors()) == set(CASES) | OTHERS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_invariant_every_code_has_a_text_with_its_own_parameters(language: str) -> None:
+    entries = catalogue(language)["findings"]
+    assert set(entries) == set(constructors())
+    for code, parameters in constructors().items():
+        used = {
+            name
+            for text in entries[code].values()
+            for _, name, _, _ in string.Formatter().parse(text)
+            if name
+        }
+        assert used <= parameters, code
+        assert ("nearest" in parameters) == ("nearest" in entries[code]), code
+
+
+def test_both_languages_say_the_same_of_each_code() -> None:
+    one, other = (
+        {
+            code: {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in entry.items()}
+            for code, entry in catalogue(language)["findings"].items()
+        }
+        for language in LANGUAGES
+    )
+    assert one == other
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("near", ["", "x"])
+def test_every_text_can_be_shown(language: str, near: str) -> None:
+    for code, parameters in constructors().items():
+        finding = Diagnostic(Location("a"), code, tuple((name, near) for name in parameters))
+        said, hint = texts(finding, language)
+        assert "{" not in said + hint, code
+
+
+EXAMPLE = (
+    d.unknown_organization(Location("content/a,b.md", 4, 6), "东湾", "dongwa", "东洼村"),
+    d.wrong_kind(Location("content/a.md", 3), "list", "text"),
+    d.unused_file(Location("content/50%:x\n.pdf")),
+)
+
+
+def test_findings_as_text_in_both_languages() -> None:
+    assert shown(EXAMPLE[:2], "zh-Hans", "text") == (
+        "content/a,b.md:4:6: 错误 D201: 没有名为“东湾”的单位\n  建议:是否为“dongwa”(东洼村)?\n"
+        "content/a.md:3: 错误 D103: 这里应当是列表,却是文字\n  建议:请按示例修改写法。\n"
+    )
+    assert shown(EXAMPLE[:2], "ug", "text") == (
+        "content/a,b.md:4:6: error D201: there is no organization `东湾`\n"
+        "  hint: Did you mean `dongwa` (东洼村)?\n"
+        "content/a.md:3: error D103: expected a list, found text\n"
+        "  hint: Write it as the documentation shows.\n"
+    )
+
+
+def test_findings_as_json() -> None:
+    first, _, third = json.loads(shown(EXAMPLE, "zh-Hans", "json"))
+    assert first == {
+        "code": "D201",
+        "severity": "error",
+        "path": "content/a,b.md",
+        "line": 4,
+        "column": 6,
+        "message": "没有名为“东湾”的单位",
+        "hint": "是否为“dongwa”(东洼村)?",
+        "params": {"text": "东湾", "nearest": "dongwa", "name": "东洼村"},
+    }
+    assert (third["severity"], third["path"], third["line"]) == (
+        "warning",
+        "content/50%:x\n.pdf",
+        0,
+    )
+
+
+def test_findings_as_github_annotations() -> None:
+    first, second, third = shown(EXAMPLE, "en", "github").splitlines()
+    assert first == (
+        "::error file=content/a%2Cb.md,line=4,col=6,title=D201::"
+        "there is no organization `东湾` Did you mean `dongwa` (东洼村)?"
+    )
+    assert second.startswith("::error file=content/a.md,line=3,title=D103::")
+    assert third.startswith("::warning file=content/50%25%3Ax%0A.pdf,title=D206::")

@@ -1,0 +1,319 @@
+"""What an enemy or an accident may put into a board: a clear finding or a right page, always.
+
+Invariant: no input leads out of the folders, and no document spoils another.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.board import Board, notice, weighed
+
+GOOD = "content/xidi/2024/good.md"
+BAD = "content/dongwa/2024/bad.md"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{}</svg>'
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Board:
+    """A board deep within a folder that holds nothing else, with one good notice."""
+    made = Board(tmp_path / "a/b/site")
+    made.put(GOOD, notice("没有问题的公示", org="xidi"))
+    return made
+
+
+def codes(board: Board) -> list[str]:
+    """The codes found by a build that goes on; what is outside and what is good is unharmed."""
+    outside = {path for path in board.folder.parent.parent.rglob("*") if path.name != "site"}
+    outside -= set(board.folder.rglob("*"))
+    found = [finding.code for finding in board.build(keep_going=True).findings]
+    after = {path for path in board.folder.parent.parent.rglob("*") if path.name != "site"}
+    assert after - set(board.folder.rglob("*")) == outside
+    assert "没有问题的公示" in board.page("xidi/2024/good/")
+    return found
+
+
+def front(*lines: str) -> str:
+    """A notice with more lines in its front matter."""
+    return notice().replace("category:", "\n".join([*lines, "category:"]), 1)
+
+
+# Each document with the codes of which one is to be found.
+FRONT_MATTER: dict[str, tuple[str | bytes, str]] = {
+    "an alias bomb": (front("keywords: [&a [x, x], *a, *a]"), "D025|D029"),
+    "an alias bomb in blocks": (front("keywords:", "  - &a [x]", "  - *a"), "D029"),
+    "a tag": (front("changes: [!!python/object/apply:os.system [id]]"), "D025|D030"),
+    "a tag in blocks": (front("changes:", "  - !!python/object/apply:os.system [id]"), "D030"),
+    "a depth of 2,000": (front("changes: " + "[" * 2000 + "]" * 2000), "D025|D031"),
+    "a depth of 200 in blocks": (front("changes:", "  - " + "[" * 200 + "]" * 200), "D031"),
+    "a key twice": (front("title: 又一个"), "D035"),
+    "a key twice, in two languages": (front("标题: 又一个"), "D035"),
+    "a tab": (front("display:", "\tfrom: 2024-01-01"), "D027"),
+    "a list for a mapping": ("---\n- title: x\n---\n", "D023"),
+    "a scalar for a mapping": ("---\n只有一句话\n---\n", "D037"),
+    "no end": ("---\ntitle: x\n", "D021"),
+    "no front matter": ("# 标题\n", "D020"),
+    "an empty file": ("", "D020"),
+    "1 MB of it": (front("summary: " + "长" * 350_000), "D022"),
+    "200,000 keys": (front(*(f"k{n}: 1" for n in range(200_000))), "D022"),
+    "an unclosed quote": (front('summary: "未完'), "D026"),
+    "a list for a title": (notice(title="\n  - a\n  - b"), "D103"),
+    "a mapping for a date": (notice(date="{a: b}"), "D103"),
+    "30 February": (notice(date="2024-02-30"), "D105"),
+    "29 February of a common year": (notice(date="2023年2月29日"), "D105"),
+    "the year 0": (notice(date="0000-01-01"), "D105"),
+    "the year 99999": (notice(date="99999-01-01"), "D104"),
+    "no date": (notice(date="明天"), "D104"),
+    "NUL": (notice(body="a\0b"), "D006"),
+    "a converter's own mark": (notice(body="a\x02b\x03"), "D006"),
+    "our own mark": (notice(body='<a href="\x1a0\x1a">x</a>'), "D006"),
+    "neither UTF-8 nor GB 18030": (notice().encode() + b"\xff\xff\x80", "D004"),
+    "UTF-16 cut short": (notice().encode("utf-16")[:-1], "D004"),
+    "a title that turns around": (notice(title="a\u202ecod.exe"), "D112"),
+    "a title of 5,000 characters": (notice(title="长" * 5000), "D113"),
+    "a link out of the board": (notice(body="[x](../../../../../etc/passwd)"), "D205"),
+    "a link out by backslashes": (notice(body="[x](..\\\\..\\\\..\\\\x.pdf)"), "D205"),
+    "an encoded link out": (notice(body="[x](%2e%2e/%2e%2e/%2e%2e/%2e%2e/x.pdf)"), "D205"),
+    "a link to a document outside": (notice(body="[x](../../../../x.md)"), "D203"),
+    "an image out of the board": (notice(body="![x](/../../etc/x.png)"), "D203|D205"),
+    "a script for a link": (notice(body="[x](javascript:alert(1))"), "D207"),
+    "a script for a link, hidden": (notice(body="[x](java&#115;cript:alert(1))"), "D207"),
+    "data for a link": (notice(body="[x](data:text/html;base64,PHN=)"), "D207"),
+    "a file for a link": (notice(body="[x](file:///etc/passwd)"), "D207"),
+    "an attachment outside": (front("attachments: [../../../../x.pdf]"), "D205"),
+    "an attachment by full path": (front("attachments: [/etc/passwd]"), "D205"),
+    "a plan outside": (front("plan: ../../../../plan.md"), "D213"),
+    "a plan that is itself": (front("plan: ''"), "D110|D205|D213"),
+}
+
+
+@pytest.mark.parametrize("name", FRONT_MATTER)
+def test_a_document(board: Board, name: str) -> None:
+    text, expected = FRONT_MATTER[name]
+    board.put(BAD, text)
+    assert set(expected.split("|")) & set(codes(board))
+
+
+@pytest.mark.parametrize(
+    "alias",
+    [
+        "../../../escaped",
+        "/../../../escaped/",
+        "a/../../../../escaped",
+        "..\\..\\escaped",
+        "C:\\escaped",
+        "//example.org/x",
+        "https://example.org/x",
+        "/",
+        "index.html",
+        "./",
+        "404.html",
+        "xidi",
+        "xidi/2024/good",
+        "XIDI/2024/GOOD/",
+        "dongwa/2024/bad",
+        "assets",
+        "con/x",
+        "a//b",
+        "x/" * 140,
+        "长" * 290,
+        "old.html/deeper",
+    ],
+)
+def test_an_old_address(board: Board, alias: str) -> None:
+    """What cannot be an address of its own is refused; it replaces no page and leaves no folder."""
+    board.put(BAD, front("aliases:", "  - old.html", f"  - '{alias}'"))
+    found = codes(board)
+    assert len(found) == 1
+    assert "没有问题的公示" in board.page("")
+    assert not os.path.exists("/index.html")
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["A.md", "a.md"], "D209"),
+        (["caf\u00e9.md", "cafe\u0301.md"], "D209"),
+        (["a b.md", "a-b.md"], "D209"),
+        (["con.md"], "D210"),
+        (["Aux.x.md"], "D210"),
+        (["index.md"], "D210"),
+        (["!!!.md"], "D210"),
+        (["长" * 80 + ".md"], "D210"),
+        (["\u202ea.md"], "D210|D009|D112|"),
+    ],
+)
+def test_names_that_cannot_be_addresses(board: Board, names: list[str], expected: str) -> None:
+    for name in names:
+        board.put(f"content/dongwa/2024/{name}", notice())
+    if len(list((board.folder / "content/dongwa/2024").iterdir())) < len(names):
+        pytest.skip("this file system takes the names for one")
+    assert set(expected.split("|")) & set(codes(board) or [""])
+
+
+def test_a_name_that_is_not_text(board: Board) -> None:
+    folder = os.fsencode(board.folder / "content")
+    with open(folder + b"/\xff\xfe.md", "wb") as file:
+        file.write(notice().encode())
+    assert codes(board) == ["D009"]
+
+
+def bound(path: Path) -> None:
+    """Leave a socket."""
+    here = os.getcwd()
+    os.chdir(path.parent)  # a socket's path may not be long
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(path.name)
+    os.chdir(here)
+
+
+ODD: dict[str, Callable[[Path], object]] = {
+    "a pipe": os.mkfifo,
+    "a device": lambda path: os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 5)),
+    "a socket": bound,
+    "a link outside": lambda path: path.symlink_to("/etc/passwd"),
+    "a link inside": lambda path: path.symlink_to("../xidi/2024/good.md"),
+    "a loop": lambda path: path.symlink_to(path.name),
+    "a link to a folder": lambda path: path.symlink_to("/"),
+    "a folder within itself": lambda path: path.symlink_to("."),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+@pytest.mark.parametrize("name", ["odd.md", "odd.pdf", "_defaults.yaml"])
+def test_what_is_no_file(board: Board, what: str, name: str) -> None:
+    path = board.folder / "content/dongwa" / name
+    path.parent.mkdir()
+    try:
+        ODD[what](path)
+    except PermissionError:
+        pytest.skip("not permitted here")
+    board.put(BAD, front("attachments: [../odd.pdf]" if name == "odd.pdf" else "subject: x"))
+    found = codes(board)
+    assert "D002" in found
+    assert b"root:x:0:" not in b"".join(board.output().values())
+
+
+@pytest.mark.parametrize("path", ["site.yaml", "content/organizations.yaml"])
+def test_settings_that_are_no_file(board: Board, path: str) -> None:
+    board.remove(path)
+    os.mkfifo(board.folder / path)
+    result = board.build()
+    assert [(f.code, f.at.path) for f in result.findings] == [("D002", path)]
+
+
+def test_a_file_that_may_not_be_read(board: Board) -> None:
+    board.put(BAD, notice())
+    (board.folder / BAD).chmod(0)
+    if os.access(board.folder / BAD, os.R_OK):
+        pytest.skip("root may read everything")
+    assert codes(board) == ["D001"]
+
+
+@pytest.mark.parametrize("name", ["x.exe", "x.html", "x.js", "x", "x.pdf.bat", "x.htm", "x.php"])
+def test_attachments_of_refused_kinds(board: Board, name: str) -> None:
+    board.put(f"content/dongwa/2024/{name}", "x")
+    board.put(BAD, front(f"attachments: [{name}]"))
+    assert "D211" in codes(board)
+    assert not [path for path in board.output() if path.endswith("/" + name)]
+
+
+ACTIVE = (
+    "<script>alert(1)</script>",
+    '<g onload="alert(1)"/>',
+    '<a href="javascript:alert(1)"><text>x</text></a>',
+    "<foreignObject><body xmlns='http://www.w3.org/1999/xhtml'/></foreignObject>",
+    '<image href="https://example.org/x.png"/>',
+    '<style>@import url("https://example.org/x.css");</style>',
+    '<set attributeName="href" to="javascript:alert(1)"/>',
+    '<use href="https://example.org/x.svg#a"/>',
+)
+
+
+@pytest.mark.parametrize("content", ACTIVE)
+@pytest.mark.parametrize("use", ["attachment", "image"])
+def test_a_drawing_with_a_program(board: Board, content: str, use: str) -> None:
+    board.put("content/dongwa/2024/x.svg", SVG.format(content))
+    text = notice(body="![图](x.svg)") if use == "image" else front("attachments: [x.svg]")
+    board.put(BAD, text)
+    assert "D216" in codes(board)
+
+
+def test_a_drawing_that_is_one(board: Board) -> None:
+    board.put("content/dongwa/2024/x.svg", SVG.format('<path d="M0 0L9 9" fill="#c00"/>'))
+    board.put(BAD, notice(body="![图](x.svg)"))
+    assert codes(board) == []
+
+
+# What could take for ever or all memory: in a process of its own, with a clock and a scale --------
+
+SLOW = {
+    "20,000 opening brackets": "[" * 20_000,
+    "20,000 images begun": "![" * 20_000,
+    "quotes 5,000 deep": ">" * 5_000 + " x",
+    "lists 1,000 deep": "\n".join("  " * n + "- x" for n in range(1000)),
+    "nested emphasis": "*a **b " * 20_000,
+    "stairs of back-ticks": " ".join("`" * n for n in range(1, 700)),
+    "unclosed elements": "<div>" * 10_000,
+    "comments begun": "<!--" * 20_000,
+    "a table of 200,000 rows": "|a|b|\n|-|-|\n" + "|1|2|\n" * 200_000,
+    "a line of 1.9 MB": "长" * 630_000,
+    "100,000 footnotes": "".join(f"[^{n}]" for n in range(100_000)),
+    "50 MB": "正文。\n" * 5_000_000,
+    "links to nothing": "[x](y.md)\n" * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_a_text_without_end(board: Board, name: str) -> None:
+    settings = board.folder / "site.yaml"
+    settings.write_text(settings.read_text("utf-8") + "limits: {seconds: 2}\n", "utf-8")
+    board.put(BAD, notice(body=SLOW[name]))
+    code, findings, errors, memory = weighed(board.folder, "--keep-going")
+    assert errors == ""
+    assert memory < 1024
+    assert {finding["path"] for finding in findings} <= {BAD}
+    assert code == any(finding["severity"] == "error" for finding in findings)
+    assert "没有问题的公示" in board.page("xidi/2024/good/")
+    if code == 0:
+        assert (board.folder / "output/dongwa/2024/bad/index.html").exists(), "a right page"
+    if name == "50 MB":
+        assert [finding["code"] for finding in findings] == ["D003"]
+        assert memory < 200, "refused by its size before it was read"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("site.yaml", "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n"),
+        ("site.yaml", "title: " + "[" * 100_000),
+        ("site.yaml", "title: x\n" * 100_000),
+        ("site.yaml", "- x\n"),
+        ("site.yaml", "\0"),
+        ("site.yaml", ""),
+        ("site.yaml", "x" * 9_000_000),
+        ("content/organizations.yaml", "- {id: a, children: " * 3000),
+        ("content/organizations.yaml", "- &a {id: a, children: [*a]}"),
+        ("content/organizations.yaml", "- x\n" * 300_000),
+        ("content/organizations.yaml", "id: a\n"),
+        ("content/organizations.yaml", "- {id: ../../x, name: x, level: village}"),
+        ("content/dongwa/_defaults.yaml", "keywords:\n  - *x"),
+        ("content/dongwa/_defaults.yaml", "x" * 100_000),
+        ("content/dongwa/_defaults.yaml", "changes: " + "[" * 20_000),
+    ],
+)
+def test_settings_of_an_enemy(board: Board, path: str, text: str) -> None:
+    board.put(BAD, notice())
+    board.put(path, text)
+    code, findings, errors, memory = weighed(board.folder)
+    assert errors == ""
+    assert memory < 1024
+    assert code == 1
+    assert path in {finding["path"] for finding in findings}
+    assert not (board.folder / "output").exists()

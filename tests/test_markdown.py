@@ -1,0 +1,437 @@
+"""Markdown as Chinese notices need it: what becomes of a text, and what never does."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sitegen.content.links import Links
+from sitegen.content.markdown import convert, lean, marks_of, stock
+from sitegen.content.sanitizer import TAGS, clean
+from sitegen.domain.document import Body, Link
+
+
+def converted(text: str) -> Body:
+    """A text that converts without any finding."""
+    body, findings = convert(text)
+    assert findings == ()
+    assert body
+    return body
+
+
+def tight(html: str) -> str:
+    """HTML without the line breaks between blocks, which mean nothing."""
+    return re.sub(r"(?<=>)\n", "", html)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("第一行\n第二行", "第一行第二行"),
+        ("逗号，\n下一行", "逗号，下一行"),
+        ("他说：\n“好。”", "他说：“好。”"),
+        ("“好。”\n他说", "“好。”他说"),
+        ("**重**\n**点**", "<strong>重</strong><strong>点</strong>"),
+        ("用`码`\n做", "用<code>码</code>做"),
+        ("<b>重\n点</b>", "<b>重点</b>"),
+        ("𠮷\n䶮", "𠮷䶮"),
+        ("使用Word\n编辑", "使用Word\n编辑"),
+        ("中文\nEnglish", "中文\nEnglish"),
+        ("“two”\n“words”", "“two”\n“words”"),
+        ("共3\n项", "共3\n项"),
+        ("换行  \n还是换行", "换行<br>还是换行"),
+    ],
+)
+def test_lines_join_between_han_and_stay_apart_elsewhere(text: str, html: str) -> None:
+    assert converted(text).html == f"<p>{html}</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**“三个代表”**重要思想", "<strong>“三个代表”</strong>重要思想"),
+        ("要**“早”**和**（小）**的", "要<strong>“早”</strong>和<strong>（小）</strong>的"),
+        ("合计**1,200元**。", "合计<strong>1,200元</strong>。"),
+    ],
+)
+def test_bold_holds_beside_chinese_punctuation(text: str, html: str) -> None:
+    assert converted(text).html == f"<p>{html}</p>"
+
+
+def test_numbered_lines_are_paragraphs_of_their_own() -> None:
+    text = (
+        "前言\n一、总则\n（一）目标\n1、修路\n(2)架桥\n第三条 附则\n\u3000\u3000缩进的\n二〇二四年"
+    )
+    paragraphs = [
+        "前言",
+        "一、总则",
+        "（一）目标",
+        "1、修路",
+        "(2)架桥",
+        "第三条 附则",
+        "缩进的二〇二四年",
+    ]
+    assert converted(text).html == "\n".join(f"<p>{p}</p>" for p in paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("一、重点工作", "重点工作"),
+        ("（一）修路", "修路"),
+        ("1、资金来源", "资金来源"),
+        ("第三条 期限", "期限"),
+        ("2024年计划", "2024年计划"),
+        ("一、**重点** `路`", "重点-路"),
+        ("一、", "section"),
+    ],
+)
+def test_a_heading_is_found_by_its_words_without_its_number(heading: str, anchor: str) -> None:
+    assert converted(f"## {heading}").headings[0].anchor == anchor
+
+
+def test_headings_of_one_name_have_anchors_of_their_own() -> None:
+    assert [h.anchor for h in converted("# 路\n\n# 路\n\n# 路").headings] == ["路", "路-2", "路-3"]
+
+
+@pytest.mark.parametrize("text", ["# sg-main", "# 路 {#sg-main}", "路\n{: #sg-main }"])
+def test_no_id_of_a_text_is_one_of_the_page(text: str) -> None:
+    assert 'id="sg-' not in converted(text).html
+
+
+def test_headings_begin_at_level_two_and_skip_none() -> None:
+    body = converted("### 甲\n\n# 乙\n\n#### 丙\n\n###### 丁\n\n## 戊")
+    assert [(h.level, h.text) for h in body.headings] == [
+        (2, "甲"),
+        (2, "乙"),
+        (3, "丙"),
+        (4, "丁"),
+        (3, "戊"),
+    ]
+
+
+def test_a_table_can_be_read_and_scrolled_by_everyone() -> None:
+    body = converted("|  | 金额 | 备注 |\n|:--|--:|:-:|\n| 修路 | 1,000 | 已付 |")
+    assert tight(body.html) == (
+        '<div class="table" tabindex="0"><table>'
+        '<thead><tr><td class="left"></td><th class="right" scope="col">金额</th>'
+        '<th class="center" scope="col">备注</th></tr></thead>'
+        '<tbody><tr><td class="left">修路</td><td class="right">1,000</td>'
+        '<td class="center">已付</td></tr></tbody></table></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("低保\n: 最低生活保障", "<dl><dt>低保</dt><dd>最低生活保障</dd></dl>"),
+        ("桂山县\n{: .sign }", '<p class="sign">桂山县</p>'),
+        ("2024年  \n{: .right }", '<p class="right">2024年<br></p>'),
+        (
+            "*[GDP]: 国内生产总值\n\n（GDP）增长",
+            '<p>（<abbr title="国内生产总值">GDP</abbr>）增长</p>',
+        ),
+        ("3. 三\n4. 四", '<ol start="3"><li>三</li><li>四</li></ol>'),
+        ("a < b & c > d", "<p>a &lt; b &amp; c &gt; d</p>"),
+        ("<p class='sign site-header'>县</p>", '<p class="sign">县</p>'),
+    ],
+)
+def test_what_else_a_text_may_hold(text: str, html: str) -> None:
+    assert tight(converted(text).html) == html
+
+
+def test_footnotes_lead_to_and_fro() -> None:
+    html = converted("收入[^1]。\n\n[^1]: 含上年结转").html
+    assert re.findall(r'(?:href|id)="(#?fn[^"]*)"', html) == [
+        "fnref:1",
+        "#fn:1",
+        "fn:1",
+        "#fnref:1",
+    ]
+
+
+def test_links_into_the_site_are_symbols_and_others_stay() -> None:
+    body = converted('[a](a.md#二 "题") ![图](图%20一.png) [b](https://b.c/?x=1&y=2) <c@d.example>')
+    assert re.findall(r'(?:href|src)="([^"]*)"', body.html) == [
+        "\x1a0\x1a",
+        "\x1a1\x1a",
+        "https://b.c/?x=1&amp;y=2",
+        "mailto:c@d.example",
+    ]
+    assert body.links == (Link("a.md", "二", False, 1, 5), Link("图 一.png", "", True, 1, 22))
+
+
+def test_an_excerpt_is_the_first_paragraph_as_plain_text() -> None:
+    assert converted("# 题\n\n**甲** [乙](a.md) `丙`\n\n丁").excerpt == "甲 乙 丙"
+    assert len(converted("字" * 300).excerpt) == 120
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+        "<scr<script>ipt>alert(1)</scr</script>ipt>",
+        "<<script>alert(1)//<</script>",
+        "</textarea><script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '<img src="x" ONERROR="alert(1)">',
+        "<svg onload=alert(1)>",
+        "<svg><script>alert(1)</script></svg>",
+        "<math><mtext><script>alert(1)</script></mtext></math>",
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href="JaVaScRiPt:alert(1)">x</a>',
+        '<a href="java\tscript:alert(1)">x</a>',
+        '<a href="&#106;avascript:alert(1)">x</a>',
+        '<a href="javascript&colon;alert(1)">x</a>',
+        '<a href=" javascript:alert(1)">x</a>',
+        '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+        '<a href="vbscript:x">x</a>',
+        "<a xlink:href=javascript:alert(1)>x</a>",
+        "[x](javascript:alert(1))",
+        "[x](JAVASCRIPT:alert(1))",
+        "[x](<java script:alert(1)>)",
+        "[x](&#106;avascript:alert(1))",
+        "[x](java&Tab;script:alert(1))",
+        "![x](javascript:alert(1))",
+        "![x](data:image/svg+xml,<svg onload=alert(1)>)",
+        "<javascript:alert(1)>",
+        "[x]\n\n[x]: javascript:alert(1)",
+        "<iframe src=javascript:alert(1)></iframe>",
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        "<object data=javascript:alert(1)></object>",
+        "<embed src=javascript:alert(1)>",
+        "<form action=javascript:alert(1)><button>x</button></form>",
+        "<input onfocus=alert(1) autofocus>",
+        "<details open ontoggle=alert(1)>",
+        "<body onload=alert(1)>",
+        "<style>@import 'javascript:alert(1)';</style>",
+        '<p style="background:url(javascript:x)">x</p>',
+        "<link rel=stylesheet href=javascript:alert(1)>",
+        "<base href=javascript:alert(1)//>",
+        "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+        "x\n{: onclick=alert(1) }",
+        "*x*{: onmouseover=alert(1) }",
+        "# x {: onclick=alert(1) }",
+        "![x](a.png){: onerror=alert(1) }",
+        '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+        "<!--><script>alert(1)</script>-->",
+        "<![CDATA[<script>alert(1)</script>]]>",
+        "<?xml ?><script>alert(1)</script>",
+        "`</code><script>alert(1)</script>`",
+        '[x](http://a.b/"onmouseover=alert(1))',
+        '![" onerror=alert(1) x="](a.png)',
+        "<b\nonmouseover=alert(1)>x</b>",
+        "<xss onclick=alert(1)>x</xss>",
+        '*[x]: " onclick=alert(1)\n\nx',
+        "[^1]\n\n[^1]: <script>alert(1)</script>",
+        "|<script>alert(1)</script>|\n|---|\n|x|",
+        "\\<script>alert(1)\\</script>",
+        '# "><script>alert(1)</script>',
+        "<a href=javascript:alert(1)",
+    ],
+)
+def test_nothing_that_could_run_gets_through(text: str) -> None:
+    body, _ = convert(text)
+    assert body
+    for tag, attributes in Elements.of(body.html):
+        assert tag in TAGS
+        for name, value in attributes.items():
+            assert not name.startswith("on")
+            assert name not in ("style", "srcdoc", "action", "data")
+            assert name not in ("href", "src") or "script:" not in value
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("一\n\n<iframe>二</iframe>", "3:1 D303"),
+        ("[x](javascript:x)", "1:5 D207"),
+        ('<a href="javascript:x">字</a>', "1:10 D207"),
+        ('<a href="data:x">字</a>', "1:10 D207"),
+        ("![x](data:x)", "1:6 D207"),
+        ("[x](//evil.example)", "1:5 D207"),
+        ("![](a.png)", "1:5 D208"),
+    ],
+)
+def test_nothing_is_taken_out_in_silence(text: str, finding: str) -> None:
+    _, findings = convert(text)
+    assert [f"{f.at.line}:{f.at.column} {f.code}" for f in findings] == [finding]
+
+
+def test_a_comparison_is_no_tag() -> None:
+    assert converted("若a<b且b>c，则").html == "<p>若a&lt;b且b&gt;c，则</p>"
+
+
+def test_what_would_take_for_ever_is_stopped() -> None:
+    body, findings = convert("[" * 20_000 + "x" + "]" * 20_000, seconds=0.2)
+    assert body is None
+    assert [f.code for f in findings] in (["D301"], ["D302"])
+    assert converted("后面的照常").html == "<p>后面的照常</p>"
+
+
+PIECES = [
+    "# ",
+    "## ",
+    "> ",
+    "- ",
+    "* ",
+    "+ ",
+    "1. ",
+    "2) ",
+    "    ",
+    "\t",
+    "\n",
+    "\n\n",
+    "\n    ",
+    "  \n",
+    "**",
+    "*",
+    "__",
+    "_",
+    "`",
+    "``",
+    "```\n",
+    "[",
+    "]",
+    "](",
+    "(a.md)",
+    "![",
+    "![a](b.png)",
+    "!",
+    "[^1]",
+    "[^1]: ",
+    "\n: ",
+    "---",
+    "===",
+    "* * *",
+    "*  *  *",
+    "- - -",
+    "_ _ _",
+    "{: .x }",
+    "{#y}",
+    "\n{: .x }",
+    "*[低保]: ",
+    "[ref]",
+    "[ref]: http://a.b",
+    "|",
+    "|a|b|\n|-|-|\n|c|d|",
+    "<b>",
+    "</b>",
+    "<div>",
+    "</div>",
+    "<!--",
+    "-->",
+    "<a@b.c>",
+    "<http://a.b>",
+    "<",
+    ">",
+    "&amp;",
+    "&",
+    "&copy ",
+    "&#20013;",
+    "\\",
+    "\\*",
+    "“",
+    "”",
+    "一、",
+    "（一）",
+    "1、",
+    "中文",
+    "低保",
+    "。",
+    "\u3000",
+    "two words",
+    " ",
+    "'",
+    '"',
+    ":",
+]
+MARKUP = st.lists(
+    st.one_of(
+        st.sampled_from(PIECES),
+        st.text(alphabet="ab1 .中文，\n*_`[]()<>&\\|#-+=:{}!\"'^~", max_size=6),
+    ),
+    max_size=14,
+).map("".join)
+STOCK = stock()
+QUIET = settings(
+    derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+
+
+def same_but_for_white_space(text: str) -> None:
+    """Compare what a lean converter makes of a text with what the stock one makes."""
+    STOCK.reset()
+    left, right = (
+        re.sub(r"\s*\n\s*", "", re.sub(r"<br>\s+", "<br>", html))
+        for html in (lean(marks_of(text)).convert(text), STOCK.convert(text))
+    )
+    assert left == right
+
+
+@settings(QUIET, max_examples=1000)
+@given(MARKUP)
+def test_invariant_a_lean_converter_makes_what_the_stock_one_makes(text: str) -> None:
+    same_but_for_white_space(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.\t修路",
+        "-\t修路",
+        "词\n:\t义",
+        "换行\t\n下行",
+        ">     码",
+        "> 题\n> ===",
+        "> 题\n> -",
+        "*  *  *",
+        "-  -  -",
+        "&#20013 &#1. ",
+        "2024年  \n{: .right }",
+    ],
+)
+def test_texts_that_were_once_converted_differently(text: str) -> None:
+    same_but_for_white_space(text)
+
+
+@settings(QUIET, max_examples=300)
+@given(MARKUP.map(lambda text: re.sub("[<&{]", "", text)))
+def test_the_sanitizer_changes_nothing_that_markdown_made(text: str) -> None:
+    """Apart from how entities are spelt (&#160; or &nbsp;) and the white space at both ends."""
+    body, _ = convert(text)
+    assert body
+    cleaned = clean(body.html, Links("", text, 1), body.anchors)
+    assert Elements.of(cleaned, text=True) == Elements.of(body.html, text=True)
+
+
+class Elements(HTMLParser):
+    """The elements (and texts) of HTML, entities decoded."""
+
+    @classmethod
+    def of(cls, html: str, text: bool = False) -> list[tuple[str, dict[str, str]]]:
+        found = cls(text)
+        found.feed(html.strip())
+        found.close()
+        return found.all
+
+    def __init__(self, text: bool) -> None:
+        super().__init__()
+        self.text = text
+        self.all: list[tuple[str, dict[str, str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.all.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.text:
+            self.all.append((f"/{tag}", {}))
+
+    def handle_data(self, data: str) -> None:
+        if self.text:
+            self.all.append((data, {}))

@@ -1,0 +1,198 @@
+"""Bytes become text in whatever way the clerk's program saved them; what no text may hold is told."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import pytest
+
+from sitegen.config import Sources, load
+from sitegen.content.reader import Defaults, Options, Read, decode, read
+
+from .board import BASE, Board, notice, parts
+
+OPTIONS = Options(("zh-Hans", "en"))
+RARE = "𠮷𣗋䶮㙍镕"  # characters of names that older encodings do not have
+
+
+def codes(found: Read) -> list[str]:
+    """Findings of a document as `line:column code`."""
+    return [f"{f.at.line}:{f.at.column} {f.code}" for f in found.findings]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark", "findings"),
+    [
+        ("utf-8", b"", []),
+        ("utf-8", codecs.BOM_UTF8, []),
+        ("gb18030", b"", ["1:1 D005"]),
+        ("utf-16-le", codecs.BOM_UTF16_LE, ["1:1 D005"]),
+        ("utf-16-be", codecs.BOM_UTF16_BE, ["1:1 D005"]),
+    ],
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_every_encoding_and_line_end_gives_the_same_document(
+    encoding: str, mark: bytes, findings: list[str], line_end: str
+) -> None:
+    text = notice(title=f"{RARE}救助公示", body="第一行\n第二行").replace("\n", line_end)
+    found = read(mark + text.encode(encoding), "a.md", OPTIONS, Defaults())
+    assert codes(found) == findings
+    assert found.document
+    assert found.body
+    assert found.document.title == f"{RARE}救助公示"
+    assert found.body.html == "<p>第一行第二行</p>"
+
+
+def test_a_site_wholly_saved_by_an_old_program_is_read_with_a_warning_a_file(
+    tmp_path: Path,
+) -> None:
+    board = Board(tmp_path)
+    for path, text in parts(BASE):
+        board.put(path, text.encode("gb18030"))
+    board.put("content/a.md", notice(title=f"{RARE}的公示").encode("gb18030"))
+    assert board.check() == [
+        "content/a.md:1:1 D005",
+        "content/organizations.yaml:1:1 D005",
+        "site.yaml:1:1 D005",
+    ]
+    assert f"{RARE}的公示" in board.page("dongwa/2024/a/")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"---\ntitle: \xff\xff\n---\n", codecs.BOM_UTF16_LE + b"\x00\xd8", b"\x80\x81\xff\x00"],
+)
+def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
+    assert codes(read(data, "a.md", OPTIONS, Defaults())) == ["1:1 D004"]
+
+
+@pytest.mark.parametrize(
+    "character",
+    [
+        "\0",
+        "\x02",
+        "\x03",
+        "\x07",
+        "\x0b",
+        "\x0c",
+        "\x1a",
+        "\x1b",
+        "\x7f",
+        "\x80",
+        "\x9f",
+        "\ufdd0",
+        "\ufffe",
+        "\uffff",
+        "\ufffd",
+    ],
+)
+def test_control_characters_are_refused_where_they_stand(character: str) -> None:
+    found = read(notice(body=f"一\n二三{character}四").encode(), "a.md", OPTIONS, Defaults())
+    assert codes(found) == ["8:3 D006"]
+    assert found.findings[0].params == (("character", f"U+{ord(character):04X}"),)
+    assert found.document is None
+
+
+@pytest.mark.parametrize(
+    "character",
+    [
+        "\u00ad",
+        "\u200b",
+        "\u200d",
+        "\u200e",
+        "\u200f",
+        "\u202a",
+        "\u202e",
+        "\u2060",
+        "\u2066",
+        "\u2069",
+        "\ufeff",
+    ],
+)
+def test_hidden_characters_are_reported_in_texts_and_refused_in_titles(character: str) -> None:
+    body = read(notice(body=f"一{character}二").encode(), "a.md", OPTIONS, Defaults())
+    assert codes(body) == ["7:2 D007"]
+    assert body.document
+    title = read(notice(title=f"一{character}二").encode(), "a.md", OPTIONS, Defaults())
+    assert codes(title) == ["2:9 D007", "2:8 D112"]
+    assert title.document is None
+
+
+def test_marks_of_the_languages_of_china_are_not_suspect() -> None:
+    text = "ئۇيغۇرچە · བོད་ཡིག · ᠮᠣᠩᠭᠣᠯ · ꆈꌠꉙ · Vahcuengh · قازاقشا"
+    found = read(notice(title=text, body=text).encode(), "a.md", OPTIONS, Defaults())
+    assert codes(found) == []
+    assert found.document
+    assert found.document.title == text
+
+
+def test_titles_are_kept_composed() -> None:
+    found = read(notice(title="Cafe\u0301").encode(), "a.md", OPTIONS, Defaults())
+    assert found.document
+    assert found.document.title == "Caf\u00e9"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("标题: 没有开头", ["1:1 D020"]),
+        ("", ["1:1 D020"]),
+        ("---\n标题: 没有结尾\n", ["1:1 D021"]),
+        ("\n\n---\n标题: 前面有空行\n---\n", ["4:1 D101", "4:1 D101", "4:1 D101"]),
+        (f"---\nsummary: {'长' * 6000}\n---\n", ["1:1 D022"]),
+        ("---\n---\n正文", ["2:1 D101", "2:1 D101", "2:1 D101", "2:1 D101"]),
+    ],
+)
+def test_a_document_begins_with_its_front_matter(text: str, expected: list[str]) -> None:
+    assert codes(read(text.encode(), "a.md", OPTIONS, Defaults())) == expected
+
+
+@pytest.mark.parametrize("closing", ["---", "...", "---  "])
+def test_the_text_follows_the_closing_line_and_counts_its_lines_from_the_top(closing: str) -> None:
+    text = notice(body="![](a.png)").replace("\n---\n", f"\n{closing}\n")
+    assert codes(read(text.encode(), "a.md", OPTIONS, Defaults())) == ["7:5 D208"]
+
+
+def test_all_faults_of_a_file_are_told_at_once() -> None:
+    text = "---\ntitle: 公示\ndate: 昨天\ncolour: red\n---\n![](a.png)\n\n[x](javascript:x)\n"
+    found = codes(read(text.encode(), "a.md", OPTIONS, Defaults()))
+    assert sorted(found) == sorted(
+        ["3:7 D104", "4:1 D102", "2:1 D101", "2:1 D101", "6:5 D208", "8:5 D207"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("0310-plan", "0310-plan"),
+        ("第一季度 村务公开", "第一季度-村务公开"),
+        ("公示（终稿）", "公示-终稿"),
+        ("Cafe\u0301", "Caf\u00e9"),
+        ("v1.2", "v1.2"),
+        ("a--b__c", "a-b__c"),
+        ("ཁྲིམས", "ཁྲིམས"),
+        ("!!!", None),
+        ("con", None),
+        ("index", None),
+        ("字" * 70, None),
+    ],
+)
+def test_a_file_name_becomes_an_address(name: str, address: str | None) -> None:
+    found = read(notice().encode(), f"dongwa/{name}.md", OPTIONS, Defaults())
+    assert (found.document.slug if found.document else None) == address
+    assert [f.code for f in found.findings] == ([] if address else ["D210"])
+
+
+def test_files_of_settings_are_read_like_documents() -> None:
+    site, organizations = (text.replace("\n", "\r\n") for _, text in parts(BASE))
+    config, findings = load(
+        Sources(codecs.BOM_UTF8 + site.encode(), organizations.encode("utf-16"))
+    )
+    assert config
+    assert [f"{f.at} {f.code}" for f in findings] == ["content/organizations.yaml:1:1 D005"]
+
+
+def test_decoding_keeps_every_other_character() -> None:
+    text = "制表\t换行\n下一行\x85 " + RARE
+    assert decode(text.encode(), "a.md") == (text, ())

@@ -1,0 +1,160 @@
+"""A site's own theme: laid over the default file by file, its faults told by file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .board import BASE, Board, links, notice, parts
+
+SITE = next(text for _, text in parts(BASE)) + "theme: mine\n"
+
+
+def themed(folder: Path, **files: str) -> Board:
+    """A board with one notice and a theme of its own; `__` in a name stands for `/`."""
+    board = Board(folder)
+    board.put("site.yaml", SITE)
+    board.put("content/a.md", notice(body="正文。"))
+    for name, text in files.items():
+        path = name.replace("__", "/")
+        board.put(f"mine/{path}.{'po' if path.startswith('strings') else 'html'}", text)
+    return board
+
+
+def test_one_template_is_replaced_and_the_rest_stay(tmp_path: Path) -> None:
+    plain = themed(tmp_path / "plain", templates__none="")
+    board = themed(tmp_path / "own", templates__document="<h1>{{ view.page.title }}</h1>{{ body }}")
+    assert plain.check() == board.check() == []
+    assert board.page("dongwa/2024/a/") == "<h1>第一季度财务公开</h1><p>正文。</p>"
+    assert board.page("dongwa/2024/") == plain.page("dongwa/2024/")
+
+
+def test_a_template_may_extend_the_default_ones(tmp_path: Path) -> None:
+    template = '{% extends "base.html" %}{% block main %}<h1>自家的</h1>{% endblock %}'
+    board = themed(tmp_path, templates__404=template)
+    assert board.check() == []
+    assert "<h1>自家的</h1>" in board.page("404.html")
+    assert "<title>" in board.page("404.html")
+
+
+def test_a_replaced_part_shows_on_every_page_that_uses_it(tmp_path: Path) -> None:
+    board = themed(tmp_path, templates__redirect="去 {{ view.target }}")
+    board.put("content/a.md", notice("公示\naliases: /old/"))
+    assert board.check() == []
+    assert board.page("old/") == "去 dongwa/2024/a/"
+    board.put("mine/templates/redirect.html", "往 {{ view.target }}")
+    assert board.check() == []
+    assert board.page("old/") == "往 dongwa/2024/a/"
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "word"),
+    [
+        ("一\n{{ view.colour }}", 2, "colour"),
+        ("一\n二\n{{ colour }}", 3, "colour"),
+        ("{% for x in %}", 1, ""),
+        ("一\n{% if x %}", 2, ""),
+        ("\n\n{{ view.page.title | colour }}", 3, "colour"),
+        ("\n{{ 1 / 0 }}", 2, "ZeroDivisionError"),
+        ("\n{{ view.page.title + 1 }}", 2, "TypeError"),
+        ('\n{% include "none.html" %}', 2, "none.html"),
+        ("\n{{ t('%(year)s') % 1 }}", 2, ""),
+        ("\n{{ t('%(year)s', month=1) }}", 2, "year"),
+    ],
+)
+def test_a_fault_of_a_template_is_told_by_file_and_line(
+    tmp_path: Path, template: str, line: int, word: str
+) -> None:
+    board = themed(tmp_path, templates__404=template)
+    (found,) = board.build().findings
+    assert f"{found.at} {found.code}" == f"mine/templates/404.html:{line} D501"
+    assert word in dict(found.params)["problem"]
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_fault_in_a_shared_template_is_told_once_and_where_it_is(tmp_path: Path) -> None:
+    board = themed(
+        tmp_path,
+        templates__own="\n{{ view.colour }}",
+        templates__404='{% include "own.html" %}',
+        templates__home='{% include "own.html" %}',
+    )
+    places = {str(found.at) for found in board.build().findings}
+    assert places == {"mine/templates/own.html:2"}
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["{{ range(9) }}", "{{ lipsum() }}", "{{ dict(a=1) }}", "{{ config }}", "{{ now() }}"],
+)
+def test_templates_see_only_what_they_are_given(tmp_path: Path, template: str) -> None:
+    """site, view, body, t: nothing of Python's."""
+    board = themed(tmp_path, templates__404=template)
+    assert {found.code for found in board.build().findings} == {"D501"}
+
+
+def test_what_a_template_shows_is_escaped(tmp_path: Path) -> None:
+    board = themed(tmp_path, templates__document="{{ view.page.title }}")
+    board.put("content/a.md", notice("'<b>&公示'"))
+    assert board.check() == []
+    assert board.page("dongwa/2024/a/") == "&lt;b&gt;&amp;公示"
+
+
+STRINGS = (
+    'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8"\n\nmsgid "Home"\nmsgstr "门口"\n'
+)
+
+
+def test_strings_may_be_replaced_and_those_missing_are_as_in_the_template(tmp_path: Path) -> None:
+    board = themed(tmp_path, strings__en=STRINGS.replace("门口", "Doorstep"))
+    assert board.check() == []
+    texts = [text for text, _ in links(board.page("en/404.html"))]
+    assert "Doorstep" in texts
+    assert "Home" not in texts
+    assert "Categories" in texts
+    assert "首页" in [text for text, _ in links(board.page("404.html"))]
+
+
+def test_a_language_without_strings_shows_the_templates_own_words(tmp_path: Path) -> None:
+    board = themed(tmp_path)
+    board.put(
+        "site.yaml", SITE.replace("[zh-Hans, en]", "[zh-Hans, bo]").replace("theme: mine\n", "")
+    )
+    assert board.check() == []
+    assert "Page not found" in board.page("bo/404.html")
+
+
+def test_a_language_falls_back_to_its_script(tmp_path: Path) -> None:
+    board = themed(tmp_path)
+    board.put(
+        "site.yaml", SITE.replace("[zh-Hans, en]", "[zh-Hans-CN]").replace("theme: mine\n", "")
+    )
+    assert board.check() == []
+    assert "没有找到" in board.page("404.html")
+
+
+def test_faulty_strings_are_told_in_their_file(tmp_path: Path) -> None:
+    board = themed(tmp_path, strings__en="msgid broken\n")
+    assert board.check() == ["mine/strings/en.po D503"]
+    assert not (tmp_path / "output").exists()
+
+
+def test_assets_are_named_by_their_content(tmp_path: Path) -> None:
+    board = themed(tmp_path, templates__none="")
+    board.put("mine/assets/style.css", "p { color: red }")
+    board.put("mine/assets/sub/own.txt", "mine")
+    assert board.check() == []
+    (style,) = [path for path in board.output() if path.startswith("assets/style.")]
+    assert board.output()[style] == b"p { color: red }"
+    assert f"../../../{style}" in board.page("dongwa/2024/a/")
+    assert [path for path in board.output() if path.startswith("assets/sub/own.")]
+    board.put("mine/assets/style.css", "p { color: blue }")
+    board.build()
+    assert style not in board.output()
+
+
+def test_a_theme_that_is_not_there_is_told(tmp_path: Path) -> None:
+    board = themed(tmp_path)
+    assert board.check() == ["mine D502"]
+    assert not board.build().published
