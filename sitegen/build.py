@@ -68,7 +68,7 @@ def build(
     findings += more
 
     scan = files.scan(content)
-    whole = emitting.finish_interrupted(output, cache)
+    whole = emitting.is_whole(cache) if request.dry else emitting.finish_interrupted(cache)
     inputs = digest((__version__, sources, theme.files, str(output), request.keep_going))
     stamp = cache.state("stamp", Stamp) if whole and not request.verify else None
     if stamp and stamp.inputs == inputs and _unchanged(stamp, request.now, scan, content, output):
@@ -109,6 +109,7 @@ def build(
         readings.names,
         _at_fault(readings.findings, more),
         request.dry,
+        request.verify,
     )
     cache.commit()  # so that other processes see what was read
     outline = cache.state("outline", Outline) if known and not request.verify else None

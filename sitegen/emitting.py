@@ -41,6 +41,7 @@ class Site:
     names: dict[str, str]  # digest of each document, by path below content/
     held: frozenset[str] = frozenset()  # documents with faults: what is published of them stays
     dry: bool = False
+    verify: bool = False
 
     @property
     def staging(self) -> Path:
@@ -109,22 +110,37 @@ def publish(site: Site, emission: Emission, known: dict[str, Output], cache: Cac
         for path, row in emission.outputs.items()
         if path not in emission.new and row != known.get(path)
     )
-    cache.remember_state("outline", emission.outline)
     if not emission.new and not removed:
+        _remember_outline(emission, cache)
         return []
     cache.distrust_outputs([*emission.new, *removed])
     cache.remember_state("commit", (str(site.output), tuple(removed)))
     cache.forget_state("stamp")
+    cache.forget_state("outline")
     cache.commit()
     files.commit(site.staging, site.output, removed)
     cache.remember_outputs(emission.outputs[path] for path in emission.new)
     cache.forget_outputs(removed)
     cache.forget_state("commit")
+    _remember_outline(emission, cache)
     cache.commit()
     return removed
 
 
-def finish_interrupted(output: Path, cache: Cache) -> bool:
+def _remember_outline(emission: Emission, cache: Cache) -> None:
+    """Note what the site shows, unless it has faults that every build must find again."""
+    if emission.findings:
+        cache.forget_state("outline")
+    else:
+        cache.remember_state("outline", emission.outline)
+
+
+def is_whole(cache: Cache) -> bool:
+    """Whether the last publication was completed."""
+    return cache.state("commit", tuple[str, tuple[str, ...]]) is None
+
+
+def finish_interrupted(cache: Cache) -> bool:
     """Complete a publication that was cut short; whether there was none."""
     interrupted = cache.state("commit", tuple[str, tuple[str, ...]])
     if interrupted is None:
@@ -137,12 +153,14 @@ def finish_interrupted(output: Path, cache: Cache) -> bool:
     return False
 
 
-def intact(root: Path, row: Output) -> Output | None:
-    """The row of a file that is still as we left it, with its stat renewed; None if it is not."""
+def intact(root: Path, row: Output, verify: bool = False) -> Output | None:
+    """The row of a file that is still as we left it, with its stat renewed; None if it is not.
+    With `verify` the stat is not believed.
+    """
     stat = files.stat_of(root / row.path)
     if not row.key or stat is None or stat.size != row.size:
         return None
-    if (stat.mtime, stat.inode) == (row.mtime, row.inode):
+    if (stat.mtime, stat.inode) == (row.mtime, row.inode) and not verify:
         return row
     try:  # restored from an archive or copied: only the content can tell
         same = digest_bytes(files.read(root / row.path, row.size)) == row.digest
@@ -171,6 +189,7 @@ class _Wanted:
         self.faults: list[Diagnostic] = []
         self.findings: list[Diagnostic] = []
         self.planned = 0
+        self._kept: set[str] = set()
         self._taken: dict[str, str] = {}
 
     def keep_all_but(self, documents: frozenset[str]) -> bool:
@@ -179,13 +198,15 @@ class _Wanted:
         """
         kept: dict[str, Output] = {}
         for path, row in self.known.items():
+            if not row.key:  # distrusted: a publication of it was cut short
+                return False
             if row.source not in documents and row.page:
-                found = intact(self.site.output, row)
+                found = self._intact(path)
                 if found is None:
                     return False
                 kept[path] = found
         self.outputs |= kept
-        self._taken |= {path.casefold(): row.source or path for path, row in kept.items()}
+        self._kept = {path.casefold() for path in kept}
         return True
 
     def pages(self, studio: Studio, shelves: Shelves, only: frozenset[str] | None) -> Iterator[Job]:
@@ -252,8 +273,9 @@ class _Wanted:
         """Report links to addresses of the site at which there is no page."""
         for at, address in self.site.catalogue.addresses:
             path = f"{address}index.html" if not address or address.endswith("/") else address
-            if path.casefold() not in self._taken:
-                near = [f"/{p.removesuffix('index.html')}" for p in self._taken]
+            if path.casefold() not in self._taken.keys() | self._kept:
+                known = (*self._taken, *self._kept)
+                near = [f"/{p.removesuffix('index.html')}" for p in known]
                 self.findings.append(d.broken_link(at, f"/{address}", near))
 
     def _write(self, path: str, data: bytes, source: str) -> None:
@@ -266,7 +288,7 @@ class _Wanted:
 
     def _intact(self, path: str) -> Output | None:
         row = self.known.get(path)
-        found = intact(self.site.output, row) if row else None
+        found = intact(self.site.output, row, self.site.verify) if row else None
         if found:
             self.known[path] = found
         return found
@@ -274,8 +296,9 @@ class _Wanted:
     def _take_place(self, path: str, source: str) -> bool:
         """Whether a path is free; a finding if it is not."""
         owner = source or path
-        other = self._taken.setdefault(path.casefold(), owner)
-        if other is owner or other == owner:
+        other = self._taken.get(path.casefold())
+        if other is None:
+            self._taken[path.casefold()] = owner
             return True
         address = f"/{path.removesuffix('index.html')}"
         self.findings.append(d.address_collision(Location(owner), address, other))

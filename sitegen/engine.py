@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,8 @@ def run(
             return build(request, cache, executor, progress)
     except files.Foreign as foreign:
         return Result((d.foreign_output(Location(foreign.path)),))
+    except sqlite3.OperationalError as error:  # how SQLite tells of a full or read-only disk
+        return Result((d.cannot_write(Location(str(store)), str(error)),))
     except OSError as error:
         if error.errno not in _DISK:
             raise

@@ -199,8 +199,12 @@ def commit(staging: Path, output: Path, removed: Iterable[str]) -> None:
 
 
 def remove(root: Path, path: str) -> None:
-    """Remove a file below a folder, and the folders that it leaves empty."""
+    """Remove a file below a folder, and the folders that it leaves empty. What lies behind a link
+    is not below the folder.
+    """
     target = root / path
+    if any(above.is_symlink() for above in target.parents if root in above.parents):
+        return
     try:
         os.unlink(target)
     except FileNotFoundError:

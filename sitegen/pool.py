@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
@@ -67,10 +69,21 @@ def suited(executor: Executor, count: int) -> Executor:
 
 
 def _settle() -> None:
-    """Begin a process: what it was born with is not searched for cycles, the rest seldom."""
+    """Begin a process: what it was born with is not searched for cycles, the rest seldom; an
+    interrupt from the keyboard is the parent's to handle; without the parent there is no work.
+    """
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     gc.enable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager

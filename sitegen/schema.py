@@ -325,9 +325,14 @@ class OldAddress:
         text = scalar(node, report)
         if text is None:
             return None
-        plain = unicodedata.normalize("NFC", re.sub(r"^https?://[^/]*", "", text))
-        parts = plain.removesuffix("index.html").strip("/").split("/")
-        if not all(_FILE_NAME(part) and part.strip(".") for part in parts):
+        plain = unicodedata.normalize("NFC", text).removesuffix("index.html")
+        parts = plain.strip("/").split("/")
+        folders = parts[:-1] if parts[-1].endswith((".html", ".htm")) else parts
+        if plain.startswith("//") or not (
+            all(_FILE_NAME(part) and part.strip(".") for part in parts)
+            and not any(part.endswith((".html", ".htm")) for part in folders)
+            and not any(part.split(".")[0].casefold() in WINDOWS_NAMES for part in parts)
+        ):
             report.add(d.bad_old_address(report.at(node), text))
             return None
         path = "/".join(parts)
@@ -337,6 +342,10 @@ class OldAddress:
         return {"type": "string"}
 
 
+# Names of devices, which no file on Windows may have.
+WINDOWS_NAMES = frozenset(
+    ["con", "prn", "aux", "nul"] + [f"{name}{n}" for name in ("com", "lpt") for n in range(10)]
+)
 _FILE_NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f\x7f#%]{1,60}").fullmatch
 
 

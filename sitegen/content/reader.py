@@ -16,7 +16,7 @@ from sitegen import files
 from sitegen.content import fields, frontmatter
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Body, Document
-from sitegen.schema import HIDDEN, FieldValues, Report
+from sitegen.schema import HIDDEN, WINDOWS_NAMES, FieldValues, Report
 from sitegen.values import digest_bytes
 from sitegen.yaml_nodes import Mapping
 
@@ -154,21 +154,19 @@ def address_part(name: str) -> str:
 
     Letters, digits and marks of every script stay; the rest becomes hyphens.
     """
-    if _PLAIN_NAME(name) and name not in _WINDOWS_NAMES:
+    if _PLAIN_NAME(name) and name not in _RESERVED:
         return name
     plain = unicodedata.normalize("NFC", name)
     kept = "".join(c if c in "-_." or c.isalnum() or _is_mark(c) else "-" for c in plain)
     part = re.sub(r"-*\.[-.]*", ".", re.sub(r"-{2,}", "-", kept)).strip("-.")
+    part = re.sub(r"\.(html?)$", r"-\1", part, flags=re.IGNORECASE)  # a folder, not a file
     if not any(c.isalnum() for c in part) or len(part.encode()) > 200:
         return ""
-    return "" if part.split(".")[0].casefold() in _WINDOWS_NAMES else part
+    return "" if part.split(".")[0].casefold() in _RESERVED else part
 
 
 _PLAIN_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+){0,20}").fullmatch
-_WINDOWS_NAMES = frozenset(
-    ["con", "prn", "aux", "nul", "index"]
-    + [f"{device}{n}" for device in ("com", "lpt") for n in range(10)]
-)
+_RESERVED = WINDOWS_NAMES | {"index"}
 
 
 def place_of(document: Document, field: str) -> Location:
