@@ -125,7 +125,7 @@ def build(
     findings = ordered(findings)
     if not request.keep_going or not has_errors(findings):
         until = next_publication(readings.documents, request.now)
-        racy = _racy(scan, content, moment)
+        racy = _racy(scan, content, moment, readings.names, used_digests)
         left = tuple((o.path, o.size, o.mtime, o.inode) for o in emission.outputs.values())
         stamp = Stamp(inputs, digest(scan), left, racy, request.now, until, findings, pages)
         cache.remember_state("stamp", stamp)
@@ -195,9 +195,13 @@ def _unchanged(stamp: Stamp, now: datetime, scan: Scan, content: Path, output: P
     return True
 
 
-def _racy(scan: Scan, content: Path, moment: int) -> tuple[tuple[str, str], ...]:
-    fresh = (source.path for source in scan.sources if not source.stat.settled(moment))
-    return tuple((path, _name_of(content / path)) for path in fresh)
+def _racy(
+    scan: Scan, content: Path, moment: int, documents: dict[str, str], used: dict[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Sources so fresh that a change may not show, with the digests that they were read with."""
+    fresh = [source.path for source in scan.sources if not source.stat.settled(moment)]
+    known = used | {path: documents[path].split()[0] for path in fresh if path in documents}
+    return tuple((path, known.get(path) or _name_of(content / path)) for path in fresh)
 
 
 def _name_of(path: Path) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sitegen.files import Stat
 from sitegen.values import decode, encode
@@ -33,8 +33,7 @@ create table state (name text primary key, value blob not null) without rowid;
 """
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """What is known of a source: its stat when it was read, and its content's digest."""
 
     stat: Stat
@@ -52,8 +51,7 @@ class ReadRow:
     findings: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A file of the built site: what it was made of and how it was left."""
 
     path: str
@@ -99,12 +97,16 @@ class Cache:
         query = "select path, key, document, body, findings from read"
         return (ReadRow(*row) for row in self._db.execute(query))
 
-    def remember_read(self, row: ReadRow, html: str | None) -> None:
-        """Note the result of reading one document, and its body."""
-        values = (row.path, row.key, row.document, row.body, row.findings)
-        self._db.execute("insert or replace into read values (?, ?, ?, ?, ?)", values)
-        if html is not None:
-            self._db.execute("insert or ignore into body values (?, ?)", (row.body, html))
+    def remember_reads(self, rows: list[tuple[ReadRow, str | None]]) -> None:
+        """Note the results of reading documents, and their bodies."""
+        self._db.executemany(
+            "insert or replace into read values (?, ?, ?, ?, ?)",
+            ((row.path, row.key, row.document, row.body, row.findings) for row, _ in rows),
+        )
+        self._db.executemany(
+            "insert or ignore into body values (?, ?)",
+            ((row.body, html) for row, html in rows if html is not None),
+        )
 
     def sweep(self) -> None:
         """Drop bodies that nothing refers to, once they are many."""

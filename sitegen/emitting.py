@@ -157,16 +157,17 @@ def intact(root: Path, row: Output, verify: bool = False) -> Output | None:
     """The row of a file that is still as we left it, with its stat renewed; None if it is not.
     With `verify` the stat is not believed.
     """
-    stat = files.stat_of(root / row.path)
+    place = f"{root}/{row.path}"
+    stat = files.stat_of(place)
     if not row.key or stat is None or stat.size != row.size:
         return None
     if (stat.mtime, stat.inode) == (row.mtime, row.inode) and not verify:
         return row
     try:  # restored from an archive or copied: only the content can tell
-        same = digest_bytes(files.read(root / row.path, row.size)) == row.digest
+        same = digest_bytes(files.read(place, row.size)) == row.digest
     except files.Unreadable:
         return None
-    return replace(row, mtime=stat.mtime, inode=stat.inode) if same else None
+    return row._replace(mtime=stat.mtime, inode=stat.inode) if same else None
 
 
 # What makes a browser run a program, or fetch something, when it opens an SVG by itself.
@@ -230,7 +231,7 @@ class _Wanted:
             self.new.add(output.path)
         for path, key, source in drawn.same:
             row = self.known[path]
-            self.outputs[path] = replace(row, key=key, source=source, page=True)
+            self.outputs[path] = row._replace(key=key, source=source, page=True)
         self.faults += drawn.faults
 
     def copy(self, resource: Resource) -> None:

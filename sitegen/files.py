@@ -13,13 +13,13 @@ import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _RACY_NS = 2_000_000_000  # the coarsest clock among common file systems: FAT's two seconds
 _SYNC_ALL_FROM = 256  # files; beyond it one sync of the disk is cheaper than one a file
 
 
-@dataclass(frozen=True, slots=True)
-class Stat:
+class Stat(NamedTuple):
     """What the system says of a file, without reading it. Times in nanoseconds."""
 
     size: int
@@ -32,8 +32,7 @@ class Stat:
         return max(self.mtime, self.ctime) < moment - _RACY_NS
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file below the content folder: its path there, with forward slashes."""
 
     path: str

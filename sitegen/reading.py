@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,10 +24,9 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A document to look at; `known` is the digest of the bytes that were read last."""
+    """A document to read."""
 
     path: str
-    known: str
     defaults: Defaults
 
 
@@ -41,11 +40,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a task found: `document` and `findings` encoded, absent if the bytes are as known."""
+    """What a document came to; `document` and `findings` are encoded."""
 
     path: str
     digest: str
-    read: bool
     document: bytes | None = None
     body: str = ""
     html: str | None = None
@@ -59,7 +57,7 @@ class Readings:
     documents: list[Document] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
     faulty: set[str] = field(default_factory=set)
-    names: dict[str, str] = field(default_factory=dict)  # digest of each document, by path
+    names: dict[str, str] = field(default_factory=dict)  # path → key that names the document
 
 
 def read_all(
@@ -79,37 +77,37 @@ def read_all(
     cache.forget_sources(known.keys() - {source.path for source in scan.sources})
     defaults, found = _defaults(root, scan)
     readings.findings.extend(found)
-    option_key = digest((reader.STAGE, options))
 
     sources = {s.path: s for s in scan.sources if is_document(s.path)}
+    keys = _keys(sources, options, defaults)
     kept = {row.path: row for row in cache.reads()}
-    keys: dict[str, str] = {}
+    noted: list[tuple[str, files.Stat, str]] = []
     jobs: list[Job] = []
     for path, source in sources.items():
-        given = defaults_of(path, defaults)
-        keys[path] = f"{option_key} {digest(given) if given.files else ''}"
-        seen, read = known.get(path), kept.get(path)
-        usable = seen and read and read.key == f"{seen.digest} {keys[path]}"
-        if read and seen and usable and seen.stat == source.stat and not verify:
-            _replay(read, readings)
-        else:
-            jobs.append(Job(path, seen.digest if seen and usable else "", given))
+        seen, row = known.get(path), kept.get(path)
+        if seen and row and row.key == f"{seen.digest} {keys[path]}":
+            believed = seen.stat == source.stat and not verify
+            if believed or _name_of(root, path, options) == seen.digest:
+                _replay(row, readings)
+                if not believed:
+                    noted.append((path, trustworthy(source, moment), seen.digest))
+                continue
+        jobs.append(Job(path, defaults_of(path, defaults)))
 
-    noted: list[tuple[str, files.Stat, str]] = []
     desk = Desk(str(root), options)
     done = 0
     for results in mapped(suited(executor, len(jobs)), look, desk, jobs, tuple[Looked, ...]):
         done += len(results)
         progress("read", done, len(jobs))
+        rows = []
         for looked in results:
+            key = f"{looked.digest} {keys[looked.path]}"
+            row = ReadRow(looked.path, key, looked.document, looked.body, looked.findings)
+            rows.append((row, looked.html))
             noted.append((looked.path, trustworthy(sources[looked.path], moment), looked.digest))
-            if looked.read:
-                key = f"{looked.digest} {keys[looked.path]}"
-                row = ReadRow(looked.path, key, looked.document, looked.body, looked.findings)
-                cache.remember_read(row, looked.html)
-            else:
-                row = kept[looked.path]
             _replay(row, readings)
+        cache.remember_reads(rows)
+    readings.documents.sort(key=lambda document: document.path)  # replayed or read: one order
     cache.remember_sources(noted)
     if jobs:
         cache.sweep()
@@ -118,7 +116,7 @@ def read_all(
 
 
 def look(desk: bytes, jobs: bytes) -> bytes:
-    """Look at some documents, reading those whose bytes are not the known ones."""
+    """Read some documents."""
     at = decode(desk, Desk)
     return encode([_look(at, job) for job in decode(jobs, tuple[Job, ...])])
 
@@ -190,16 +188,36 @@ def _look(desk: Desk, job: Job) -> Looked:
         data = files.read(f"{desk.root}/{job.path}", desk.options.max_bytes)
     except files.Unreadable as fault:
         finding = reader.unreadable(Location(job.path), fault, desk.options.max_bytes)
-        return Looked(job.path, "", True, findings=encode((finding,)))
+        return Looked(job.path, "", findings=encode((finding,)))
     name = digest_bytes(data)
-    if name == job.known:
-        return Looked(job.path, name, False)
     result = reader.read(data, job.path, desk.options, job.defaults)
     findings = encode(result.findings) if result.findings else b""
     if result.document is None or result.body is None:
-        return Looked(job.path, name, True, findings=findings)
+        return Looked(job.path, name, findings=findings)
     document = encode(result.document)
-    return Looked(job.path, name, True, document, result.document.body, result.body.html, findings)
+    return Looked(job.path, name, document, result.document.body, result.body.html, findings)
+
+
+def _name_of(root: Path, path: str, options: Options) -> str:
+    """The digest of a document's bytes; "" if they cannot be read."""
+    try:
+        return digest_bytes(files.read(f"{root}/{path}", options.max_bytes))
+    except files.Unreadable:
+        return ""
+
+
+def _keys(paths: Iterable[str], options: Options, defaults: dict[str, str]) -> dict[str, str]:
+    """For each document, what its reading depends on besides its bytes."""
+    common = digest((reader.STAGE, options))
+    by_folder: dict[str, str] = {}
+    keys = {}
+    for path in paths:
+        folder = posixpath.dirname(path)
+        if folder not in by_folder:
+            given = defaults_of(path, defaults)
+            by_folder[folder] = f"{common} {digest(given) if given.files else ''}"
+        keys[path] = by_folder[folder]
+    return keys
 
 
 def _replay(row: ReadRow, readings: Readings) -> None:
@@ -209,7 +227,7 @@ def _replay(row: ReadRow, readings: Readings) -> None:
         readings.faulty.add(row.path)
     else:
         readings.documents.append(decode(row.document, Document))
-        readings.names[row.path] = digest_bytes(row.document)
+        readings.names[row.path] = row.key
 
 
 def _defaults(root: Path, scan: Scan) -> tuple[dict[str, str], Findings]:

@@ -118,6 +118,8 @@ def decode(data: bytes, path: str) -> tuple[str | None, Findings]:
             return None, (d.bad_encoding(at),)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _is_visible(text):
+        return text, tuple(findings)
     hidden = None
     for found in _SUSPECT.finditer(text):
         place = _place(text, found.start(), path)
@@ -127,6 +129,12 @@ def decode(data: bytes, path: str) -> tuple[str | None, Findings]:
             hidden = d.invisible_character(place, found[0])
             findings.append(hidden)
     return text, tuple(findings)
+
+
+def _is_visible(text: str) -> bool:
+    """Whether a text certainly has no hidden or control character; quickly, for most have none."""
+    plain = text.replace("\n", "").replace("\t", "").replace("\u3000", "")
+    return "\ufffd" not in plain and plain.isprintable()
 
 
 _SUSPECT = re.compile(

@@ -1,58 +1,63 @@
-"""The element tree made cheaper: plain text skipped, and a lean way to write it as HTML."""
+"""Python-Markdown made cheaper: plain paragraphs and plain text taken the short way, and a lean
+way to write the tree as HTML.
+"""
 
 from __future__ import annotations
 
 import re
-from xml.etree.ElementTree import Element
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement
 
+from markdown.blockprocessors import BlockProcessor
 from markdown.treeprocessors import InlineProcessor
 
+# A block of one line, begun by nothing that any block processor begins with.
+_PARAGRAPH = re.compile(r"[^\s\x02#>*+=|:\[\d~<&{!`\\_-][^\n]*\Z").match
 _PLAIN = re.compile(r"[^\\`*_\[<&\x02]*\Z").match
 _AMPERSAND = re.compile(r"&(?!(?:#[0-9]+|#x[0-9a-f]+|[0-9a-z]+);)", re.IGNORECASE)
-_VOID = frozenset({"br", "hr", "img", "wbr", "col"})
+_VOID = frozenset(["br", "hr", "img", "wbr", "col"])
 _BLOCKS = frozenset(
     [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "blockquote",
-        "pre",
-        "hr",
-        "div",
-        "dl",
-        "dt",
-        "dd",
+        *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd"),
+        *("table", "thead", "tbody", "tr", "th", "td", "blockquote", "pre", "hr", "div"),
     ]
 )
 
 
+class PlainParagraphs(BlockProcessor):
+    """Takes paragraphs of one line before any other processor is asked."""
+
+    def test(self, parent: Element, block: str) -> bool:
+        return _PARAGRAPH(block) is not None and not self.parser.state.isstate("list")
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        while blocks and _PARAGRAPH(blocks[0]):
+            SubElement(parent, "p").text = blocks.pop(0)
+
+
 class LeanInline(InlineProcessor):
-    """Python-Markdown's inline processor, run over those blocks only whose text holds a character
-    with which an inline pattern can begin.
+    """Python-Markdown's inline processor, run over those blocks and cells only whose text holds a
+    character with which an inline pattern can begin.
     """
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
-        for block in list(tree):
-            if not all(_is_plain(element) for element in block.iter()):
-                frame = Element(tree.tag)
-                frame.append(block)
+        for parent in (tree, *_rows(tree)):
+            whole = []
+            for unit in parent:
+                if unit.tag == "table" or all(_is_plain(element) for element in unit.iter()):
+                    whole.append(unit)
+                    continue
+                frame = Element(parent.tag)
+                frame.append(unit)
                 super().run(frame, ancestors)
-                place = list(tree).index(block)
-                tree[place : place + 1] = list(frame)
+                whole += list(frame)
+            parent[:] = whole
         return tree
+
+
+def _rows(tree: Element) -> Iterator[Element]:
+    """The rows of the tables that are blocks of their own."""
+    return (row for block in tree if block.tag == "table" for row in block.iter("tr"))
 
 
 def _is_plain(element: Element) -> bool:
@@ -71,23 +76,27 @@ def serialize(root: Element) -> str:
 
     def element(node: Element) -> None:
         tag = node.tag
+        text = node.text or ""
+        if text and _SPECIAL(text):
+            text = _text(text)
+        end = f"</{tag}>\n" if tag in _BLOCKS else f"</{tag}>"
         if node.attrib:
             attributes = "".join(
                 f" {name}" if value is None else f' {name}="{_attribute(value)}"'
                 for name, value in sorted(node.items())
             )
-            write(f"<{tag}{attributes}>")
+            start = f"<{tag}{attributes}>{text}"
         else:
-            write(f"<{tag}>")
-        text = node.text
-        if text:
-            write(_text(text) if _SPECIAL(text) else text)
-        for child in node:
-            element(child)
-        if tag not in _VOID:
-            write(f"</{tag}>")
-        if tag in _BLOCKS:
-            write("\n")
+            start = f"<{tag}>{text}"
+        if tag in _VOID:
+            write(start + "\n" if tag in _BLOCKS else start)
+        elif len(node):
+            write(start)
+            for child in node:
+                element(child)
+            write(end)
+        else:
+            write(start + end)
         tail = node.tail
         if tail:
             write(_text(tail) if _SPECIAL(tail) else tail)

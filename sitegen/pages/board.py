@@ -186,16 +186,17 @@ class Board:
             for one in self.config.organizations
         }
 
-    @cached_property
-    def _category_refs(self) -> dict[str, Ref]:
-        return {c.id: self.category(c.id) for c in self.config.categories}
-
     def category(self, identifier: str) -> Ref:
         """A category and its page."""
-        category = self.config.category(identifier)
-        name = category.name.in_language(self.language)
-        place = "plans/" if category.plan else f"categories/{identifier}/"
-        return Ref(name, self.prefix + place)
+        return self._category_refs[identifier]
+
+    @cached_property
+    def _category_refs(self) -> dict[str, Ref]:
+        refs = {}
+        for category in self.config.categories:
+            place = "plans/" if category.plan else f"categories/{category.id}/"
+            refs[category.id] = Ref(category.name.in_language(self.language), self.prefix + place)
+        return refs
 
     def _row_of_years(self, one: Organization, depth: int) -> Row:
         numbers = [

@@ -96,9 +96,10 @@ def page_view(
             Version(language, language_prefix(language, board.config) + url)
             for language in board.config.languages
         )
-    return PageView(
-        full, "../" * full.count("/"), title, description, crumbs, versions, organization
-    )
+    exact = tuple(version for version in versions if version.exact)
+    alternates = exact if len(exact) > 1 else ()
+    root = "../" * full.count("/")
+    return PageView(full, root, title, description, crumbs, versions, alternates, organization)
 
 
 def _page(template: str, board: Board, view: object, source: str = "") -> Page:

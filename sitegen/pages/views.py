@@ -44,6 +44,7 @@ class PageView:
     description: str = ""
     crumbs: tuple[Ref, ...] = ()
     versions: tuple[Version, ...] = ()
+    alternates: tuple[Version, ...] = ()  # the exact versions, where there are several
     organization: str = ""  # id of the organization whose page it is
 
 
