@@ -24,7 +24,7 @@ from sitegen.pages.board import Shelves
 from sitegen.pages.outline import Outline, changed, outline
 from sitegen.pages.theme import Theme
 from sitegen.reading import Progress
-from sitegen.values import digest_bytes, encode
+from sitegen.values import digest, digest_bytes, encode
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ def emit(
     views = planner.site_views(shelves, site.theme.assets)
     staging = "" if site.dry else str(site.staging)
     studio = Studio(site.theme, views, str(site.store), staging)
-    after = outline(site.catalogue, site.config, studio.shared, site.names, 0)
+    drawing_key = digest((studio.shared, sorted(site.held)))
+    after = outline(site.catalogue, site.config, drawing_key, site.names, 0)
     only = changed(before, after)
     if only is not None and not wanted.keep_all_but(only):
         only = None

@@ -17,7 +17,9 @@ from sitegen.values import digest
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """`drawing` and `listing` name all that pages share; `names` name each document whole."""
+    """`drawing` names what pages are drawn with and what stays published in spite of faults,
+    `listing` what pages show of each other; `names` name each document whole.
+    """
 
     drawing: str
     listing: str
