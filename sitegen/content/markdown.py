@@ -21,7 +21,7 @@ from sitegen.content.chinese import JoinHanLines, SeparateNumberedLines
 from sitegen.content.finish import Finish
 from sitegen.content.links import Links
 from sitegen.content.timelimit import TimeUp, time_limit
-from sitegen.content.tree import LeanInline, PlainParagraphs, serialize
+from sitegen.content.tree import LeanInline, PlainBlocks, serialize
 from sitegen.diagnostics import Findings, Location
 from sitegen.domain.document import Body
 
@@ -100,7 +100,7 @@ def lean(marks: Marks) -> markdown.Markdown:
     if "attr_list" not in extensions:  # it finds its marks by the white space that this adds
         md.treeprocessors.deregister("prettify")
     md.treeprocessors.register(LeanInline(md), "inline", 20)
-    md.parser.blockprocessors.register(PlainParagraphs(md.parser), "plain", 1000)
+    md.parser.blockprocessors.register(PlainBlocks(md.parser), "plain", 1000)
     md.serializer = serialize
     return md
 

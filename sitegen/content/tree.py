@@ -11,8 +11,9 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown.blockprocessors import BlockProcessor
 from markdown.treeprocessors import InlineProcessor
 
-# A block of one line, begun by nothing that any block processor begins with.
+# Blocks of one line: a paragraph begun by nothing that any block processor begins with; a heading.
 _PARAGRAPH = re.compile(r"[^\s\x02#>*+=|:\[\d~<&{!`\\_-][^\n]*\Z").match
+_HEADING = re.compile(r"(#{1,6})([^#\\\n\x02][^#\\\n]*)\Z").match
 _PLAIN = re.compile(r"[^\\`*_\[<&\x02]*\Z").match
 _AMPERSAND = re.compile(r"&(?!(?:#[0-9]+|#x[0-9a-f]+|[0-9a-z]+);)", re.IGNORECASE)
 _VOID = frozenset(["br", "hr", "img", "wbr", "col"])
@@ -24,15 +25,26 @@ _BLOCKS = frozenset(
 )
 
 
-class PlainParagraphs(BlockProcessor):
-    """Takes paragraphs of one line before any other processor is asked."""
+class PlainBlocks(BlockProcessor):
+    """Takes paragraphs and headings of one line before any other processor is asked."""
 
     def test(self, parent: Element, block: str) -> bool:
-        return _PARAGRAPH(block) is not None and not self.parser.state.isstate("list")
+        if self.parser.state.isstate("list"):
+            return not (len(parent) or parent.text) and _PARAGRAPH(block) is not None
+        return _PARAGRAPH(block) is not None or _HEADING(block) is not None
 
     def run(self, parent: Element, blocks: list[str]) -> None:
-        while blocks and _PARAGRAPH(blocks[0]):
-            SubElement(parent, "p").text = blocks.pop(0)
+        if self.parser.state.isstate("list"):
+            parent.text = blocks.pop(0)
+            return
+        while blocks:
+            if _PARAGRAPH(blocks[0]):
+                SubElement(parent, "p").text = blocks.pop(0)
+            elif heading := _HEADING(blocks[0]):
+                SubElement(parent, f"h{len(heading[1])}").text = heading[2].strip()
+                blocks.pop(0)
+            else:
+                return
 
 
 class LeanInline(InlineProcessor):
