@@ -103,14 +103,20 @@ class Board:
         """What stands before this language's URLs."""
         return language_prefix(self.language, self.config)
 
+    def entry(self, item: Item) -> Entry:
+        """How an item stands in a list."""
+        found = self._entries.get(item.url)
+        if found is None:
+            found = self._entries[item.url] = self._entry(item)
+        return found
+
     @cached_property
-    def entries(self) -> dict[str, Entry]:
-        """How each item stands in a list, by its URL."""
-        return {item.url: self._entry(item) for item in self.catalogue.items}
+    def _entries(self) -> dict[str, Entry]:
+        return {}
 
     def listed(self, items: Iterable[Item]) -> tuple[Entry, ...]:
         """The entries of some items."""
-        return tuple(self.entries[item.url] for item in items)
+        return tuple(self.entry(item) for item in items)
 
     def name(self, organization: Organization) -> str:
         """An organization's full name."""

@@ -66,10 +66,16 @@ def pages(shelves: Shelves, only: frozenset[str] | None = None) -> Iterator[Page
     """Every page of the site, the documents' first; or the pages of some documents only, named by
     their paths.
     """
+    concerned = {
+        item.organization.id
+        for item in shelves.catalogue.items
+        if only is None or any(version.path in only for version in item.versions)
+    }
     for language in shelves.config.languages:
         board = Board(shelves, language)
-        for items in board.shelves.by_organization.values():
-            yield from _documents(board, items, only)
+        for identifier, items in shelves.by_organization.items():
+            if identifier in concerned:
+                yield from _documents(board, items, only)
         if only is not None:
             continue
         yield from _years(board)
@@ -279,8 +285,8 @@ def _documents(board: Board, items: list[Item], only: frozenset[str] | None) -> 
             continue
         if only is not None and not any(version.path in only for version in item.versions):
             continue
-        newer = board.entries[items[n - 1].url] if n else None
-        older = board.entries[items[n + 1].url] if n + 1 < len(items) else None
+        newer = board.entry(items[n - 1]) if n else None
+        older = board.entry(items[n + 1]) if n + 1 < len(items) else None
         if item.year not in crumbs:
             one = item.organization
             year = Ref(str(item.year), board.year_of(one, item.year))
@@ -317,7 +323,7 @@ def _document(
         body="" if gone else document.body,
         links=() if gone else _relative(catalogue.targets.get(document.path, ()), page.root),
         headings=() if gone else document.headings,
-        entry=board.entries[item.url],
+        entry=board.entry(item),
         issued=document.issued,
         doc_number=document.doc_number,
         index_number=document.index_number,
@@ -377,7 +383,7 @@ def _progress(board: Board, document: Document, plan: str | None) -> tuple[Progr
 def _named(board: Board, url: str | None) -> Ref | None:
     if not url:
         return None
-    entry = board.entries[url]
+    entry = board.entry(board.catalogue.by_url[url])
     return Ref(entry.title, entry.url)
 
 
