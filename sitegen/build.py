@@ -126,7 +126,7 @@ def build(
     if not request.keep_going or not has_errors(findings):
         until = next_publication(readings.documents, request.now)
         racy = _racy(scan, content, moment, readings.names, used_digests)
-        left = tuple((o.path, o.size, o.mtime, o.inode) for o in emission.outputs.values())
+        left = tuple((o.path, o.size, o.mtime) for o in emission.outputs.values())
         stamp = Stamp(inputs, digest(scan), left, racy, request.now, until, findings, pages)
         cache.remember_state("stamp", stamp)
     return Result(findings, True, pages, len(emission.new), len(removed))
@@ -142,7 +142,7 @@ class Stamp:
 
     inputs: str
     scan: str
-    outputs: tuple[tuple[str, int, int, int], ...]  # (path, size, mtime, inode)
+    outputs: tuple[tuple[str, int, int], ...]  # (path, size, mtime)
     racy: tuple[tuple[str, str], ...]
     now: datetime
     until: datetime | None
@@ -188,9 +188,9 @@ def _unchanged(stamp: Stamp, now: datetime, scan: Scan, content: Path, output: P
     if any(_name_of(content / path) != name for path, name in stamp.racy):
         return False
     base = f"{output}/"
-    for path, size, mtime, inode in stamp.outputs:
+    for path, size, mtime in stamp.outputs:
         stat = files.stat_of(base + path)
-        if stat is None or (stat.size, stat.mtime, stat.inode) != (size, mtime, inode):
+        if stat is None or (stat.size, stat.mtime) != (size, mtime):
             return False
     return True
 

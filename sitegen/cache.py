@@ -19,7 +19,7 @@ from sitegen.values import decode, encode
 
 T = TypeVar("T")
 
-_VERSION = 2  # of the tables; a store of another version is begun anew
+_VERSION = 3  # of the tables; a store of another version is begun anew
 _TABLES = """
 create table source (path text primary key, size int, mtime int, ctime int, inode int,
                      digest text not null) without rowid;
@@ -27,7 +27,7 @@ create table read (path text primary key, key text not null, document blob, body
                    findings blob not null) without rowid;
 create table body (digest text primary key, html text not null);
 create table output (path text primary key, key text not null, digest text not null,
-                     size int, mtime int, inode int, source text not null, page int)
+                     size int, mtime int, source text not null, page int)
                      without rowid;
 create table state (name text primary key, value blob not null) without rowid;
 """
@@ -59,7 +59,6 @@ class Output(NamedTuple):
     digest: str
     size: int
     mtime: int
-    inode: int
     source: str = ""
     page: bool = False
 
@@ -123,26 +122,23 @@ class Cache:
 
     def outputs(self) -> dict[str, Output]:
         """Everything that we wrote, by path."""
-        query = "select path, key, digest, size, mtime, inode, source, page from output"
+        query = "select path, key, digest, size, mtime, source, page from output"
         return {
-            path: Output(path, key, digest, size, mtime, inode, source, bool(page))
-            for path, key, digest, size, mtime, inode, source, page in self._db.execute(query)
+            path: Output(path, key, digest, size, mtime, source, bool(page))
+            for path, key, digest, size, mtime, source, page in self._db.execute(query)
         }
 
     def remember_outputs(self, outputs: Iterable[Output]) -> None:
         """Note files that lie in the output."""
         self._db.executemany(
-            "insert or replace into output values (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (o.path, o.key, o.digest, o.size, o.mtime, o.inode, o.source, o.page)
-                for o in outputs
-            ),
+            "insert or replace into output values (?, ?, ?, ?, ?, ?, ?)",
+            ((o.path, o.key, o.digest, o.size, o.mtime, o.source, o.page) for o in outputs),
         )
 
     def distrust_outputs(self, paths: Iterable[str]) -> None:
         """Note that files are about to be written or removed: ours, but not known to be right."""
         self._db.executemany(
-            "insert or replace into output values (?, '', '', 0, 0, 0, '', 0)",
+            "insert or replace into output values (?, '', '', 0, 0, '', 0)",
             ((path,) for path in paths),
         )
 

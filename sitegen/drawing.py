@@ -128,7 +128,7 @@ def output_of(
     path: str, key: str, name: str, stat: files.Stat, source: str, page: bool = False
 ) -> Output:
     """What the cache is to remember of a file that was just written."""
-    return Output(path, key, name, stat.size, stat.mtime, stat.inode, source, page)
+    return Output(path, key, name, stat.size, stat.mtime, source, page)
 
 
 @dataclass(frozen=True)
