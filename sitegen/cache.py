@@ -198,6 +198,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("pragma page_size = 16384")  # a body fits one page; for a new store only
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
     version = connection.execute("pragma user_version").fetchone()[0]

@@ -15,8 +15,9 @@ from sitegen import diagnostics as d
 from sitegen import drawing, files
 from sitegen.cache import Cache, Output
 from sitegen.config import Config
-from sitegen.content.catalogue import Catalogue, Resource
+from sitegen.content.catalogue import Catalogue
 from sitegen.content.reader import unreadable
+from sitegen.content.relations import Resource
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.drawing import Job, Studio
 from sitegen.pages import planner

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sitegen.config import Config
-from sitegen.content.catalogue import Catalogue, Item, language_prefix
+from sitegen.content.catalogue import Catalogue
+from sitegen.content.items import Item, language_prefix
 from sitegen.domain.organization import Organization
 from sitegen.pages.views import Branch, Entry, Grid, Group, Pager, Ref, Row
 

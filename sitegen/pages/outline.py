@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sitegen.config import Config
-from sitegen.content.catalogue import Catalogue, Item
+from sitegen.content.catalogue import Catalogue
+from sitegen.content.items import Item
 from sitegen.domain.document import Document
 from sitegen.values import digest
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sitegen.config import Config
-from sitegen.content.catalogue import Catalogue, Item, language_prefix
+from sitegen.content.catalogue import Catalogue
+from sitegen.content.items import Item, language_prefix
 from sitegen.domain.document import Document
 from sitegen.domain.organization import Organization
 from sitegen.pages.board import Board, Shelves, grouped, paged

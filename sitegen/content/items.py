@@ -1,0 +1,141 @@
+"""Items: a notice or plan in all its languages, under one address."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sitegen import diagnostics as d
+from sitegen.config import Config
+from sitegen.content.reader import place_of
+from sitegen.diagnostics import Diagnostic, Location
+from sitegen.domain.document import Category, Document
+from sitegen.domain.organization import Organization
+from sitegen.domain.text import folded
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """A notice or plan in all its languages, with what its fields name."""
+
+    url: str  # without language: "guihua/2024/0310-plan/"
+    organization: Organization
+    category: Category
+    year: int
+    versions: tuple[Document, ...]  # the source first, then the site's order of languages
+
+    @property
+    def main(self) -> Document:
+        """The version that the others translate."""
+        return self.versions[0]
+
+    def in_language(self, language: str) -> Document:
+        """The version in a language, else the main one."""
+        return next((v for v in self.versions if v.language == language), self.main)
+
+
+def language_prefix(language: str, config: Config) -> str:
+    """What stands before the addresses of a language: nothing for the site's own."""
+    return "" if language == config.languages[0] else f"{language.lower()}/"
+
+
+def items(documents: list[Document], config: Config, findings: list[Diagnostic]) -> Iterator[Item]:
+    """Pair translations with their sources and resolve what every document must name."""
+    kinds = {folded(name): c for c in config.categories for name in (c.id, *c.name.all())}
+    groups: dict[tuple[str, str], dict[str, Document]] = {}
+    for document in documents:
+        place = (posixpath.dirname(document.path), document.slug)
+        versions = groups.setdefault(place, {})
+        other = versions.setdefault(document.language, document)
+        if other is not document:
+            at = Location(document.path)
+            findings.append(d.address_collision(at, document.slug, other.path))
+    taken: dict[str, Item] = {}
+    for versions in groups.values():
+        item = _item(versions, kinds, config, findings)
+        if item is None:
+            continue
+        other_item = taken.setdefault(item.url.casefold(), item)
+        if other_item is not item:
+            at = Location(item.main.path)
+            findings.append(d.address_collision(at, f"/{item.url}", other_item.main.path))
+            continue
+        yield item
+
+
+def _item(
+    versions: dict[str, Document],
+    kinds: dict[str, Category],
+    config: Config,
+    findings: list[Diagnostic],
+) -> Item | None:
+    ordered = [versions[code] for code in config.languages if code in versions]
+    main = ordered[0]
+    if main.language != config.languages[0]:  # not a translation: nothing is lent to it
+        absent = [f for f in ("date", "org", "category") if not getattr(main, f)]
+        findings += [d.missing_field(Location(main.path, 1, 1), field) for field in absent]
+        if absent:
+            return None
+    organization = config.organizations.named(main.org)
+    if organization is None:
+        findings.append(_no_such_organization(main, config))
+    category = kinds.get(main.category) or kinds.get(folded(main.category))
+    if category is None:
+        known = [name for c in config.categories for name in (c.id, *c.name.all())]
+        findings.append(d.unknown_category(place_of(main, "category"), main.category, known))
+    if organization is None or category is None or main.date is None:
+        return None
+    translations = [_lent(main, version, findings) for version in ordered[1:]]
+    year = main.date.year
+    url = f"{organization.id}/{year}/{main.slug}/"
+    return Item(url, organization, category, year, (main, *translations))
+
+
+def _no_such_organization(document: Document, config: Config) -> Diagnostic:
+    names = {name: one for one in config.organizations for name in one.names()}
+    near = d.nearest(document.org, names)
+    found = names.get(near)
+    name = found.name.in_language(config.languages[0]) if found else ""
+    identifier = found.id if found else ""
+    return d.unknown_organization(place_of(document, "org"), document.org, identifier, name)
+
+
+def _lent(main: Document, translation: Document, findings: list[Diagnostic]) -> Document:
+    """A translation with all that it shares with its source."""
+    empty = Document("", "", "", "", "", "", "")
+    lent: dict[str, object] = {}
+    for field in _LENT:
+        own, shared = getattr(translation, field), getattr(main, field)
+        if own == getattr(empty, field):
+            lent[field] = shared
+        elif field in _SHARED and own != shared:
+            at = place_of(translation, field)
+            findings.append(d.translation_differs(at, field, main.path))
+            lent[field] = shared
+    return replace(translation, **lent)  # type: ignore[arg-type] # fields of the same class
+
+
+_SHARED = [
+    "date",
+    "org",
+    "category",
+    "issued",
+    "doc_number",
+    "index_number",
+    "period",
+    "display",
+    "objections",
+    "effect",
+    "publish_at",
+    "draft",
+    "withdrawn",
+    "supersedes",
+    "plan",
+    "stage",
+    "progress",
+]
+_LENT = (
+    *_SHARED,
+    *["subject", "keywords", "source", "author", "changes", "attachments", "targets"],
+)
