@@ -16,22 +16,8 @@ from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Category
 from sitegen.domain.organization import Contact, Organization, OrganizationTree, shared_names
 from sitegen.domain.text import LocalText
-from sitegen.schema import (
-    Choice,
-    Field,
-    Fields,
-    Identifier,
-    JsonSchema,
-    Language,
-    ListOf,
-    Number,
-    PerLanguage,
-    Record,
-    Report,
-    Text,
-    TimeZone,
-    Url,
-)
+from sitegen.kinds import Choice, Identifier, Language, Number, PerLanguage, Text, TimeZone, Url
+from sitegen.schema import Field, Fields, JsonSchema, ListOf, Record, Report
 from sitegen.yaml_nodes import Mapping, Node, Scalar, Sequence, parse
 
 SITE = "site.yaml"

@@ -10,7 +10,8 @@ from pathlib import Path
 from sitegen.config import Config
 from sitegen.content.reader import address_part
 from sitegen.domain.text import folded
-from sitegen.schema import Day, Report
+from sitegen.kinds import Day
+from sitegen.schema import Report
 from sitegen.yaml_nodes import Scalar
 
 

@@ -10,23 +10,19 @@ from typing import Any
 from sitegen import diagnostics as d
 from sitegen.domain.document import Attachment, Change, Display, Objections, Withdrawal
 from sitegen.domain.target import Progress, Target
-from sitegen.schema import (
+from sitegen.kinds import (
     Choice,
     Day,
-    Field,
-    Fields,
     Flag,
     Identifier,
-    ListOf,
     Moment,
     Number,
     Numbered,
     OldAddress,
     PeriodOf,
-    Record,
-    Report,
     Text,
 )
+from sitegen.schema import Field, Fields, ListOf, Record, Report
 from sitegen.yaml_nodes import Node
 
 EFFECTS = (

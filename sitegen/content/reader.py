@@ -16,7 +16,8 @@ from sitegen import files
 from sitegen.content import fields, frontmatter
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Body, Document
-from sitegen.schema import HIDDEN, WINDOWS_NAMES, FieldValues, Report
+from sitegen.kinds import HIDDEN, WINDOWS_NAMES
+from sitegen.schema import FieldValues, Report
 from sitegen.values import digest_bytes
 from sitegen.yaml_nodes import Mapping
 
