@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
 from sitegen.files import Stat
 from sitegen.values import decode, encode
 
@@ -167,14 +169,25 @@ def open_cache(path: Path) -> Iterator[Cache]:
     try:
         connection = _connect(path)
     except sqlite3.DatabaseError:
-        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-            (path.parent / name).unlink(missing_ok=True)
+        discard(path)
         connection = _connect(path)
     try:
         yield Cache(connection)
         connection.commit()
     finally:
         connection.close()
+
+
+def discard(path: Path) -> None:
+    """Remove a store. It holds nothing that the sources cannot give again."""
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        (path.parent / name).unlink(missing_ok=True)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether an error in the midst of a build tells of a damaged store."""
+    kinds = (sqlite3.DatabaseError, msgspec.DecodeError)
+    return isinstance(error, kinds) and not isinstance(error, sqlite3.OperationalError)
 
 
 def bodies(path: Path, wanted: Iterable[str]) -> dict[str, str]:
@@ -198,7 +211,6 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
-    connection.execute("pragma page_size = 16384")  # a body fits one page; for a new store only
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
     version = connection.execute("pragma user_version").fetchone()[0]

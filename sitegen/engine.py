@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from sitegen import diagnostics as d
 from sitegen import files
 from sitegen.build import Request, Result, build
-from sitegen.cache import open_cache
+from sitegen.cache import discard, is_damage, open_cache
 from sitegen.diagnostics import Location
 from sitegen.pool import pool
 from sitegen.reading import Progress
@@ -38,8 +38,14 @@ def run(
                 return Result((d.build_running(Location(str(request.root))),))
             waiting()
             lock.acquire()
-        with lock, open_cache(store) as cache, pool(jobs) as executor, _without_collection():
-            return build(request, cache, executor, progress)
+        with lock:
+            try:
+                return _build(request, store, jobs, progress)
+            except Exception as error:
+                if not is_damage(error):
+                    raise
+                discard(store)
+                return _build(request, store, jobs, progress)
     except files.Foreign as foreign:
         return Result((d.foreign_output(Location(foreign.path)),))
     except sqlite3.OperationalError as error:  # how SQLite tells of a full or read-only disk
@@ -49,6 +55,11 @@ def run(
             raise
         place = str(error.filename or request.root)
         return Result((d.cannot_write(Location(place), error.strerror or str(error)),))
+
+
+def _build(request: Request, store: Path, jobs: int | None, progress: Progress) -> Result:
+    with open_cache(store) as cache, pool(jobs) as executor, _without_collection():
+        return build(request, cache, executor, progress)
 
 
 @contextmanager
