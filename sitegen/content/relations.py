@@ -22,7 +22,6 @@ class Resource:
     source: str
     url: str
     size: int
-    digest: str = ""
 
 
 class Relations:
