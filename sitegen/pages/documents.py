@@ -1,0 +1,157 @@
+"""The pages of documents and the old addresses that lead to them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from sitegen.config import Config
+from sitegen.content.catalogue import Catalogue
+from sitegen.content.items import Item, language_prefix
+from sitegen.domain.document import Document
+from sitegen.pages.board import Board
+from sitegen.pages.page import crumbs_above, page_at, page_view
+from sitegen.pages.views import (
+    DocumentView,
+    Entry,
+    FileView,
+    Page,
+    PageView,
+    ProgressView,
+    RedirectView,
+    Ref,
+    Version,
+)
+
+
+def documents(board: Board, items: list[Item], only: frozenset[str] | None) -> Iterator[Page]:
+    """The documents of one organization, the newest first; or some only, named by their paths."""
+    crumbs: dict[int, tuple[Ref, ...]] = {}
+    for n, item in enumerate(items):
+        document = item.in_language(board.language)
+        if document.language != board.language:
+            continue
+        if only is not None and not any(version.path in only for version in item.versions):
+            continue
+        newer = board.entry(items[n - 1]) if n else None
+        older = board.entry(items[n + 1]) if n + 1 < len(items) else None
+        if item.year not in crumbs:
+            one = item.organization
+            year = Ref(str(item.year), board.year_of(one, item.year))
+            crumbs[item.year] = (*crumbs_above(board, one), board.organization(one), year)
+        view = _document(board, item, document, crumbs[item.year], older, newer)
+        template = "plan.html" if item.category.plan else "document.html"
+        yield page_at(template, board, view, document.path)
+
+
+def _document(
+    board: Board,
+    item: Item,
+    document: Document,
+    crumbs: tuple[Ref, ...],
+    older: Entry | None,
+    newer: Entry | None,
+) -> DocumentView:
+    catalogue = board.catalogue
+    page = page_view(
+        board,
+        item.url,
+        document.title,
+        "" if document.withdrawn else document.summary or document.excerpt,
+        crumbs,
+        _versions(board, item),
+        item.organization.id,
+    )
+    gone = document.withdrawn is not None
+    replaced_by = catalogue.superseded.get(item.url, "")
+    return DocumentView(
+        page=page,
+        source=document.path,
+        language=document.language,
+        body="" if gone else document.body,
+        links=() if gone else _relative(catalogue.targets.get(document.path, ()), page.root),
+        headings=() if gone else document.headings,
+        entry=board.entry(item),
+        issued=document.issued,
+        doc_number=document.doc_number,
+        index_number=document.index_number,
+        subject=document.subject,
+        keywords=document.keywords,
+        summary="" if gone else document.summary,
+        origin=document.source,
+        author=document.author,
+        period=document.period,
+        effect=document.effect,
+        display=document.display,
+        objections=document.objections,
+        attachments=() if gone else _attachments(catalogue, document),
+        changes=document.changes,
+        withdrawn=document.withdrawn,
+        plan=_named(board, catalogue.references.get(f"{item.main.path}#plan")),
+        stage=document.stage,
+        progress=_progress(board, document, catalogue.references.get(f"{item.main.path}#plan")),
+        targets=document.targets,
+        supersedes=_named(board, catalogue.references.get(f"{item.main.path}#supersedes")),
+        superseded_by=_named(board, replaced_by),
+        previous=older,
+        next=newer,
+    )
+
+
+def _versions(board: Board, item: Item) -> tuple[Version, ...]:
+    """The document in each language; where it is not translated, its shelf in that language."""
+    written = {document.language for document in item.versions}
+    shelf = item.url.rsplit("/", 2)[0] + "/"
+    return tuple(
+        Version(
+            language,
+            language_prefix(language, board.config) + (item.url if language in written else shelf),
+            language in written,
+        )
+        for language in board.config.languages
+    )
+
+
+def _relative(targets: tuple[str, ...], root: str) -> tuple[str, ...]:
+    return tuple(root + target if target else "" for target in targets)
+
+
+def _progress(board: Board, document: Document, plan: str | None) -> tuple[ProgressView, ...]:
+    """Each figure reported, beside what the plan promised."""
+    targets = {}
+    if plan:
+        promised = board.catalogue.by_url[plan].in_language(board.language).targets
+        targets = {target.id: target for target in promised}
+    return tuple(
+        ProgressView(one.target, targets.get(one.target), one.value, one.note)
+        for one in document.progress
+    )
+
+
+def _named(board: Board, url: str | None) -> Ref | None:
+    if not url:
+        return None
+    entry = board.entry(board.catalogue.by_url[url])
+    return Ref(entry.title, entry.url)
+
+
+def _attachments(catalogue: Catalogue, document: Document) -> tuple[FileView, ...]:
+    views = []
+    for title, resource in catalogue.attached.get(document.path, ()):
+        stem, extension = posixpath.splitext(posixpath.basename(resource.source))
+        views.append(FileView(resource.url, title or stem, extension[1:].upper(), resource.size))
+    return tuple(views)
+
+
+def redirects(catalogue: Catalogue, config: Config, only: frozenset[str] | None) -> Iterator[Page]:
+    """A page at each old address of a document."""
+    for item in catalogue.items:
+        document = item.main
+        if only is not None and document.path not in only:
+            continue
+        for path in document.aliases:
+            page = PageView(
+                path.removesuffix("index.html"), "../" * path.count("/"), document.title
+            )
+            view = RedirectView(page, language_prefix(document.language, config) + item.url)
+            yield Page(path, "redirect.html", document.language, view, document.path)

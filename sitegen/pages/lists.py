@@ -1,0 +1,182 @@
+"""The pages that lead to documents: home, years, organizations and their years, categories, 404."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sitegen.content.items import Item
+from sitegen.domain.organization import Organization
+from sitegen.pages.board import Board, grouped, paged
+from sitegen.pages.page import crumbs_above, page_at, page_view
+from sitegen.pages.views import (
+    CategoriesView,
+    CategoryView,
+    Grid,
+    HomeView,
+    MessageView,
+    OrganizationView,
+    Page,
+    Pager,
+    Ref,
+    Row,
+    ShelfView,
+    YearView,
+)
+
+LATEST = 12  # entries on the home page and an organization's
+
+
+def home(board: Board) -> Page:
+    """The first page."""
+    organizations = board.config.organizations
+    roots = organizations.children("")
+    rows = [(one, 0) for one in roots]
+    rows += [(child, 1) for one in roots for child in organizations.children(one.id)]
+    newest = board.shelves.years[0] if board.shelves.years else 0
+    plans = [item for item in board.shelves.by_year.get(newest, ()) if item.category.plan]
+    view = HomeView(
+        page=page_view(
+            board,
+            "",
+            board.config.title.in_language(board.language),
+            board.config.description.in_language(board.language),
+        ),
+        latest=board.listed(board.catalogue.items[:LATEST]),
+        plans=board.listed(plans[:LATEST]),
+        grid=board.by_years(rows[:200]),
+        tree=board.tree(),
+    )
+    return page_at("home.html", board, view)
+
+
+def years(board: Board) -> Iterator[Page]:
+    """Each year of the whole site, by organization."""
+    outline = board.outline()
+    place = {one.id: n for n, one in enumerate(board.config.organizations)}
+    for year, items in board.shelves.by_year.items():
+        grid = board.by_quarters(outline, year)
+        for url, pager, entries in paged(board.listed(items), f"{year}/"):
+            ordered = sorted(entries, key=lambda e: place[_identifier(e.organization)])
+            page = page_view(board, url, str(year), crumbs=(Ref(str(year)),))
+            shown = grid if not pager.newer else Grid((), ())
+            groups = grouped(ordered, "organization")
+            view = YearView(page, year, shown, groups, _localized(pager, board))
+            yield page_at("year.html", board, view)
+
+
+def _identifier(organization: Ref) -> str:
+    return organization.url.rstrip("/").rsplit("/", 1)[-1]
+
+
+def _localized(pager: Pager, board: Board) -> Pager:
+    newer = board.prefix + pager.newer if pager.newer else ""
+    older = board.prefix + pager.older if pager.older else ""
+    return replace(pager, newer=newer, older=older)
+
+
+def organizations(board: Board) -> Iterator[Page]:
+    """Each organization and each of its years."""
+    for one in board.config.organizations:
+        yield _organization(board, one)
+        years = [year for year in board.shelves.years if board.shelves.counts[one.id, year, 0]]
+        for n, year in enumerate(years):
+            newer = years[n - 1] if n else 0
+            older = years[n + 1] if n + 1 < len(years) else 0
+            yield from _shelf(board, one, year, newer, older)
+
+
+def _organization(board: Board, one: Organization) -> Page:
+    below = board.children(one)
+    own = board.shelves.by_organization.get(one.id, [])
+    years = tuple(
+        Row(Ref(str(year), board.year_of(one, year)), (), board.shelves.counts[one.id, year, 0])
+        for year in board.shelves.years
+        if board.shelves.counts[one.id, year, 0]
+    )
+    name = board.name(one)
+    view = OrganizationView(
+        page=page_view(
+            board,
+            f"{one.id}/",
+            name,
+            crumbs=(*crumbs_above(board, one), Ref(name)),
+            organization=one.id,
+        ),
+        contact=one.contact,
+        level=one.level,
+        years=years,
+        grid=board.by_years(board.outline(one.id)) if below else None,
+        tree=board.tree(one.id) if below else (),
+        latest=board.listed(own[:LATEST]),
+        plans=board.listed([item for item in own if item.category.plan][:LATEST]),
+    )
+    return page_at("organization.html", board, view)
+
+
+def _shelf(board: Board, one: Organization, year: int, newer: int, older: int) -> Iterator[Page]:
+    items = board.shelves.by_shelf.get((one.id, year), [])
+    below = bool(board.children(one))
+    if below:
+        grid = board.by_quarters([(one, 0), *((o, d + 1) for o, d in board.outline(one.id))], year)
+    else:
+        grid = _categories_by_quarter(board, items)
+    name = board.name(one)
+    crumbs = (*crumbs_above(board, one), board.organization(one), Ref(str(year)))
+    for url, pager, entries in paged(board.listed(items), f"{one.id}/{year}/"):
+        view = ShelfView(
+            page=page_view(board, url, name, crumbs=crumbs, organization=one.id),
+            year=year,
+            organization_ref=board.organization(one),
+            grid=grid if not pager.newer else Grid((), ()),
+            below=below,
+            groups=grouped(entries, "month"),
+            pager=_localized(pager, board),
+            newer=Ref(str(newer), board.year_of(one, newer)) if newer else None,
+            older=Ref(str(older), board.year_of(one, older)) if older else None,
+        )
+        yield page_at("shelf.html", board, view)
+
+
+def _categories_by_quarter(board: Board, items: list[Item]) -> Grid:
+    """A village's own year: what it published of each kind, and in which quarter it did not."""
+    numbers: dict[str, list[int]] = {c.id: [0] * 4 for c in board.config.categories}
+    for item in items:
+        assert item.main.date is not None
+        numbers[item.category.id][(item.main.date.month - 1) // 3] += 1
+    rows = tuple(
+        Row(board.category(identifier), tuple((n, "") for n in quarters), sum(quarters))
+        for identifier, quarters in numbers.items()
+    )
+    return Grid(tuple(Ref(f"Q{quarter}") for quarter in range(1, 5)), rows)
+
+
+def categories(board: Board) -> Iterator[Page]:
+    """Each category, the list of categories, and all plans."""
+    rows = []
+    for category in board.config.categories:
+        items = board.shelves.by_category[category.id]
+        rows.append(Row(board.category(category.id), (), len(items)))
+        if not category.plan:  # plans of all kinds have one page
+            title = board.category(category.id).title
+            yield from _list(board, "category.html", f"categories/{category.id}/", title, items)
+    page = page_view(board, "categories/", "")
+    yield page_at("categories.html", board, CategoriesView(page, tuple(rows)))
+    if any(category.plan for category in board.config.categories):
+        plans = [item for item in board.catalogue.items if item.category.plan]
+        yield from _list(board, "plans.html", "plans/", "", plans)
+
+
+def _list(
+    board: Board, template: str, address: str, title: str, items: list[Item]
+) -> Iterator[Page]:
+    for url, pager, entries in paged(board.listed(items), address):
+        page = page_view(board, url, title, crumbs=(Ref(title),) if title else ())
+        view = CategoryView(page, grouped(entries, "year"), _localized(pager, board))
+        yield page_at(template, board, view)
+
+
+def not_found(board: Board) -> Page:
+    """What a server shows for an address at which there is nothing."""
+    page = replace(page_view(board, "404.html", ""), root=board.config.base_path)
+    return Page(page.url, "404.html", board.language, MessageView(page))

@@ -1,0 +1,42 @@
+"""What every page of the site has: its address, its title, where it stands, its versions."""
+
+from __future__ import annotations
+
+from sitegen.content.items import language_prefix
+from sitegen.domain.organization import Organization
+from sitegen.pages.board import Board
+from sitegen.pages.views import Page, PageView, Ref, Version
+
+
+def page_view(
+    board: Board,
+    url: str,
+    title: str,
+    description: str = "",
+    crumbs: tuple[Ref, ...] = (),
+    versions: tuple[Version, ...] | None = None,
+    organization: str = "",
+) -> PageView:
+    """What every page has; `url` is without the language's prefix."""
+    full = board.prefix + url
+    if versions is None:  # a page that every language has
+        versions = tuple(
+            Version(language, language_prefix(language, board.config) + url)
+            for language in board.config.languages
+        )
+    exact = tuple(version for version in versions if version.exact)
+    alternates = exact if len(exact) > 1 else ()
+    root = "../" * full.count("/")
+    return PageView(full, root, title, description, crumbs, versions, alternates, organization)
+
+
+def page_at(template: str, board: Board, view: object, source: str = "") -> Page:
+    """A page at its view's address, drawn with a template."""
+    url: str = view.page.url  # type: ignore[attr-defined] # every view has a page
+    return Page(f"{url}index.html", template, board.language, view, source)  # type: ignore[arg-type]
+
+
+def crumbs_above(board: Board, one: Organization) -> tuple[Ref, ...]:
+    """The organizations above one, the highest first."""
+    above = board.config.organizations.ancestors(one)
+    return tuple(board.organization(ancestor) for ancestor in above)
