@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitegen.content.links import Links
-from sitegen.content.markdown import convert, lean, marks_of, stock
+from sitegen.content.markdown import convert, lean, marks_of, stock, through_markdown
+from sitegen.content.plain import plain
 from sitegen.content.sanitizer import TAGS, clean
 from sitegen.domain.document import Body, Link
 
@@ -398,6 +399,79 @@ def test_invariant_a_lean_converter_makes_what_the_stock_one_makes(text: str) ->
 )
 def test_texts_that_were_once_converted_differently(text: str) -> None:
     same_but_for_white_space(text)
+
+
+PLAIN_BLOCKS = st.one_of(
+    st.sampled_from(
+        ["中文，两行。", "中文\n“接”文", "one\ntwo", "（一）标题", "一、 工作", "1、进\n2、退"]
+    ),
+    st.sampled_from(["# 一、总则", "## 二、则", "###  **则** x", "#则\n正文", "## 甲\n### 甲"]),
+    st.sampled_from(["- 项", "* 项 **目**\n- 2024年", "1. 项\n3. 项"]),
+    st.sampled_from(
+        ["| 甲 | 乙 |\n|---|--:|\n| 丙 | |", "|a|\n|-|\n|>|", "|a|b|\n|:-|:-:|\n|1|**2**|"]
+    ),
+    st.sampled_from(
+        ["**甲**乙", "甲**“乙”**丙**丁**", "a > b", "~~~", "\u3000段", "2024年", "3.5%", "1.项"]
+    ),
+)
+ODD_LINES = st.one_of(
+    st.sampled_from(
+        ["**甲", "** 甲**", "甲 ** 乙 ** 丙", "**甲****乙**", "***甲***", "*甲*", "> 引"]
+    ),
+    st.sampled_from(
+        [
+            "---",
+            "===",
+            ": 义",
+            "####### 八",
+            "## 二、*则",
+            "+  -项",
+            "+ +1",
+            " 空格",
+            "空格 ",
+            "\u2003",
+            "a\u3000",
+            "#",
+            "2. 项",
+            "- # 项",
+        ]
+    ),
+    st.sampled_from(
+        ["- 1. 项", "| 甲 |", "|---|", "||", "|a|b|c|", "1) 项", "-项", "- - 项", "**", "* * *"]
+    ),
+    st.text(alphabet="ab1. 中，*|#-+=:>~\u3000", max_size=8),
+)
+
+
+@st.composite
+def nearly_plain(draw: st.DrawFn) -> str:
+    """Plain blocks, now and then with a line among them that may be something else."""
+    breaks = st.sampled_from(["\n\n", "\n\n", "\n\n\n", "\n"])
+    text = "".join(block + draw(breaks) for block in draw(st.lists(PLAIN_BLOCKS, max_size=6)))
+    if draw(st.booleans()):
+        lines = text.split("\n")
+        lines.insert(draw(st.integers(0, len(lines))), draw(ODD_LINES))
+        text = "\n".join(lines)
+    return text
+
+
+@settings(QUIET, max_examples=1500)
+@given(nearly_plain())
+def test_invariant_a_plain_text_becomes_what_markdown_makes_of_it(text: str) -> None:
+    body = plain(text)
+    assert body is None or (body, ()) == through_markdown(text, "", 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## 一、进展\n全村**按期**完成。\n\n1. 修路\n2. 通水",
+        "| 项目 | 金额 |\n|---|--:|\n| 收入 | 18596.40 |\n\n（一）说明",
+        "\u3000\u3000第一段\n\u3000\u3000第二段",
+    ],
+)
+def test_what_clerks_mostly_write_is_plain(text: str) -> None:
+    assert plain(text)
 
 
 @settings(QUIET, max_examples=300)

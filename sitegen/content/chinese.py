@@ -13,7 +13,7 @@ HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u9fff\uf900-\ufaff\U000200
 _WIDE = HAN + "\u3001-\u3020\u3030-\u303f\uff01-\uff60\uffe0-\uffee\u3105-\u312f\u31a0-\u31bf"
 _QUOTES = "\u2018\u2019\u201c\u201d\u2014\u2026\u00b7"
 _MARKS = "*_`"
-_SOFT_BREAK = re.compile(
+SOFT_BREAK = re.compile(
     rf"(?<=[{_WIDE}{_QUOTES}])([{_MARKS}]*)\n[ \t\u3000]*(?=[{_MARKS}]*[{_WIDE}])"
     rf"|(?<=[{_WIDE}])([{_MARKS}]*)\n[ \t\u3000]*(?=[{_MARKS}]*[{_QUOTES}])"
 )
@@ -32,21 +32,29 @@ class JoinHanLines(Treeprocessor):
         for element in root.iter():
             text = element.text
             if text and "\n" in text and not isinstance(text, AtomicString):
-                element.text = _SOFT_BREAK.sub(lambda found: found[1] or found[2] or "", text)
+                element.text = SOFT_BREAK.sub(lambda found: found[1] or found[2] or "", text)
 
 
 class SeparateNumberedLines(Preprocessor):
     """`一、`, `（一）`, `1、` or an indent of full-width spaces begins a paragraph of its own."""
 
     def run(self, lines: list[str]) -> list[str]:
-        separated: list[str] = []
-        for line in lines:
-            found = _NUMBERED.match(line)
-            before = separated[-1] if separated else ""
-            if found and before.strip() and not _STRUCTURE.match(before):
-                separated.append("")
-            separated.append(line.lstrip("\u3000") if found else line)
-        return separated
+        return separated(lines)
+
+
+def separated(lines: list[str]) -> list[str]:
+    """Lines with an empty one before each that is numbered or indented as a paragraph is."""
+    result: list[str] = []
+    before = ""
+    for line in lines:
+        if line and _NUMBERED.match(line):
+            if before.strip() and not _STRUCTURE.match(before):
+                result.append("")
+            before = line.lstrip("\u3000")
+        else:
+            before = line
+        result.append(before)
+    return result
 
 
 def without_number(heading: str) -> str:

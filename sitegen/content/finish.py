@@ -25,16 +25,40 @@ _ALIGN = re.compile(r"text-align: (left|right|center);?")
 EXCERPT = 120  # characters
 
 
+class Headings:
+    """The headings of a text, in order: their levels skip none, their anchors are unlike."""
+
+    def __init__(self) -> None:
+        self.found: list[Heading] = []
+        self.anchors: dict[str, None] = {}
+        self._levels: list[int] = []
+
+    def add(self, level: int, text: str, wanted: str = "") -> tuple[int, str]:
+        """Take the next heading; gives the level and the anchor with which it is shown."""
+        while self._levels and self._levels[-1] >= level:
+            self._levels.pop()
+        self._levels.append(level)
+        shown = min(1 + len(self._levels), 6)
+        wanted = wanted or _anchor(text)
+        if wanted.startswith("sg-") or " " in wanted:  # the theme's own
+            wanted = _anchor(f"section {wanted}")
+        anchor, count = wanted, 1
+        while anchor in self.anchors:
+            count += 1
+            anchor = f"{wanted}-{count}"
+        self.anchors[anchor] = None
+        self.found.append(Heading(shown, anchor, text))
+        return shown, anchor
+
+
 class Finish(Treeprocessor):
     """Call `begin` before each conversion; what was gathered is there after it."""
 
     def begin(self, links: Links) -> None:
         """Forget the last text."""
         self.links = links
-        self.headings: list[Heading] = []
-        self.anchors: dict[str, None] = {}
+        self.headings = Headings()
         self.excerpt = ""
-        self._levels: list[int] = []
 
     def run(self, root: Element) -> None:
         tables: list[Element] = []
@@ -49,7 +73,7 @@ class Finish(Treeprocessor):
                 continue
             elif tag == "p":
                 if not self.excerpt:
-                    self.excerpt = _shortened(_plain(element))
+                    self.excerpt = shortened(_plain(element))
             elif tag == "a":
                 self._address(element, "href")
             elif tag == "img":
@@ -62,26 +86,13 @@ class Finish(Treeprocessor):
             self._keep_id(element)
         if tables:
             _wrap(root, tables)
-        self.links.check_fragments(set(self.anchors))
+        self.links.check_fragments(set(self.headings.anchors))
 
     def _heading(self, element: Element) -> None:
         level = _HEADINGS[element.tag]
-        while self._levels and self._levels[-1] >= level:
-            self._levels.pop()
-        self._levels.append(level)
-        shown = min(1 + len(self._levels), 6)
+        shown, anchor = self.headings.add(level, _plain(element), element.get("id") or "")
         element.tag = f"h{shown}"
-        text = _plain(element)
-        wanted = element.get("id") or _anchor(text)
-        if wanted.startswith("sg-") or " " in wanted:  # the theme's own
-            wanted = _anchor(f"section {wanted}")
-        anchor, count = wanted, 1
-        while anchor in self.anchors:
-            count += 1
-            anchor = f"{wanted}-{count}"
         element.set("id", anchor)
-        self.anchors[anchor] = None
-        self.headings.append(Heading(shown, anchor, text))
 
     def _address(self, element: Element, attribute: str) -> None:
         typed = element.get(attribute)
@@ -112,10 +123,10 @@ class Finish(Treeprocessor):
 
     def _keep_id(self, element: Element) -> None:
         name = element.get("id") or ""
-        if name in self.anchors or name.startswith("sg-") or not name or " " in name:
+        if name in self.headings.anchors or name.startswith("sg-") or not name or " " in name:
             del element.attrib["id"]
         else:
-            self.anchors[name] = None
+            self.headings.anchors[name] = None
 
 
 def _plain(element: Element) -> str:
@@ -127,7 +138,8 @@ def _plain(element: Element) -> str:
     return " ".join(text.split())
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """As much of a text as an excerpt shows."""
     return text if len(text) <= EXCERPT else text[: EXCERPT - 1] + "…"
 
 
