@@ -91,7 +91,7 @@ def build(
     )
     used = [others[path] for path in sorted({r.source for r in related.resources})]
     file_limit = config.limits.file_mib * 1024 * 1024
-    used_digests, unread = digests(content, used, cache, moment, file_limit)
+    used_digests, unread = digests(content, used, readings.sources, cache, moment, file_limit)
     findings += in_folder((*readings.findings, *more, *unread), config.content)
     if (has_errors(findings) and not request.keep_going) or not theme.complete:
         return Result(ordered(findings))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sitegen import diagnostics as d
 from sitegen import files
-from sitegen.cache import Cache, ReadRow
+from sitegen.cache import Cache, ReadRow, SourceRow
 from sitegen.content import reader
 from sitegen.content.reader import DEFAULTS, Defaults, Options
 from sitegen.diagnostics import Diagnostic, Findings, Location
@@ -58,6 +58,7 @@ class Readings:
     findings: list[Diagnostic] = field(default_factory=list)
     faulty: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)  # path → key that names the document
+    sources: dict[str, SourceRow] = field(default_factory=dict)  # what the cache knew of all files
 
 
 def read_all(
@@ -71,9 +72,9 @@ def read_all(
     verify: bool = False,
 ) -> Readings:
     """Read what changed since the cache knew it, and remember it; replay the rest."""
-    readings = Readings()
-    readings.findings.extend(reader_findings(scan))
     known = cache.sources()
+    readings = Readings(sources=known)
+    readings.findings.extend(reader_findings(scan))
     cache.forget_sources(known.keys() - {source.path for source in scan.sources})
     defaults, found = _defaults(root, scan)
     readings.findings.extend(found)
@@ -154,10 +155,14 @@ def defaults_of(path: str, known: dict[str, str]) -> Defaults:
 
 
 def digests(
-    root: Path, sources: list[Source], cache: Cache, moment: int, limit: int
+    root: Path,
+    sources: list[Source],
+    known: dict[str, SourceRow],
+    cache: Cache,
+    moment: int,
+    limit: int,
 ) -> tuple[dict[str, str], Findings]:
-    """The content's digest of each file, from the cache where its stat is unchanged."""
-    known = cache.sources()
+    """The content's digest of each file; what is known holds where its stat is unchanged."""
     found: dict[str, str] = {}
     findings: list[Diagnostic] = []
     noted = []

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sitegen.content.body import convert
 from sitegen.content.links import Links
-from sitegen.content.markdown import convert, lean, marks_of, stock, through_markdown
+from sitegen.content.markdown import lean, marks_of, stock, through_markdown
 from sitegen.content.plain import plain
 from sitegen.content.sanitizer import TAGS, clean
 from sitegen.domain.document import Body, Link
@@ -459,7 +460,7 @@ def nearly_plain(draw: st.DrawFn) -> str:
 @given(nearly_plain())
 def test_invariant_a_plain_text_becomes_what_markdown_makes_of_it(text: str) -> None:
     body = plain(text)
-    assert body is None or (body, ()) == through_markdown(text, "", 1)
+    assert body is None or (body, ()) == through_markdown(text)
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from xml.etree.ElementTree import Element
-
-from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WIDE = HAN + "\u3001-\u3020\u3030-\u303f\uff01-\uff60\uffe0-\uffee\u3105-\u312f\u31a0-\u31bf"
 _QUOTES = "\u2018\u2019\u201c\u201d\u2014\u2026\u00b7"
 _MARKS = "*_`"
-SOFT_BREAK = re.compile(
+_SOFT_BREAK = re.compile(
     rf"(?<=[{_WIDE}{_QUOTES}])([{_MARKS}]*)\n[ \t\u3000]*(?=[{_MARKS}]*[{_WIDE}])"
     rf"|(?<=[{_WIDE}])([{_MARKS}]*)\n[ \t\u3000]*(?=[{_MARKS}]*[{_QUOTES}])"
 )
@@ -25,21 +20,9 @@ _NUMBERED = re.compile(
 _STRUCTURE = re.compile(r"[|>#*+:-]|\d+[.)]\s| {4}|\t|\[\^")
 
 
-class JoinHanLines(Treeprocessor):
-    """A line break between Han characters is no space: browsers would show one (CSS Text 3)."""
-
-    def run(self, root: Element) -> None:
-        for element in root.iter():
-            text = element.text
-            if text and "\n" in text and not isinstance(text, AtomicString):
-                element.text = SOFT_BREAK.sub(lambda found: found[1] or found[2] or "", text)
-
-
-class SeparateNumberedLines(Preprocessor):
-    """`一、`, `（一）`, `1、` or an indent of full-width spaces begins a paragraph of its own."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        return separated(lines)
+def joined(text: str) -> str:
+    """A text without its line breaks between Han characters: a browser would show a space."""
+    return _SOFT_BREAK.sub(lambda found: found[1] or found[2] or "", text)
 
 
 def separated(lines: list[str]) -> list[str]:

@@ -1,8 +1,8 @@
 """Markdown to a Body: Python-Markdown with what Chinese notices need, fast and safe.
 
-Plain texts, which most notices are, take the short way of `plain`. For the others a converter has only the extensions whose marks occur in the text at hand, so that plain text,
-which most notices are, pays for none of them. Invariant: a lean converter makes what the stock
-one makes, apart from white space between blocks.
+A converter has only the extensions whose marks occur in the text at hand, so that a text pays for
+no others. Invariant: a lean converter makes what the stock one makes, apart from white space
+between blocks.
 
 Links into the site stay symbolic: the HTML holds `\\x1aN\\x1a` for `links[N]`, and a page's view
 says where each leads. No source text can hold that character.
@@ -17,12 +17,16 @@ import markdown
 
 from sitegen import diagnostics as d
 from sitegen.content import sanitizer
-from sitegen.content.chinese import JoinHanLines, SeparateNumberedLines
 from sitegen.content.finish import Finish
 from sitegen.content.links import Links
-from sitegen.content.plain import plain
 from sitegen.content.timelimit import TimeUp, time_limit
-from sitegen.content.tree import LeanInline, PlainBlocks, serialize
+from sitegen.content.tree import (
+    JoinHanLines,
+    LeanInline,
+    PlainBlocks,
+    SeparateNumberedLines,
+    serialize,
+)
 from sitegen.diagnostics import Findings, Location
 from sitegen.domain.document import Body
 
@@ -62,17 +66,13 @@ _MARKS = sorted({*_EXTENSIONS.values(), *(marks for _, _, marks in _RULES)})
 _UNTRUSTED = re.compile(r"[<&{]")
 
 
-def convert(
+def through_markdown(
     text: str, path: str = "", line: int = 1, seconds: float = 10.0
 ) -> tuple[Body | None, Findings]:
-    """Convert the body of a document that begins at a line of a file."""
-    if not text.strip():
-        return Body(""), ()
-    if body := plain(text):
-        return body, ()
+    """Convert a text that begins at a line of a file and may hold anything."""
     try:
         with time_limit(seconds):
-            return through_markdown(text, path, line)
+            return _convert(text, path, line)
     except TimeUp:
         _converter.cache_clear()  # a converter stopped midway is in no state to go on
         return None, (d.too_slow(Location(path, line, 1), seconds),)
@@ -120,8 +120,7 @@ def stock() -> markdown.Markdown:
 _FOOTNOTES = {"BACKLINK_TEXT": "↩", "BACKLINK_TITLE": "↩ {}"}
 
 
-def through_markdown(text: str, path: str, line: int) -> tuple[Body, Findings]:
-    """Convert a text that may hold anything, without a limit of time."""
+def _convert(text: str, path: str, line: int) -> tuple[Body, Findings]:
     converter, finish = _converter(marks_of(text))
     converter.reset()
     links = Links(path, text, line)

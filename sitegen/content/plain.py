@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from sitegen.content.chinese import SOFT_BREAK, separated
-from sitegen.content.finish import Headings, shortened
+from sitegen.content.chinese import joined, separated
+from sitegen.content.headings import Headings, shortened
 from sitegen.domain.document import Body
 
 # Marks of what is not written here, wherever they stand.
@@ -91,7 +91,7 @@ def _paragraph(lines: list[str]) -> str:
         return lines[0]
     if not all(map(_TEXT, lines)):
         raise _Other
-    return SOFT_BREAK.sub(lambda found: found[1] or found[2] or "", "\n".join(lines))
+    return joined("\n".join(lines))
 
 
 def _list(lines: list[str]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from sitegen import diagnostics as d
 from sitegen import files
 from sitegen.content import fields, frontmatter
+from sitegen.content.body import convert
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Body, Document
 from sitegen.kinds import HIDDEN, WINDOWS_NAMES
@@ -212,11 +213,7 @@ def _values(
 
 
 def _body(parts: frontmatter.Parts, report: Report, options: Options) -> Body | None:
-    from sitegen.content import markdown  # costs more than all else here: only where text is read
-
-    body, findings = markdown.convert(
-        parts.body, report.path, parts.body_line, seconds=options.max_seconds
-    )
+    body, findings = convert(parts.body, report.path, parts.body_line, seconds=options.max_seconds)
     report.findings.extend(findings)
     return body
 

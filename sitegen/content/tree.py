@@ -1,5 +1,5 @@
-"""Python-Markdown made cheaper: plain paragraphs and plain text taken the short way, and a lean
-way to write the tree as HTML.
+"""Python-Markdown made cheaper and at home in Chinese: plain paragraphs and plain text taken the
+short way, lines joined or set apart as Chinese wants, and a lean way to write the tree as HTML.
 """
 
 from __future__ import annotations
@@ -9,7 +9,11 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.blockprocessors import BlockProcessor
-from markdown.treeprocessors import InlineProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import InlineProcessor, Treeprocessor
+from markdown.util import AtomicString
+
+from sitegen.content.chinese import joined, separated
 
 # Blocks of one line: a paragraph begun by nothing that any block processor begins with; a heading.
 _PARAGRAPH = re.compile(r"[^\s\x02#>*+=|:\[\d~<&{!`\\_-][^\n]*\Z").match
@@ -79,6 +83,23 @@ def _is_plain(element: Element) -> bool:
 
 def _is_marked(text: str) -> bool:
     return not _PLAIN(text) or "  \n" in text
+
+
+class JoinHanLines(Treeprocessor):
+    """A line break between Han characters is no space: browsers would show one (CSS Text 3)."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            text = element.text
+            if text and "\n" in text and not isinstance(text, AtomicString):
+                element.text = joined(text)
+
+
+class SeparateNumberedLines(Preprocessor):
+    """`一、`, `（一）`, `1、` or an indent of full-width spaces begins a paragraph of its own."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return separated(lines)
 
 
 def serialize(root: Element) -> str:

@@ -1,0 +1,22 @@
+"""The text of a document → its Body."""
+
+from __future__ import annotations
+
+from sitegen.content.plain import plain
+from sitegen.diagnostics import Findings
+from sitegen.domain.document import Body
+
+
+def convert(
+    text: str, path: str = "", line: int = 1, seconds: float = 10.0
+) -> tuple[Body | None, Findings]:
+    """Convert the text of a document that begins at a line of a file: plain texts, which most
+    notices are, at once, all others through Python-Markdown.
+    """
+    if not text.strip():
+        return Body(""), ()
+    if body := plain(text):
+        return body, ()
+    from sitegen.content.markdown import through_markdown  # its import costs more than all here
+
+    return through_markdown(text, path, line, seconds)
