@@ -46,21 +46,37 @@ class Lazy(Executor):
 
     def submit(self, fn: Callable[..., B], /, *args: object, **kwargs: object) -> Future[B]:
         """Hand the work to a process."""
-        return self._executor().submit(fn, *args, **kwargs)
+        if self._processes is not None:
+            return self._processes.submit(fn, *args, **kwargs)
+        with _interrupts_held():  # the first task starts the processes
+            self._processes = _processes(self._workers)
+            return self._processes.submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Stop the processes."""
         if self._processes is not None:
             self._processes.shutdown(wait, cancel_futures=cancel_futures)
 
-    def _executor(self) -> Executor:
-        if self._processes is None:
-            from concurrent.futures import ProcessPoolExecutor
 
-            method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-            context = multiprocessing.get_context(method)
-            self._processes = ProcessPoolExecutor(self._workers, context, initializer=_settle)
-        return self._processes
+def _processes(workers: int) -> Executor:
+    from concurrent.futures import ProcessPoolExecutor
+
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    return ProcessPoolExecutor(workers, context, initializer=_settle)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """An interrupt from the keyboard waits: a process being born cannot yet meet it in peace."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def suited(executor: Executor, count: int) -> Executor:
