@@ -124,13 +124,15 @@ def look(desk: bytes, jobs: bytes) -> bytes:
 
 def is_document(path: str) -> bool:
     """Whether a file is a document rather than something that documents use."""
-    name = posixpath.basename(path)
-    return name.endswith(".md") and not name.startswith("_")
+    return path.endswith(".md") and not path.rpartition("/")[2].startswith("_")
 
 
 def is_settings(path: str) -> bool:
     """Whether a file is neither a document nor published with one."""
-    return posixpath.basename(path) in (DEFAULTS, "organizations.yaml")
+    return path.endswith(_SETTINGS) and posixpath.basename(path) in _SETTINGS
+
+
+_SETTINGS = (DEFAULTS, "organizations.yaml")
 
 
 def reader_findings(scan: Scan) -> Iterator[Diagnostic]:
@@ -217,7 +219,7 @@ def _keys(paths: Iterable[str], options: Options, defaults: dict[str, str]) -> d
     by_folder: dict[str, str] = {}
     keys = {}
     for path in paths:
-        folder = posixpath.dirname(path)
+        folder = path.rpartition("/")[0]
         if folder not in by_folder:
             given = defaults_of(path, defaults)
             by_folder[folder] = f"{common} {digest(given) if given.files else ''}"
@@ -239,7 +241,7 @@ def _defaults(root: Path, scan: Scan) -> tuple[dict[str, str], Findings]:
     found: dict[str, str] = {}
     findings: list[Diagnostic] = []
     for source in scan.sources:
-        if posixpath.basename(source.path) != DEFAULTS:
+        if not source.path.endswith(DEFAULTS) or posixpath.basename(source.path) != DEFAULTS:
             continue
         try:
             data = files.read(root / source.path, 64 * 1024)

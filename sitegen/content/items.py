@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -45,7 +44,7 @@ def items(documents: list[Document], config: Config, findings: list[Diagnostic])
     kinds = {folded(name): c for c in config.categories for name in (c.id, *c.name.all())}
     groups: dict[tuple[str, str], dict[str, Document]] = {}
     for document in documents:
-        place = (posixpath.dirname(document.path), document.slug)
+        place = (document.path.rpartition("/")[0], document.slug)
         versions = groups.setdefault(place, {})
         other = versions.setdefault(document.language, document)
         if other is not document:
