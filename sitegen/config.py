@@ -16,7 +16,17 @@ from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Category
 from sitegen.domain.organization import Contact, Organization, OrganizationTree, shared_names
 from sitegen.domain.text import LocalText
-from sitegen.kinds import Choice, Identifier, Language, Number, PerLanguage, Text, TimeZone, Url
+from sitegen.kinds import (
+    Choice,
+    Flag,
+    Identifier,
+    Language,
+    Number,
+    PerLanguage,
+    Text,
+    TimeZone,
+    Url,
+)
 from sitegen.schema import Field, Fields, JsonSchema, ListOf, Record, Report
 from sitegen.yaml_nodes import Mapping, Node, Scalar, Sequence, parse
 
@@ -56,6 +66,13 @@ class Limits:
     seconds: float = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How documents are printed. The red head, 红头, is the issuer's name in red above a red line."""
+
+    red_header: bool = False
+
+
 @dataclass(frozen=True)
 class Config:
     """All that a build depends on besides its sources and its theme. Paths are relative to the
@@ -76,6 +93,8 @@ class Config:
     theme: str = ""
     file_types: tuple[str, ...] = FILE_TYPES
     limits: Limits = Limits()
+    qr: bool = True
+    print: Paper = Paper()
 
     @property
     def reading(self) -> Options:
@@ -208,6 +227,11 @@ _LIMITS = Record(
     Limits,
 )
 
+_PAPER = Record(
+    Fields((Field("red_header", Flag(), "红头", "Print documents under a red head."),)),
+    Paper,
+)
+
 SITE_FIELDS = Fields(
     (
         Field("title", PerLanguage(), "网站名称", "Name of the site per language.", required=True),
@@ -225,6 +249,8 @@ SITE_FIELDS = Fields(
             "file_types", ListOf(Text(limit=10)), "附件类型", "Extensions that may be published."
         ),
         Field("limits", _LIMITS, "限制", "What one input may cost."),
+        Field("qr", Flag(), "二维码", "Whether documents show a QR code of their address."),
+        Field("print", _PAPER, "打印", "How documents are printed."),
     )
 )
 

@@ -75,12 +75,12 @@ def emit(
     """
     files.discard(site.staging)
     wanted = _Wanted(site, known)
-    shelves = Shelves(site.catalogue, site.config)
+    shelves = Shelves(site.catalogue, site.config, site.digests)
     views = planner.site_views(shelves, site.theme.assets)
     staging = "" if site.dry else str(site.staging)
     studio = Studio(site.theme, views, str(site.store), staging)
     drawing_key = digest((studio.shared, sorted(site.held)))
-    after = outline(site.catalogue, site.config, drawing_key, site.names, 0)
+    after = outline(shelves, drawing_key, site.names, 0)
     only = changed(before, after)
     if only is not None and not wanted.keep_all_but(only):
         only = None

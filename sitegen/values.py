@@ -7,7 +7,7 @@ its own to lose.
 
 from __future__ import annotations
 
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -35,10 +35,13 @@ def decode(data: bytes, kind: type[T]) -> T:
 
 
 def digest(value: object) -> str:
-    """Name a value by its content: 32 hexadecimal characters."""
+    """Name a value by its content: 64 hexadecimal characters."""
     return digest_bytes(_encoder.encode(value))
 
 
 def digest_bytes(data: bytes) -> str:
-    """Name bytes by their content: 32 hexadecimal characters of BLAKE2b."""
-    return blake2b(data, digest_size=16).hexdigest()
+    """Name bytes by their content: SHA-256 in hexadecimal, as `sha256sum` writes it.
+
+    So that anyone can check a published file; and processors have instructions for it.
+    """
+    return sha256(data).hexdigest()

@@ -124,13 +124,13 @@ def test_the_way_up_is_shown(board: Board, url: str, crumbs: list[str]) -> None:
 
 
 def test_a_notice_leads_to_its_organizations_previous_and_next(board: Board) -> None:
-    around = links(board.page("dongwa/2024/q1/").split("</article>")[1])
+    around = links(board.page("dongwa/2024/q1/").split('class="neighbours"')[1])
     named = [(text.split()[-1], address) for text, address in around]
     assert named[:2] == [
         ("四季度", "../../../dongwa/2023/q4/"),
         ("二季度", "../../../dongwa/2024/q2/"),
     ]
-    english = links(board.page("en/dongwa/2024/q1/").split("</article>")[1])
+    english = links(board.page("en/dongwa/2024/q1/").split('class="neighbours"')[1])
     assert [address for _, address in english][:2] == [
         "../../../../dongwa/2023/q4/",
         "../../../../dongwa/2024/q2/",

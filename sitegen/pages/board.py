@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
 from sitegen.content.items import Item, language_prefix
 from sitegen.domain.organization import Organization
+from sitegen.pages.related import References, references
 from sitegen.pages.views import Branch, Entry, Grid, Group, Pager, Ref, Row
 
 PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
@@ -23,6 +24,12 @@ class Shelves:
 
     catalogue: Catalogue
     config: Config
+    digests: dict[str, str] = field(default_factory=dict)  # SHA-256 of files that documents use
+
+    @cached_property
+    def references(self) -> References:
+        """Which documents refer to which."""
+        return references(self.catalogue, self.config)
 
     @cached_property
     def by_organization(self) -> dict[str, list[Item]]:
@@ -54,6 +61,14 @@ class Shelves:
         found: dict[str, list[Item]] = {category.id: [] for category in self.config.categories}
         for item in self.catalogue.items:
             found[item.category.id].append(item)
+        return found
+
+    @cached_property
+    def alike(self) -> dict[tuple[str, str], list[Item]]:
+        """Items of each organization and category, the newest first."""
+        found: dict[tuple[str, str], list[Item]] = {}
+        for item in self.catalogue.items:
+            found.setdefault((item.organization.id, item.category.id), []).append(item)
         return found
 
     @cached_property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
@@ -11,6 +12,7 @@ from sitegen.content.items import Item, language_prefix
 from sitegen.domain.document import Document
 from sitegen.pages.board import Board
 from sitegen.pages.page import crumbs_above, page_at, page_view
+from sitegen.pages.related import around
 from sitegen.pages.views import (
     DocumentView,
     Entry,
@@ -20,14 +22,20 @@ from sitegen.pages.views import (
     ProgressView,
     RedirectView,
     Ref,
+    Some,
     Version,
 )
+
+MOST = 12  # documents in a list of those that refer to another
 
 
 def documents(board: Board, items: list[Item], only: frozenset[str] | None) -> Iterator[Page]:
     """The documents of one organization, the newest first; or some only, named by their paths."""
     crumbs: dict[int, tuple[Ref, ...]] = {}
+    places: Counter[str] = Counter()  # of an item among those of its category
     for n, item in enumerate(items):
+        place = places[item.category.id]
+        places[item.category.id] += 1
         document = item.in_language(board.language)
         if document.language != board.language:
             continue
@@ -39,7 +47,8 @@ def documents(board: Board, items: list[Item], only: frozenset[str] | None) -> I
             one = item.organization
             year = Ref(str(item.year), board.year_of(one, item.year))
             crumbs[item.year] = (*crumbs_above(board, one), board.organization(one), year)
-        view = _document(board, item, document, crumbs[item.year], older, newer)
+        alike = around(board.shelves.alike[item.organization.id, item.category.id], place)
+        view = _document(board, item, document, crumbs[item.year], older, newer, alike)
         template = "plan.html" if item.category.plan else "document.html"
         yield page_at(template, board, view, document.path)
 
@@ -51,8 +60,10 @@ def _document(
     crumbs: tuple[Ref, ...],
     older: Entry | None,
     newer: Entry | None,
+    alike: Iterable[Item],
 ) -> DocumentView:
     catalogue = board.catalogue
+    references = board.shelves.references
     page = page_view(
         board,
         item.url,
@@ -84,7 +95,7 @@ def _document(
         effect=document.effect,
         display=document.display,
         objections=document.objections,
-        attachments=() if gone else _attachments(catalogue, document),
+        attachments=() if gone else _attachments(board, document),
         changes=document.changes,
         withdrawn=document.withdrawn,
         plan=_named(board, catalogue.references.get(f"{item.main.path}#plan")),
@@ -95,6 +106,10 @@ def _document(
         superseded_by=_named(board, replaced_by),
         previous=older,
         next=newer,
+        reports=_some(board, references.reports.get(item.url)),
+        refers_to=_some(board, references.to.get(item.url)),
+        referred_by=_some(board, references.by.get(item.url)),
+        alike=tuple(entry for entry in board.listed(alike) if entry not in (older, newer)),
     )
 
 
@@ -135,11 +150,23 @@ def _named(board: Board, url: str | None) -> Ref | None:
     return Ref(entry.title, entry.url)
 
 
-def _attachments(catalogue: Catalogue, document: Document) -> tuple[FileView, ...]:
+def _some(board: Board, items: list[Item] | None) -> Some:
+    """The first of some items: what refers to a document may be thousands."""
+    if not items:
+        return _NONE
+    return Some(board.listed(items[:MOST]), max(0, len(items) - MOST))
+
+
+_NONE = Some()
+
+
+def _attachments(board: Board, document: Document) -> tuple[FileView, ...]:
     views = []
-    for title, resource in catalogue.attached.get(document.path, ()):
+    for title, resource in board.catalogue.attached.get(document.path, ()):
         stem, extension = posixpath.splitext(posixpath.basename(resource.source))
-        views.append(FileView(resource.url, title or stem, extension[1:].upper(), resource.size))
+        name = board.shelves.digests.get(resource.source, "")
+        kind = extension[1:].upper()
+        views.append(FileView(resource.url, title or stem, kind, resource.size, name))
     return tuple(views)
 
 

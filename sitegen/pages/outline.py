@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
 from sitegen.content.items import Item
 from sitegen.domain.document import Document
+from sitegen.pages.board import Shelves
 from sitegen.values import digest
 
 
@@ -28,17 +28,17 @@ class Outline:
     pages: int
 
 
-def outline(
-    catalogue: Catalogue, config: Config, drawing: str, names: dict[str, str], pages: int
-) -> Outline:
+def outline(shelves: Shelves, drawing: str, names: dict[str, str], pages: int) -> Outline:
     """The outline of a site whose pages are drawn with what `drawing` names."""
+    catalogue = shelves.catalogue
     listing = (
-        config,
+        shelves.config,
         tuple((item.url, item.category.id, _listed(item, catalogue)) for item in catalogue.items),
         tuple(sorted(catalogue.references.items())),
     )
     shown = (version.path for item in catalogue.items for version in item.versions)
-    return Outline(drawing, digest(listing), tuple((path, names[path]) for path in shown), pages)
+    whole = tuple((path, names[path] + _files(path, shelves)) for path in shown)
+    return Outline(drawing, digest(listing), whole, pages)
 
 
 def changed(before: Outline | None, after: Outline) -> frozenset[str] | None:
@@ -65,6 +65,12 @@ def _entry(document: Document) -> tuple[object, ...]:
         document.aliases,
         document.targets,
     )
+
+
+def _files(path: str, shelves: Shelves) -> str:
+    """What a document's page says of the content of its attachments."""
+    attached = shelves.catalogue.attached.get(path, ())
+    return "".join(f" {shelves.digests.get(resource.source)}" for _, resource in attached)
 
 
 def _led_to(document: Document, catalogue: Catalogue) -> tuple[object, ...]:

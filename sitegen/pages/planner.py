@@ -30,6 +30,8 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
             categories=tuple(board.category(category.id) for category in config.categories),
             plans=f"{board.prefix}plans/" if plans else "",
             assets=assets,
+            qr=config.qr,
+            red_header=config.print.red_header,
         )
     return views
 

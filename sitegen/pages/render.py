@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Location
+from sitegen.pages.qr import qr_code
 from sitegen.pages.shared import SharedExtension
 from sitegen.pages.strings import DrawingFault, StringsExtension, translator
 from sitegen.pages.theme import Theme
@@ -97,6 +98,7 @@ def environment(theme: Theme, language: str) -> jinja2.Environment:
         "language_name": language_name,
         "direction": direction,
         "size": file_size,
+        "qr": qr_code,
     }
     return made
 

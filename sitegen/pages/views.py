@@ -64,6 +64,8 @@ class SiteView:
     categories: tuple[Ref, ...]
     plans: str  # URL of the plans' page, "" where no category is for plans
     assets: dict[str, str]  # file name → URL with fingerprint
+    qr: bool = True  # whether documents show the QR code of their address
+    red_header: bool = False  # whether printed documents have the red head of official ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,7 @@ class FileView:
     title: str
     extension: str
     size: int  # bytes
+    sha256: str = ""  # of its content, in hexadecimal, as `sha256sum` writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +232,14 @@ class ProgressView:
     target: Target | None
     value: float
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The first of some documents, and how many more there are."""
+
+    entries: tuple[Entry, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +276,10 @@ class DocumentView:
     superseded_by: Ref | None
     previous: Entry | None
     next: Entry | None
+    reports: Some  # what reports on this plan
+    refers_to: Some  # documents that its text links to
+    referred_by: Some  # documents whose texts link to it
+    alike: tuple[Entry, ...]  # the nearest of the same organization and category
 
 
 View = (

@@ -1,0 +1,228 @@
+"""What a document's page says besides its text: its files, its relatives, its address."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import zxingcpp
+
+from .board import BASE, Board, links, notice, parts
+
+YEAR = "content/dongwa/2024"
+SITE = next(text for _, text in parts(BASE))
+
+
+def nav(page: str, name: str) -> str:
+    """The part of a page that has this class."""
+    found = re.search(rf'<(nav|footer|section) class="{name}".*?</\1>', page, re.DOTALL)
+    return found[0] if found else ""
+
+
+def listed(page: str, heading: str) -> list[str]:
+    """The titles in the list of related documents under a heading."""
+    parts = re.split("<h3>", nav(page, "related"))
+    found = next((part for part in parts if part.startswith(heading)), "")
+    return [text for text, _ in links(found)]
+
+
+# Files
+
+
+def digest(page: str) -> str:
+    """What the page says of its attachment's content."""
+    found = re.search(r"<code>([0-9a-f]{64})</code>", page)
+    return found[1] if found else ""
+
+
+def test_a_file_is_listed_with_its_kind_size_and_digest(tmp_path: Path) -> None:
+    data = "项目,元\n租金,8200\n".encode()
+    board = Board(tmp_path)
+    board.put(f"{YEAR}/账.csv", data)
+    board.put(f"{YEAR}/a.md", notice("公示\nattachments: [{file: 账.csv, title: 明细}]"))
+    assert board.check() == []
+    page = board.page("dongwa/2024/a/")
+    assert ("明细 CSV, 1 KB", "../../../dongwa/2024/a/账.csv") in links(page)
+    assert digest(page) == hashlib.sha256(data).hexdigest()
+    assert f"<code>{digest(page)[:12]}…</code>" in page
+
+
+def test_a_file_that_changes_in_place_shows_its_new_digest(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put(f"{YEAR}/账.csv", b"1,2\n")
+    board.put(f"{YEAR}/a.md", notice("公示\nattachments: [账.csv]"))
+    board.put(f"{YEAR}/b.md", notice("别的"))
+    board.build()
+    board.put(f"{YEAR}/账.csv", b"1,3\n")
+    done = board.build()
+    assert digest(board.page("dongwa/2024/a/")) == hashlib.sha256(b"1,3\n").hexdigest()
+    assert done.written == 2  # the file and the one page that tells of it
+
+
+# Relatives
+
+
+@pytest.fixture(scope="module")
+def family(tmp_path_factory: pytest.TempPathFactory) -> Board:
+    """A plan, what reports on it, what links to what, and monthly accounts."""
+    board = Board(tmp_path_factory.mktemp("family"))
+    board.put(f"{YEAR}/plan.md", notice("年度计划", "2024-01-05", category="plan"))
+    for month in range(1, 9):
+        board.put(f"{YEAR}/m{month}.md", notice(f"{month}月账目", f"2024-{month:02d}-20"))
+    board.put(
+        f"{YEAR}/mid.md",
+        notice(
+            "年中进展\nplan: plan.md\nstage: progress",
+            "2024-07-01",
+            category="village-affairs",
+            body="按[计划](plan.md),见[六月](m6.md)、[六月表](m6.md)和[五月](/dongwa/2024/m5/)。",
+        ),
+    )
+    board.put(f"{YEAR}/mid.en.md", "---\ntitle: Half-year\n---\nSee [April](m4.md).\n")
+    board.put(
+        f"{YEAR}/gone.md",
+        notice(
+            "撤回的\nwithdrawn: {date: 2024-08-01, reason: 有误}",
+            "2024-07-02",
+            "xidi",
+            body="[六月](m6.md)",
+        ),
+    )
+    board.put(
+        f"{YEAR}/new.md",
+        notice("新规定\nsupersedes: old.md", "2024-03-01", "xidi", body="[旧规定](old.md)"),
+    )
+    board.put(f"{YEAR}/old.md", notice("旧规定", "2024-02-01", "xidi"))
+    assert board.check() == []
+    return board
+
+
+def test_a_plan_names_what_reports_on_it(family: Board) -> None:
+    assert listed(family.page("dongwa/2024/plan/"), "本计划的进展和述职") == ["年中进展"]
+    assert ("年度计划", "../../../dongwa/2024/plan/") in links(family.page("dongwa/2024/mid/"))
+
+
+def test_links_between_texts_are_shown_at_both_ends_and_once(family: Board) -> None:
+    report = family.page("dongwa/2024/mid/")
+    assert listed(report, "本文提到") == ["6月账目", "5月账目", "4月账目"]
+    for month in (4, 5, 6):
+        page = family.page(f"dongwa/2024/m{month}/")
+        assert listed(page, "提到本文的") == ["年中进展"]
+    assert listed(family.page("dongwa/2024/m3/"), "提到本文的") == []
+
+
+def test_in_another_language_relatives_are_shown_in_it(family: Board) -> None:
+    page = family.page("en/dongwa/2024/mid/")
+    assert listed(page, "This document refers to") == ["6月账目", "5月账目", "4月账目"]
+    assert '<bdi lang="zh-Hans">6月账目</bdi>' in nav(page, "related")
+
+
+def test_what_a_field_says_is_not_said_again_as_a_link(family: Board) -> None:
+    assert listed(family.page("dongwa/2024/plan/"), "提到本文的") == []
+    assert listed(family.page("xidi/2024/new/"), "本文提到") == []
+    old = family.page("xidi/2024/old/")
+    assert listed(old, "提到本文的") == []
+    assert ("新规定", "../../../xidi/2024/new/") in links(old)
+
+
+@pytest.mark.parametrize(
+    ("month", "others"),
+    [(5, [7, 6, 4, 3]), (1, [5, 4, 3, 2]), (8, [7, 6, 5, 4]), (6, [8, 7, 5, 4])],
+)
+def test_the_nearest_of_the_same_kind_are_named_but_for_its_neighbours(
+    family: Board, month: int, others: list[int]
+) -> None:
+    page = family.page(f"dongwa/2024/m{month}/")
+    beside = {text.split()[-1] for text, _ in links(nav(page, "neighbours"))}
+    expected = [f"{other}月账目" for other in others]
+    assert listed(page, "财务公开") == [title for title in expected if title not in beside]
+
+
+def test_a_document_that_many_refer_to_names_the_newest_and_counts_the_rest(
+    tmp_path: Path,
+) -> None:
+    board = Board(tmp_path)
+    board.put(f"{YEAR}/rule.md", notice("办法", "2024-01-01", category="village-affairs"))
+    for day in range(1, 21):
+        text = notice(f"第{day}号", f"2024-02-{day:02d}", body="按[办法](rule.md)。")
+        board.put(f"{YEAR}/n{day}.md", text)
+    assert board.check() == []
+    page = board.page("dongwa/2024/rule/")
+    assert listed(page, "提到本文的") == [f"第{day}号" for day in range(20, 8, -1)]
+    assert "另有8件" in nav(page, "related")
+
+
+def test_what_links_to_a_document_goes_from_its_page_when_the_link_goes(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put(f"{YEAR}/a.md", notice("甲"))
+    board.put(f"{YEAR}/b.md", notice("乙", category="village-affairs", body="见[甲](a.md)。"))
+    board.build()
+    assert listed(board.page("dongwa/2024/a/"), "提到本文的") == ["乙"]
+    board.put(f"{YEAR}/b.md", notice("乙", category="village-affairs", body="不见了。"))
+    board.build()
+    assert listed(board.page("dongwa/2024/a/"), "提到本文的") == []
+
+
+# The address
+
+
+ADDRESS = "https://board.example/dongwa/2024/"
+
+
+def decoded(page: str) -> str:
+    """What a telephone reads from the code on a page, drawn from its strokes."""
+    box = re.search(r'viewBox="(-\d+) (-[\d.]+) (\d+) \d+"', page)
+    path = re.search(r'<path stroke="#000" d="([^"]*)"', page)
+    assert box
+    assert path
+    left, side, scale = -int(box[1]), int(box[3]), 4
+    rows = [bytearray(b"\xff" * side) for _ in range(side)]
+    x = y = 0
+    for letter, one, two in re.findall(r"([Mmh])(\d+)(?: (\d+))?", path[1]):
+        if letter == "M":
+            x, y = int(one), int(two)
+        elif letter == "m":
+            x += int(one)
+        else:
+            rows[y + left][x + left : x + left + int(one)] = b"\0" * int(one)
+            x += int(one)
+    wide = [bytes(value for value in row for _ in range(scale)) for row in rows]
+    picture = b"".join(row for row in wide for _ in range(scale))
+    shape = (side * scale, side * scale)
+    (code,) = zxingcpp.read_barcodes(memoryview(picture).cast("B", shape))
+    assert code.ec_level == "M"
+    return str(code.text)
+
+
+@pytest.mark.parametrize("slug", ["a", "0310-公示-名单", "x" * 200])
+def test_the_code_leads_to_the_permanent_address(tmp_path: Path, slug: str) -> None:
+    board = Board(tmp_path)
+    board.put(f"{YEAR}/{slug}.md", notice())
+    assert board.check() == []
+    page = board.page(f"dongwa/2024/{slug}/")
+    address = ADDRESS + quote(slug) + "/"
+    assert decoded(nav(page, "colophon")) == address
+    assert f'<link rel="canonical" href="{address}">' in page
+    assert (f"{ADDRESS}{slug}/", address) in links(nav(page, "colophon"))
+
+
+def test_an_address_too_long_for_a_code_has_none(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    long = "https://board.example/" + "a/" * 1200
+    board.put("site.yaml", SITE.replace("https://board.example/", long))
+    board.put(f"{YEAR}/a.md", notice())
+    assert board.check() == []
+    assert "<svg" not in board.page("dongwa/2024/a/")
+
+
+def test_a_site_may_do_without_codes(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put(f"{YEAR}/a.md", notice())
+    board.put("site.yaml", SITE + "二维码: 否\n")
+    assert board.check() == []
+    page = board.page("dongwa/2024/a/")
+    assert "<svg" not in page
+    assert ADDRESS in nav(page, "colophon")
