@@ -1,11 +1,14 @@
-"""The demo board, built once, and what the tests see it through."""
+"""The demo board, built once, and the browser that tests look through."""
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.board import ROOT, sitegen
 
@@ -21,3 +24,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "findings.json").write_text(done.stdout, "utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. Where tests must not be left out, its absence is a failure."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not program:
+        reason = "no Chromium: set CHROMIUM to its path"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=options)
+        yield launched
+        launched.close()

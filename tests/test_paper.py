@@ -1,0 +1,221 @@
+"""The printed sheet, as Chromium prints it: GB/T 9704-2012, nothing cut, nothing but the notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import quote
+
+import pypdfium2
+import pytest
+import zxingcpp
+from playwright.sync_api import Browser
+
+from .board import BASE, Board, notice, parts
+
+MM = 72 / 25.4  # points
+LEFT, RIGHT, BOTTOM, TOP = 28, 28 + 156, 297 - 37 - 225, 297 - 37  # of the text block, from below
+YEAR = "content/dongwa/2024"
+SITE = next(text for _, text in parts(BASE))
+LONG = "https://data.example/" + "very-long-name/" * 12 + "end"
+CELLS = [[f"甲{row:02d}乙{column:02d}" for column in range(4)] for row in range(60)]
+WIDE = [[f"{row}{column:02d},{column}00.00" for column in range(12)] for row in range(5)]
+PARAGRAPH = "村务公开要及时全面真实方便群众监督" * 120
+SECTIONS = "\n\n".join(
+    f"## {n}、第{n}项\n\n### （一）做法\n\n{PARAGRAPH[:150]}。" for n in "一二三"
+)
+
+
+def table(cells: list[list[str]]) -> str:
+    """A table in Markdown whose columns are called 列1, 列2 …"""
+    head = "|".join(f"列{n}" for n in range(1, len(cells[0]) + 1))
+    rows = "\n".join("|".join(row) for row in cells)
+    return f"{head}\n{'|'.join('-' * len(cells[0]))}\n{rows}\n"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A printed page: its size in mm, its text, the box in mm of each character that shows."""
+
+    size: tuple[float, float]
+    text: str
+    characters: list[tuple[str, float, float, float, float]]  # with left, bottom, right, top
+
+    def block(self) -> list[tuple[str, float, float, float, float]]:
+        """The characters that are not the page's number."""
+        return [found for found in self.characters if found[4] > BOTTOM - 5]
+
+    def number(self) -> tuple[str, float, float]:
+        """What stands below the text block, its left and its top."""
+        foot = [found for found in self.characters if found[4] <= BOTTOM - 5]
+        text = "".join(found[0] for found in foot)
+        return text, min(f[1] for f in foot), max(f[4] for f in foot)
+
+
+class Printer:
+    """A board with documents of every shape, and what comes out when they are printed."""
+
+    def __init__(self, board: Board, browser: Browser) -> None:
+        self.board = board
+        self.browser = browser
+
+    def pdf(self, url: str) -> bytes:
+        """A page of the site, printed."""
+        page = self.browser.new_page()
+        page.goto((self.board.folder / "output" / url / "index.html").as_uri())
+        printed = page.pdf(prefer_css_page_size=True)
+        page.close()
+        return printed
+
+    def sheets(self, url: str) -> list[Sheet]:
+        """The sheets of a page."""
+        document = pypdfium2.PdfDocument(self.pdf(url))
+        return [_sheet(page) for page in document]
+
+    def pictures(self, url: str, scale: int = 1) -> list[tuple[memoryview, tuple[int, int]]]:
+        """The sheets of a page as RGB pixels, `scale` a point, and their height and width."""
+        document = pypdfium2.PdfDocument(self.pdf(url))
+        drawn = [
+            page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False) for page in document
+        ]
+        return [(memoryview(made.buffer).cast("B"), (made.height, made.width)) for made in drawn]
+
+
+def _sheet(page: pypdfium2.PdfPage) -> Sheet:
+    width, height = page.get_size()
+    text = page.get_textpage()
+    whole = text.get_text_range()
+    characters = []
+    for n in range(text.count_chars()):
+        letter = text.get_text_range(n, 1)
+        if letter.strip():
+            left, bottom, right, top = (edge / MM for edge in text.get_charbox(n))
+            characters.append((letter, left, bottom, right, top))
+    return Sheet((width / MM, height / MM), whole, characters)
+
+
+@pytest.fixture(scope="module")
+def printer(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Printer:
+    board = Board(tmp_path_factory.mktemp("paper"))
+    texts = {
+        "short": notice("短公示\ndoc_number: 东村发〔2024〕3号", body="只有一句。"),
+        "prose": notice("一篇长文", body=PARAGRAPH),
+        "table": notice("长表", body=table(CELLS)),
+        "wide": notice("宽表", body=table(WIDE)),
+        "url": notice(
+            "长网址", body=f"见 {LONG} 。\n\n| 网址 | 注 |\n|---|---|\n| {LONG} | 注 |\n"
+        ),
+        "plan": notice("计划", category="plan", body=SECTIONS),
+        "题目很长的公示-" + "公开" * 20: notice("长名"),
+    }
+    for slug, text in texts.items():
+        board.put(f"{YEAR}/{slug}.md", text)
+    board.put(f"{YEAR}/short.en.md", "---\ntitle: A short notice\n---\nOne sentence. " * 200)
+    assert board.check() == []
+    return Printer(board, browser)
+
+
+DOCUMENTS = [f"dongwa/2024/{slug}/" for slug in ("short", "prose", "table", "wide", "url", "plan")]
+PAGES = [*DOCUMENTS, "en/dongwa/2024/short/", "", "2024/", "dongwa/", "dongwa/2024/"]
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_every_sheet_is_a4_and_nothing_leaves_the_text_block(printer: Printer, url: str) -> None:
+    sheets = printer.sheets(url)
+    assert sheets
+    for sheet in sheets:
+        assert sheet.size == pytest.approx((210, 297), abs=0.2)
+        assert sheet.block()
+        for letter, left, bottom, right, top in sheet.block():
+            inside = left > LEFT - 0.5 and right < RIGHT + 0.5 and bottom > BOTTOM - 0.5
+            assert inside, (letter, left, bottom, right, top)
+            assert top < TOP + 0.5, (letter, top)
+
+
+def test_sheets_are_numbered_between_dashes_at_the_outer_side(printer: Printer) -> None:
+    sheets = printer.sheets("dongwa/2024/table/")
+    assert len(sheets) > 1
+    for n, sheet in enumerate(sheets, 1):
+        text, left, top = sheet.number()
+        assert text == f"—{n}—"
+        assert (left > 105) == (n % 2 == 1)
+        assert 6.5 < BOTTOM - top < 10  # mm below the text block
+
+
+def test_a_sheet_of_prose_has_22_lines_of_28_characters(printer: Printer) -> None:
+    second = printer.sheets("dongwa/2024/prose/")[1]
+    lines = [line for line in second.text.splitlines() if "—" not in line]
+    assert [len(line) for line in lines] == [28] * 22
+
+
+def plain(sheets: list[Sheet]) -> str:
+    """The characters of all sheets; a hyphen that ends a line is told by a mark of its own."""
+    letters = "".join(found[0] for sheet in sheets for found in sheet.characters)
+    return letters.replace("\x02", "-").replace("\ufffe", "-")
+
+
+@pytest.mark.parametrize(
+    ("slug", "cells"), [("table", CELLS), ("wide", WIDE), ("url", [[LONG], [LONG]])]
+)
+def test_no_cell_and_no_address_is_cut(printer: Printer, slug: str, cells: list[list[str]]) -> None:
+    text = plain(printer.sheets(f"dongwa/2024/{slug}/"))
+    assert [cell for row in cells for cell in row if cell not in text] == []
+
+
+def test_a_long_tables_head_is_on_each_of_its_sheets(printer: Printer) -> None:
+    sheets = printer.sheets("dongwa/2024/table/")
+    with_rows = [sheet for sheet in sheets if "甲" in sheet.text]
+    assert len(with_rows) > 1
+    assert all("列1" in sheet.text for sheet in with_rows)
+
+
+def test_no_row_is_divided_between_sheets(printer: Printer) -> None:
+    sheets = printer.sheets("dongwa/2024/table/")
+    rows = [{name for name in (row[0][:3] for row in CELLS) if name in s.text} for s in sheets]
+    assert all(not one & other for one, other in pairwise(rows))
+
+
+@pytest.mark.parametrize("url", ["dongwa/2024/short/", "dongwa/2024/plan/"])
+def test_only_the_notice_is_printed(printer: Printer, url: str) -> None:
+    text = plain(printer.sheets(url))
+    for word in ("首页", "目录", "相关公开", "上一篇", "复制网址", "全部类别", "跳到正文"):
+        assert word not in text
+
+
+def test_the_foot_says_who_published_it_when_and_where(printer: Printer) -> None:
+    text = plain(printer.sheets("dongwa/2024/short/"))
+    assert "东洼村2024年4月10日" in text
+    assert "https://board.example/dongwa/2024/short/" in text
+    assert "东村发〔2024〕3号" in text
+
+
+def test_the_printed_code_can_be_read(printer: Printer) -> None:
+    slug = "题目很长的公示-" + "公开" * 20
+    found = [
+        code.text
+        for pixels, (height, width) in printer.pictures(f"dongwa/2024/{slug}", scale=4)
+        for code in zxingcpp.read_barcodes(pixels.cast("B", (height, width, 3)))
+    ]
+    assert found == [f"https://board.example/dongwa/2024/{quote(slug)}/"]
+
+
+def is_red(pixels: memoryview) -> bool:
+    """Whether anything on a sheet is red."""
+    values = bytes(pixels)
+    colours = set(zip(values[::3], values[1::3], values[2::3], strict=True))
+    return any(red > 150 and green < 60 and blue < 60 for red, green, blue in colours)
+
+
+def test_a_red_head_is_printed_where_the_site_says_so(
+    printer: Printer, browser: Browser, tmp_path: Path
+) -> None:
+    assert not any(is_red(pixels) for pixels, _ in printer.pictures("dongwa/2024/short"))
+    board = Board(tmp_path)
+    board.put("site.yaml", SITE + "print: {red_header: true}\n")
+    board.put(f"{YEAR}/a.md", notice("通知\ndoc_number: 东村发〔2024〕3号"))
+    assert board.check() == []
+    official = Printer(board, browser)
+    assert is_red(official.pictures("dongwa/2024/a")[0][0])
+    text = plain(official.sheets("dongwa/2024/a/"))
+    assert text.index("东洼村") < text.index("东村发〔2024〕3号") < text.index("通知")
