@@ -57,6 +57,7 @@ documents = st.builds(
             "draft: true",
             "withdrawn: {date: 2024-05-01, reason: 数字有误}",
             "supersedes: b.md",
+            "plan: b.md",
             "aliases: [old/address]",
             "关键词: [租金, 水费]",
         ]

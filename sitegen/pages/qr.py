@@ -1,19 +1,21 @@
 """An address → its QR code, as SVG that is part of the page.
 
-zxing-cpp makes a code in a tenth of a millisecond; segno, which needs no compiled code, in more
-than one: too dear for the ten thousand pages of a county.
+zxing-cpp makes a code in some forty microseconds; segno, which needs no compiled code, takes more
+than a millisecond: too dear for the ten thousand pages of a county.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from markupsafe import Markup
 from zxingcpp import BarcodeFormat, create_barcode
 
 QUIET = 4  # modules of white around the code, by ISO/IEC 18004
-_RUN = re.compile(rb"(\xff*)(\x00+)")
+# Weighing all eight masks against each other takes five times as long as the code itself. The
+# codewords of an address are as good as random, so that one mask spreads them like another.
+MASK = 3
+_RUN = re.compile(rb"\xff*\x00+")
 
 
 def qr_code(text: str) -> Markup:
@@ -23,14 +25,14 @@ def qr_code(text: str) -> Markup:
     It is hidden from those who cannot see it: what it says must stand beside it as text.
     """
     try:
-        symbol = create_barcode(text, BarcodeFormat.QRCode, ec_level="M")
+        symbol = create_barcode(text, BarcodeFormat.QRCode, ec_level="M", data_mask=MASK)
     except ValueError:
         return Markup()
     image = symbol.to_image(add_quiet_zones=False)
     side = image.shape[0]
-    rows = bytes(memoryview(image).cast("B"))  # type: ignore[arg-type] # it has the protocol
+    modules = bytes(memoryview(image).cast("B"))  # type: ignore[arg-type] # it has the protocol
     strokes = "".join(
-        f"M0 {row}{''.join([_stroke(*run) for run in _RUN.findall(rows, row * side, row * side + side)])}"
+        f"M0 {row}{''.join(map(_STROKES.__getitem__, _RUN.findall(modules, row * side, row * side + side)))}"
         for row in range(side)
     )
     width = side + 2 * QUIET
@@ -41,7 +43,14 @@ def qr_code(text: str) -> Markup:
     )
 
 
-@cache  # there are some hundred
-def _stroke(light: bytes, dark: bytes) -> str:
-    """A run of dark modules: a stroke of their height, the shortest form that SVG has."""
-    return f"m{len(light)} 0h{len(dark)}" if light else f"h{len(dark)}"
+class _Strokes(dict[bytes, str]):
+    """Light modules, then dark ones → a stroke of their height: the shortest form that SVG has."""
+
+    def __missing__(self, run: bytes) -> str:
+        dark = run.count(b"\x00")
+        light = len(run) - dark
+        self[run] = stroke = f"m{light} 0h{dark}" if light else f"h{dark}"
+        return stroke
+
+
+_STROKES = _Strokes()  # there are some hundred
