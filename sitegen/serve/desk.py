@@ -12,7 +12,8 @@ from sitegen.config import Config
 from sitegen.content.items import language_prefix
 from sitegen.messages import message
 from sitegen.report import shown as report
-from sitegen.serve.app import Place, addresses, free_socket, serve
+from sitegen.serve.app import serve
+from sitegen.serve.place import Place, addresses, free_socket
 from sitegen.serve.preview import Shown, Wish
 
 

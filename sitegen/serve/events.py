@@ -41,7 +41,7 @@ class News:
     def tell(self, shown: Shown | None) -> None:
         """Tell all who wait of a build; None to let them go."""
         self.shown = shown or self.shown
-        self.closing = shown is None
+        self.closing = self.closing or shown is None
         waiting, self._next = self._next, asyncio.Event()
         waiting.set()
 

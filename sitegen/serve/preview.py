@@ -95,9 +95,11 @@ class Preview:
         self._thread.join()
 
     def _keep(self) -> None:
-        while self._changed.wait() and not self._closing:
+        while self._changed.wait():
             self._settle()
             self._changed.clear()
+            if self._closing:  # said after it was set: never missed
+                return
             self._watch()
             start = time.perf_counter()
             result = self._build()

@@ -15,6 +15,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from sitegen import files
+from sitegen.config import SITE
 from sitegen.values import digest
 
 _TELLING = frozenset({"created", "modified", "moved", "deleted", "closed"})
@@ -52,7 +53,7 @@ class Watcher:
         if self.polls and not self._closing.is_set():
             self._closing.set()  # ends the looking at other folders
             self._closing = threading.Event()
-            looking = (wanted, self._closing)
+            looking = (wanted, _seen(*wanted), self._closing)
             threading.Thread(target=self._look, args=looking, daemon=True).start()
 
     def close(self) -> None:
@@ -66,26 +67,31 @@ class Watcher:
         self._observer = observer
         observer.start()
         root, *folders = self._folders
-        observer.schedule(_Handler(self._heard), str(root), recursive=False)
+        observer.schedule(_Handler(self._heard_above), str(root), recursive=False)
         for folder in folders:
             if folder.is_dir():
                 observer.schedule(_Handler(self._heard), str(folder), recursive=True)
 
     def _heard(self, event: FileSystemEvent) -> None:
-        concerned = {str(event.src_path), str(event.dest_path)}
-        if event.is_directory and concerned & {str(folder) for folder in self._folders[1:]}:
-            self._moved = True  # the folder itself: what is watched may lie elsewhere now
-        if any(_is_source(path) for path in concerned if path):
+        if any(not files.is_litter(name) for name in _names(event)):
             self._changed()
 
-    def _look(self, folders: tuple[Path, ...], closing: threading.Event) -> None:
-        known = ""
+    def _heard_above(self, event: FileSystemEvent) -> None:
+        """Of what lies beside the settings, nothing but the watched folders is the site's."""
+        names = _names(event)
+        tops = {folder.relative_to(self._folders[0]).parts[0] for folder in self._folders[1:]}
+        if names & tops:
+            self._moved = True  # what is watched may lie elsewhere now
+        if names & {SITE, *tops}:
+            self._changed()
+
+    def _look(self, folders: tuple[Path, ...], known: str, closing: threading.Event) -> None:
         took = 0.0
         while not closing.wait(max(0.5, took * _SHARE)):
             start = time.perf_counter()
             seen = _seen(*folders)
             took = time.perf_counter() - start
-            if known and seen != known:
+            if seen != known:
                 self._changed()
             known = seen
 
@@ -106,11 +112,13 @@ class _Handler(FileSystemEventHandler):
             self._heard(event)
 
 
-def _is_source(path: str) -> bool:
-    return not files.is_litter(path.replace("\\", "/").rpartition("/")[2])
+def _names(event: FileSystemEvent) -> set[str]:
+    """The last parts of the paths that an event names."""
+    paths = (str(event.src_path), str(event.dest_path))
+    return {path.replace("\\", "/").rpartition("/")[2] for path in paths if path}
 
 
 def _seen(root: Path, *folders: Path) -> str:
     """A name for what lies there now."""
-    own = [(path.name, files.stat_of(str(path))) for path in sorted(root.glob("*.yaml"))]
+    own = files.stat_of(str(root / SITE))
     return digest((own, [files.scan(folder) for folder in folders if folder.is_dir()]))
