@@ -159,8 +159,8 @@ def serve(
     jobs: int | None,
 ) -> int:
     """Show the site as it will be, at once after each save."""
-    from sitegen.serve.desk import run_preview
     from sitegen.serve.preview import Wish
+    from sitegen.serve.terminal import run_preview
 
     config = _config(root)
     if config is None:

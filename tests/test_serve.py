@@ -372,3 +372,19 @@ def test_hundreds_of_idle_connections_do_not_block(board: Board) -> None:
         preview.shows("仍然很快。")
         for one in idle:
             one.close()
+
+
+def test_the_front_desk_tells_the_clerk_what_there_is(board: Board) -> None:
+    board.put(
+        "content/dongwa/2024/c.md", notice(title="未完稿").replace("org:", "draft: true\norg:")
+    )
+    later = notice(title="下月再发").replace("org:", "publish_at: 2099-12-01 08:00\norg:")
+    board.put("content/dongwa/2024/d.md", later)
+    with serving(board) as preview:
+        board.put(SOURCE, notice(date="2024-02-30"))
+        preview.shows("D105", "/_/")
+        desk = preview.page("/_/")
+        drafts, waiting = desk.index('id="drafts"'), desk.index('id="scheduled"')
+        assert drafts < desk.index("未完稿") < waiting < desk.index("下月再发")
+        assert 'data-copy="content/dongwa/2024/c.md"' in desk
+        assert preview.ask("/_/desk.js")[0] == 200

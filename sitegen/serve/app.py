@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import (
     FileResponse,
+    HTMLResponse,
     PlainTextResponse,
     RedirectResponse,
     Response,
@@ -22,24 +23,28 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sitegen.config import Config
+from sitegen.content.items import language_prefix
 from sitegen.serve.events import News, Reader
 from sitegen.serve.place import KnownHosts, Place
 from sitegen.serve.preview import Preview, Shown, Wish
 from sitegen.serve.served import OWN, Site
 
 _ASSETS = Path(__file__).parent / "assets"
+_OPEN = ("client.js", "client.css", "desk.js", "desk.css")
 
 
 def serve(
     wish: Wish,
     listening: socket.socket,
     place: Place,
-    languages: tuple[str, ...],
+    config: Config,
     speak: str,
     tell: Callable[[Shown], None],
 ) -> None:
     """Build, watch and serve until interrupted. `tell` hears of each build in a thread."""
-    news = News(wish, speak)
+    news = News(wish, config.content, speak)
+    others = tuple(language_prefix(one, config).rstrip("/") for one in config.languages[1:])
     loops: list[asyncio.AbstractEventLoop] = []
 
     def built(shown: Shown) -> None:
@@ -58,16 +63,16 @@ def serve(
         finally:
             preview.close()
 
-    site = _Present(Site(wish.folder, place.base, languages), preview, news)
+    site = _Present(Site(wish.folder, place.base, others), preview, news)
     app = Starlette(routes=routes(site, place.base, news), lifespan=life)
-    config = uvicorn.Config(
+    settings = uvicorn.Config(
         KnownHosts(app, place),
         log_level="error",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    _Server(config, news).run(sockets=[listening])
+    _Server(settings, news).run(sockets=[listening])
 
 
 def routes(site: ASGIApp, base: str, news: News) -> list[BaseRoute]:
@@ -83,14 +88,19 @@ def routes(site: ASGIApp, base: str, news: News) -> list[BaseRoute]:
 
     async def asset(request: Request) -> Response:
         name = request.path_params["name"]
-        if name not in ("client.js", "client.css"):
+        if name not in _OPEN:
             return PlainTextResponse("404", 404)
         return FileResponse(_ASSETS / name, headers={"Cache-Control": "no-cache"})
+
+    async def front(request: Request) -> Response:
+        await news.first()
+        return HTMLResponse(await asyncio.to_thread(news.front_desk, base))
 
     async def home(request: Request) -> Response:
         return RedirectResponse(base)
 
     return [
+        Route(OWN, front),
         Route(f"{OWN}events", events),
         Route(f"{OWN}{{name}}", asset),
         *([] if base == "/" else [Route("/", home)]),

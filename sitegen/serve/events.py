@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 from sitegen import files
 from sitegen.cache import open_cache
 from sitegen.report import as_data
+from sitegen.serve.frontdesk import desk, drawn, styles_in
 from sitegen.serve.preview import Shown, Wish
 from sitegen.serve.served import GONE, MAX_PAGE, state_of, styles_of
 
@@ -31,8 +32,9 @@ class Reader:
 class News:
     """The last build, and the waiting of all who want to hear of the next."""
 
-    def __init__(self, wish: Wish, language: str) -> None:
+    def __init__(self, wish: Wish, content: str, language: str) -> None:
         self._wish = wish
+        self._content = content
         self._language = language
         self._next = asyncio.Event()
         self.shown: Shown | None = None
@@ -65,6 +67,12 @@ class News:
                 await asyncio.wait_for(following.wait(), _ALIVE)
             except TimeoutError:
                 yield ": \n\n"
+
+    def front_desk(self, base: str) -> str:
+        """The clerk's front desk, as a page."""
+        assert self.shown is not None
+        found = desk(self._wish, self._content, self.shown, self._language)
+        return drawn(found, base, styles_in(self._wish.folder), self._language)
 
     def verdict(self, reader: Reader, shown: Shown, source: str) -> dict[str, object]:
         """What has become of a page that showed a source, and what the last build found."""

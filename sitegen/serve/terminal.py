@@ -9,7 +9,6 @@ from typing import Protocol
 import click
 
 from sitegen.config import Config
-from sitegen.content.items import language_prefix
 from sitegen.messages import message
 from sitegen.report import shown as report
 from sitegen.serve.app import serve
@@ -40,7 +39,6 @@ def run_preview(wish: Wish, config: Config, host: str, port: int, language: str)
     place = Place(host, listening.getsockname()[1], config.base_path)
     if port and place.port != port:
         say("other_port", wanted=port, port=place.port)
-    folders = tuple(language_prefix(one, config).rstrip("/") for one in config.languages[1:])
 
     told: set[str] = set()
 
@@ -55,7 +53,7 @@ def run_preview(wish: Wish, config: Config, host: str, port: int, language: str)
 
     say("starting")
     with suppress(KeyboardInterrupt):  # raised again once everything has ended in peace
-        serve(wish, listening, place, folders, language, tell)
+        serve(wish, listening, place, config, language, tell)
     say("ended")
     return 0
 
