@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jinja2
 
+from sitegen import files
 from sitegen.cache import open_cache
 from sitegen.content.catalogue import is_draft
 from sitegen.domain.document import Document
@@ -49,7 +50,8 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
     now = wish.clock()
     with open_cache(wish.store) as cache:
         documents = [decode(row.document, Document) for row in cache.reads() if row.document]
-        saved = {path: row.stat.mtime for path, row in cache.sources().items()}
+        stats = {one.path: files.stat_of(f"{wish.root / content}/{one.path}") for one in documents}
+        saved = {path: stat.mtime for path, stat in stats.items() if stat}
         documents.sort(key=lambda document: (-saved.get(document.path, 0), document.path))
 
         def line(document: Document, note: str = "") -> Line:
@@ -61,7 +63,7 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
         later = [one for one in documents if one.publish_at and one.publish_at > now]
         return Desk(
             recent=tuple(
-                line(document, _when(saved[document.path], language))
+                line(document, _when(saved[document.path]))
                 for document in documents[:RECENT]
                 if document.path in saved
             ),
@@ -92,9 +94,7 @@ def styles_in(folder: Path) -> list[str]:
     return [f"assets/{path.name}" for path in found[-1:]]
 
 
-def _when(mtime: int, language: str) -> str:
-    if mtime <= 0:
-        return message(language, "desk.just_now")
+def _when(mtime: int) -> str:
     return f"{datetime.fromtimestamp(mtime / 1e9).astimezone():%Y-%m-%d %H:%M}"
 
 
