@@ -26,7 +26,7 @@ CACHE = ".sitegen/cache.sqlite"
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a build is asked to do. `root` is the folder of site.yaml; `now` is in the site's own
-    time; with `dry` everything is checked and nothing published.
+    time; with `dry` everything is checked and nothing published; `drafts` are shown in a preview only.
     """
 
     root: Path
@@ -35,6 +35,7 @@ class Request:
     dry: bool = False
     keep_going: bool = False
     verify: bool = False
+    drafts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,9 @@ def build(
 
     scan = files.scan(content)
     whole = emitting.is_whole(cache) if request.dry else emitting.finish_interrupted(cache)
-    inputs = digest((__version__, sources, theme.files, str(output), request.keep_going))
+    inputs = digest(
+        (__version__, sources, theme.files, str(output), request.keep_going, request.drafts)
+    )
     stamp = cache.state("stamp", Stamp) if whole and not request.verify else None
     if stamp and stamp.inputs == inputs and _unchanged(stamp, request.now, scan, content, output):
         return Result(stamp.findings, not request.dry, stamp.pages)
@@ -88,6 +91,7 @@ def build(
         frozenset(readings.faulty),
         config,
         request.now,
+        request.drafts,
     )
     used = [others[path] for path in sorted({r.source for r in related.resources})]
     file_limit = config.limits.file_mib * 1024 * 1024
@@ -97,14 +101,13 @@ def build(
         return Result(ordered(findings))
 
     known = _known_outputs(cache, output)
-    store = request.root / CACHE
     site = emitting.Site(
         config,
         related,
         theme,
         content,
         output,
-        store,
+        cache.path,
         used_digests,
         readings.names,
         _at_fault(readings.findings, more),

@@ -68,8 +68,9 @@ class Output(NamedTuple):
 class Cache:
     """The store of one site. Use `open_cache`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db = connection
+        self.path = path
 
     def commit(self) -> None:
         """Make what was remembered and forgotten last."""
@@ -130,6 +131,16 @@ class Cache:
             for path, key, digest, size, mtime, source, page in self._db.execute(query)
         }
 
+    def source_of(self, path: str) -> str:
+        """The document that a written page shows; "" for others."""
+        row = self._db.execute("select source from output where path = ?", (path,)).fetchone()
+        return row[0] if row else ""
+
+    def pages_of(self, source: str) -> list[str]:
+        """The pages that show a document."""
+        query = "select path from output where source = ? and page = 1 order by path"
+        return [path for (path,) in self._db.execute(query, (source,))]
+
     def remember_outputs(self, outputs: Iterable[Output]) -> None:
         """Note files that lie in the output."""
         self._db.executemany(
@@ -172,7 +183,7 @@ def open_cache(path: Path) -> Iterator[Cache]:
         discard(path)
         connection = _connect(path)
     try:
-        yield Cache(connection)
+        yield Cache(connection, path)
         connection.commit()
     finally:
         connection.close()

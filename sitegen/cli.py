@@ -141,6 +141,39 @@ def check(root: Path, as_of: str | None, jobs: int | None, form: str, quiet: boo
     return _run(root, {"dry": True}, as_of, jobs, form, quiet, wait=True)
 
 
+@command("serve")
+@_root
+@option("--host", key="cli.serve.host", default="127.0.0.1", show_default=True)
+@option("--port", "-p", key="cli.serve.port", type=click.IntRange(0, 65535), default=8000)
+@option("--drafts", key="cli.serve.drafts", is_flag=True)
+@_as_of
+@option("--poll", key="cli.serve.poll", is_flag=True)
+@_jobs
+def serve(
+    root: Path,
+    host: str,
+    port: int,
+    drafts: bool,
+    as_of: str | None,
+    poll: bool,
+    jobs: int | None,
+) -> int:
+    """Show the site as it will be, at once after each save."""
+    from sitegen.serve.preview import Wish
+    from sitegen.serve.terminal import run_preview
+
+    config = _config(root)
+    if config is None:
+        return 1
+    try:
+        moment = _moment(as_of) if as_of else None
+    except ValueError:
+        click.echo(say("cli.bad_date", root, text=as_of), err=True)
+        return 2
+    wish = Wish(root, lambda: moment or _now(config.time_zone), drafts, poll, jobs)
+    return run_preview(wish, config, host, port, language(root))
+
+
 @command("schema")
 @option("--output", "-o", key="cli.schema.output", type=_FOLDER)
 def schema(output: Path | None) -> int:

@@ -152,6 +152,13 @@ def time_zone_of(root: Path) -> str:
     return str((values or {}).get("time_zone", "Asia/Shanghai"))
 
 
+def folders_of(root: Path) -> tuple[str, str]:
+    """The content folder and the theme's ("" for none) of a site whose settings may have faults."""
+    site, _ = _read(root, SITE)
+    values = (_mapping(site, Report(SITE), _FOLDERS) if site else None) or {}
+    return str(values.get("content", "content")), str(values.get("theme", ""))
+
+
 def load_organizations(data: bytes, path: str) -> tuple[OrganizationTree, Findings]:
     """Read the tree of organizations."""
     report = Report(path)
@@ -363,6 +370,7 @@ def _content_folder(site: bytes | None) -> str:
 
 
 _CONTENT = Fields(tuple(f for f in SITE_FIELDS.fields if f.key == "content"))
+_FOLDERS = Fields(tuple(f for f in SITE_FIELDS.fields if f.key in ("content", "theme")))
 _TIME_ZONE = Fields(tuple(f for f in SITE_FIELDS.fields if f.key == "time_zone"))
 
 

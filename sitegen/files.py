@@ -86,7 +86,7 @@ def scan(root: Path) -> Scan:
             return
         for entry in entries:
             name = entry.name
-            if name.startswith((".", "~$")) or name in _LITTER:
+            if is_litter(name):
                 continue
             path = prefix + name
             if _NOT_TEXT.search(name):
@@ -112,7 +112,17 @@ def scan(root: Path) -> Scan:
 
 
 _NOT_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
-_LITTER = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file's name says that a system or an editor keeps it for itself."""
+    return name.startswith((".", "~$")) or name.endswith(_SCRATCH) or name in _LITTER
+
+
+_LITTER = frozenset(
+    {"Thumbs.db", "desktop.ini", "__MACOSX", "4913"}
+)  # vim tries whether it may write
+_SCRATCH = ("~", ".swp", ".tmp", ".crdownload", ".part")
 
 
 def read(path: str | Path, limit: int) -> bytes:

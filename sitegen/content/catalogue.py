@@ -53,20 +53,22 @@ def catalogue(
     faulty: frozenset[str],
     config: Config,
     now: datetime,
+    drafts: bool = False,
 ) -> tuple[Catalogue, Findings]:
     """Relate all documents. `files` are the other files below content/ and their sizes; `faulty`
-    the paths of documents that could not be read, which a link may still name.
+    the paths of documents that could not be read, which a link may still name. With `drafts` the
+    catalogue has them too.
     """
     findings: list[Diagnostic] = []
     everything = list(documents)
     every = list(items(everything, config, findings))
-    published = [item for item in every if is_public(item.main, now)]
+    published = [item for item in every if is_public(item.main, now, drafts)]
     published.sort(key=_newest_first)
     relate = Relations(everything, published, files, faulty, config)
     relate.all()
     findings += relate.findings
     findings += _same_numbers(published)
-    hidden = (item.main.path for item in every if not is_public(item.main, now))
+    hidden = (item.main.path for item in every if not is_public(item.main, now, drafts))
     waiting = [files_folder(path, config.languages) for path in hidden]
     findings += _unused(files, relate.used, waiting, faulty)
     resources = tuple(relate.resources[url] for url in sorted(relate.resources))
@@ -81,10 +83,15 @@ def catalogue(
     return related, tuple(findings)
 
 
-def is_public(document: Document, now: datetime) -> bool:
+def is_public(document: Document, now: datetime, drafts: bool = False) -> bool:
     """Whether a document may be shown at a moment in the site's own time."""
-    drafted = document.draft or "_drafts" in document.path.split("/")[:-1]
-    return not drafted and (document.publish_at is None or document.publish_at <= now)
+    due = document.publish_at is None or document.publish_at <= now
+    return due and (drafts or not is_draft(document))
+
+
+def is_draft(document: Document) -> bool:
+    """Whether a document is kept from the public, by itself or by its folder."""
+    return document.draft or "_drafts" in document.path.split("/")[:-1]
 
 
 def next_publication(documents: Iterable[Document], now: datetime) -> datetime | None:

@@ -1,0 +1,135 @@
+"""The preview over HTTP: the site's pages, and under `/_/` what only the preview has."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sitegen.config import Config
+from sitegen.content.items import language_prefix
+from sitegen.serve.events import News, Reader
+from sitegen.serve.place import KnownHosts, Place
+from sitegen.serve.preview import Preview, Shown, Wish
+from sitegen.serve.served import OWN, Site
+
+_ASSETS = Path(__file__).parent / "assets"
+_OPEN = ("client.js", "client.css", "desk.js", "desk.css")
+
+
+def serve(
+    wish: Wish,
+    listening: socket.socket,
+    place: Place,
+    config: Config,
+    speak: str,
+    tell: Callable[[Shown], None],
+) -> None:
+    """Build, watch and serve until interrupted. `tell` hears of each build in a thread."""
+    news = News(wish, config.content, speak)
+    others = tuple(language_prefix(one, config).rstrip("/") for one in config.languages[1:])
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def built(shown: Shown) -> None:
+        tell(shown)
+        with suppress(RuntimeError):  # the loop may be closed by now
+            loops[0].call_soon_threadsafe(news.tell, shown)
+
+    preview = Preview(wish, built)
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        loops.append(asyncio.get_running_loop())
+        preview.start()
+        try:
+            yield
+        finally:
+            preview.close()
+
+    site = _Present(Site(wish.folder, place.base, others), preview, news)
+    app = Starlette(routes=routes(site, place.base, news), lifespan=life)
+    settings = uvicorn.Config(
+        KnownHosts(app, place),
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    _Server(settings, news).run(sockets=[listening])
+
+
+def routes(site: ASGIApp, base: str, news: News) -> list[BaseRoute]:
+    """The site under its path, and the preview's own addresses."""
+
+    async def events(request: Request) -> Response:
+        path = request.query_params.get("page", "/").removeprefix(base.rstrip("/"))
+        reader = Reader(path, request.query_params.get("state", ""))
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(
+            news.stream(reader), media_type="text/event-stream", headers=headers
+        )
+
+    async def asset(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in _OPEN:
+            return PlainTextResponse("404", 404)
+        return FileResponse(_ASSETS / name, headers={"Cache-Control": "no-cache"})
+
+    async def front(request: Request) -> Response:
+        await news.first()
+        return HTMLResponse(await asyncio.to_thread(news.front_desk, base))
+
+    async def home(request: Request) -> Response:
+        return RedirectResponse(base)
+
+    return [
+        Route(OWN, front),
+        Route(f"{OWN}events", events),
+        Route(f"{OWN}{{name}}", asset),
+        *([] if base == "/" else [Route("/", home)]),
+        Mount(base.rstrip("/") or "/", site),
+    ]
+
+
+class _Present:
+    """Lets requests wait for the first build, and asks for another where the pages are gone."""
+
+    def __init__(self, app: ASGIApp, preview: Preview, news: News) -> None:
+        self._app = app
+        self._preview = preview
+        self._news = news
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._news.first()
+        if not self._preview.wish.folder.is_dir():
+            self._preview.touch()
+        await self._app(scope, receive, send)
+
+
+class _Server(uvicorn.Server):
+    """Lets open event streams go when it is told to stop, so that it stops at once."""
+
+    def __init__(self, config: uvicorn.Config, news: News) -> None:
+        super().__init__(config)
+        self._news = news
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._news.tell(None)
+        super().handle_exit(sig, frame)

@@ -1,0 +1,113 @@
+/* Listens for the preview's news of this page: it may be as it was, have a new look, be new, or
+   have moved. Shows what the last build found. Nothing of this is in the published pages. */
+(function () {
+  "use strict";
+  var self = document.currentScript;
+  var state = self.getAttribute("data-state");
+  var base = new URL(self.src).origin + "/_/";
+  var words = /^zh/.test(document.documentElement.lang) || /^zh/.test(navigator.language)
+    ? { error: "错误", warning: "警告", note: "提示", found: "发现问题", more: "（只显示前面的）",
+        close: "收起", open: "查看", lost: "预览已停止，等待重新启动……", own: "这一页的源文件有错误，显示的是上一次正确的内容。" }
+    : { error: "Error", warning: "Warning", note: "Note", found: "Findings", more: " (the first ones)",
+        close: "Close", open: "Show", lost: "The preview has stopped; waiting for it to start again…",
+        own: "This page's source has an error; what is shown is the last good state." };
+  var host = null, panel = null, open = sessionStorage.getItem("sg-open") !== "no";
+
+  var sheet = document.createElement("link");
+  sheet.rel = "stylesheet";
+  sheet.href = base + "client.css";
+  document.head.appendChild(sheet);
+
+  var kept = sessionStorage.getItem("sg-scroll");
+  if (kept) {
+    sessionStorage.removeItem("sg-scroll");
+    kept = JSON.parse(kept);
+    if (kept.path === location.pathname) scrollTo(kept.x, kept.y);
+  }
+
+  function reload() {
+    sessionStorage.setItem("sg-scroll", JSON.stringify({ path: location.pathname, x: scrollX, y: scrollY }));
+    location.reload();
+  }
+
+  function restyle(styles) {
+    var links = Array.prototype.filter.call(
+      document.querySelectorAll('link[rel="stylesheet"]'), function (link) { return link !== sheet; });
+    if (links.length !== styles.length) return reload();
+    links.forEach(function (link, n) {
+      if (link.getAttribute("href") === styles[n]) return;
+      var fresh = link.cloneNode();
+      fresh.setAttribute("href", styles[n]);
+      fresh.onload = function () { link.remove(); };
+      link.parentNode.insertBefore(fresh, link.nextSibling);
+    });
+  }
+
+  function element(tag, name, text) {
+    var made = document.createElement(tag);
+    if (name) made.className = name;
+    if (text) made.textContent = text;
+    return made;
+  }
+
+  function finding(one) {
+    var item = element("li", "sg-finding sg-" + one.severity + (one.own ? " sg-own" : ""));
+    item.appendChild(element("strong", "", words[one.severity] + " " + one.code));
+    item.appendChild(element("code", "sg-place", one.path + (one.line ? ":" + one.line : "") + (one.column ? ":" + one.column : "")));
+    item.appendChild(element("p", "", one.message));
+    if (one.text) {
+      var caret = one.column ? "\n" + one.text.slice(0, one.column - 1).replace(/[^\t\x00-\x7f]/g, "\u3000").replace(/[^\t\u3000]/g, " ") + "^" : "";
+      item.appendChild(element("pre", "", one.text + caret));
+    }
+    item.appendChild(element("p", "sg-cure", one.hint));
+    return item;
+  }
+
+  function show(news) {
+    if (!host) {
+      host = element("aside", "sg-preview");
+      host.setAttribute("aria-live", "polite");
+      document.body.appendChild(host);
+    }
+    host.textContent = "";
+    host.hidden = !news.count;
+    if (!news.count) return;
+    var own = news.findings.filter(function (one) { return one.own && one.severity === "error"; });
+    var worst = ["error", "warning", "note"].filter(function (kind) {
+      return news.findings.some(function (one) { return one.severity === kind; });
+    })[0];
+    var shown = open || own.length > 0;
+    var button = element("button", "sg-" + worst, words.found + " " + news.count + " · " + (shown ? words.close : words.open));
+    button.type = "button";
+    button.setAttribute("aria-expanded", String(shown));
+    button.onclick = function () {
+      open = !shown;
+      sessionStorage.setItem("sg-open", open ? "yes" : "no");
+      panel.hidden = !open;
+      shown = open;
+      button.setAttribute("aria-expanded", String(open));
+      button.textContent = words.found + " " + news.count + " · " + (open ? words.close : words.open);
+    };
+    host.appendChild(button);
+    panel = element("div", "sg-panel");
+    panel.hidden = !shown;
+    if (own.length) panel.appendChild(element("p", "sg-held", words.own));
+    var list = element("ol", "");
+    news.findings.slice().sort(function (a, b) { return Number(b.own) - Number(a.own); })
+      .forEach(function (one) { list.appendChild(finding(one)); });
+    panel.appendChild(list);
+    if (news.count > news.findings.length) panel.appendChild(element("p", "", words.more));
+    host.appendChild(panel);
+  }
+
+  var source = new EventSource(base + "events?page=" + encodeURIComponent(location.pathname) + "&state=" + encodeURIComponent(state));
+  source.onmessage = function (event) {
+    var news = JSON.parse(event.data);
+    document.documentElement.setAttribute("data-sg-build", news.build);
+    if (news["do"] === "reload") return reload();
+    if (news["do"] === "go") return location.replace(self.getAttribute("data-base") + news.address + location.hash);
+    if (news["do"] === "style") restyle(news.styles);
+    show(news);
+  };
+  addEventListener("pagehide", function () { source.close(); });
+})();

@@ -1,0 +1,110 @@
+"""The clerk's front desk, `/_/`: what is unfinished, what waits, what was found, what is recent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import jinja2
+
+from sitegen import files
+from sitegen.cache import open_cache
+from sitegen.content.catalogue import is_draft
+from sitegen.domain.document import Document
+from sitegen.messages import message
+from sitegen.report import as_data
+from sitegen.serve.preview import Shown, Wish
+from sitegen.serve.served import OWN
+from sitegen.values import decode
+
+RECENT = 20  # files, the last saved first
+MOST = 200  # lines of any other list
+_ASSETS = Path(__file__).parent / "assets"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A file of the clerk's: what it is called, where it lies, where it is seen, what of it."""
+
+    title: str
+    path: str
+    address: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that the front desk shows."""
+
+    recent: tuple[Line, ...]
+    drafts: tuple[Line, ...]
+    scheduled: tuple[Line, ...]
+    findings: tuple[dict[str, object], ...]
+    more_findings: int
+
+
+def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
+    """What there is to do and to see, as the last build left it."""
+    now = wish.clock()
+    with open_cache(wish.store) as cache:
+        documents = [decode(row.document, Document) for row in cache.reads() if row.document]
+        stats = {one.path: files.stat_of(f"{wish.root / content}/{one.path}") for one in documents}
+        saved = {path: stat.mtime for path, stat in stats.items() if stat}
+        documents.sort(key=lambda document: (-saved.get(document.path, 0), document.path))
+
+        def line(document: Document, note: str = "") -> Line:
+            pages = cache.pages_of(document.path)
+            address = pages[0].removesuffix("index.html") if pages else ""
+            return Line(document.title, f"{content}/{document.path}", address, note)
+
+        drafts = [document for document in documents if is_draft(document)]
+        later = [one for one in documents if one.publish_at and one.publish_at > now]
+        return Desk(
+            recent=tuple(
+                line(document, _when(saved[document.path]))
+                for document in documents[:RECENT]
+                if document.path in saved
+            ),
+            drafts=tuple(line(document) for document in drafts[:MOST]),
+            scheduled=tuple(
+                line(document, f"{document.publish_at:%Y-%m-%d %H:%M}") for document in later[:MOST]
+            ),
+            findings=tuple(as_data(finding, language) for finding in shown.findings[:MOST]),
+            more_findings=max(0, len(shown.findings) - MOST),
+        )
+
+
+def drawn(found: Desk, base: str, styles: list[str], language: str) -> str:
+    """The front desk as a page."""
+    return _template().render(
+        desk=found,
+        base=base,
+        own=OWN,
+        styles=styles,
+        language=language,
+        say=lambda key, **values: message(language, f"desk.{key}", **values),
+    )
+
+
+def styles_in(folder: Path) -> list[str]:
+    """The theme's style sheets, as they lie in the preview."""
+    found = sorted((folder / "assets").glob("style.*.css"))
+    return [f"assets/{path.name}" for path in found[-1:]]
+
+
+def _when(mtime: int) -> str:
+    return f"{datetime.fromtimestamp(mtime / 1e9).astimezone():%Y-%m-%d %H:%M}"
+
+
+@lru_cache(maxsize=1)
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_ASSETS),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("desk.html")

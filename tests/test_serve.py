@@ -1,0 +1,390 @@
+"""`sitegen serve`: what is seen while one writes, over real HTTP and with real file events."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.board import Board, command, notice, surroundings
+
+PAGE = "/dongwa/2024/0410/"
+SOURCE = "content/dongwa/2024/0410.md"
+CLIENT = re.compile(rb'<script src="/_/client.js"[^>]*></script>')
+
+
+class Preview:
+    """A running `sitegen serve`, asked as a browser asks."""
+
+    def __init__(self, process: subprocess.Popen[str], port: int, said: Path) -> None:
+        self.process = process
+        self.port = port
+        self._said = said
+
+    def ask(
+        self, path: str, method: str = "GET", **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
+        """(status, headers, body) of one request."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, headers=names)
+        answer = connection.getresponse()
+        got = {name.lower(): value for name, value in answer.getheaders()}
+        body = answer.read()
+        connection.close()
+        return answer.status, got, body
+
+    def page(self, path: str = PAGE) -> str:
+        """The text at an address."""
+        return self.ask(path)[2].decode()
+
+    def until(self, true: Callable[[], bool], seconds: float = 15) -> None:
+        """Wait for something to become true."""
+        end = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < end, self.said()
+            time.sleep(0.02)
+
+    def shows(self, text: str, path: str = PAGE) -> None:
+        """Wait until a page shows a text."""
+        self.until(lambda: text in self.page(path))
+
+    def said(self) -> str:
+        """What the terminal shows."""
+        return self._said.read_text(encoding="utf-8")
+
+    @contextmanager
+    def news(self, path: str = PAGE) -> Iterator[Iterator[dict[str, Any]]]:
+        """What an open page is told, event by event."""
+        state = re.search(r'data-state="([^"]*)"', self.page(path))
+        assert state
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", f"/_/events?page={path}&state={state[1]}")
+        answer = connection.getresponse()
+
+        def told() -> Iterator[dict[str, Any]]:
+            for line in answer:
+                if line.startswith(b"data: "):
+                    yield json.loads(line.removeprefix(b"data: "))
+
+        try:
+            yield told()
+        finally:
+            connection.close()
+
+
+@contextmanager
+def serving(board: Board, *options: str, port: int = 0) -> Iterator[Preview]:
+    """Serve a board, and stop with Ctrl-C."""
+    said = board.folder / "said.txt"
+    with said.open("w", encoding="utf-8") as written:
+        process = subprocess.Popen(
+            command("serve", "--port", str(port), "--jobs", "1", *options),
+            cwd=board.folder,
+            env=surroundings(PYTHONUNBUFFERED="1"),
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            preview = Preview(process, 0, said)
+            preview.until(lambda: "The preview is ready" in preview.said(), 30)
+            found = re.search(r"http://127\.0\.0\.1:(\d+)", preview.said())
+            assert found
+            preview.port = int(found[1])
+            preview.until(lambda: "Updated:" in preview.said())
+            yield preview
+            process.send_signal(signal.SIGINT)
+            start = time.monotonic()
+            assert process.wait(10) == 0, preview.said()
+            assert time.monotonic() - start < 5, "it stops soon, whatever is connected"
+            assert "Traceback" not in preview.said()
+        finally:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Board:
+    """A board with a notice in two languages."""
+    made = Board(tmp_path)
+    made.put(SOURCE, notice())
+    made.put("content/dongwa/2024/0410.en.md", "---\ntitle: Accounts\n---\nText.\n")
+    return made
+
+
+def test_a_save_is_seen_at_once(board: Board) -> None:
+    with serving(board) as preview:
+        assert "正文。" in preview.page()
+        board.put(SOURCE, notice(body="改过的正文。"))
+        preview.shows("改过的正文。")
+        board.put(SOURCE, notice(title="新标题"))
+        preview.shows("新标题", "/dongwa/")
+
+
+def test_invariant_what_is_served_is_what_is_built(board: Board) -> None:
+    board.build()
+    with serving(board) as preview:
+        for path, built in board.output().items():
+            served = preview.ask(f"/{path}".removesuffix("index.html"))[2]
+            assert CLIENT.sub(b"", served) == built, path
+    assert "client.js" not in board.page("dongwa/2024/0410/")
+
+
+def test_the_published_folder_is_not_touched(board: Board) -> None:
+    with serving(board) as preview:
+        board.put(SOURCE, notice(body="只在预览里。"))
+        preview.shows("只在预览里。")
+    assert not (board.folder / "output").exists()
+
+
+def test_an_open_page_is_reloaded_only_if_it_changed(board: Board) -> None:
+    with serving(board) as preview, preview.news(PAGE) as own, preview.news("/en/") as other:
+        assert next(own)["do"] == "nothing"
+        assert next(other)["do"] == "nothing"
+        board.put(SOURCE, notice(body="改过的正文。"))
+        assert next(own)["do"] == "reload"
+        assert next(other)["do"] == "nothing"
+
+
+def test_a_new_style_needs_no_reload(board: Board) -> None:
+    board.put("themes/own/assets/style.css", "body { color: black }")
+    site = (board.folder / "site.yaml").read_text("utf-8")
+    board.put("site.yaml", site + "theme: themes/own\n")
+    with serving(board) as preview, preview.news() as news:
+        next(news)
+        board.put("themes/own/assets/style.css", "body { color: navy }")
+        told = next(news)
+        assert told["do"] == "style"
+        (style,) = (name for name in told["styles"] if "/style." in name)
+        address = os.path.normpath(f"{PAGE}{style}")
+        assert preview.page(address) == "body { color: navy }"
+
+
+def test_an_image_that_a_page_shows_is_part_of_it(board: Board) -> None:
+    board.put("content/dongwa/2024/0410.files/tu.png", b"\x89PNG one")
+    board.put(SOURCE, notice(body="![公示栏](tu.png)"))
+    with serving(board) as preview, preview.news() as news:
+        next(news)
+        board.put("content/dongwa/2024/0410.files/tu.png", b"\x89PNG other")
+        assert next(news)["do"] == "reload"
+
+
+def test_a_page_whose_file_was_renamed_is_followed(board: Board) -> None:
+    with serving(board) as preview, preview.news() as news:
+        next(news)
+        folder = board.folder / "content/dongwa/2024"
+        (folder / "0410.en.md").rename(folder / "0411.en.md")
+        (folder / "0410.md").rename(folder / "0411.md")
+        told = next(told for told in news if told["do"] != "nothing")
+        if told["do"] == "reload":  # seen between the two renames
+            told = next(told for told in news if told["do"] == "go")
+        assert told["address"] == "dongwa/2024/0411/"
+
+
+def test_a_fault_is_told_where_it_is_and_the_last_good_page_stays(board: Board) -> None:
+    with serving(board) as preview, preview.news() as own, preview.news("/en/") as other:
+        next(own), next(other)
+        board.put(SOURCE, notice(date="2024-02-30"))
+        found = next(told for told in own if told["count"])["findings"]
+        (finding,) = (one for one in found if one["own"])
+        assert finding["line"] == 3
+        assert finding["text"] == "date: 2024-02-30"
+        elsewhere = next(told for told in other if told["count"])["findings"]
+        assert not any(one["own"] for one in elsewhere)
+        assert "正文。" in preview.page()
+        assert "D105" in preview.said()
+        board.put(SOURCE, notice(body="改好了。"))
+        assert next(told for told in own if told["do"] == "reload")["count"] == 0
+        preview.shows("改好了。")
+
+
+def test_a_fault_in_the_settings_leaves_the_last_pages(board: Board) -> None:
+    with serving(board) as preview, preview.news() as news:
+        next(news)
+        site = (board.folder / "site.yaml").read_text("utf-8")
+        board.put("site.yaml", site.replace("base_url", "base_ulr"))
+        assert next(told for told in news if told["count"])["findings"][0]["path"] == "site.yaml"
+        assert "正文。" in preview.page()
+        board.put("site.yaml", site)
+        assert next(told for told in news if not told["count"])
+
+
+def test_drafts_and_what_is_scheduled_are_shown_when_asked(board: Board) -> None:
+    board.put("content/dongwa/2024/c.md", notice().replace("org:", "draft: true\norg:"))
+    later = notice().replace("org:", "publish_at: 2026-12-01 08:00\norg:")
+    board.put("content/dongwa/2024/d.md", later)
+    with serving(board) as preview:
+        assert preview.ask("/dongwa/2024/c/")[0] == 404
+        assert preview.ask("/dongwa/2024/d/")[0] == 404
+    with serving(board, "--drafts", "--as-of", "2026-12-01") as preview:
+        assert preview.ask("/dongwa/2024/c/")[0] == 200
+        assert preview.ask("/dongwa/2024/d/")[0] == 200
+
+
+def test_a_hundred_saves_end_in_the_last(board: Board) -> None:
+    with serving(board) as preview:
+        for number in range(100):
+            board.put(SOURCE, notice(body=f"第{number}次。"))
+        preview.shows("第99次。")
+        assert preview.said().count("Updated:") < 60, "saves close together are built together"
+
+
+def test_editors_replace_files_and_leave_their_own(board: Board) -> None:
+    with serving(board) as preview:
+        target = board.folder / SOURCE
+        target.with_name("0410.md~").write_text("old", "utf-8")
+        target.with_name(".0410.md.swp").write_text("vim", "utf-8")
+        target.with_name("4913").write_text("", "utf-8")
+        fresh = target.with_name("0410.md.tmp")
+        fresh.write_text(notice(body="整份替换。"), "utf-8")
+        fresh.replace(target)
+        preview.shows("整份替换。")
+        with preview.news() as news:
+            assert next(news)["count"] == 0
+
+
+def test_many_files_at_once(board: Board) -> None:
+    """As `git checkout` of another branch does it."""
+    with serving(board) as preview:
+        for number in range(300):
+            board.put(f"content/xidi/2024/n{number}.md", notice(title=f"通知{number}", org="xidi"))
+        preview.shows("通知299", "/xidi/2024/n299/")
+        shutil.rmtree(board.folder / "content/xidi")
+        preview.until(lambda: preview.ask("/xidi/2024/n299/")[0] == 404)
+
+
+def test_the_content_folder_goes_and_comes_back(board: Board) -> None:
+    content = board.folder / "content"
+    with serving(board) as preview:
+        content.rename(board.folder / "away")
+        preview.until(lambda: "Not updated" in preview.said())
+        assert "正文。" in preview.page()
+        (board.folder / "away").rename(content)
+        board.put(SOURCE, notice(body="回来了。"))
+        preview.shows("回来了。")
+
+
+def test_a_preview_that_was_removed_is_built_again(board: Board) -> None:
+    with serving(board) as preview:
+        shutil.rmtree(board.folder / ".sitegen")
+        preview.shows("正文。")
+
+
+def test_looking_again_and_again_where_there_are_no_events(board: Board) -> None:
+    with serving(board, "--poll") as preview:
+        assert "looking for them" in preview.said()
+        board.put(SOURCE, notice(body="也看到了。"))
+        preview.shows("也看到了。")
+
+
+def test_a_port_that_is_taken(board: Board) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        with serving(board, port=taken) as preview:
+            assert f"Port {taken} is taken" in preview.said()
+            assert preview.port != taken
+
+
+def test_under_a_base_path(board: Board) -> None:
+    site = (board.folder / "site.yaml").read_text("utf-8")
+    board.put("site.yaml", site.replace("board.example/", "board.example/gongkai/"))
+    with serving(board) as preview:
+        assert preview.ask("/")[1]["location"] == "/gongkai/"
+        assert "正文。" in preview.page(f"/gongkai{PAGE}")
+        assert preview.ask("/gongkai/en/nope/")[0] == 404
+        with preview.news(f"/gongkai{PAGE}") as news:
+            assert next(news)["do"] == "nothing"
+            board.put(SOURCE, notice(body="改过的正文。"))
+            assert next(news)["do"] == "reload"
+
+
+OUTSIDE = [
+    "/../site.yaml",
+    "/..%2f..%2fsite.yaml",
+    "/%2e%2e/%2e%2e/site.yaml",
+    "/..%5c..%5csite.yaml",
+    "//etc/passwd",
+    "/a%00b",
+    "/link.txt",
+    "/_/../client.js",
+    "/_/app.py",
+    "/" + "a" * 5000,
+]
+
+
+def test_nothing_outside_is_served(board: Board) -> None:
+    with serving(board) as preview:
+        (board.folder / ".sitegen/preview/site/link.txt").symlink_to(board.folder / "site.yaml")
+        for path in OUTSIDE:
+            status, _, body = preview.ask(path)
+            assert status == 404, path
+            assert b"base_url" not in body
+
+
+def test_only_those_who_know_its_name_are_answered(board: Board) -> None:
+    with serving(board) as preview:
+        assert preview.ask("/", Host="evil.example")[0] == 400
+        assert preview.ask("/", Host=f"evil.example:{preview.port}")[0] == 400
+        assert preview.ask("/", Host=f"localhost:{preview.port}")[0] == 200
+        assert preview.ask("/", "POST")[0] == 405
+
+
+def test_answers_are_proper_http(board: Board) -> None:
+    board.put("content/dongwa/2024/0410.files/biao.pdf", b"%PDF" + bytes(1000))
+    board.put(SOURCE, notice(body="[表](biao.pdf)"))
+    with serving(board) as preview:
+        status, headers, body = preview.ask(PAGE)
+        assert status == 200
+        assert headers["content-type"] == "text/html; charset=utf-8"
+        assert preview.ask(PAGE, if_none_match=headers["etag"])[0] == 304
+        assert preview.ask(PAGE, "HEAD")[1]["content-length"] == str(len(body))
+        file = f"{PAGE}biao.pdf"
+        assert preview.ask(file)[1]["content-type"] == "application/pdf"
+        status, headers, part = preview.ask(file, Range="bytes=0-3")
+        assert (status, part) == (206, b"%PDF")
+        assert preview.ask(PAGE.rstrip("/"))[1]["location"].endswith(PAGE)
+        status, _, body = preview.ask("/en/nowhere/")
+        assert status == 404
+        assert b'lang="en"' in body
+
+
+def test_hundreds_of_idle_connections_do_not_block(board: Board) -> None:
+    with serving(board) as preview:
+        idle = [socket.create_connection(("127.0.0.1", preview.port)) for _ in range(300)]
+        for one in idle[:150]:
+            one.sendall(
+                f"GET /_/events?page=/ HTTP/1.1\r\nHost: localhost:{preview.port}\r\n\r\n".encode()
+            )
+        board.put(SOURCE, notice(body="仍然很快。"))
+        preview.shows("仍然很快。")
+        for one in idle:
+            one.close()
+
+
+def test_the_front_desk_tells_the_clerk_what_there_is(board: Board) -> None:
+    board.put(
+        "content/dongwa/2024/c.md", notice(title="未完稿").replace("org:", "draft: true\norg:")
+    )
+    later = notice(title="下月再发").replace("org:", "publish_at: 2099-12-01 08:00\norg:")
+    board.put("content/dongwa/2024/d.md", later)
+    with serving(board) as preview:
+        board.put(SOURCE, notice(date="2024-02-30"))
+        preview.shows("D105", "/_/")
+        desk = preview.page("/_/")
+        drafts, waiting = desk.index('id="drafts"'), desk.index('id="scheduled"')
+        assert drafts < desk.index("未完稿") < waiting < desk.index("下月再发")
+        assert 'data-copy="content/dongwa/2024/c.md"' in desk
+        assert preview.ask("/_/desk.js")[0] == 200
