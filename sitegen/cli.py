@@ -170,7 +170,7 @@ def serve(
     except ValueError:
         click.echo(say("cli.bad_date", root, text=as_of), err=True)
         return 2
-    wish = Wish(root, lambda: moment or _now(config.time_zone), drafts, poll, jobs)
+    wish = Wish(root, lambda: moment or _now(config.time_zone), drafts, as_of or "", poll, jobs)
     return run_preview(wish, config, host, port, language(root))
 
 

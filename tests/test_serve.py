@@ -230,8 +230,9 @@ def test_drafts_and_what_is_scheduled_are_shown_when_asked(board: Board) -> None
         assert preview.ask("/dongwa/2024/c/")[0] == 404
         assert preview.ask("/dongwa/2024/d/")[0] == 404
     with serving(board, "--drafts", "--as-of", "2026-12-01") as preview:
-        assert preview.ask("/dongwa/2024/c/")[0] == 200
-        assert preview.ask("/dongwa/2024/d/")[0] == 200
+        assert "这是草稿，尚未发布。" in preview.page("/dongwa/2024/c/")
+        assert "草稿" in preview.page("/dongwa/2024/")
+        assert 'data-as-of="2026-12-01"' in preview.page("/dongwa/2024/d/")
 
 
 def test_a_hundred_saves_end_in_the_last(board: Board) -> None:

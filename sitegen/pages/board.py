@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sitegen.config import Config
-from sitegen.content.catalogue import Catalogue
+from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item, language_prefix
 from sitegen.domain.organization import Organization
 from sitegen.pages.related import References, references
@@ -244,6 +244,7 @@ class Board:
             doc_number=document.doc_number,
             language="" if document.language == self.language else document.language,
             withdrawn=document.withdrawn is not None,
+            draft=is_draft(item.main),
             plan=item.category.plan,
         )
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from sitegen.config import Config
-from sitegen.content.catalogue import Catalogue
+from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item, language_prefix
 from sitegen.domain.document import Document
 from sitegen.pages.board import Board
@@ -98,6 +98,7 @@ def _document(
         attachments=() if gone else _attachments(board, document),
         changes=document.changes,
         withdrawn=document.withdrawn,
+        draft=is_draft(item.main),
         plan=_named(board, catalogue.references.get(f"{item.main.path}#plan")),
         stage=document.stage,
         progress=_progress(board, document, catalogue.references.get(f"{item.main.path}#plan")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sitegen.content.catalogue import Catalogue
+from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item
 from sitegen.domain.document import Document
 from sitegen.pages.board import Shelves
@@ -62,6 +62,7 @@ def _entry(document: Document) -> tuple[object, ...]:
         document.date,
         document.doc_number,
         withdrawn,
+        is_draft(document),
         document.aliases,
         document.targets,
     )

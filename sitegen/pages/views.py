@@ -80,6 +80,7 @@ class Entry:
     doc_number: str = ""
     language: str = ""
     withdrawn: bool = False
+    draft: bool = False  # in a preview only
     plan: bool = False
 
 
@@ -268,6 +269,7 @@ class DocumentView:
     attachments: tuple[FileView, ...]
     changes: tuple[Change, ...]
     withdrawn: Withdrawal | None
+    draft: bool  # in a preview only
     plan: Ref | None
     stage: str
     progress: tuple[ProgressView, ...]

@@ -63,7 +63,7 @@ def serve(
         finally:
             preview.close()
 
-    site = _Present(Site(wish.folder, place.base, others), preview, news)
+    site = _Present(Site(wish.folder, place.base, others, wish.as_of), preview, news)
     app = Starlette(routes=routes(site, place.base, news), lifespan=life)
     settings = uvicorn.Config(
         KnownHosts(app, place),

@@ -30,6 +30,7 @@ class Wish:
     root: Path
     clock: Callable[[], datetime]
     drafts: bool = False
+    as_of: str = ""  # the day or moment shown, where it is not now
     poll: bool = False
     jobs: int | None = None
 

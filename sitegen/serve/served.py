@@ -28,9 +28,11 @@ _USED = re.compile(rb'\b(?:src|href)="([^":?#]+\.(?:png|jpe?g|gif|webp|svg|js))"
 class Site(StaticFiles):
     """The preview's folder over HTTP. `languages` are the folders of the other languages."""
 
-    def __init__(self, folder: Path, base: str, languages: tuple[str, ...]) -> None:
+    def __init__(
+        self, folder: Path, base: str, languages: tuple[str, ...], as_of: str = ""
+    ) -> None:
         super().__init__(directory=folder, html=True, check_dir=False)
-        self._base = base
+        self._about = {"base": base, "as-of": as_of}
         self._languages = languages
 
     async def check_config(self) -> None:
@@ -67,7 +69,7 @@ class Site(StaticFiles):
         page = Path(full_path).read_bytes()
         state = GONE if status_code == 404 else state_of(page, Path(full_path).parent)
         response = Response(
-            with_client(page, state, self._base), status_code, media_type="text/html"
+            with_client(page, {"state": state, **self._about}), status_code, media_type="text/html"
         )
         response.headers["ETag"] = f'"{digest_bytes(response.body)}"'  # type: ignore[arg-type] # bytes
         response.headers["Last-Modified"] = formatdate(stat_result.st_mtime, usegmt=True)
@@ -76,9 +78,11 @@ class Site(StaticFiles):
         return response
 
 
-def with_client(page: bytes, state: str, base: str) -> bytes:
-    """A page with the script that listens for changes. Nothing else of it differs."""
-    known = f'data-state="{escape(state)}" data-base="{escape(base)}"'
+def with_client(page: bytes, about: dict[str, str]) -> bytes:
+    """A page with the script that listens for changes and what it is told. Nothing else of the
+    page differs.
+    """
+    known = " ".join(f'data-{name}="{escape(value)}"' for name, value in about.items() if value)
     script = f'<script src="{OWN}client.js" {known} async></script>'.encode()
     head, body, rest = page.rpartition(b"</body>")
     return head + script + body + rest if body else page + script

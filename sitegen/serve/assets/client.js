@@ -7,9 +7,9 @@
   var base = new URL(self.src).origin + "/_/";
   var words = /^zh/.test(document.documentElement.lang) || /^zh/.test(navigator.language)
     ? { error: "错误", warning: "警告", note: "提示", found: "发现问题", more: "（只显示前面的）",
-        close: "收起", open: "查看", lost: "预览已停止，等待重新启动……", own: "这一页的源文件有错误，显示的是上一次正确的内容。" }
+        asOf: "预览：按这一时间显示 ", close: "收起", open: "查看", lost: "预览已停止，等待重新启动……", own: "这一页的源文件有错误，显示的是上一次正确的内容。" }
     : { error: "Error", warning: "Warning", note: "Note", found: "Findings", more: " (the first ones)",
-        close: "Close", open: "Show", lost: "The preview has stopped; waiting for it to start again…",
+        asOf: "Preview as of ", close: "Close", open: "Show", lost: "The preview has stopped; waiting for it to start again…",
         own: "This page's source has an error; what is shown is the last good state." };
   var host = null, panel = null, open = sessionStorage.getItem("sg-open") !== "no";
 
@@ -99,6 +99,9 @@
     if (news.count > news.findings.length) panel.appendChild(element("p", "", words.more));
     host.appendChild(panel);
   }
+
+  var asOf = self.getAttribute("data-as-of");
+  if (asOf) document.body.appendChild(element("p", "sg-as-of", words.asOf + asOf));
 
   var source = new EventSource(base + "events?page=" + encodeURIComponent(location.pathname) + "&state=" + encodeURIComponent(state));
   source.onmessage = function (event) {
