@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,9 +10,9 @@ from functools import cached_property
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
-from sitegen.content.items import Item, language_prefix
+from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.domain.organization import Organization
-from sitegen.pages.views import Branch, Entry, Grid, Group, Pager, Ref, Row
+from sitegen.pages.views import Branch, Entry, Grid, Group, Pager, Ref, Row, Version
 
 PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
 MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
@@ -19,10 +20,22 @@ MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
 
 @dataclass(frozen=True, eq=False)
 class Shelves:
-    """The catalogue sorted into the groups that pages show; the same in every language."""
+    """The catalogue sorted into the groups that pages show."""
 
     catalogue: Catalogue
     config: Config
+
+    def seen_in(self, language: str) -> Shelves:
+        """What lists of a language show: everything, or what is written in it."""
+        if self.config.untranslated != "hide":
+            return self
+        if language not in self._seen:
+            self._seen[language] = Shelves(self.catalogue.seen_in(language), self.config)
+        return self._seen[language]
+
+    @cached_property
+    def _seen(self) -> dict[str, Shelves]:
+        return {}
 
     @cached_property
     def by_organization(self) -> dict[str, list[Item]]:
@@ -81,17 +94,35 @@ class Shelves:
         """Years in which anything was published, the newest first."""
         return tuple(sorted(self.by_year, reverse=True))
 
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Addresses of the years and of the organizations' years, without a language's prefix."""
+        return frozenset(
+            f"{organization}/{year}/" if organization else f"{year}/"
+            for organization, year, quarter in self.counts
+            if year and not quarter
+        )
+
+
+_LATER_PAGE = re.compile(r"page/\d+/$")
+_OF_YEAR = re.compile(r"(?<![^/])\d{4}/$")
+
 
 @dataclass(frozen=True, eq=False)
 class Board:
     """Everything published, seen in one language."""
 
-    shelves: Shelves
+    everything: Shelves
     language: str
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        """What this language's lists show."""
+        return self.everything.seen_in(self.language)
 
     @property
     def catalogue(self) -> Catalogue:
-        """All items."""
+        """All items that lists show."""
         return self.shelves.catalogue
 
     @property
@@ -103,6 +134,19 @@ class Board:
     def prefix(self) -> str:
         """What stands before this language's URLs."""
         return language_prefix(self.language, self.config)
+
+    def version(self, language: str, url: str) -> Version:
+        """A page that is no document's in another language: the same, or the nearest above where
+        that language lists fewer documents. `url` is without the language's prefix.
+        """
+        prefix = language_prefix(language, self.config)
+        there = self.everything.seen_in(language)
+        if there is self.shelves:
+            return Version(language, prefix + url)
+        place = _LATER_PAGE.sub("", url)
+        if _OF_YEAR.search(place) and place not in there.places:
+            place = _OF_YEAR.sub("", place)
+        return Version(language, prefix + place, exact=place == url)
 
     def entry(self, item: Item) -> Entry:
         """How an item stands in a list."""
@@ -221,7 +265,7 @@ class Board:
         document = item.in_language(self.language)
         assert document.date is not None
         return Entry(
-            url=language_prefix(document.language, self.config) + item.url,
+            url=address_of(item, self.language, self.config),
             title=document.title,
             date=document.date,
             organization=self._organization_refs[item.organization.id],

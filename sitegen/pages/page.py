@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sitegen.content.items import language_prefix
 from sitegen.domain.organization import Organization
 from sitegen.pages.board import Board
 from sitegen.pages.views import Page, PageView, Ref, Version
@@ -21,11 +20,12 @@ def page_view(
     full = board.prefix + url
     if versions is None:  # a page that every language has
         versions = tuple(
-            Version(language, language_prefix(language, board.config) + url)
+            Version(language, full) if language == board.language else board.version(language, url)
             for language in board.config.languages
         )
     exact = tuple(version for version in versions if version.exact)
-    alternates = exact if len(exact) > 1 else ()
+    own = any(version.language == board.language for version in exact)
+    alternates = exact if own and len(exact) > 1 else ()
     root = "../" * full.count("/")
     return PageView(full, root, title, description, crumbs, versions, alternates, organization)
 
@@ -34,6 +34,11 @@ def page_at(template: str, board: Board, view: object, source: str = "") -> Page
     """A page at its view's address, drawn with a template."""
     url: str = view.page.url  # type: ignore[attr-defined] # every view has a page
     return Page(f"{url}index.html", template, board.language, view, source)  # type: ignore[arg-type]
+
+
+def relative(targets: tuple[str, ...], root: str) -> tuple[str, ...]:
+    """Addresses as a page at this depth writes them; those that lead nowhere stay empty."""
+    return tuple(root + target if target else "" for target in targets)
 
 
 def crumbs_above(board: Board, one: Organization) -> tuple[Ref, ...]:

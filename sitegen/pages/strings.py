@@ -1,7 +1,8 @@
 """The theme's strings in one language.
 
 `t("Published")` is replaced while a template is read, so that drawing a page does not look it up;
-`t("Page %(number)s", number=2)` is called when the page is drawn.
+`t("Page %(number)s", number=2)` is called when the page is drawn. `t_in("en", "Home")` is the
+string in another language of the site.
 """
 
 from __future__ import annotations
@@ -29,14 +30,19 @@ class DrawingFault(Exception):
         self.finding = finding
 
 
-def translator(theme: Theme, language: str) -> Translate:
-    """The function `t` of a language. Raises DrawingFault if its catalogue cannot be read."""
-    try:
-        catalog = read_po(BytesIO(theme.strings(language)), abort_invalid=True)
-    except (PoFileError, ValueError) as error:
-        at = Location(theme.places.get(f"strings/{language}.po", "strings"))
-        raise DrawingFault(d.bad_strings(at, str(error))) from error
-    table = {message.id: message.string for message in catalog if message.id and message.string}
+def translator(theme: Theme, language: str, first: str = "") -> Translate:
+    """The function `t` of a language of a site whose first language is `first`. What no catalogue
+    has stands as it is in the template. Raises DrawingFault if a catalogue cannot be read.
+    """
+    table: dict[str, str] = {}
+    for place, data in theme.strings(language, first):
+        try:
+            catalog = read_po(BytesIO(data), abort_invalid=True)
+        except (PoFileError, ValueError) as error:
+            raise DrawingFault(d.bad_strings(Location(place), str(error))) from error
+        for message in catalog:
+            if message.id and message.string and not message.fuzzy:
+                table.setdefault(str(message.id), str(message.string))
 
     def t(text: str, /, **values: Any) -> str:
         found = str(table.get(text, text))
