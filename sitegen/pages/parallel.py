@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 Pairs = tuple[tuple[str, str], ...]
 
-_TAG = re.compile(r'<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?:"[^"]*"|[^">])*>', re.IGNORECASE)
+_TAG = re.compile(r'<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?:"[^"]*"|[^">])*>')
+_WITH_ATTRIBUTES = re.compile(r'<[a-z][a-z0-9]* (?:"[^"]*"|[^">])*>')
 _VOID = frozenset(["br", "hr", "img", "wbr", "col", "input"])
 _NAMED = re.compile(r' (id="|href="#)(?=[^"\s>/])')  # what follows may be the end of a value
 _HEADING = re.compile(r"h[1-6]")
@@ -33,7 +34,7 @@ def apart(text: str, name: str) -> str:
     """A text whose anchors, and its links to them, begin with a name: so that no two texts on one
     page have an anchor alike.
     """
-    return _TAG.sub(lambda tag: _NAMED.sub(rf" \g<1>{name}-", tag[0]), text)
+    return _WITH_ATTRIBUTES.sub(lambda tag: _NAMED.sub(rf" \g<1>{name}-", tag[0]), text)
 
 
 def _alike(left: list[tuple[str, str]], right: list[tuple[str, str]]) -> bool:
@@ -49,8 +50,8 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
             if kind:
                 yield kind, text[begin : tag.start()]
                 begin = tag.start()
-            kind = tag["name"].lower()
-        if tag["name"].lower() not in _VOID:
+            kind = tag["name"]
+        if tag["name"] not in _VOID:
             depth += -1 if tag["close"] else 1
     if text[begin:].strip():
         yield kind, text[begin:]
