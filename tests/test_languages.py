@@ -311,6 +311,16 @@ def test_a_language_from_right_to_left_is_set_apart_from_one_from_the_left(
     assert broken(made) == []
 
 
+def test_strings_of_another_direction_keep_their_order(tmp_path: Path) -> None:
+    """A sentence that falls back to Chinese on a page from right to left ends where it ends."""
+    made = board_of(tmp_path, "[zh-Hans, ug]")
+    made.put(f"{YEAR}/a.md", notice("甲\ndisplay: {from: 2024-04-10, days: 15}", body="[乙](b.md)"))
+    assert made.check() == []
+    page = made.page("ug/dongwa/2024/a/")
+    assert "<dd>\u2068自\u206810-ئاپرېل، 2024\u2069起\u206815\u2069天\u2069</dd>" in page
+    assert "<dd>自2024年4月10日起15天</dd>" in made.page("dongwa/2024/a/")
+
+
 def test_a_language_in_mongolian_script_has_neither_words_of_another_script_nor_a_false_direction(
     tmp_path: Path,
 ) -> None:

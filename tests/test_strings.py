@@ -92,7 +92,7 @@ def heading(board: Board, prefix: str = "") -> str:
     """What the page of a wrong address says."""
     found = re.search(r"<h1>(.*?)</h1>", board.page(f"{prefix}404.html"))
     assert found
-    return found[1]
+    return found[1].strip("\u2068\u2069")  # that isolate it from its surroundings
 
 
 def test_a_site_words_one_string_its_own_way_and_keeps_the_others(tmp_path: Path) -> None:

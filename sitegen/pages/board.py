@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
 from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.domain.organization import Organization
-from sitegen.pages.views import Branch, Entry, Grid, Group, Pager, Ref, Row, Version
+from sitegen.pages.views import Branch, Entry, Grid, Group, Pager, Ref, Row
 
 PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
 MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
@@ -104,10 +103,6 @@ class Shelves:
         )
 
 
-_LATER_PAGE = re.compile(r"page/\d+/$")
-_OF_YEAR = re.compile(r"(?<![^/])\d{4}/$")
-
-
 @dataclass(frozen=True, eq=False)
 class Board:
     """Everything published, seen in one language."""
@@ -134,19 +129,6 @@ class Board:
     def prefix(self) -> str:
         """What stands before this language's URLs."""
         return language_prefix(self.language, self.config)
-
-    def version(self, language: str, url: str) -> Version:
-        """A page that is no document's in another language: the same, or the nearest above where
-        that language lists fewer documents. `url` is without the language's prefix.
-        """
-        prefix = language_prefix(language, self.config)
-        there = self.everything.seen_in(language)
-        if there is self.shelves:
-            return Version(language, prefix + url)
-        place = _LATER_PAGE.sub("", url)
-        if _OF_YEAR.search(place) and place not in there.places:
-            place = _OF_YEAR.sub("", place)
-        return Version(language, prefix + place, exact=place == url)
 
     def entry(self, item: Item) -> Entry:
         """How an item stands in a list."""

@@ -12,7 +12,7 @@ from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.domain.document import Document
 from sitegen.pages import translations
 from sitegen.pages.board import Board
-from sitegen.pages.page import crumbs_above, page_at, page_view, relative
+from sitegen.pages.page import crumbs_above, nearest_version, page_at, page_view, relative
 from sitegen.pages.views import (
     DocumentView,
     Entry,
@@ -139,7 +139,7 @@ def _versions(board: Board, item: Item) -> tuple[Version, ...]:
         if language in written or config.untranslated == "page":
             url = language_prefix(language, config) + item.url
         else:
-            url = board.version(language, f"{item.organization.id}/{item.year}/").url
+            url = nearest_version(board, language, f"{item.organization.id}/{item.year}/").url
         versions.append(Version(language, url, language in written))
     return tuple(versions)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from sitegen.content.items import language_prefix
 from sitegen.domain.organization import Organization
 from sitegen.pages.board import Board
 from sitegen.pages.views import Page, PageView, Ref, Version
@@ -20,7 +23,9 @@ def page_view(
     full = board.prefix + url
     if versions is None:  # a page that every language has
         versions = tuple(
-            Version(language, full) if language == board.language else board.version(language, url)
+            Version(language, full)
+            if language == board.language
+            else nearest_version(board, language, url)
             for language in board.config.languages
         )
     exact = tuple(version for version in versions if version.exact)
@@ -28,6 +33,24 @@ def page_view(
     alternates = exact if own and len(exact) > 1 else ()
     root = "../" * full.count("/")
     return PageView(full, root, title, description, crumbs, versions, alternates, organization)
+
+
+def nearest_version(board: Board, language: str, url: str) -> Version:
+    """A page that is no document's in another language: the same, or the nearest above where that
+    language lists fewer documents. `url` is without the language's prefix.
+    """
+    prefix = language_prefix(language, board.config)
+    there = board.everything.seen_in(language)
+    if there is board.shelves:
+        return Version(language, prefix + url)
+    place = _LATER_PAGE.sub("", url)
+    if _OF_YEAR.search(place) and place not in there.places:
+        place = _OF_YEAR.sub("", place)
+    return Version(language, prefix + place, exact=place == url)
+
+
+_LATER_PAGE = re.compile(r"page/\d+/$")
+_OF_YEAR = re.compile(r"(?<![^/])\d{4}/$")
 
 
 def page_at(template: str, board: Board, view: object, source: str = "") -> Page:

@@ -110,7 +110,7 @@ def environment(theme: Theme, language: str, first: str = "") -> jinja2.Environm
         extensions=[SharedExtension, StringsExtension],
     )
     made.globals.clear()
-    translators = lru_cache(maxsize=None)(lambda code: translator(theme, code, first))
+    translators = lru_cache(maxsize=None)(lambda code: translator(theme, code, first, differs))
     made.globals["t"] = translators(language)
     made.globals["t_in"] = lambda code, text: translators(code)(text)
     made.filters |= {
@@ -183,6 +183,11 @@ def direction(language: str) -> str:
     script = parts[1] if len(parts) > 1 and len(parts[1]) == 4 else ""
     script = script or "".join(_likely(parts[0]).split("_")[1:2])
     return "rtl" if script in _FROM_THE_RIGHT else "ltr"
+
+
+def differs(one: str, other: str) -> bool:
+    """Whether two languages run in different directions."""
+    return direction(one) != direction(other)
 
 
 _FROM_THE_RIGHT = frozenset(["Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"])

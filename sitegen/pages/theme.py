@@ -75,16 +75,16 @@ class Theme:
         """Whether every template that the program draws is there."""
         return all(f"{name}.html" in self.templates for name in TEMPLATES)
 
-    def strings(self, language: str, first: str = "") -> tuple[tuple[str, bytes], ...]:
-        """The catalogues in which a language's strings are looked up, each with where it lies: the
-        language's, or its script's; then, but for English, that of the site's first language.
-        In each, the site's own wording goes before the default.
+    def strings(self, language: str, first: str = "") -> tuple[tuple[str, str, bytes], ...]:
+        """The catalogues in which a language's strings are looked up, as (language, where it lies,
+        bytes): the language's, or its script's; then, but for English, that of the site's first
+        language. In each, the site's own wording goes before the default.
         """
         names = fallbacks(language)
         if first and names[-1] != "en":
             names += [name for name in fallbacks(first) if name not in names]
         return tuple(
-            (place, data)
+            (name, place, data)
             for name in names
             for path, place, data in reversed(self.files)
             if path == f"strings/{name}.po"
