@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: site serve test lint bench clean
+.PHONY: site serve test lint strings bench clean
 
 site: .venv/ready            ## build the demo board into output/
 	$(BIN)/sitegen build
@@ -18,6 +18,18 @@ lint: .venv/lint             ## style, types, layers
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+strings: .venv/ready         ## bring the catalogues of strings up to date with the templates
+	mkdir -p .sitegen
+	cd themes/default && $(PYBABEL) extract --mapping-file ../../babel.cfg --output $(POT) \
+	  --no-default-keywords -k t -k t_in:2 --add-location file --no-wrap --omit-header .
+	for po in themes/default/strings/*.po; do \
+	  $(PYBABEL) update --input-file $(POT) --output-file $$po --locale $$(basename $$po .po | tr - _) \
+	    --no-wrap --ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date || exit 1; \
+	done
+
+PYBABEL := $(CURDIR)/$(BIN)/pybabel
+POT := $(CURDIR)/.sitegen/strings.pot
 
 bench: .venv/bench           ## side by side with Hugo; minutes
 	$(BIN)/python benchmarks/startup.py

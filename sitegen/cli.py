@@ -16,6 +16,7 @@ from sitegen import __version__
 from sitegen.cli_language import Command, Group, language, option, say
 from sitegen.report import FORMATS
 
+_FILE = click.Path(path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -172,6 +173,27 @@ def serve(
         return 2
     wish = Wish(root, lambda: moment or _now(config.time_zone), drafts, as_of or "", poll, jobs)
     return run_preview(wish, config, host, port, language(root))
+
+
+@command("translated")
+@_root
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+def translated(root: Path, files: tuple[Path, ...]) -> int:
+    """Record which version of its source each translation was made from."""
+    from sitegen.translating import Refused, record
+
+    config = _config(root)
+    if config is None:
+        return 1
+    refused = False
+    for file in files:
+        try:
+            done = "done" if record(root, config, file) else "same"
+            click.echo(say(f"cli.translated.{done}", root, path=file))
+        except Refused as why:
+            refused = True
+            click.echo(say(why.reason, root, path=why.path), err=True)
+    return 2 if refused else 0
 
 
 @command("schema")

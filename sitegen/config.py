@@ -45,6 +45,7 @@ RESERVED = frozenset(
         "plans",
         "search",
         "static",
+        "translations",
         "con",
         "prn",
         "aux",
@@ -91,6 +92,7 @@ class Config:
     content: str = "content"
     output: str = "output"
     theme: str = ""
+    untranslated: str = "link"  # or "page", "hide": see `address_of` and `Catalogue.seen_in`
     file_types: tuple[str, ...] = FILE_TYPES
     limits: Limits = Limits()
     qr: bool = True
@@ -223,6 +225,15 @@ _CATEGORY = Record(
     lambda kind="", **named: Category(plan=kind == "plan", **named),
 )
 
+_UNTRANSLATED = (
+    ("link", "link"),
+    ("链接", "link"),
+    ("page", "page"),
+    ("页面", "page"),
+    ("hide", "hide"),
+    ("隐藏", "hide"),
+)
+
 _LIMITS = Record(
     Fields(
         (
@@ -245,6 +256,12 @@ SITE_FIELDS = Fields(
         Field("description", PerLanguage(), "网站简介", "One sentence about the site."),
         Field("base_url", Url(), "网址", "Address under which it is published.", required=True),
         Field("languages", ListOf(Language()), "语言", "Languages, its own first.", required=True),
+        Field(
+            "untranslated",
+            Choice(_UNTRANSLATED),
+            "未译材料",
+            "What a language shows of documents not translated: link, page or hide.",
+        ),
         Field("time_zone", TimeZone(), "时区", "Time zone, such as Asia/Shanghai."),
         Field("organization", Identifier(), "主办单位", "Id of the publisher.", required=True),
         Field("categories", ListOf(_CATEGORY), "类别", "Kinds of disclosure.", required=True),

@@ -385,6 +385,24 @@ def bad_old_address(at: Location, text: str) -> Diagnostic:
     return _error("D217", at, text=text)
 
 
+# Translations --------------------------------------------------------------------------------
+
+
+def bad_fingerprint(at: Location, text: str) -> Diagnostic:
+    """D250: a version of the source that `sitegen translated` did not write."""
+    return _error("D250", at, text=text)
+
+
+def stale_translation(at: Location, source: str) -> Diagnostic:
+    """D251: the source says other things than when the translation was made."""
+    return _warning("D251", at, source=source)
+
+
+def source_gone(at: Location) -> Diagnostic:
+    """D252: a document says that it is a translation, but there is nothing that it translates."""
+    return _warning("D252", at)
+
+
 # Markdown ------------------------------------------------------------------------------------
 
 

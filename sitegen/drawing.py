@@ -16,7 +16,7 @@ from sitegen.cache import Output
 from sitegen.diagnostics import Diagnostic
 from sitegen.pages import views
 from sitegen.pages.theme import Theme
-from sitegen.pages.views import DocumentView, Page, SiteView, View
+from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
 from sitegen.pool import FEW, mapped, suited
 from sitegen.reading import Progress
 from sitegen.values import decode, digest, digest_bytes, encode
@@ -24,7 +24,7 @@ from sitegen.values import decode, digest, digest_bytes, encode
 if TYPE_CHECKING:  # drawing costs an import that a build without changes does not make
     from sitegen.pages.render import Renderer
 
-STAGE = "draw-1"  # raise it when the same view and template would become other bytes
+STAGE = "draw-2"  # raise it when the same view and template would become other bytes
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Studio:
 
     def key(self, page: Page, view: bytes) -> str:
         """A name for the page's bytes: all that they depend on."""
-        closure = self.theme.closure(page.template, page.language)
+        first = self.sites[page.language].languages[0]
+        closure = self.theme.closure(page.template, page.language, first)
         shared = self.site_digests[page.language]
         return digest_bytes(f"{STAGE} {page.template} {shared} {closure} ".encode() + view)
 
@@ -99,13 +100,11 @@ def draw(studio: bytes, jobs: bytes) -> bytes:
     desk = _desk(studio)
     todo = decode(jobs, tuple[Job, ...])
     seen = [cast(View, decode(job.view, getattr(views, job.kind))) for job in todo]
-    wanted = {view.body for view in seen if isinstance(view, DocumentView) and view.body}
-    bodies = store.bodies(Path(desk.store), wanted)
+    bodies = store.bodies(Path(desk.store), {name for view in seen for name in _bodies_of(view)})
     for job, view in zip(todo, seen, strict=True):
-        body = bodies[view.body] if isinstance(view, DocumentView) and view.body else ""
         page = Page(job.path, job.template, job.language, view, job.source)
         try:
-            data = desk.renderer.draw(page, body)
+            data = desk.renderer.draw(page, bodies)
         except DrawingFault as fault:
             faults[fault.finding] = None
             continue
@@ -116,6 +115,17 @@ def draw(studio: bytes, jobs: bytes) -> bytes:
             stat = files.write(Path(desk.staging), job.path, data)
             written.append(output_of(job.path, job.key, name, stat, job.source, page=True))
     return encode(Drawn(tuple(written), tuple(same), tuple(faults)))
+
+
+def _bodies_of(view: View) -> tuple[str, ...]:
+    """Digests of the texts that a page shows."""
+    match view:
+        case DocumentView():
+            return (view.body,) if view.body else ()
+        case ParallelView():
+            return tuple(side.body for side in view.sides)
+        case _:
+            return ()
 
 
 def job_for(page: Page, key: str, view: bytes, before: str) -> Job:

@@ -181,6 +181,17 @@ def write(root: Path, path: str, data: bytes) -> Stat:
         return _stat(os.fstat(handle))
 
 
+def replace(path: Path, data: bytes) -> None:
+    """Give a file of the sources another content at once, so that no reader sees half of it."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(data)
+        shutil.copymode(path, beside)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def staging_for(output: Path) -> Path:
     """A folder on the same file system as the output, where new files wait to be moved in."""
     parent = output.parent

@@ -211,6 +211,24 @@ class Identifier:
 
 
 @dataclass(frozen=True)
+class Fingerprint:
+    """The name of a text's wording: 12 hexadecimal digits, as `sitegen translated` writes it."""
+
+    def read(self, node: Node, report: Report) -> str | None:
+        text = scalar(node, report)
+        if text is None:
+            return None
+        if not re.fullmatch(r"[0-9a-f]{12}", text.lower()):
+            report.add(d.bad_fingerprint(report.at(node), text))
+            return None
+        return text.lower()
+
+    def json_schema(self) -> JsonSchema:
+        # YAML takes one of digits alone for a number
+        return {"type": ["string", "number"], "pattern": "^[0-9a-fA-F]{12}$"}
+
+
+@dataclass(frozen=True)
 class Numbered:
     """An official document number; any other form is kept as typed, with a warning."""
 

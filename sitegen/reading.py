@@ -76,7 +76,7 @@ def read_all(
     readings = Readings(sources=known)
     readings.findings.extend(reader_findings(scan))
     cache.forget_sources(known.keys() - {source.path for source in scan.sources})
-    defaults, found = _defaults(root, scan)
+    defaults, found = folder_defaults(root, scan)
     readings.findings.extend(found)
 
     sources = {s.path: s for s in scan.sources if is_document(s.path)}
@@ -143,6 +143,23 @@ def reader_findings(scan: Scan) -> Iterator[Diagnostic]:
         yield d.unreadable(Location(path), reason)
     for path in scan.bad_names:
         yield d.bad_file_name(Location(path))
+
+
+def folder_defaults(root: Path, scan: Scan) -> tuple[dict[str, str], Findings]:
+    """The text of each folder's defaults, by path."""
+    found: dict[str, str] = {}
+    findings: list[Diagnostic] = []
+    for source in scan.sources:
+        if not source.path.endswith(DEFAULTS) or posixpath.basename(source.path) != DEFAULTS:
+            continue
+        try:
+            data = files.read(root / source.path, 64 * 1024)
+        except files.Unreadable as fault:
+            findings.append(reader.unreadable(Location(source.path), fault, 64 * 1024))
+            continue
+        found[source.path], more = reader.read_defaults(data, source.path)
+        findings.extend(more)
+    return found, tuple(findings)
 
 
 def defaults_of(path: str, known: dict[str, str]) -> Defaults:
@@ -235,19 +252,3 @@ def _replay(row: ReadRow, readings: Readings) -> None:
     else:
         readings.documents.append(decode(row.document, Document))
         readings.names[row.path] = row.key
-
-
-def _defaults(root: Path, scan: Scan) -> tuple[dict[str, str], Findings]:
-    found: dict[str, str] = {}
-    findings: list[Diagnostic] = []
-    for source in scan.sources:
-        if not source.path.endswith(DEFAULTS) or posixpath.basename(source.path) != DEFAULTS:
-            continue
-        try:
-            data = files.read(root / source.path, 64 * 1024)
-        except files.Unreadable as fault:
-            findings.append(reader.unreadable(Location(source.path), fault, 64 * 1024))
-            continue
-        found[source.path], more = reader.read_defaults(data, source.path)
-        findings.extend(more)
-    return found, tuple(findings)

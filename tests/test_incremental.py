@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,12 +18,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
 
 from sitegen.build import Result
+from sitegen.config import load, read_sources
 from sitegen.diagnostics import has_errors
 from sitegen.files import Foreign
-from tests.board import BASE, NOW, Board, notice
+from sitegen.translating import Refused, record
+from tests.board import BASE, NOW, Board, notice, parts
 
 ORGANIZATIONS = "content/organizations.yaml"
 OVERLAY = BASE.replace("organization: guishan\n", "organization: guishan\ntheme: theme\n")
+SITE = next(text for _, text in parts(OVERLAY))
+OLD = "\ntranslated_from: 0123456789ab"  # no source's
 BODIES = (
     "正文。",
     "另一段正文,有**重点**和 <b>标签</b>。",
@@ -95,10 +100,24 @@ class Edits(RuleBasedStateMachine):
     def write(self, path: str, text: str) -> None:
         self.board.put(path, text)
 
-    @rule(path=paths, title=st.sampled_from(TITLES))
-    def translate(self, path: str, title: str) -> None:
-        text = notice(title=title, body="In English, see [it](b.md).")
+    @rule(path=paths, title=st.sampled_from(TITLES), version=st.sampled_from(["", OLD]))
+    def translate(self, path: str, title: str, version: str) -> None:
+        text = notice(title=title + version, body="In English, see [it](b.md).")
         self.board.put(path.replace(".md", ".en.md"), text)
+
+    @rule(which=number)
+    def record(self, which: int) -> None:
+        """The translation is up to date, says the clerk."""
+        target = self.pick(which, "*.en.md")
+        sources, _ = read_sources(self.board.folder)
+        config = load(sources)[0] if sources else None
+        if config and target.exists():
+            with suppress(Refused):
+                record(self.board.folder, config, target)
+
+    @rule(way=st.sampled_from(["link", "page", "hide"]))
+    def show_what_is_not_translated(self, way: str) -> None:
+        self.board.put("site.yaml", f"{SITE}untranslated: {way}\n")
 
     @rule(which=number)
     def delete(self, which: int) -> None:

@@ -53,6 +53,7 @@ PAGES = [
     "categories/finance/",
     "categories/village-affairs/",
     "plans/",
+    "translations/",
     "404.html",
     "dongwa/2024/q1/",
 ]
@@ -84,7 +85,8 @@ def test_nothing_is_published_but_what_was_planned(board: Board) -> None:
     documents = ["dongwa/2023/q4/", "dongwa/2024/q2/", "douzhuang/2024/plan/", "xidi/2024/q1/"]
     shelves = ["dongwa/2023/", "douzhuang/2023/", "guishan/2024/", "xidi/2024/"]
     pages = {f"{prefix}{url}" for url in (*PAGES, *shelves) for prefix in ("", "en/")}
-    pages |= {*documents, "old/q2/", "旧.html"}
+    side_by_side = ["dongwa/2024/q1/en/", "en/dongwa/2024/q1/zh-hans/"]
+    pages |= {*documents, *side_by_side, "old/q2/", "旧.html"}
     expected = {f"{url}index.html" if url.endswith("/") or not url else url for url in pages}
     expected.add("dongwa/2024/q1/表.csv")
     assert {path for path in board.output() if not path.startswith("assets/")} == expected

@@ -116,13 +116,13 @@ def test_strings_may_be_replaced_and_those_missing_are_as_in_the_template(tmp_pa
     assert "首页" in [text for text, _ in links(board.page("404.html"))]
 
 
-def test_a_language_without_strings_shows_the_templates_own_words(tmp_path: Path) -> None:
+def test_a_language_without_strings_shows_those_of_the_first_language(tmp_path: Path) -> None:
     board = themed(tmp_path)
     board.put(
         "site.yaml", SITE.replace("[zh-Hans, en]", "[zh-Hans, bo]").replace("theme: mine\n", "")
     )
     assert board.check() == []
-    assert "Page not found" in board.page("bo/404.html")
+    assert "<h1>没有找到这个页面</h1>" in board.page("bo/404.html")
 
 
 def test_a_language_falls_back_to_its_script(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -23,9 +23,10 @@ from sitegen.domain.text import folded
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Every published item, the newest first, and what their texts refer to."""
+    """The published items, the newest first, and what their texts refer to."""
 
-    items: tuple[Item, ...]
+    items: tuple[Item, ...]  # what lists show
+    every: tuple[Item, ...]  # what may be referred to
     resources: tuple[Resource, ...]
     targets: dict[str, tuple[str, ...]]  # document path → where each of its links leads
     attached: dict[str, tuple[tuple[str, Resource], ...]]  # document path → (title, file)
@@ -37,14 +38,23 @@ class Catalogue:
         """URL of an item that another replaces → the URL of the other."""
         return {
             old: item.url
-            for item in self.items
+            for item in self.every
             if (old := self.references.get(f"{item.main.path}#supersedes"))
         }
 
     @cached_property
     def by_url(self) -> dict[str, Item]:
         """Each item under its URL."""
-        return {item.url: item for item in self.items}
+        return {item.url: item for item in self.every}
+
+    def seen_in(self, language: str) -> Catalogue:
+        """The same with those items only that are written in a language."""
+        written = (
+            item
+            for item in self.items
+            if any(version.language == language for version in item.versions)
+        )
+        return replace(self, items=tuple(written))
 
 
 def catalogue(
@@ -73,6 +83,7 @@ def catalogue(
     findings += _unused(files, relate.used, waiting, faulty)
     resources = tuple(relate.resources[url] for url in sorted(relate.resources))
     related = Catalogue(
+        tuple(published),
         tuple(published),
         resources,
         relate.targets,

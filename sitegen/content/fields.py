@@ -13,6 +13,7 @@ from sitegen.domain.target import Progress, Target
 from sitegen.kinds import (
     Choice,
     Day,
+    Fingerprint,
     Flag,
     Identifier,
     Moment,
@@ -183,6 +184,12 @@ DOCUMENT = Fields(
         Field("stage", Choice(STAGES), "环节", "pledge, progress or review."),
         Field("progress", ListOf(_PROGRESS), "进展", "Figures for the plan's targets."),
         Field("targets", ListOf(_TARGET), "目标", "What a plan promises."),
+        Field(
+            "translated_from",
+            Fingerprint(),
+            "译自版本",
+            "In a translation: the version of its source that it was made from.",
+        ),
     )
 )
 KEYS = frozenset(DOCUMENT.by_key)

@@ -33,10 +33,23 @@ class Item:
         """The version in a language, else the main one."""
         return next((v for v in self.versions if v.language == language), self.main)
 
+    def is_stale(self, version: Document) -> bool:
+        """Whether the source says other things than when this version was translated from it."""
+        return version is not self.main and version.translated_from not in ("", self.main.wording)
+
 
 def language_prefix(language: str, config: Config) -> str:
     """What stands before the addresses of a language: nothing for the site's own."""
     return "" if language == config.languages[0] else f"{language.lower()}/"
+
+
+def address_of(item: Item, language: str, config: Config) -> str:
+    """Where readers of a language find an item: in their language, else where it is written, or
+    in a page of their language about it, as the site wishes.
+    """
+    if config.untranslated != "page":
+        language = item.in_language(language).language
+    return language_prefix(language, config) + item.url
 
 
 def items(documents: list[Document], config: Config, findings: list[Diagnostic]) -> Iterator[Item]:
@@ -88,7 +101,19 @@ def _item(
     translations = [_lent(main, version, findings) for version in ordered[1:]]
     year = main.date.year
     url = f"{organization.id}/{year}/{main.slug}/"
-    return Item(url, organization, category, year, (main, *translations))
+    item = Item(url, organization, category, year, (main, *translations))
+    findings += _outdated(item)
+    return item
+
+
+def _outdated(item: Item) -> Iterator[Diagnostic]:
+    """Versions whose source has changed, or is gone, since they recorded it."""
+    if item.main.translated_from:
+        yield d.source_gone(place_of(item.main, "translated_from"))
+    for version in item.versions[1:]:
+        if item.is_stale(version):
+            at = place_of(version, "translated_from")
+            yield d.stale_translation(at, item.main.path)
 
 
 def _no_such_organization(document: Document, config: Config) -> Diagnostic:
@@ -102,7 +127,7 @@ def _no_such_organization(document: Document, config: Config) -> Diagnostic:
 
 def _lent(main: Document, translation: Document, findings: list[Diagnostic]) -> Document:
     """A translation with all that it shares with its source."""
-    empty = Document("", "", "", "", "", "", "")
+    empty = Document("", "", "", "", "", "", "", "")
     lent: dict[str, object] = {}
     for field in _LENT:
         own, shared = getattr(translation, field), getattr(main, field)

@@ -15,6 +15,7 @@ from sitegen import diagnostics as d
 from sitegen import files
 from sitegen.content import fields, frontmatter
 from sitegen.content.body import convert
+from sitegen.content.wording import wording
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Body, Document
 from sitegen.kinds import HIDDEN, WINDOWS_NAMES
@@ -22,7 +23,7 @@ from sitegen.schema import FieldValues, Report
 from sitegen.values import digest_bytes
 from sitegen.yaml_nodes import Mapping
 
-STAGE = "read-1"  # raise it when the same bytes would be read or converted differently
+STAGE = "read-2"  # raise it when the same bytes would be read or converted differently
 DEFAULTS = "_defaults.yaml"
 
 
@@ -77,6 +78,7 @@ def read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
         marks=_marks(parts.front),
         digest=digest_bytes(data),
         body=digest_bytes(body.html.encode()),
+        wording=wording(values, parts.body),
         excerpt=body.excerpt,
         headings=body.headings,
         anchors=body.anchors,

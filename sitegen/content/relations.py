@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
-from sitegen.content.items import Item, language_prefix
+from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.content.reader import address_part, name_parts, place_of
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.document import Document, Link
@@ -81,7 +81,7 @@ class Relations:
             if link.fragment and link.fragment not in anchors(other):
                 anchor = d.broken_anchor(at, link.target, link.fragment, anchors(other))
                 self.findings.append(anchor)
-            return language_prefix(other.language, self.config) + target[0].url + fragment
+            return address_of(target[0], document.language, self.config) + fragment
         resource = self.resource(item, document, link.target, at)
         return resource.url + fragment if resource else ""
 

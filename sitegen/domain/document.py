@@ -104,6 +104,7 @@ class Document:
     marks: str  # where each field stands: "title 2:8 org 4:6", see `content.reader`
     digest: str  # of the source's bytes
     body: str  # digest of the HTML, under which the cache keeps it
+    wording: str  # names what is said, whatever the layout: see `content.wording`
     title: str
     date: dt.date | None = None
     org: str = ""
@@ -131,6 +132,7 @@ class Document:
     stage: str = ""
     progress: tuple[Progress, ...] = ()
     targets: tuple[Target, ...] = ()
+    translated_from: str = ""  # the source's wording when the translation was made
     excerpt: str = ""
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
-from sitegen.content.items import Item, language_prefix
+from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.domain.organization import Organization
 from sitegen.pages.related import References, references
 from sitegen.pages.views import Branch, Entry, Grid, Group, Pager, Ref, Row
@@ -20,7 +20,7 @@ MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
 
 @dataclass(frozen=True, eq=False)
 class Shelves:
-    """The catalogue sorted into the groups that pages show; the same in every language."""
+    """The catalogue sorted into the groups that pages show."""
 
     catalogue: Catalogue
     config: Config
@@ -30,6 +30,20 @@ class Shelves:
     def references(self) -> References:
         """Which documents refer to which."""
         return references(self.catalogue, self.config)
+
+    def seen_in(self, language: str) -> Shelves:
+        """What lists of a language show: everything, or what is written in it."""
+        if self.config.untranslated != "hide":
+            return self
+        if language not in self._seen:
+            self._seen[language] = Shelves(
+                self.catalogue.seen_in(language), self.config, self.digests
+            )
+        return self._seen[language]
+
+    @cached_property
+    def _seen(self) -> dict[str, Shelves]:
+        return {}
 
     @cached_property
     def by_organization(self) -> dict[str, list[Item]]:
@@ -96,17 +110,31 @@ class Shelves:
         """Years in which anything was published, the newest first."""
         return tuple(sorted(self.by_year, reverse=True))
 
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Addresses of the years and of the organizations' years, without a language's prefix."""
+        return frozenset(
+            f"{organization}/{year}/" if organization else f"{year}/"
+            for organization, year, quarter in self.counts
+            if year and not quarter
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Board:
     """Everything published, seen in one language."""
 
-    shelves: Shelves
+    everything: Shelves
     language: str
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        """What this language's lists show."""
+        return self.everything.seen_in(self.language)
 
     @property
     def catalogue(self) -> Catalogue:
-        """All items."""
+        """All items that lists show."""
         return self.shelves.catalogue
 
     @property
@@ -236,7 +264,7 @@ class Board:
         document = item.in_language(self.language)
         assert document.date is not None
         return Entry(
-            url=language_prefix(document.language, self.config) + item.url,
+            url=address_of(item, self.language, self.config),
             title=document.title,
             date=document.date,
             organization=self._organization_refs[item.organization.id],

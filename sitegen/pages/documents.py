@@ -5,13 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
-from sitegen.content.items import Item, language_prefix
+from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.domain.document import Document
+from sitegen.pages import translations
 from sitegen.pages.board import Board
-from sitegen.pages.page import crumbs_above, page_at, page_view
+from sitegen.pages.page import crumbs_above, nearest_version, page_at, page_view, relative
 from sitegen.pages.related import around
 from sitegen.pages.views import (
     DocumentView,
@@ -33,11 +35,12 @@ def documents(board: Board, items: list[Item], only: frozenset[str] | None) -> I
     """The documents of one organization, the newest first; or some only, named by their paths."""
     crumbs: dict[int, tuple[Ref, ...]] = {}
     places: Counter[str] = Counter()  # of an item among those of its category
+    anyway = board.config.untranslated == "page"
     for n, item in enumerate(items):
         place = places[item.category.id]
         places[item.category.id] += 1
         document = item.in_language(board.language)
-        if document.language != board.language:
+        if document.language != board.language and not anyway:
             continue
         if only is not None and not any(version.path in only for version in item.versions):
             continue
@@ -51,6 +54,8 @@ def documents(board: Board, items: list[Item], only: frozenset[str] | None) -> I
         view = _document(board, item, document, crumbs[item.year], older, newer, alike)
         template = "plan.html" if item.category.plan else "document.html"
         yield page_at(template, board, view, document.path)
+        if view.parallel:
+            yield from translations.parallel(board, item, view)
 
 
 def _document(
@@ -73,6 +78,13 @@ def _document(
         _versions(board, item),
         item.organization.id,
     )
+    original = None
+    links = catalogue.targets.get(document.path, ())
+    if document.language != board.language:
+        place = language_prefix(document.language, board.config) + item.url
+        original = Version(document.language, place)
+        page = replace(page, canonical=place)
+        links = tuple(_in_frame(board, document.language, link) for link in links)
     gone = document.withdrawn is not None
     replaced_by = catalogue.superseded.get(item.url, "")
     return DocumentView(
@@ -80,7 +92,7 @@ def _document(
         source=document.path,
         language=document.language,
         body="" if gone else document.body,
-        links=() if gone else _relative(catalogue.targets.get(document.path, ()), page.root),
+        links=() if gone else relative(links, page.root),
         headings=() if gone else document.headings,
         entry=board.entry(item),
         issued=document.issued,
@@ -111,25 +123,41 @@ def _document(
         refers_to=_some(board, references.to.get(item.url)),
         referred_by=_some(board, references.by.get(item.url)),
         alike=tuple(entry for entry in board.listed(alike) if entry not in (older, newer)),
+        original=original,
+        stale=_source(board, item) if item.is_stale(document) else None,
+        parallel=() if gone or original else translations.beside(board, item, document),
     )
+
+
+def _source(board: Board, item: Item) -> Version:
+    language = item.main.language
+    return Version(language, language_prefix(language, board.config) + item.url)
+
+
+def _in_frame(board: Board, written: str, link: str) -> str:
+    """Where a link of a text in another language leads a reader of this one."""
+    address, sign, fragment = link.partition("#")
+    item = board.catalogue.by_url.get(address.removeprefix(language_prefix(written, board.config)))
+    if item is None:
+        return link
+    same = item.in_language(board.language).language == written  # else its anchors are others
+    return address_of(item, board.language, board.config) + (sign + fragment if same else "")
 
 
 def _versions(board: Board, item: Item) -> tuple[Version, ...]:
-    """The document in each language; where it is not translated, its shelf in that language."""
+    """The document in each language; where it is not translated, what that language has of it,
+    or else its shelf there.
+    """
+    config = board.config
     written = {document.language for document in item.versions}
-    shelf = item.url.rsplit("/", 2)[0] + "/"
-    return tuple(
-        Version(
-            language,
-            language_prefix(language, board.config) + (item.url if language in written else shelf),
-            language in written,
-        )
-        for language in board.config.languages
-    )
-
-
-def _relative(targets: tuple[str, ...], root: str) -> tuple[str, ...]:
-    return tuple(root + target if target else "" for target in targets)
+    versions = []
+    for language in config.languages:
+        if language in written or config.untranslated == "page":
+            url = language_prefix(language, config) + item.url
+        else:
+            url = nearest_version(board, language, f"{item.organization.id}/{item.year}/").url
+        versions.append(Version(language, url, language in written))
+    return tuple(versions)
 
 
 def _progress(board: Board, document: Document, plan: str | None) -> tuple[ProgressView, ...]:

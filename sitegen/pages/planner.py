@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sitegen.pages import documents, lists
+from sitegen.pages import documents, lists, translations
 from sitegen.pages.board import Board, Shelves
 from sitegen.pages.views import Page, Ref, SiteView
 
@@ -28,6 +28,7 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
             contact=config.contact,
             years=tuple(Ref(str(year), f"{board.prefix}{year}/") for year in board.shelves.years),
             categories=tuple(board.category(category.id) for category in config.categories),
+            translations=f"{board.prefix}translations/" if len(config.languages) > 1 else "",
             plans=f"{board.prefix}plans/" if plans else "",
             assets=assets,
             qr=config.qr,
@@ -45,11 +46,19 @@ def pages(shelves: Shelves, only: frozenset[str] | None = None) -> Iterator[Page
         for item in shelves.catalogue.items
         if only is None or any(version.path in only for version in item.versions)
     }
+    retranslated = only is None or any(
+        version.path in only
+        for item in shelves.catalogue.items
+        if len(item.versions) > 1
+        for version in item.versions
+    )
     for language in shelves.config.languages:
         board = Board(shelves, language)
-        for identifier, items in shelves.by_organization.items():
+        for identifier, items in board.shelves.by_organization.items():
             if identifier in concerned:
                 yield from documents.documents(board, items, only)
+        if retranslated and len(shelves.config.languages) > 1:
+            yield translations.state(board)
         if only is not None:
             continue
         yield from lists.years(board)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
 import jinja2
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton
 from markupsafe import Markup
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Location
+from sitegen.pages.parallel import aligned, apart
 from sitegen.pages.qr import qr_code
 from sitegen.pages.shared import SharedExtension
 from sitegen.pages.strings import DrawingFault, StringsExtension, translator
-from sitegen.pages.theme import Theme
-from sitegen.pages.views import DocumentView, Page, SiteView
+from sitegen.pages.theme import Theme, fallbacks
+from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
 
 STAGE = "render-1"  # raise it when the same view and template would become other bytes
 _SYMBOLIC = re.compile('(?: (href|src)=")\x1a(\\d+)\x1a"')
@@ -31,17 +34,15 @@ class Renderer:
         self._sites = sites
         self._environments: dict[str, jinja2.Environment] = {}
 
-    def draw(self, page: Page, body: str) -> bytes:
-        """Draw one page; `body` is the HTML of a document. Raises DrawingFault."""
+    def draw(self, page: Page, bodies: Mapping[str, str]) -> bytes:
+        """Draw one page; `bodies` has the HTML of those that its view names. Raises DrawingFault."""
         environment = self._environment(page.language)
-        if isinstance(page.view, DocumentView):
-            body = linked(body, page.view.links)
         try:
             template = environment.get_template(page.template)
             text = template.render(
                 site=self._sites[page.language],
                 view=page.view,
-                body=Markup(body),  # noqa: S704 # made and cleaned by content.markdown
+                body=_shown(page.view, bodies),
             )
         except jinja2.TemplateSyntaxError as error:
             raise self._fault(error.name or page.template, error.lineno, error.message) from error
@@ -56,13 +57,32 @@ class Renderer:
     def _environment(self, language: str) -> jinja2.Environment:
         found = self._environments.get(language)
         if found is None:
-            found = environment(self._theme, language)
+            found = environment(self._theme, language, self._sites[language].languages[0])
             self._environments[language] = found
         return found
 
     def _fault(self, name: str, line: int, problem: str | None) -> DrawingFault:
         place = self._theme.places.get(f"templates/{name}", name)
         return DrawingFault(d.template_error(Location(place, line), problem or ""))
+
+
+def _shown(view: View, bodies: Mapping[str, str]) -> object:
+    """What a template sees as `body`: HTML, or pairs of parts that stand side by side."""
+    match view:
+        case DocumentView():
+            html = linked(bodies[view.body], view.links) if view.body else ""
+            return Markup(html)  # noqa: S704 # made and cleaned by content.markdown
+        case ParallelView():
+            halves = [
+                apart(linked(bodies[side.body], side.links), side.language.lower())
+                for side in view.sides
+            ]
+            return tuple(
+                (Markup(one), Markup(other))  # noqa: S704 # as above
+                for one, other in aligned(*halves)
+            )
+        case _:
+            return ""
 
 
 def linked(body: str, links: tuple[str, ...]) -> str:
@@ -78,7 +98,7 @@ def linked(body: str, links: tuple[str, ...]) -> str:
     return _SYMBOLIC.sub(address, body)
 
 
-def environment(theme: Theme, language: str) -> jinja2.Environment:
+def environment(theme: Theme, language: str, first: str = "") -> jinja2.Environment:
     """The templates of a theme, with one language's strings and the pure filters."""
     made = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: _loaded(theme, name)),
@@ -91,7 +111,9 @@ def environment(theme: Theme, language: str) -> jinja2.Environment:
         extensions=[SharedExtension, StringsExtension],
     )
     made.globals.clear()
-    made.globals["t"] = translator(theme, language)
+    translators = lru_cache(maxsize=None)(lambda code: translator(theme, code, first, differs))
+    made.globals["t"] = translators(language)
+    made.globals["t_in"] = lambda code, text: translators(code)(text)
     made.filters |= {
         "date": lambda value: long_date(value, language),
         "month": lambda value: month(value, language),
@@ -106,39 +128,71 @@ def environment(theme: Theme, language: str) -> jinja2.Environment:
 @lru_cache(maxsize=50_000)
 def long_date(value: date, language: str) -> str:
     """A date in words: 2024年3月5日, 5 March 2024."""
-    return format_date(value, "long", locale=locale(language))
+    found = locale(language)
+    return format_date(value, "long", locale=found) if found else value.isoformat()
 
 
 @lru_cache(maxsize=5_000)
 def month(value: str, language: str) -> str:
     """`2024-03` in words: 2024年3月, March 2024."""
     year, number = value.split("-")
-    return format_skeleton("yMMMM", date(int(year), int(number), 1), locale=locale(language))
+    found = locale(language)
+    day = date(int(year), int(number), 1)
+    return format_skeleton("yMMMM", day, locale=found) if found else value
 
 
 @lru_cache(maxsize=100)
-def locale(language: str) -> Locale:
-    """The nearest locale that Babel knows."""
-    parts = language.split("-")
-    for length in range(len(parts), 0, -1):
+def locale(language: str) -> Locale | None:
+    """The locale of a language in its own script. None where CLDR has none, or one without words
+    for dates: figures (2024-03-05) are better than those of another script or of no language.
+    """
+    tags = fallbacks(language)
+    script = language.split("-")[1:2]
+    bare = language.split("-", maxsplit=1)[0]
+    if bare not in tags and script == _likely(bare).split("_")[1:2]:
+        tags.append(bare)  # ug-Arab is ug
+    for tag in tags:
         try:
-            return Locale.parse("_".join(parts[:length]))
+            found = Locale.parse(tag.replace("-", "_"), resolve_likely_subtags=False)
         except (UnknownLocaleError, ValueError):
             continue
-    return Locale.parse("en")
+        return None if found.months["format"]["wide"][3] == "M03" else found
+    return None
+
+
+def _likely(language: str) -> str:
+    """A language with its usual script and region: ug → ug_Arab_CN."""
+    return str(get_global("likely_subtags").get(language, language))
 
 
 @lru_cache(maxsize=100)
 def language_name(language: str) -> str:
     """A language's own name for itself."""
-    name = locale(language).get_display_name() or language
-    return name[:1].upper() + name[1:]
+    found = locale(language)
+    name = (found.get_display_name() if found else "") or _NAMES.get(fallbacks(language)[-1], "")
+    return name[:1].upper() + name[1:] if name else language
+
+
+_NAMES = {"mn-Mong": "ᠮᠣᠩᠭᠣᠯ"}  # where CLDR lacks them
 
 
 @lru_cache(maxsize=100)
 def direction(language: str) -> str:
-    """`rtl` for scripts written from right to left, else `ltr`."""
-    return "rtl" if "Arab" in language else str(locale(language).text_direction)
+    """`rtl` for scripts written from right to left, else `ltr`: a page's direction, which has no
+    third value. Vertical scripts are a matter of style.
+    """
+    parts = language.split("-")
+    script = parts[1] if len(parts) > 1 and len(parts[1]) == 4 else ""
+    script = script or "".join(_likely(parts[0]).split("_")[1:2])
+    return "rtl" if script in _FROM_THE_RIGHT else "ltr"
+
+
+def differs(one: str, other: str) -> bool:
+    """Whether two languages run in different directions."""
+    return direction(one) != direction(other)
+
+
+_FROM_THE_RIGHT = frozenset(["Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"])
 
 
 def file_size(size: int) -> str:

@@ -1,7 +1,8 @@
 """The theme's strings in one language.
 
 `t("Published")` is replaced while a template is read, so that drawing a page does not look it up;
-`t("Page %(number)s", number=2)` is called when the page is drawn.
+`t("Page %(number)s", number=2)` is called when the page is drawn. `t_in("en", "Home")` is the
+string in another language of the site.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ from sitegen.diagnostics import Diagnostic, Location
 from sitegen.pages.theme import Theme
 
 Translate = Callable[..., str]
+Apart = Callable[[str, str], bool]  # whether two languages run in different directions
+
+
+def _never(one: str, other: str) -> bool:
+    return False
 
 
 class DrawingFault(Exception):
@@ -29,20 +35,41 @@ class DrawingFault(Exception):
         self.finding = finding
 
 
-def translator(theme: Theme, language: str) -> Translate:
-    """The function `t` of a language. Raises DrawingFault if its catalogue cannot be read."""
-    try:
-        catalog = read_po(BytesIO(theme.strings(language)), abort_invalid=True)
-    except (PoFileError, ValueError) as error:
-        at = Location(theme.places.get(f"strings/{language}.po", "strings"))
-        raise DrawingFault(d.bad_strings(at, str(error))) from error
-    table = {message.id: message.string for message in catalog if message.id and message.string}
+def translator(theme: Theme, language: str, first: str = "", apart: Apart = _never) -> Translate:
+    """The function `t` of a language of a site whose first language is `first`. What no catalogue
+    has stands as it is in the template. Where a string is found in a language that is to be set
+    `apart`, it and what fills it are isolated, so that each keeps its own direction.
+    Raises DrawingFault if a catalogue cannot be read.
+    """
+    table: dict[str, str] = {}
+    foreign: set[str] = set()
+    for spoken, place, data in theme.strings(language, first):
+        try:
+            catalog = read_po(BytesIO(data), abort_invalid=True)
+        except (PoFileError, ValueError) as error:
+            raise DrawingFault(d.bad_strings(Location(place), str(error))) from error
+        for message in catalog:
+            text = str(message.id)
+            if text and message.string and not message.fuzzy and text not in table:
+                table[text] = str(message.string)
+                if apart(language, spoken):
+                    foreign.add(text)
+    english = apart(language, "en")
 
     def t(text: str, /, **values: Any) -> str:
-        found = str(table.get(text, text))
+        found = table.get(text)
+        if text in foreign or (english and found is None):
+            values = {name: isolated(str(value)) for name, value in values.items()}
+            found = isolated(found or text)
+        found = found or text
         return found % values if values else found
 
     return t
+
+
+def isolated(text: str) -> str:
+    """A text whose direction is its own, whatever stands around it, in attributes too."""
+    return f"\u2068{text}\u2069"
 
 
 class StringsExtension(Extension):

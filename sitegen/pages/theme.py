@@ -1,6 +1,7 @@
 """A theme folder → what of it a page depends on, without drawing anything.
 
-The default theme lies in the package; a site's own folder is laid over it file by file.
+The default theme lies in the package; a site's own folder is laid over it file by file, its
+strings one by one.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ TEMPLATES = [
     "plans",
     "document",
     "plan",
+    "parallel",
+    "translations",
     "404",
     "redirect",
 ]
@@ -36,7 +39,9 @@ _REFERENCE = re.compile(
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme's files: (path such as `templates/home.html`, where it lies, its bytes)."""
+    """A theme's files: (path such as `templates/home.html`, where it lies, its bytes). Strings
+    may be there twice: the default ones, then those of the site.
+    """
 
     files: tuple[tuple[str, str, bytes], ...]
 
@@ -70,22 +75,31 @@ class Theme:
         """Whether every template that the program draws is there."""
         return all(f"{name}.html" in self.templates for name in TEMPLATES)
 
-    def strings(self, language: str) -> bytes:
-        """The catalogue of a language's strings, else that of its script or bare language."""
-        found = {path: data for path, _, data in self.files if path.startswith("strings/")}
-        parts = language.split("-")
-        for length in range(len(parts), 0, -1):
-            if data := found.get(f"strings/{'-'.join(parts[:length])}.po"):
-                return data
-        return b""
+    def strings(self, language: str, first: str = "") -> tuple[tuple[str, str, bytes], ...]:
+        """The catalogues in which a language's strings are looked up, as (language, where it lies,
+        bytes): the language's, or its script's; then, but for English, that of the site's first
+        language. In each, the site's own wording goes before the default.
+        """
+        names = fallbacks(language)
+        if first and names[-1] != "en":
+            names += [name for name in fallbacks(first) if name not in names]
+        return tuple(
+            (name, place, data)
+            for name in names
+            for path, place, data in reversed(self.files)
+            if path == f"strings/{name}.po"
+        )
 
-    def closure(self, template: str, language: str) -> str:
+    def closure(self, template: str, language: str, first: str = "") -> str:
         """Digest of all of the theme that a page drawn with a template depends on."""
-        key = (template, language)
+        key = (template, language, first)
         if key not in self._closures:
             names = sorted(self._reached(template))
             texts = tuple((name, self.templates.get(name, "")) for name in names)
-            self._closures[key] = digest((texts, self.strings(language)))
+            strings: object = self.strings(language, first)
+            if any("t_in(" in text for _, text in texts):
+                strings = tuple(one for one in self.files if one[0].startswith("strings/"))
+            self._closures[key] = digest((texts, strings))
         return self._closures[key]
 
     def _reached(self, template: str) -> set[str]:
@@ -100,13 +114,22 @@ class Theme:
         return reached
 
     @cached_property
-    def _closures(self) -> dict[tuple[str, str], str]:
+    def _closures(self) -> dict[tuple[str, str, str], str]:
         return {}
+
+
+def fallbacks(language: str) -> list[str]:
+    """The tags under which a language's strings may stand, the closest first. A region may be left
+    out; a script may not, for those who read one need not read the other.
+    """
+    parts = language.split("-")
+    least = 2 if len(parts) > 1 and len(parts[1]) == 4 else 1
+    return ["-".join(parts[:length]) for length in range(len(parts), least - 1, -1)]
 
 
 def load(overlay: Path | None) -> tuple[Theme, Findings]:
     """Read the default theme and, over it, the site's own."""
-    found: dict[str, tuple[str, bytes]] = {}
+    found: dict[tuple[str, bool], tuple[str, bytes]] = {}
     findings = []
     for folder in filter(None, (default_folder(), overlay)):
         if folder is overlay and not folder.is_dir():
@@ -117,10 +140,11 @@ def load(overlay: Path | None) -> tuple[Theme, Findings]:
                 continue
             place = source.path if folder is not overlay else f"{folder.name}/{source.path}"
             try:
-                found[source.path] = place, files.read(folder / source.path, MAX_BYTES)
+                beside = folder is overlay and source.path.startswith("strings/")
+                found[source.path, beside] = place, files.read(folder / source.path, MAX_BYTES)
             except files.Unreadable as fault:
                 findings.append(d.unreadable(Location(place), fault.reason))
-    theme = Theme(tuple((path, *found[path]) for path in sorted(found)))
+    theme = Theme(tuple((path, *file) for (path, _), file in sorted(found.items())))
     findings += [
         d.missing_template(Location("templates"), f"{name}.html")
         for name in TEMPLATES

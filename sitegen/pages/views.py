@@ -46,6 +46,7 @@ class PageView:
     versions: tuple[Version, ...] = ()
     alternates: tuple[Version, ...] = ()  # the exact versions, where there are several
     organization: str = ""  # id of the organization whose page it is
+    canonical: str = ""  # URL of the page that says the same with better right, if there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class SiteView:
     contact: Contact
     years: tuple[Ref, ...]  # the newest first
     categories: tuple[Ref, ...]
+    translations: str  # URL of the translations' state, "" where there is one language
     plans: str  # URL of the plans' page, "" where no category is for plans
     assets: dict[str, str]  # file name → URL with fingerprint
     qr: bool = True  # whether documents show the QR code of their address
@@ -282,6 +284,59 @@ class DocumentView:
     refers_to: Some  # documents that its text links to
     referred_by: Some  # documents whose texts link to it
     alike: tuple[Entry, ...]  # the nearest of the same organization and category
+    original: Version | None = None  # where this page shows, untranslated, what is written there
+    stale: Version | None = None  # the source, where it has changed since it was translated
+    parallel: tuple[Version, ...] = ()  # this and another version side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version of two that stand side by side."""
+
+    language: str
+    url: str
+    title: str
+    summary: str
+    body: str  # digest of the HTML
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParallelView:
+    """`parallel.html`: a document in two languages side by side, the page's own first."""
+
+    page: PageView
+    entry: Entry
+    sides: tuple[Side, Side]
+    stale: bool  # whether the translation is older than the source's present text
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Documents that want a translator's work, the newest; `count` is how many there are."""
+
+    entries: tuple[Entry, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """How far the site is translated into a language."""
+
+    language: str
+    count: int  # documents written in the language
+    total: int
+    stale: Lacking  # the source has changed since
+    unrecorded: Lacking  # no one can tell
+    missing: Lacking
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationsView:
+    """`translations.html`: the state of all translations."""
+
+    page: PageView
+    languages: tuple[Translated, ...]
 
 
 View = (
@@ -292,6 +347,8 @@ View = (
     | CategoryView
     | CategoriesView
     | DocumentView
+    | ParallelView
+    | TranslationsView
     | MessageView
     | RedirectView
 )

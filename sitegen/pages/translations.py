@@ -1,0 +1,111 @@
+"""Two versions of a document side by side, and the state of all translations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sitegen.content.items import Item, language_prefix
+from sitegen.domain.document import Document
+from sitegen.pages.board import Board
+from sitegen.pages.page import page_at, page_view, relative
+from sitegen.pages.views import (
+    DocumentView,
+    Lacking,
+    Page,
+    ParallelView,
+    Side,
+    Translated,
+    TranslationsView,
+    Version,
+)
+
+MOST = 100  # documents under a heading of the state; the count tells of the others
+
+
+def beside(board: Board, item: Item, document: Document) -> tuple[Version, ...]:
+    """The pages on which a version stands beside others: a source beside each translation, a
+    translation beside its source.
+    """
+    if len(item.versions) == 1:
+        return ()
+    others = item.versions[1:] if document is item.main else (item.main,)
+    return tuple(
+        Version(other.language, _address(board, item, document.language, other.language))
+        for other in others
+    )
+
+
+def parallel(board: Board, item: Item, own: DocumentView) -> Iterator[Page]:
+    """A document of this language beside its other versions. The pages belong to translations:
+    without them they would not be.
+    """
+    for place in own.parallel:
+        other = item.in_language(place.language)
+        document = item.in_language(board.language)
+        translation = other if document is item.main else document
+        back = Version(other.language, _address(board, item, other.language, document.language))
+        page = replace(
+            page_view(
+                board,
+                place.url.removeprefix(board.prefix),
+                document.title,
+                crumbs=own.page.crumbs,
+                versions=(Version(board.language, place.url), back),
+                organization=own.page.organization,
+            ),
+            alternates=(),  # it is no page to be found: its two versions are
+            canonical=own.page.url,
+        )
+        sides = _side(board, item, document, page.root), _side(board, item, other, page.root)
+        view = ParallelView(page, own.entry, sides, item.is_stale(translation))
+        yield page_at("parallel.html", board, view, translation.path)
+
+
+def _address(board: Board, item: Item, language: str, other: str) -> str:
+    return f"{language_prefix(language, board.config)}{item.url}{other.lower()}/"
+
+
+def _side(board: Board, item: Item, document: Document, root: str) -> Side:
+    return Side(
+        document.language,
+        language_prefix(document.language, board.config) + item.url,
+        document.title,
+        document.summary,
+        document.body,
+        relative(board.catalogue.targets.get(document.path, ()), root),
+    )
+
+
+def state(board: Board) -> Page:
+    """How far the site is translated into each language, and what is to be done."""
+    page = page_view(board, "translations/", "")
+    languages = tuple(_translated(board, language) for language in board.config.languages)
+    return page_at("translations.html", board, TranslationsView(page, languages))
+
+
+def _translated(board: Board, language: str) -> Translated:
+    stale: list[Item] = []
+    unrecorded: list[Item] = []
+    missing: list[Item] = []
+    shown = [item for item in board.catalogue.every if not item.main.withdrawn]
+    for item in shown:
+        version = item.in_language(language)
+        if version.language != language:
+            missing.append(item)
+        elif version is not item.main and not version.translated_from:
+            unrecorded.append(item)
+        elif item.is_stale(version):
+            stale.append(item)
+    return Translated(
+        language,
+        len(shown) - len(missing),
+        len(shown),
+        _lacking(board, stale),
+        _lacking(board, unrecorded),
+        _lacking(board, missing),
+    )
+
+
+def _lacking(board: Board, items: list[Item]) -> Lacking:
+    return Lacking(board.listed(items[:MOST]), len(items))
