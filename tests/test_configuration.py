@@ -66,6 +66,7 @@ def test_what_is_not_said_has_a_usual_value() -> None:
     assert config.description.in_language("en") == ""
     assert "pdf" in config.file_types
     assert "exe" not in config.file_types
+    assert (config.qr, config.print.red_header) == (True, False)
     assert [one.id for one in config.organizations] == ["guishan", "douzhuang", "dongwa", "xidi"]
 
 
@@ -78,6 +79,8 @@ time_zone: Asia/Urumqi
 contact: {phone: 0700-5550100, hours: 每天 9:00-17:00}
 file_types: [pdf, ofd]
 limits: {document_kib: 100, file_mib: 5, seconds: 2.5}
+qr: false
+打印: {红头: 是}
 """
     )
     assert config.base_url == "https://county.example/gongkai/village/"
@@ -86,6 +89,7 @@ limits: {document_kib: 100, file_mib: 5, seconds: 2.5}
     assert config.time_zone == "Asia/Urumqi"
     assert config.contact == Contact(phone="0700-5550100", hours="每天 9:00-17:00")
     assert config.file_types == ("pdf", "ofd")
+    assert (config.qr, config.print.red_header) == (False, True)
     assert (config.reading.max_bytes, config.reading.max_seconds) == (100 * 1024, 2.5)
 
 

@@ -134,7 +134,15 @@ def test_what_the_program_would_refuse_is_refused(schema: str, value: Any, path:
                 }
             ],
         ),
-        ("site.schema.json", {**BOARD["site.yaml"], "limits": {"seconds": 2.5, "file_mib": 10}}),
+        (
+            "site.schema.json",
+            {
+                **BOARD["site.yaml"],
+                "limits": {"seconds": 2.5, "file_mib": 10},
+                "qr": False,
+                "print": {"red_header": True},
+            },
+        ),
         (
             "document.schema.json",
             {"title": 2024, "date": "２０２４年４月１０日", "org": "a", "category": "b"},
