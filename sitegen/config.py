@@ -10,11 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sitegen import diagnostics as d
-from sitegen import files
-from sitegen.content.reader import Options, decode, unreadable
+from sitegen import files, organizations
+from sitegen.content.reader import Options, unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Category
-from sitegen.domain.organization import Contact, Organization, OrganizationTree, shared_names
+from sitegen.domain.organization import Contact, OrganizationTree
 from sitegen.domain.text import LocalText
 from sitegen.kinds import (
     Choice,
@@ -27,31 +27,12 @@ from sitegen.kinds import (
     TimeZone,
     Url,
 )
+from sitegen.organizations import CONTACT, ORGANIZATIONS, load_organizations, read_node
 from sitegen.schema import Field, Fields, JsonSchema, ListOf, Record, Report
-from sitegen.yaml_nodes import Mapping, Node, Scalar, Sequence, parse
+from sitegen.yaml_nodes import Mapping
 
 SITE = "site.yaml"
-ORGANIZATIONS = "organizations.yaml"
 MAX_BYTES = 8 * 1024 * 1024
-RESERVED = frozenset(
-    [
-        "assets",
-        "categories",
-        "data",
-        "feeds",
-        "index",
-        "ledger",
-        "page",
-        "plans",
-        "search",
-        "static",
-        "translations",
-        "con",
-        "prn",
-        "aux",
-        "nul",
-    ]
-)
 FILE_TYPES = (
     *("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "csv", "txt", "ppt", "pptx", "dps", "ofd"),
     *("zip", "png", "jpg", "jpeg", "gif", "webp", "svg"),
@@ -137,14 +118,14 @@ def load(sources: Sources) -> tuple[Config | None, Findings]:
     report = Report(SITE)
     values = _mapping(sources.site, report, SITE_FIELDS)
     content = (values or {}).get("content", "content")
-    organizations, found = load_organizations(sources.organizations, f"{content}/{ORGANIZATIONS}")
+    tree, found = load_organizations(sources.organizations, f"{content}/{ORGANIZATIONS}")
     findings = [*report.findings, *found]
     if values is not None:
-        tree = None if d.has_errors(found) else organizations
-        findings += _contradictions(values, tree, sources.site)
+        sound = None if d.has_errors(found) else tree
+        findings += _contradictions(values, sound, sources.site)
     if values is None or d.has_errors(findings):
         return None, tuple(findings)
-    return Config(organizations=organizations, **values), tuple(findings)
+    return Config(organizations=tree, **values), tuple(findings)
 
 
 def time_zone_of(root: Path) -> str:
@@ -161,58 +142,17 @@ def folders_of(root: Path) -> tuple[str, str]:
     return str(values.get("content", "content")), str(values.get("theme", ""))
 
 
-def load_organizations(data: bytes, path: str) -> tuple[OrganizationTree, Findings]:
-    """Read the tree of organizations."""
-    report = Report(path)
-    node = _node(data, report)
-    if isinstance(node, Mapping) and node.entries:
-        report.add(d.wrong_kind(report.at(node), "list", "mapping"))
-    elif isinstance(node, Scalar):
-        report.add(d.wrong_kind(report.at(node), "list", "text"))
-    rows: list[Organization] = []
-    if isinstance(node, Sequence):
-        _branch(node, "", rows, report)
-    where = {organization.id: organization.line for organization in rows}
-    for identifier, count in Counter(organization.id for organization in rows).items():
-        if count > 1:
-            at = Location(path, where[identifier], 1)
-            report.add(d.duplicate_identifier(at, identifier))
-    for name, first, second in shared_names(rows):
-        report.add(d.ambiguous_name(Location(path, where[second], 1), name, first))
-    return OrganizationTree(tuple(rows)), tuple(report.findings)
-
-
 def json_schemas() -> dict[str, JsonSchema]:
     """The JSON Schema of each file that people write, by file name."""
     from sitegen.content.fields import DOCUMENT
 
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    organization = ORGANIZATION.json_schema()
-    below = {"type": "array", "items": {"$ref": "#/$defs/one"}}
-    organization["properties"] |= dict.fromkeys(sorted(_CHILDREN), below)
     return {
         "site.schema.json": {**head, **SITE_FIELDS.json_schema()},
-        "organizations.schema.json": {
-            **head,
-            "type": "array",
-            "items": {"$ref": "#/$defs/one"},
-            "$defs": {"one": organization},
-        },
+        "organizations.schema.json": {**head, **organizations.json_schema()},
         "document.schema.json": {**head, **DOCUMENT.json_schema()},
     }
 
-
-_CONTACT = Record(
-    Fields(
-        (
-            Field("phone", Text(limit=60), "电话", "Telephone."),
-            Field("address", Text(limit=200), "地址", "Address."),
-            Field("email", Text(limit=100), "邮箱", "E-mail address."),
-            Field("hours", Text(limit=100), "办公时间", "Office hours."),
-        )
-    ),
-    Contact,
-)
 
 _CATEGORY = Record(
     Fields(
@@ -265,7 +205,7 @@ SITE_FIELDS = Fields(
         Field("time_zone", TimeZone(), "时区", "Time zone, such as Asia/Shanghai."),
         Field("organization", Identifier(), "主办单位", "Id of the publisher.", required=True),
         Field("categories", ListOf(_CATEGORY), "类别", "Kinds of disclosure.", required=True),
-        Field("contact", _CONTACT, "联系方式", "Contact of the site."),
+        Field("contact", CONTACT, "联系方式", "Contact of the site."),
         Field("content", Text(limit=200), "内容目录", "Folder of the sources."),
         Field("output", Text(limit=200), "输出目录", "Folder of the built site."),
         Field("theme", Text(limit=200), "主题目录", "Folder laid over the default theme."),
@@ -277,47 +217,6 @@ SITE_FIELDS = Fields(
         Field("print", _PAPER, "打印", "How documents are printed."),
     )
 )
-
-_LEVELS = (
-    ("county", "county"),
-    ("县", "county"),
-    ("township", "township"),
-    ("乡镇", "township"),
-    ("village", "village"),
-    ("村", "village"),
-    ("other", "other"),
-    ("其他", "other"),
-)
-ORGANIZATION = Fields(
-    (
-        Field("id", Identifier(), "编号", "Short name for addresses.", required=True),
-        Field("name", PerLanguage(), "名称", "Full name per language.", required=True),
-        Field("short", PerLanguage(), "简称", "Short name per language."),
-        Field("level", Choice(_LEVELS), "层级", "county, township, village, other.", required=True),
-        Field("aliases", ListOf(Text(limit=100)), "别名", "Other names that clerks type."),
-        Field("contact", _CONTACT, "联系方式", "Telephone, address, e-mail, hours."),
-    )
-)
-_CHILDREN = frozenset({"children", "下级"})
-
-
-def _branch(node: Sequence, parent: str, rows: list[Organization], report: Report) -> None:
-    for item in node.items:
-        values = ORGANIZATION.read(item, report, ignore=_CHILDREN)
-        if values is None:
-            continue
-        sound = ORGANIZATION.complete(values, item, report)
-        identifier = str(values.get("id", ""))
-        if identifier in RESERVED or (identifier.isdigit() and len(identifier) == 4):
-            report.add(d.reserved_identifier(report.at(item), identifier))
-        if sound:
-            rows.append(Organization(parent=parent, line=item.line, **values))
-        for key, value in item.entries if isinstance(item, Mapping) else ():
-            if key.text in _CHILDREN:
-                if isinstance(value, Sequence):
-                    _branch(value, identifier if sound else parent, rows, report)
-                elif not isinstance(value, Scalar) or value.text:
-                    report.add(d.wrong_kind(report.at(value), "list", "text"))
 
 
 def _contradictions(
@@ -350,7 +249,7 @@ def _contradictions(
 def _lines(site: bytes) -> Any:
     """A function from a key of site.yaml to the place of its value."""
     report = Report(SITE)
-    node = _node(site, report)
+    node = read_node(site, report)
     entries = node.entries if isinstance(node, Mapping) else ()
     places = {
         SITE_FIELDS.by_key[k.text].key: report.at(v)
@@ -361,23 +260,13 @@ def _lines(site: bytes) -> Any:
 
 
 def _mapping(data: bytes, report: Report, fields: Fields) -> dict[str, Any] | None:
-    node = _node(data, report)
+    node = read_node(data, report)
     if node is None:
         return None
     values = fields.read(node, report)
     if values is None or not fields.complete(values, node, report):
         return None
     return dict(values)
-
-
-def _node(data: bytes, report: Report) -> Node | None:
-    text, findings = decode(data, report.path)
-    report.findings.extend(findings)
-    if text is None:
-        return None
-    node, findings = parse(text, report.path)
-    report.findings.extend(findings)
-    return node
 
 
 def _content_folder(site: bytes | None) -> str:

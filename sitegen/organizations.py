@@ -1,0 +1,132 @@
+"""`organizations.yaml` → the tree of organizations, or findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sitegen import diagnostics as d
+from sitegen.content.reader import decode
+from sitegen.diagnostics import Findings, Location
+from sitegen.domain.organization import Contact, Organization, OrganizationTree, shared_names
+from sitegen.kinds import Choice, Identifier, PerLanguage, Text
+from sitegen.schema import Field, Fields, JsonSchema, ListOf, Record, Report
+from sitegen.yaml_nodes import Mapping, Node, Scalar, Sequence, parse
+
+ORGANIZATIONS = "organizations.yaml"
+RESERVED = frozenset(
+    [
+        "assets",
+        "categories",
+        "data",
+        "feeds",
+        "index",
+        "ledger",
+        "page",
+        "plans",
+        "search",
+        "static",
+        "translations",
+        "con",
+        "prn",
+        "aux",
+        "nul",
+    ]
+)
+
+
+def load_organizations(data: bytes, path: str) -> tuple[OrganizationTree, Findings]:
+    """Read the tree of organizations."""
+    report = Report(path)
+    node = read_node(data, report)
+    if isinstance(node, Mapping) and node.entries:
+        report.add(d.wrong_kind(report.at(node), "list", "mapping"))
+    elif isinstance(node, Scalar):
+        report.add(d.wrong_kind(report.at(node), "list", "text"))
+    rows: list[Organization] = []
+    if isinstance(node, Sequence):
+        _branch(node, "", rows, report)
+    where = {organization.id: organization.line for organization in rows}
+    for identifier, count in Counter(organization.id for organization in rows).items():
+        if count > 1:
+            at = Location(path, where[identifier], 1)
+            report.add(d.duplicate_identifier(at, identifier))
+    for name, first, second in shared_names(rows):
+        report.add(d.ambiguous_name(Location(path, where[second], 1), name, first))
+    return OrganizationTree(tuple(rows)), tuple(report.findings)
+
+
+def json_schema() -> JsonSchema:
+    """The JSON Schema of the file."""
+    organization = ORGANIZATION.json_schema()
+    below = {"type": "array", "items": {"$ref": "#/$defs/one"}}
+    organization["properties"] |= dict.fromkeys(sorted(_CHILDREN), below)
+    return {
+        "type": "array",
+        "items": {"$ref": "#/$defs/one"},
+        "$defs": {"one": organization},
+    }
+
+
+def read_node(data: bytes, report: Report) -> Node | None:
+    """The YAML of a file's bytes; None after its faults were reported."""
+    text, findings = decode(data, report.path)
+    report.findings.extend(findings)
+    if text is None:
+        return None
+    node, findings = parse(text, report.path)
+    report.findings.extend(findings)
+    return node
+
+
+CONTACT = Record(
+    Fields(
+        (
+            Field("phone", Text(limit=60), "电话", "Telephone."),
+            Field("address", Text(limit=200), "地址", "Address."),
+            Field("email", Text(limit=100), "邮箱", "E-mail address."),
+            Field("hours", Text(limit=100), "办公时间", "Office hours."),
+        )
+    ),
+    Contact,
+)
+
+_LEVELS = (
+    ("county", "county"),
+    ("县", "county"),
+    ("township", "township"),
+    ("乡镇", "township"),
+    ("village", "village"),
+    ("村", "village"),
+    ("other", "other"),
+    ("其他", "other"),
+)
+ORGANIZATION = Fields(
+    (
+        Field("id", Identifier(), "编号", "Short name for addresses.", required=True),
+        Field("name", PerLanguage(), "名称", "Full name per language.", required=True),
+        Field("short", PerLanguage(), "简称", "Short name per language."),
+        Field("level", Choice(_LEVELS), "层级", "county, township, village, other.", required=True),
+        Field("aliases", ListOf(Text(limit=100)), "别名", "Other names that clerks type."),
+        Field("contact", CONTACT, "联系方式", "Telephone, address, e-mail, hours."),
+    )
+)
+_CHILDREN = frozenset({"children", "下级"})
+
+
+def _branch(node: Sequence, parent: str, rows: list[Organization], report: Report) -> None:
+    for item in node.items:
+        values = ORGANIZATION.read(item, report, ignore=_CHILDREN)
+        if values is None:
+            continue
+        sound = ORGANIZATION.complete(values, item, report)
+        identifier = str(values.get("id", ""))
+        if identifier in RESERVED or (identifier.isdigit() and len(identifier) == 4):
+            report.add(d.reserved_identifier(report.at(item), identifier))
+        if sound:
+            rows.append(Organization(parent=parent, line=item.line, **values))
+        for key, value in item.entries if isinstance(item, Mapping) else ():
+            if key.text in _CHILDREN:
+                if isinstance(value, Sequence):
+                    _branch(value, identifier if sound else parent, rows, report)
+                elif not isinstance(value, Scalar) or value.text:
+                    report.add(d.wrong_kind(report.at(value), "list", "text"))
