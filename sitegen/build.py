@@ -10,13 +10,18 @@ from pathlib import Path
 
 from sitegen import __version__, emitting, files
 from sitegen import config as configuration
+from sitegen import diagnostics as d
+from sitegen.appearance import Appearance
 from sitegen.cache import Cache, Output
 from sitegen.config import Config, Sources
 from sitegen.content.catalogue import catalogue, next_publication
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.files import Scan
+from sitegen.government import lacking
 from sitegen.pages import theme as themes
+from sitegen.pages.dressing import dressed
 from sitegen.pages.outline import Outline
+from sitegen.pages.theme import Theme
 from sitegen.reading import Progress, digests, is_document, is_settings, read_all
 from sitegen.values import digest, digest_bytes
 
@@ -67,6 +72,13 @@ def build(
     output = (request.output or request.root / config.output).absolute()
     theme, more = themes.load(request.root / config.theme if config.theme else None)
     findings += more
+    if config.appearance != Appearance():
+        at = configuration.place_in_site(sources, "appearance")
+        theme, more = dressed(theme, request.root, config.appearance, at)
+        findings += more
+    if request.dry and (fields := lacking(config.registration, config.contact)):
+        at = configuration.place_in_site(sources, "government")
+        findings += (d.unregistered(at, fields),)
 
     scan = files.scan(content)
     whole = emitting.is_whole(cache) if request.dry else emitting.finish_interrupted(cache)
@@ -75,8 +87,11 @@ def build(
     )
     stamp = cache.state("stamp", Stamp) if whole and not request.verify else None
     if stamp and stamp.inputs == inputs and _unchanged(stamp, request.now, scan, content, output):
-        return Result(stamp.findings, not request.dry, stamp.pages)
+        findings = ordered((*stamp.findings, *findings))
+        return Result(findings, not request.dry, stamp.pages)
 
+    if config.theme:
+        findings += _checked(theme, config.languages[0], cache)
     readings = read_all(
         content, scan, config.reading, cache, executor, moment, progress, request.verify
     )
@@ -163,6 +178,19 @@ def configured(sources: Sources, cache: Cache) -> tuple[Config | None, Findings]
     if config is not None:
         cache.remember_state("config", (key, config, findings))
     return config, findings
+
+
+def _checked(theme: Theme, language: str, cache: Cache) -> Findings:
+    """What is wrong with a site's own templates, from the cache where they are unchanged."""
+    key = digest((__version__, theme.files))
+    kept = cache.state("theme", tuple[str, Findings])
+    if kept and kept[0] == key:
+        return kept[1]
+    from sitegen.pages.render import check
+
+    findings = check(theme, language)
+    cache.remember_state("theme", (key, findings))
+    return findings
 
 
 def in_folder(findings: Findings, folder: str) -> Findings:

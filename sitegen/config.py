@@ -11,11 +11,14 @@ from urllib.parse import urlsplit
 
 from sitegen import diagnostics as d
 from sitegen import files, organizations
+from sitegen.appearance import APPEARANCE, Appearance
 from sitegen.content.reader import Options, unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Category
 from sitegen.domain.organization import Contact, OrganizationTree
+from sitegen.domain.registration import Registration
 from sitegen.domain.text import LocalText
+from sitegen.government import GOVERNMENT
 from sitegen.kinds import (
     Choice,
     Flag,
@@ -78,6 +81,8 @@ class Config:
     limits: Limits = Limits()
     qr: bool = True
     print: Paper = Paper()
+    registration: Registration = Registration()
+    appearance: Appearance = Appearance()
 
     @property
     def reading(self) -> Options:
@@ -125,7 +130,14 @@ def load(sources: Sources) -> tuple[Config | None, Findings]:
         findings += _contradictions(values, sound, sources.site)
     if values is None or d.has_errors(findings):
         return None, tuple(findings)
-    return Config(organizations=tree, **values), tuple(findings)
+    registration = values.pop("government", Registration())
+    return Config(organizations=tree, registration=registration, **values), tuple(findings)
+
+
+def place_in_site(sources: Sources, key: str) -> Location:
+    """Where site.yaml gives a value; its beginning, where it does not."""
+    place: Location = _lines(sources.site)(key)
+    return place
 
 
 def time_zone_of(root: Path) -> str:
@@ -215,6 +227,8 @@ SITE_FIELDS = Fields(
         Field("limits", _LIMITS, "限制", "What one input may cost."),
         Field("qr", Flag(), "二维码", "Whether documents show a QR code of their address."),
         Field("print", _PAPER, "打印", "How documents are printed."),
+        Field("government", GOVERNMENT, "政务网站", "Numbers of a government website, or none."),
+        Field("appearance", APPEARANCE, "外观", "Colours, pictures and fonts."),
     )
 )
 

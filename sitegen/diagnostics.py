@@ -64,6 +64,10 @@ def _warning(code: str, at: Location, **params: object) -> Diagnostic:
     return Diagnostic(at, code, tuple((k, str(v)) for k, v in params.items()), "warning")
 
 
+def _note(code: str, at: Location, **params: object) -> Diagnostic:
+    return Diagnostic(at, code, tuple((k, str(v)) for k, v in params.items()), "note")
+
+
 # Files and their text ------------------------------------------------------------------------
 
 
@@ -385,6 +389,11 @@ def bad_old_address(at: Location, text: str) -> Diagnostic:
     return _error("D217", at, text=text)
 
 
+def external_image(at: Location, target: str) -> Diagnostic:
+    """D218: a picture that lies on another host, which pages do not load."""
+    return _error("D218", at, target=target)
+
+
 # Translations --------------------------------------------------------------------------------
 
 
@@ -449,6 +458,37 @@ def overlapping_folders(at: Location, content: str, output: str) -> Diagnostic:
     return _error("D405", at, content=content, output=output)
 
 
+def bad_registration(at: Location, text: str, example: str) -> Diagnostic:
+    """D406: a registration number of a form that the authorities do not give; kept as typed."""
+    return _warning("D406", at, text=text, example=example)
+
+
+def unregistered(at: Location, fields: Iterable[str]) -> Diagnostic:
+    """D407: what a government website must say of itself and this one does not."""
+    return _note("D407", at, fields=", ".join(fields))
+
+
+def bad_colour(at: Location, text: str) -> Diagnostic:
+    """D408: not a colour."""
+    return _error("D408", at, text=text)
+
+
+def low_contrast(at: Location, text: str, ground: str, ratio: float, least: float) -> Diagnostic:
+    """D409: a colour in which text is hard to read (contrast ratios of WCAG 2.2)."""
+    found, wanted = f"{ratio:.2f}", f"{least:.1f}"
+    return _warning("D409", at, text=text, ground=ground, ratio=found, least=wanted)
+
+
+def bad_font(at: Location, text: str) -> Diagnostic:
+    """D410: not the name of a font."""
+    return _error("D410", at, text=text)
+
+
+def outside_site(at: Location, text: str) -> Diagnostic:
+    """D411: a file of the settings that does not lie below the folder of site.yaml."""
+    return _error("D411", at, text=text)
+
+
 # Theme ---------------------------------------------------------------------------------------
 
 
@@ -465,6 +505,11 @@ def missing_template(at: Location, name: str) -> Diagnostic:
 def bad_strings(at: Location, problem: str) -> Diagnostic:
     """D503: a catalogue of strings that cannot be read."""
     return _error("D503", at, problem=problem)
+
+
+def unknown_name(at: Location, name: str, known: Iterable[str]) -> Diagnostic:
+    """D504: a template that uses a name, field, filter or template that there is not."""
+    return _error("D504", at, name=name, nearest=nearest(name, known))
 
 
 # The engine ----------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ New files wait in a folder beside the output until `publish` moves them in.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from sitegen.pages.board import Shelves
 from sitegen.pages.outline import Outline, changed, outline
 from sitegen.pages.theme import Theme
 from sitegen.reading import Progress
+from sitegen.svg import is_active
 from sitegen.values import digest, digest_bytes, encode
 
 
@@ -172,15 +172,6 @@ def intact(root: Path, row: Output, verify: bool = False) -> Output | None:
     return row._replace(mtime=stat.mtime) if same else None
 
 
-# What makes a browser run a program, or fetch something, when it opens an SVG by itself.
-_ACTIVE = re.compile(
-    rb"<\s*(?:[\w-]+:)?(?:script|foreignobject|iframe|embed|object|handler|set|animate\w*)\b"
-    rb"|[\s\"'/]on\w+\s*=|javascript:|<!entity|<\?xml-stylesheet|@import"
-    rb"|(?:href|src)\s*=\s*[\"']?\s*(?:https?:|//|data:text|&)",
-    re.IGNORECASE,
-)
-
-
 class _Wanted:
     """Gathers the files of the site, one by one."""
 
@@ -251,7 +242,7 @@ class _Wanted:
             except files.Unreadable as fault:
                 self.findings.append(unreadable(Location(resource.source), fault, limit))
                 return
-            if resource.url.endswith(".svg") and _ACTIVE.search(data):
+            if resource.url.endswith(".svg") and is_active(data):
                 self.findings.append(d.active_image(Location(resource.source)))
                 return
             self._write(resource.url, data, resource.source)

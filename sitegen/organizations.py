@@ -24,6 +24,7 @@ RESERVED = frozenset(
         "page",
         "plans",
         "search",
+        "sitemap",
         "static",
         "translations",
         "con",

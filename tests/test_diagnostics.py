@@ -125,6 +125,7 @@ CASES: dict[str, tuple[str, Files]] = {
     "D250": ("content/a.en.md:3:18", {A: notice(), "content/a.en.md": "---\ntitle: A\ntranslated_from: latest\n---\n"}),
     "D251": ("content/a.en.md:3:18", {A: notice(), "content/a.en.md": "---\ntitle: A\ntranslated_from: 0123456789ab\n---\n"}),
     "D252": ("content/a.md:3:18", fields("translated_from: 0123456789ab")),
+    "D218": ("content/a.md:7:6", body("![图](https://elsewhere.example/a.png)")),
     "D301": ("content/a.md:7:1", {**site("organization: guishan", f"{LIMITS}{{seconds: 0.2}}"), **body("[" * 9000)}),
     "D302": ("content/a.md:7:1", body("*" * 5000 + "重" + "*" * 5000)),
     "D303": ("content/a.md:7:1", body("<iframe></iframe>")),
@@ -133,11 +134,18 @@ CASES: dict[str, tuple[str, Files]] = {
     "D403": (f"{ORGS}:10:1", organizations("西堤村", "东洼村")),
     "D404": (ORGS, {ORGS: None}),
     "D405": ("site.yaml:4:9", site("organization:", "output: content/out\norganization:")),
-    "D501": ("mine/templates/404.html:2", theme("templates/404.html", "{{ site.title }}\n{{ site.colour }}")),
+    "D406": ("site.yaml:5:19", site("organization: guishan", "organization: guishan\ngovernment: {icp: 备案号}")),
+    "D408": ("site.yaml:5:22", site("organization: guishan", "organization: guishan\nappearance: {accent: red}")),
+    "D409": ("site.yaml:5:22", site("organization: guishan", "organization: guishan\nappearance: {accent: fc0}")),
+    "D410": ("site.yaml:5:21", site("organization: guishan", "organization: guishan\nappearance: {fonts: 'a;'}")),
+    "D411": ("site.yaml:5:20", site("organization: guishan", "organization: guishan\nappearance: {logo: ../a.png}")),
+    "D501": ("mine/templates/404.html:2", theme("templates/404.html", "{{ site.title }}\n{{ 1 / 0 }}")),
     "D502": ("mine", site("organization: guishan", "organization: guishan\ntheme: mine")),
     "D503": ("mine/strings/en.po", theme("strings/en.po", "msgid broken\n")),
+    "D504": ("mine/templates/404.html:2", theme("templates/404.html", "{{ site.title }}\n{{ site.colour }}")),
 }  # fmt: skip
 OTHERS = {"D002", "D008", "D009", "D601", "D602", "D603"}  # below; D602 in test_crash.py too
+OTHERS |= {"D407"}  # of `check` alone: test_conventions.py
 
 
 @pytest.mark.parametrize("code", CASES)
@@ -236,6 +244,7 @@ def constructors() -> dict[str, set[str]]:
                 "limit": 1,
                 "seconds": 1.0,
                 **dict.fromkeys(("first", "length"), 1),
+                **dict.fromkeys(("ratio", "least"), 1.0),
             }
             rest = list(inspect.signature(make).parameters)[1:]
             for problem in problems if make is d.yaml_syntax else [""]:

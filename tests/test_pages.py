@@ -54,6 +54,7 @@ PAGES = [
     "categories/village-affairs/",
     "plans/",
     "translations/",
+    "sitemap/",
     "404.html",
     "dongwa/2024/q1/",
 ]

@@ -43,8 +43,11 @@ class Links:
             self.own_fragments.append((unquote(plain[1:]), self._place(typed)))
             return plain
         scheme = _SCHEME.match(plain)
-        if scheme and scheme[0].lower() in _ALLOWED and not (image and plain[0] in "mMtT"):
+        if scheme and scheme[0].lower() in _ALLOWED and not image:
             return plain
+        if scheme and scheme[0].lower() in ("http:", "https:"):
+            self.findings.append(d.external_image(self._place(typed), typed))
+            return None
         if scheme or plain.startswith(("//", "\\")):
             self.findings.append(d.unsafe_link(self._place(typed), typed))
             return None

@@ -123,6 +123,8 @@ def _document(
         refers_to=_some(board, references.to.get(item.url)),
         referred_by=_some(board, references.by.get(item.url)),
         alike=tuple(entry for entry in board.listed(alike) if entry not in (older, newer)),
+        time=_time(document),
+        image="" if gone else _first_picture(document, catalogue),
         original=original,
         stale=_source(board, item) if item.is_stale(document) else None,
         parallel=() if gone or original else translations.beside(board, item, document),
@@ -158,6 +160,19 @@ def _versions(board: Board, item: Item) -> tuple[Version, ...]:
             url = nearest_version(board, language, f"{item.organization.id}/{item.year}/").url
         versions.append(Version(language, url, language in written))
     return tuple(versions)
+
+
+def _time(document: Document) -> str:
+    """The time of day of a document whose publication was set to a moment of its day."""
+    moment = document.publish_at
+    return f"{moment:%H:%M}" if moment and moment.date() == document.date else ""
+
+
+def _first_picture(document: Document, catalogue: Catalogue) -> str:
+    if not document.links:
+        return ""
+    found = zip(document.links, catalogue.targets.get(document.path, ()), strict=False)
+    return next((target for link, target in found if link.image and target), "")
 
 
 def _progress(board: Board, document: Document, plan: str | None) -> tuple[ProgressView, ...]:

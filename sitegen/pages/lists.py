@@ -21,6 +21,7 @@ from sitegen.pages.views import (
     Ref,
     Row,
     ShelfView,
+    SiteMapView,
     YearView,
 )
 
@@ -174,6 +175,12 @@ def _list(
         page = page_view(board, url, title, crumbs=(Ref(title),) if title else ())
         view = CategoryView(page, grouped(entries, "year"), _localized(pager, board))
         yield page_at(template, board, view)
+
+
+def site_map(board: Board) -> Page:
+    """The page that leads to every other."""
+    page = page_view(board, "sitemap/", "")
+    return page_at("sitemap.html", board, SiteMapView(page, board.tree()))
 
 
 def not_found(board: Board) -> Page:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from sitegen.pages import documents, lists, translations
 from sitegen.pages.board import Board, Shelves
+from sitegen.pages.dressing import picture, shareable, theme_colours
 from sitegen.pages.views import Page, Ref, SiteView
 
 
@@ -33,6 +35,12 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
             assets=assets,
             qr=config.qr,
             red_header=config.print.red_header,
+            domain=urlsplit(config.base_url).hostname or "",
+            registration=config.registration,
+            theme_colours=theme_colours(config.appearance),
+            logo=picture(config.appearance, "logo", assets),
+            emblem=picture(config.appearance, "emblem", assets),
+            image=shareable(config.appearance, assets),
         )
     return views
 
@@ -65,5 +73,6 @@ def pages(shelves: Shelves, only: frozenset[str] | None = None) -> Iterator[Page
         yield from lists.organizations(board)
         yield from lists.categories(board)
         yield lists.home(board)
+        yield lists.site_map(board)
         yield lists.not_found(board)
     yield from documents.redirects(shelves.catalogue, shelves.config, only)

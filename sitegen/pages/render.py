@@ -11,10 +11,11 @@ import jinja2
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_skeleton
+from jinja2 import nodes
 from markupsafe import Markup
 
-from sitegen import diagnostics as d
-from sitegen.diagnostics import Location
+from sitegen.diagnostics import Findings
+from sitegen.pages import faults, metadata
 from sitegen.pages.parallel import aligned, apart
 from sitegen.pages.qr import qr_code
 from sitegen.pages.shared import SharedExtension
@@ -44,14 +45,9 @@ class Renderer:
                 view=page.view,
                 body=_shown(page.view, bodies),
             )
-        except jinja2.TemplateSyntaxError as error:
-            raise self._fault(error.name or page.template, error.lineno, error.message) from error
-        except jinja2.TemplateError as error:
-            name, line = _place_in_template(error, page.template)
-            raise self._fault(name, line, error.message or str(error)) from error
-        except (TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError) as error:
-            name, line = _place_in_template(error, page.template)
-            raise self._fault(name, line, f"{type(error).__name__}: {error}") from error
+        except faults.FAULTS as error:
+            found = faults.finding(error, self._theme, environment, page.template)
+            raise DrawingFault(found) from error
         return text.encode()
 
     def _environment(self, language: str) -> jinja2.Environment:
@@ -60,10 +56,6 @@ class Renderer:
             found = environment(self._theme, language, self._sites[language].languages[0])
             self._environments[language] = found
         return found
-
-    def _fault(self, name: str, line: int, problem: str | None) -> DrawingFault:
-        place = self._theme.places.get(f"templates/{name}", name)
-        return DrawingFault(d.template_error(Location(place, line), problem or ""))
 
 
 def _shown(view: View, bodies: Mapping[str, str]) -> object:
@@ -98,11 +90,38 @@ def linked(body: str, links: tuple[str, ...]) -> str:
     return _SYMBOLIC.sub(address, body)
 
 
+def check(theme: Theme, language: str) -> Findings:
+    """Read every template, whether a page uses it or not; what is wrong with their syntax, and
+    the templates, filters and tests that they name and there are not.
+    """
+    try:
+        made = environment(theme, language)
+    except DrawingFault as fault:
+        return (fault.finding,)
+    found = []
+    for name, text in theme.templates.items():
+        try:
+            syntax = made.parse(text, name, f"templates/{name}")
+            made.compile(syntax, name, f"templates/{name}")
+        except jinja2.TemplateError as error:
+            found.append(faults.finding(error, theme, made, name))
+            continue
+        for reference in syntax.find_all(_REFERENCES):
+            other = getattr(reference.template, "value", name)  # type: ignore[attr-defined] # all have one
+            if other not in theme.templates and not getattr(reference, "ignore_missing", False):
+                missing = jinja2.TemplateNotFound(other)
+                found.append(faults.finding(missing, theme, made, name, reference.lineno))
+    return tuple(found)
+
+
+_REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+
+
 def environment(theme: Theme, language: str, first: str = "") -> jinja2.Environment:
     """The templates of a theme, with one language's strings and the pure filters."""
     made = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: _loaded(theme, name)),
-        undefined=jinja2.StrictUndefined,
+        undefined=faults.Strict,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -121,6 +140,12 @@ def environment(theme: Theme, language: str, first: str = "") -> jinja2.Environm
         "direction": direction,
         "size": file_size,
         "qr": qr_code,
+        "og_locale": og_locale,
+        "json": metadata.as_json,
+        "publisher": metadata.publisher,
+        "website": metadata.website,
+        "breadcrumbs": metadata.breadcrumbs,
+        "article": metadata.article,
     }
     return made
 
@@ -195,6 +220,16 @@ def differs(one: str, other: str) -> bool:
 _FROM_THE_RIGHT = frozenset(["Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"])
 
 
+@lru_cache(maxsize=100)
+def og_locale(language: str) -> str:
+    """A language and the country where most of its readers are, as Open Graph wants: zh_CN."""
+    bare, *rest = language.split("-")
+    region = next((part for part in rest if len(part) in (2, 3)), "")
+    likely = (_likely(tag) for tag in ("_".join([bare, *rest]), bare))
+    region = region or next((tag.rpartition("_")[2] for tag in likely if tag.count("_") == 2), "")
+    return f"{bare}_{region}" if region else bare
+
+
 def file_size(size: int) -> str:
     """Bytes as people read them: 12 KB, 3.4 MB."""
     return f"{max(1, round(size / 1024))} KB" if size < 1024 * 1024 else f"{size / 1048576:.1f} MB"
@@ -204,15 +239,3 @@ def _loaded(theme: Theme, name: str) -> tuple[str, str, None] | None:
     """A template's text and the file name that a traceback is to show."""
     text = theme.templates.get(name)
     return None if text is None else (text, f"templates/{name}", None)
-
-
-def _place_in_template(error: BaseException, template: str) -> tuple[str, int]:
-    """The innermost line of a template in a traceback, which Jinja gives its own file names."""
-    place = template, 0
-    trace = error.__traceback__
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if name.startswith("templates/"):
-            place = name.removeprefix("templates/"), trace.tb_lineno
-        trace = trace.tb_next
-    return place

@@ -17,6 +17,7 @@ from jinja2.lexer import Token, TokenStream
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
+from sitegen.pages.faults import UnknownPlaceholder
 from sitegen.pages.theme import Theme
 
 Translate = Callable[..., str]
@@ -62,7 +63,10 @@ def translator(theme: Theme, language: str, first: str = "", apart: Apart = _nev
             values = {name: isolated(str(value)) for name, value in values.items()}
             found = isolated(found or text)
         found = found or text
-        return found % values if values else found
+        try:
+            return found % values if values else found
+        except KeyError as error:
+            raise UnknownPlaceholder(error.args[0], values) from error
 
     return t
 

@@ -31,6 +31,7 @@ TEMPLATES = [
     "translations",
     "404",
     "redirect",
+    "sitemap",
 ]
 _REFERENCE = re.compile(
     r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?P<quote>["'])(?P<name>.+?)(?P=quote)"""

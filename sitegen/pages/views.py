@@ -12,6 +12,7 @@ from datetime import date
 
 from sitegen.domain.document import Change, Display, Heading, Objections, Withdrawal
 from sitegen.domain.organization import Contact
+from sitegen.domain.registration import Registration
 from sitegen.domain.target import Target
 
 
@@ -66,8 +67,14 @@ class SiteView:
     translations: str  # URL of the translations' state, "" where there is one language
     plans: str  # URL of the plans' page, "" where no category is for plans
     assets: dict[str, str]  # file name → URL with fingerprint
-    qr: bool = True  # whether documents show the QR code of their address
-    red_header: bool = False  # whether printed documents have the red head of official ones
+    qr: bool  # whether documents show the QR code of their address
+    red_header: bool  # whether printed documents have the red head of official ones
+    domain: str  # host of the base URL
+    registration: Registration
+    theme_colours: tuple[str, str]  # the head's ground on light and dark pages, "" as in the style
+    logo: str  # URL of the picture beside the site's name, "" where there is none
+    emblem: str  # URL of the publisher's emblem
+    image: str  # URL of the one of them that other sites can show: no drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +216,14 @@ class MessageView:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteMapView:
+    """`sitemap.html`: the way to every part of the site."""
+
+    page: PageView
+    tree: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RedirectView:
     """`redirect.html`: an old address."""
 
@@ -284,6 +299,8 @@ class DocumentView:
     refers_to: Some  # documents that its text links to
     referred_by: Some  # documents whose texts link to it
     alike: tuple[Entry, ...]  # the nearest of the same organization and category
+    time: str  # of day at which it was published, "08:30"; "" where only the day is known
+    image: str  # URL of the text's first picture, "" where there is none
     original: Version | None = None  # where this page shows, untranslated, what is written there
     stale: Version | None = None  # the source, where it has changed since it was translated
     parallel: tuple[Version, ...] = ()  # this and another version side by side
@@ -350,6 +367,7 @@ View = (
     | ParallelView
     | TranslationsView
     | MessageView
+    | SiteMapView
     | RedirectView
 )
 

@@ -1,0 +1,24 @@
+"""The numbers under which a website is registered with the authorities."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What the foot of a government website shows besides its publisher (国办发〔2017〕47号).
+
+    `required` is false for a site that is no government's: nothing is then missed.
+    """
+
+    site_id_code: str = ""  # 网站标识码
+    icp: str = ""  # ICP备案号
+    police: str = ""  # 公安备案号
+    required: bool = True
+
+    @property
+    def police_digits(self) -> str:
+        """The digits of the police's number, by which their register is asked."""
+        return "".join(re.findall(r"\d", self.police))
