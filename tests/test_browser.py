@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browsing import served
+
 VILLAGE, YEAR = "东洼村", "2026"
 CONVENIENCES = {"", "复制网址"}  # lines that only scripts give
 NARROW = {"width": 360, "height": 640}
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """A web server that keeps no log."""
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(demo: Path) -> Iterator[str]:
     """Where the demo is served."""
-    handler = partial(Quiet, directory=str(demo / "output"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with served(demo / "output") as made:
+        yield made
 
 
 @pytest.fixture

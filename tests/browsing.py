@@ -1,0 +1,48 @@
+"""What stands around tests that look at a built site as people do."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """A web server that keeps no log and knows a folder under a base path only."""
+
+    def __init__(self, *arguments: object, base: str, directory: str) -> None:
+        self._base = base
+        super().__init__(*arguments, directory=directory)  # type: ignore[arg-type] # passed on
+
+    def translate_path(self, path: str) -> str:
+        inside = path.startswith(self._base)
+        return super().translate_path("/" + path[len(self._base) :] if inside else "/nowhere")
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path, base: str = "/") -> Iterator[str]:
+    """The address at which a folder is served, under a base path, while the context lasts."""
+    handler = partial(_Quiet, base=base, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}{base}"
+        server.shutdown()
+        thread.join()
+
+
+def absent(reason: str) -> NoReturn:
+    """Leave a test out because a program is not there; fail it where none may be left out."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,0 +1,123 @@
+"""Pages of every kind in a real browser: for all eyes, in any place, without complaint."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page
+
+from tests.browsing import served
+from tests.web.site import Site
+
+KINDS = (
+    r"", r"404.html", r"\d{4}/", r"[a-z-]+/", r"[a-z-]+/\d{4}/", r"categories/[a-z-]+/",
+    r"sitemap/", r"[a-z-]+/\d{4}/[^/]*plan[^/]*/",
+)  # fmt: skip
+OTHERS = {
+    "demo": ("douzhuang-dongwa/2026/1112-october-accounts/", "categories/", "plans/"),
+    "hostile": (
+        "ug/xidi/",
+        "ug/dongwa/2023/",
+        "dongwa/2023/page/1/",
+        "dongwa/2024/a/",
+        "dongwa/2024/b/",
+        "ug/dongwa/2024/b/",
+        "dongwa/2024/c/",
+        "dongwa/2024/d/",
+        "dongwa/2024/e/",
+    ),
+}
+BASES = {"demo": "/", "hostile": "/gongkai/village/"}
+VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+    .map(found => [found.id, found.nodes.length, found.nodes[0].html.slice(0, 200)])"""
+
+
+def sampled(name: str, site: Site) -> list[str]:
+    """Some pages of each kind."""
+    each = site.sample(KINDS) if name == "demo" else site.sample((r"", r"404.html", r"\d{4}/"))
+    urls = list(dict.fromkeys([*each, *OTHERS[name]]))
+    assert set(urls) <= site.pages.keys()
+    assert len(urls) >= 12
+    return urls
+
+
+def watched(page: Page) -> list[str]:
+    """Every complaint of a page's browser, as they come."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("requestfailed", lambda request: complaints.append(request.url))
+    page.on("response", lambda found: complaints.append(found.url) if found.status >= 400 else None)
+    return complaints
+
+
+@pytest.mark.parametrize("name", ["demo", "hostile"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
+def test_axe_finds_nothing_and_nothing_is_too_wide(
+    board_of: dict[str, Site], browser: Browser, name: str, scheme: str, width: int
+) -> None:
+    """Each page in light on a telephone and in dark on a desk; a few in the other light too."""
+    site = board_of[name]
+    other = {"light": "dark", "dark": "light"}[scheme]
+    faults = []
+    with served(site.folder, BASES[name]) as address:
+        page = browser.new_page()
+        complaints = watched(page)
+        for n, url in enumerate(sampled(name, site)):
+            page.set_viewport_size({"width": 320, "height": 640})
+            page.goto(address + quote(url))
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            faults += [(url, "is wide", wide)] if wide > 320 else []
+            page.evaluate(AXE_SCRIPT)
+            page.set_viewport_size({"width": width, "height": 800})
+            for seen in (scheme, other) if n % 6 == 0 else (scheme,):
+                page.emulate_media(color_scheme=seen)  # type: ignore[arg-type] # light or dark
+                faults += [(url, seen, *found) for found in page.evaluate(VIOLATIONS)]
+        page.close()
+    assert faults == []
+    assert complaints == []
+
+
+@pytest.mark.parametrize("where", ["root", "base path", "folder"])
+def test_the_same_files_work_in_any_place(
+    board_of: dict[str, Site], browser: Browser, where: str
+) -> None:
+    """Styles and scripts are loaded, and the policy stops nothing of ours."""
+    site = board_of["demo"]
+    urls = [url for url in sampled("demo", site) if not url.endswith("404.html")][:10]
+    base = "/gongkai/village/" if where == "base path" else "/"
+    with served(site.folder, base) as address:
+        page = browser.new_page()
+        complaints = watched(page)
+        for url in urls:
+            if where == "folder":
+                page.goto((site.folder / url / "index.html").as_uri())
+            else:
+                page.goto(address + quote(url))
+            family = page.evaluate("getComputedStyle(document.body).lineHeight")
+            assert family != "normal", "the style is there"
+            broken = "[...document.images].filter(one => !one.naturalWidth).length"
+            assert page.evaluate(broken) == 0
+        page.goto((site.folder / "index.html").as_uri() if where == "folder" else address)
+        page.locator("main a").first.click()
+        page.wait_for_url(re.compile(r"/guishan/(index\.html)?$"))
+        page.close()
+    assert complaints == []
+
+
+def test_what_the_policy_forbids_is_stopped(board_of: dict[str, Site], browser: Browser) -> None:
+    """So that the tests above can fail."""
+    with served(board_of["demo"].folder) as address:
+        page = browser.new_page()
+        complaints = watched(page)
+        page.goto(address)
+        page.evaluate(
+            "document.body.append(Object.assign(document.createElement('img'),"
+            "{src: 'http://127.0.0.1:9/a.png'}))"
+        )
+        page.wait_for_timeout(200)
+        page.close()
+    assert any("Content Security Policy" in one for one in complaints)
