@@ -10,7 +10,7 @@ site: .venv/ready            ## build the demo board into output/
 serve: site                  ## look at it on http://127.0.0.1:8000/
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory output 8000
 
-test: .venv/test             ## every test, the browser's too
+test: .venv/test .venv/npm   ## every test, the browser's too
 	$(BIN)/python -m pytest
 
 lint: .venv/lint             ## style, types, layers
@@ -49,6 +49,14 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS_$*)]'
 	touch $@
 
+# The Nu HTML checker, which its authors publish for npm. It needs Java; its test says if it is not
+# there. No package's own scripts are run.
+.venv/npm: .venv/ready
+	if command -v npm >/dev/null; then \
+	    npm install --silent --no-audit --no-fund --ignore-scripts --prefix $@ $(VNU) || rm -rf $@; \
+	fi
+
+VNU := vnu-jar@26.9.27
 EXTRAS_test := test
 EXTRAS_lint := test,lint,bench
 EXTRAS_bench := bench
