@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
+import jinja2
 import pytest
 
-from .board import BASE, Board, links, notice, parts
+from sitegen.appearance import DARK, LIGHT
+from sitegen.domain.colour import Colour
+from sitegen.pages.faults import FRAME
+from sitegen.pages.render import environment
+from sitegen.pages.theme import load
+from sitegen.pages.views import SiteView, View
+
+from .board import BASE, ROOT, Board, links, notice, parts
 
 SITE = next(text for _, text in parts(BASE)) + "theme: mine\n"
 
@@ -196,3 +207,68 @@ def test_a_theme_that_is_not_there_is_told(tmp_path: Path) -> None:
     board = themed(tmp_path)
     assert board.check() == ["mine D502"]
     assert not board.build().published
+
+
+# The documentation is held to the program -----------------------------------------------------
+
+
+def documented(name: str) -> dict[str, list[tuple[str, str]]]:
+    """Of a page of the documentation: the first two cells of each table's rows, by heading."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    heading = ""
+    for line in (ROOT / "docs" / name).read_text("utf-8").splitlines():
+        if line.startswith("## "):
+            heading = line.strip("# `")
+        elif row := re.match(r"\| (`.+?`) \| (.+?) \|", line.replace("\\|", "¦")):
+            first, second = (cell.replace("¦", "|").strip("`") for cell in row.groups())
+            found.setdefault(heading, []).append((first, second))
+    return found
+
+
+def seen_by_templates() -> set[type]:
+    """Every kind of value that a template can reach from `site` and `view`."""
+    waiting: list[Any] = [SiteView, *get_args(View)]
+    found: set[type] = set()
+    while waiting:
+        kind = waiting.pop()
+        waiting += get_args(kind)
+        if is_dataclass(kind) and isinstance(kind, type) and kind not in found:
+            found.add(kind)
+            waiting += get_type_hints(kind).values()
+    return found
+
+
+def test_each_field_of_each_view_is_documented() -> None:
+    expected = {
+        kind.__name__: [(field.name, str(field.type)) for field in fields(kind)]
+        for kind in seen_by_templates()
+    }
+    assert documented("views.md") == expected
+
+
+def test_each_filter_and_each_name_of_the_frame_is_documented() -> None:
+    theme, _ = load(None)
+    ours = environment(theme, "en").filters.keys() - jinja2.Environment().filters.keys()
+    rows = documented("theming.md")["What a template sees"]
+    named = {name for row, _ in rows for name in re.findall(r"[a-z_]+(?=`|$|\()", row)}
+    assert ours <= named
+    text = (ROOT / "docs/theming.md").read_text("utf-8")
+    frame = theme.templates["base.html"]
+    for name in FRAME:
+        assert f"`{name}`" in text
+        assert re.search(rf"{{% (set {name}\b|import .* as {name} )", frame), name
+
+
+def test_the_frame_has_the_colours_of_the_style() -> None:
+    theme, _ = load(None)
+    style = next(data.decode() for path, _, data in theme.files if path == "assets/style.css")
+    bands = re.findall(r"--band: (#\w+);", style)[:2]
+    frame = theme.templates["base.html"]
+    assert re.findall(r"theme_colours\[\d\] or \"(#\w+)\"", frame) == bands
+    grounds = re.findall(r"--(?:ground|paper): (#\w+);", style)[:4]
+    light, dark = grounds[:2], grounds[2:]
+    black, white = Colour(0, 0, 0), Colour(255, 255, 255)
+    for shades, bound, end in ((light, LIGHT, white), (dark, DARK, black)):
+        for shade in map(Colour.parse, shades):
+            assert shade
+            assert shade.contrast(end) <= bound.contrast(end), "what is read there is read here"

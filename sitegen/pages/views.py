@@ -72,8 +72,8 @@ class SiteView:
     domain: str  # host of the base URL
     registration: Registration
     theme_colours: tuple[str, str]  # the head's ground on light and dark pages, "" as in the style
-    logo: str  # URL of the picture beside the site's name, "" where there is none
-    emblem: str  # URL of the publisher's emblem
+    logo: str  # URL of the picture in the head, "" where there is none
+    emblem: str  # URL of the picture on the browser's tab, and in the head where there is no logo
     image: str  # URL of the one of them that other sites can show: no drawing
 
 
