@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.board import Board, notice
 from tests.browsing import served
 
 VILLAGE, YEAR = "东洼村", "2026"
@@ -92,7 +93,8 @@ def test_touch_targets_are_large_enough(address: str, page: Page) -> None:
     page.goto(address)
     heights = page.eval_on_selector_all(
         "nav a, main li > a",
-        "links => links.map(l => [l.textContent, l.getBoundingClientRect().height])",
+        "links => links.filter(l => l.offsetParent)"
+        ".map(l => [l.textContent, l.getBoundingClientRect().height])",
     )
     assert heights
     assert [name for name, height in heights if height < 24] == []
@@ -156,12 +158,16 @@ def test_all_can_be_read_without_scripts(demo: Path, address: str, browser: Brow
         seen = []
         for place in ("", "douzhuang-dongwa/", "douzhuang-dongwa/2026/", url, "plans/", "en/"):
             page.goto(address + place)
+            # What is open to objection today is the one thing that a script knows better.
+            page.evaluate(
+                "document.querySelectorAll('.open').forEach(l => l.closest('section').remove())"
+            )
             lines = page.locator("main").inner_text().splitlines()
             seen.append("\n".join(line for line in lines if line not in CONVENIENCES))
         texts.append(seen)
         context.close()
     assert texts[0] == texts[1]
-    assert "财务收支" in texts[1][3]
+    assert "月末余额" in "".join(texts[1][3])
 
 
 def test_it_can_be_used_from_the_keyboard(address: str, page: Page) -> None:
@@ -203,3 +209,184 @@ def test_a_long_tables_head_stays_in_sight(address: str, page: Page) -> None:
     assert head
     assert frame.evaluate("t => t.scrollTop") == 900
     assert head["y"] == pytest.approx(box["y"], abs=2)
+
+
+def opened(page: Page) -> list[tuple[str, str]]:
+    """(title, state) of what a page says is open to objection."""
+    rows = page.locator(".open > li:visible")
+    return [
+        (row.locator("a").inner_text(), row.locator(".state").inner_text()) for row in rows.all()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        ("2026-11-11", "2026年11月12日开始"),
+        ("2026-11-12", "还剩14天"),
+        ("2026-11-24", "还剩2天"),
+        ("2026-11-25", "明天截止"),
+        ("2026-11-26", "今天截止"),
+        ("2026-11-27", ""),
+    ],
+)
+def test_the_home_page_shows_what_is_open_on_the_readers_day(
+    address: str, page: Page, day: str, state: str
+) -> None:
+    page.clock.set_fixed_time(f"{day}T23:30:00")
+    page.goto(address)
+    assert dict(opened(page)).get("东洼村2026年10月财务收支明细", "") == state
+
+
+def test_what_ends_first_comes_first_and_soon_stands_out(address: str, page: Page) -> None:
+    page.clock.set_fixed_time("2026-10-25T12:00:00")
+    page.goto(address)
+    states = [state for _, state in opened(page)]
+    days = [int(found[0]) for state in states if (found := re.findall(r"还剩(\d+)天", state))]
+    assert len(days) > 2
+    assert days == sorted(days)
+    soon = page.locator(".open .soon:visible").all_inner_texts()
+    assert soon == [
+        state for state in states if state in ("今天截止", "明天截止", "还剩2天", "还剩3天")
+    ]
+
+
+def test_a_day_on_which_nothing_is_open_is_said_to_be_one(address: str, page: Page) -> None:
+    page.clock.set_fixed_time("2031-01-01T12:00:00")
+    page.goto(address)
+    assert opened(page) == []
+    assert page.get_by_text("今天没有正在公示").is_visible()
+
+
+def size_of_text(page: Page) -> float:
+    """The size of a page's text, in pixels."""
+    return float(page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)"))
+
+
+def test_the_elder_mode_enlarges_every_page_until_it_is_left(address: str, page: Page) -> None:
+    page.goto(address)
+    button = page.get_by_role("button", name="长辈版")
+    plain = size_of_text(page)
+    assert button.get_attribute("aria-pressed") == "false"
+    button.tap()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert size_of_text(page) >= 1.4 * plain
+    for url in ("douzhuang-dongwa/2026/1112-october-accounts/", "en/plans/"):
+        page.goto(address + url)
+        assert size_of_text(page) >= 1.4 * plain
+    button = page.get_by_role("button", name="Large text")
+    assert button.get_attribute("aria-pressed") == "true"
+    button.focus()
+    page.keyboard.press("Enter")
+    page.goto(address)
+    assert size_of_text(page) == plain
+
+
+def test_the_elder_mode_stands_before_the_page_is_drawn(address: str, page: Page) -> None:
+    page.goto(address)
+    page.get_by_role("button", name="长辈版").tap()
+    page.add_init_script(
+        """new MutationObserver((_, observer) => {
+            if (!document.body) return;
+            window.classes = document.documentElement.className;
+            observer.disconnect();
+        }).observe(document, {childList: true, subtree: true});"""
+    )
+    page.reload()
+    assert "elder" in page.evaluate("window.classes")
+
+
+def test_the_elder_mode_works_where_storage_is_forbidden(address: str, page: Page) -> None:
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException(); }});"
+    )
+    page.goto(address)
+    plain = size_of_text(page)
+    page.get_by_role("button", name="长辈版").tap()
+    assert size_of_text(page) >= 1.4 * plain
+
+
+def test_what_only_a_script_can_do_is_not_offered_without(address: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    assert not page.locator(".elder-switch").is_visible()
+    assert page.locator(".open > li:visible").count() > 10
+    assert page.get_by_text("截至2026年11月26日").is_visible()
+    context.close()
+
+
+def test_no_page_in_elder_mode_is_wider_than_a_small_telephone(
+    demo: Path, address: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 568})
+    page.goto(address)
+    page.get_by_role("button", name="长辈版").tap()
+    wide = []
+    for url in kinds(demo):
+        page.goto(address + quote(url))
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(url)
+    assert wide == []
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A board in Chinese, Uyghur and Mongolian script: its output."""
+    board = Board(tmp_path_factory.mktemp("scripts"))
+    settings = (board.folder / "site.yaml").read_text("utf-8")
+    board.put(
+        "site.yaml",
+        settings.replace("[zh-Hans, en]", "[zh-Hans, ug, mn-Mong]").replace(" en:", " ug:"),
+    )
+    tree = (board.folder / "content/organizations.yaml").read_text("utf-8")
+    board.put("content/organizations.yaml", tree.replace(" en:", " ug:"))
+    board.put("content/a.md", notice("第一季度财务公开"))
+    board.put("content/a.ug.md", notice("ئاممىغا ئېلان", body="ئېلان. " * 90))
+    board.put("content/a.mn-Mong.md", notice("ᠮᠣᠩᠭᠣᠯ ᠪᠢᠴᠢᠭ", body="ᠮᠣᠩᠭᠣᠯ ᠪᠢᠴᠢᠭ " * 90))
+    assert board.check() == []
+    return board.folder / "output"
+
+
+PLACES = ("", "2024/", "dongwa/", "dongwa/2024/", "dongwa/2024/a/", "categories/")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_pages_from_right_to_left_begin_at_the_right(scripts: Path, page: Page, place: str) -> None:
+    page.goto((scripts / f"ug/{place}index.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    heading = page.locator("h1").first
+    x = heading.evaluate(
+        "h => { const r = document.createRange(); r.selectNodeContents(h);"
+        " return r.getBoundingClientRect().right; }"
+    )
+    assert x > NARROW["width"] / 2
+    emblem = page.locator(".emblem").bounding_box()
+    assert emblem
+    assert emblem["x"] > NARROW["width"] / 2
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_pages_in_mongolian_script_run_down_and_grow_to_the_right(
+    scripts: Path, page: Page, place: str
+) -> None:
+    page.goto((scripts / f"mn-mong/{place}index.html").as_uri())
+    height, width = page.evaluate("[document.body.offsetHeight, document.body.offsetWidth]")
+    assert height <= NARROW["height"]
+    assert width > NARROW["width"]
+    banner, foot = (page.locator(part).bounding_box() for part in (".banner", ".site-footer"))
+    assert banner
+    assert foot
+    assert banner["x"] < foot["x"]
+
+
+def test_the_wheel_moves_along_a_page_that_grows_to_the_right(
+    scripts: Path, browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": 800, "height": 600})
+    page.set_default_timeout(10_000)
+    page.goto((scripts / "mn-mong/index.html").as_uri())
+    page.mouse.move(400, 300)
+    page.mouse.wheel(0, 200)
+    page.wait_for_function("scrollX > 0")
+    page.close()

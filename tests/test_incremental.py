@@ -58,6 +58,7 @@ documents = st.builds(
             "",
             "",
             "附件: [表.csv]",
+            "公示期: {天数: 15}",
             "publish_at: 2026-11-24 08:00",
             "draft: true",
             "withdrawn: {date: 2024-05-01, reason: 数字有误}",

@@ -26,6 +26,20 @@ class Display:
     until: dt.date | None = None
     days: int = 0
 
+    def end(self, published: dt.date) -> dt.date | None:
+        """The last day; `published` is the first where none is named. None if it has no end.
+
+        The first day counts as one: 15 days from 1 June end on 15 June, as notices write it
+        (公示期15天，6月1日至6月15日). By the Civil Code, art. 201, the first day of a term is not
+        counted: whoever means that writes `until`.
+        """
+        if self.until or not self.days:
+            return self.until
+        try:
+            return (self.start or published) + dt.timedelta(days=self.days - 1)
+        except OverflowError:
+            return dt.date.max
+
 
 @dataclass(frozen=True, slots=True)
 class Objections:
@@ -137,3 +151,16 @@ class Document:
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+
+    @property
+    def objection_period(self) -> tuple[dt.date, dt.date] | None:
+        """The first and the last day on which people may object: to the day named for objections,
+        else as long as it is on display. None if there is no such day, or it is withdrawn.
+        """
+        if self.date is None or self.withdrawn:
+            return None
+        start = (self.display and self.display.start) or self.date
+        end = self.objections and self.objections.until
+        if not end and self.display:
+            end = self.display.end(self.date)
+        return (start, end) if end else None

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import nlargest
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.domain.organization import Organization
 from sitegen.pages.related import References, references
-from sitegen.pages.views import Branch, Entry, Grid, Group, Pager, Ref, Row
+from sitegen.pages.views import Branch, Entry, Grid, Group, Open, OpenList, Pager, Ref, Row
 
 PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
 MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
@@ -161,6 +162,20 @@ class Board:
     def listed(self, items: Iterable[Item]) -> tuple[Entry, ...]:
         """The entries of some items."""
         return tuple(self.entry(item) for item in items)
+
+    def open(self, items: Iterable[Item], most: int) -> OpenList:
+        """Those of some items that people may object to longest. Whether they may today, only the
+        reader's clock can tell: a page is the same on every day.
+        """
+        superseded = self.catalogue.superseded
+        periods = [
+            (item, period)
+            for item in items
+            if (period := item.main.objection_period) and item.url not in superseded
+        ]
+        found = nlargest(most, periods, key=lambda one: one[1][1])
+        entries = tuple(Open(self.entry(item), *period) for item, period in found)
+        return OpenList(entries, more=len(entries) < len(periods))
 
     def name(self, organization: Organization) -> str:
         """An organization's full name."""

@@ -25,7 +25,10 @@ from sitegen.pages.views import (
     YearView,
 )
 
-LATEST = 12  # entries on the home page and an organization's
+LATEST = 12  # entries on an organization's page, and plans on the home page
+NEWEST = 8  # entries on the home page, which has more to show
+OPEN = 20  # documents on the home page that people may object to
+OWN_OPEN = 5  # and on an organization's
 
 
 def home(board: Board) -> Page:
@@ -43,7 +46,8 @@ def home(board: Board) -> Page:
             board.config.title.in_language(board.language),
             board.config.description.in_language(board.language),
         ),
-        latest=board.listed(board.catalogue.items[:LATEST]),
+        latest=board.listed(board.catalogue.items[:NEWEST]),
+        open=board.open(board.catalogue.items, OPEN),
         plans=board.listed(plans[:LATEST]),
         grid=board.by_years(rows[:200]),
         tree=board.tree(),
@@ -110,6 +114,7 @@ def _organization(board: Board, one: Organization) -> Page:
         grid=board.by_years(board.outline(one.id)) if below else None,
         tree=board.tree(one.id) if below else (),
         latest=board.listed(own[:LATEST]),
+        open=board.open(own, OWN_OPEN),
         plans=board.listed([item for item in own if item.category.plan][:LATEST]),
     )
     return page_at("organization.html", board, view)

@@ -8,7 +8,6 @@ organization", and the type that bears a number.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -92,7 +91,7 @@ def article(view: DocumentView, site: SiteView) -> dict[str, Any]:
             "datePublished": entry.date,
             "dateModified": max((change.date for change in view.changes), default=None),
             "dateCreated": view.issued,
-            "expires": _last_day(view),
+            "expires": view.display.end(entry.date) if view.display else None,
             "articleSection": entry.category.title,
             "identifier": [number for number in (view.doc_number, view.index_number) if number],
             "reportNumber": view.doc_number if entry.plan else "",
@@ -120,15 +119,6 @@ def interval(period: str) -> str:
     last = found.first_month + 12 // found.parts - 1
     first, end = (f"{found.year}-{month:02d}" for month in (found.first_month, last))
     return first if first == end else f"{first}/{end}"
-
-
-def _last_day(view: DocumentView) -> object:
-    """The last day on display, the first being counted; None where it is not known."""
-    display = view.display
-    if display is None or not (display.until or display.days):
-        return None
-    start = display.start or view.entry.date
-    return display.until or start + timedelta(days=display.days - 1)
 
 
 def _given(data: dict[str, Any]) -> dict[str, Any]:

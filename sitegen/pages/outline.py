@@ -63,6 +63,7 @@ def _entry(document: Document) -> tuple[object, ...]:
         document.doc_number,
         withdrawn,
         is_draft(document),
+        document.objection_period,
         document.aliases,
         document.targets,
     )

@@ -94,6 +94,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """A document that people may object to, from one day to another, both included."""
+
+    entry: Entry
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """Documents that people may object to, the last day that is latest first: most of them may be
+    over. `more` says whether others, which end earlier, are left out.
+    """
+
+    entries: tuple[Open, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Entries under a heading."""
 
@@ -146,6 +165,7 @@ class HomeView:
 
     page: PageView
     latest: tuple[Entry, ...]
+    open: OpenList
     plans: tuple[Entry, ...]
     grid: Grid
     tree: tuple[Branch, ...]
@@ -173,6 +193,7 @@ class OrganizationView:
     grid: Grid | None  # the organizations below, by year
     tree: tuple[Branch, ...]
     latest: tuple[Entry, ...]
+    open: OpenList  # its own
     plans: tuple[Entry, ...]
 
 
