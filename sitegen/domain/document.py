@@ -137,3 +137,20 @@ class Document:
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+
+    @property
+    def updated(self) -> dt.date | None:
+        """The day of the last correction or of the withdrawal, else of publication."""
+        return last_change(self.date, self.changes, self.withdrawn)
+
+
+def last_change(
+    published: dt.date | None, changes: tuple[Change, ...], withdrawn: Withdrawal | None
+) -> dt.date | None:
+    """The latest of a document's own dates; None if it has none."""
+    if not changes and not withdrawn:  # as most are
+        return published
+    days = [published, *(change.date for change in changes)]
+    if withdrawn:
+        days.append(withdrawn.date)
+    return max((day for day in days if day), default=None)
