@@ -71,6 +71,7 @@ class Config:
     categories: tuple[Category, ...]
     organizations: OrganizationTree
     description: LocalText = LocalText(())
+    license: LocalText = LocalText(())
     time_zone: str = "Asia/Shanghai"
     contact: Contact = Contact()
     content: str = "content"
@@ -206,6 +207,7 @@ SITE_FIELDS = Fields(
     (
         Field("title", PerLanguage(), "网站名称", "Name of the site per language.", required=True),
         Field("description", PerLanguage(), "网站简介", "One sentence about the site."),
+        Field("license", PerLanguage(), "许可", "Terms under which what is published may be used."),
         Field("base_url", Url(), "网址", "Address under which it is published.", required=True),
         Field("languages", ListOf(Language()), "语言", "Languages, its own first.", required=True),
         Field(

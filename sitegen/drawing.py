@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from sitegen import cache as store
 from sitegen import files
 from sitegen.cache import Output
 from sitegen.diagnostics import Diagnostic
-from sitegen.pages import views
 from sitegen.pages.theme import Theme
-from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
+from sitegen.pages.views import KINDS, DocumentView, Page, ParallelView, SiteView, View
 from sitegen.pool import FEW, mapped, suited
 from sitegen.reading import Progress
 from sitegen.values import decode, digest, digest_bytes, encode
@@ -84,7 +83,7 @@ def draw_all(
     first = list(islice(jobs, FEW + 1))
     executor = suited(executor, len(first))
     done = 0
-    for drawn in mapped(executor, draw, studio, chain(first, jobs), Drawn):
+    for drawn in mapped(executor, draw, studio, chain(first, jobs), Drawn, lambda j: len(j.view)):
         done += len(drawn.written) + len(drawn.same)
         progress("draw", done, max(expected, done))
         yield drawn
@@ -99,7 +98,7 @@ def draw(studio: bytes, jobs: bytes) -> bytes:
     faults: dict[Diagnostic, None] = {}
     desk = _desk(studio)
     todo = decode(jobs, tuple[Job, ...])
-    seen = [cast(View, decode(job.view, getattr(views, job.kind))) for job in todo]
+    seen = [decode(job.view, KINDS[job.kind]) for job in todo]
     bodies = store.bodies(Path(desk.store), {name for view in seen for name in _bodies_of(view)})
     for job, view in zip(todo, seen, strict=True):
         page = Page(job.path, job.template, job.language, view, job.source)

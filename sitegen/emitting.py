@@ -208,7 +208,7 @@ class _Wanted:
         for page in planner.pages(shelves, only):
             if not self._take_place(page.path, page.source):
                 continue
-            self.planned += 1
+            self.planned += page.path.endswith(".html")
             view = encode(page.view)
             key = studio.key(page, view)
             before = self._intact(page.path)

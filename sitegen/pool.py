@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from itertools import islice
 from typing import TypeVar
 
 from sitegen.values import decode, encode
@@ -20,6 +19,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 CHUNK = 64  # items a task; small enough to share out evenly, large enough to send seldom
+HEAVY = 1 << 20  # bytes; what a task is sent is in memory several times
 AHEAD = 8  # chunks on their way at a time
 FEW = 96  # items; fewer are done sooner than a second process is started
 
@@ -113,19 +113,29 @@ def pool(workers: int | None = None) -> Iterator[Executor]:
         executor.shutdown(cancel_futures=True)
 
 
-def chunks(items: Iterable[A], size: int = CHUNK) -> Iterator[tuple[A, ...]]:
-    """Cut items into pieces for one task each."""
-    rest = iter(items)
-    while piece := tuple(islice(rest, size)):
-        yield piece
+def chunks(
+    items: Iterable[A], size: int = CHUNK, weight: Callable[[A], int] = lambda item: 0
+) -> Iterator[tuple[A, ...]]:
+    """Cut items into pieces for one task each. A piece that has become heavy (bytes) ends early."""
+    piece: list[A] = []
+    heavy = 0
+    for item in items:
+        piece.append(item)
+        heavy += weight(item)
+        if len(piece) == size or heavy > HEAVY:
+            yield tuple(piece)
+            piece, heavy = [], 0
+    if piece:
+        yield tuple(piece)
 
 
 def mapped(
     executor: Executor,
     work: Callable[[bytes, bytes], bytes],
     common: object,
-    items: Iterable[object],
+    items: Iterable[A],
     result: type[B],
+    weight: Callable[[A], int] = lambda item: 0,
 ) -> Iterator[B]:
     """Do the work on items, a chunk at a time; results in order, few chunks waiting at a time.
 
@@ -134,7 +144,7 @@ def mapped(
     """
     shared = encode(common)
     waiting: deque[Future[bytes]] = deque()
-    for piece in chunks(items):
+    for piece in chunks(items, weight=weight):
         waiting.append(executor.submit(work, shared, encode(piece)))
         if len(waiting) >= AHEAD:
             yield decode(waiting.popleft().result(), result)

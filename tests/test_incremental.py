@@ -66,6 +66,9 @@ documents = st.builds(
             "plan: b.md",
             "aliases: [old/address]",
             "关键词: [租金, 水费]",
+            "摘要: 租金入账",
+            "更正记录: [{date: 2024-05-02, note: 数字}]",
+            "所属期: 2024",
         ]
     ),
 )

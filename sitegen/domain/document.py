@@ -164,3 +164,20 @@ class Document:
         if not end and self.display:
             end = self.display.end(self.date)
         return (start, end) if end else None
+
+    @property
+    def updated(self) -> dt.date | None:
+        """The day of the last correction or of the withdrawal, else of publication."""
+        return last_change(self.date, self.changes, self.withdrawn)
+
+
+def last_change(
+    published: dt.date | None, changes: tuple[Change, ...], withdrawn: Withdrawal | None
+) -> dt.date | None:
+    """The latest of a document's own dates; None if it has none."""
+    if not changes and not withdrawn:  # as most are
+        return published
+    days = [published, *(change.date for change in changes)]
+    if withdrawn:
+        days.append(withdrawn.date)
+    return max((day for day in days if day), default=None)

@@ -11,6 +11,7 @@ from heapq import nlargest
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item, address_of, language_prefix
+from sitegen.domain.document import Category
 from sitegen.domain.organization import Organization
 from sitegen.pages.related import References, references
 from sitegen.pages.views import Branch, Entry, Grid, Group, Open, OpenList, Pager, Ref, Row
@@ -259,8 +260,8 @@ class Board:
     def _category_refs(self) -> dict[str, Ref]:
         refs = {}
         for category in self.config.categories:
-            place = "plans/" if category.plan else f"categories/{category.id}/"
-            refs[category.id] = Ref(category.name.in_language(self.language), self.prefix + place)
+            url = self.prefix + list_of(category)
+            refs[category.id] = Ref(category.name.in_language(self.language), url)
         return refs
 
     def _row_of_years(self, one: Organization, depth: int) -> Row:
@@ -290,6 +291,11 @@ class Board:
             draft=is_draft(item.main),
             plan=item.category.plan,
         )
+
+
+def list_of(category: Category) -> str:
+    """The URL of a category's list, without the language's prefix; plans of all kinds have one."""
+    return "plans/" if category.plan else f"categories/{category.id}/"
 
 
 def grouped(entries: Iterable[Entry], by: str) -> tuple[Group, ...]:

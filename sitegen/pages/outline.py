@@ -1,15 +1,15 @@
 """What a site shows apart from the texts of its documents: by it, an edit of texts is told from
 an edit that lists, links and neighbours would show.
 
-Invariant: between two outlines that differ in `names` only, no page has changed but those of the
-documents whose names differ.
+Invariant: between two outlines that differ in `names` only, no page has changed but those that
+show the texts of the documents whose names differ: their own, and the feeds that may list them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sitegen.content.catalogue import Catalogue, is_draft
+from sitegen.content.catalogue import is_draft
 from sitegen.content.items import Item
 from sitegen.domain.document import Document
 from sitegen.pages.board import Shelves
@@ -33,12 +33,11 @@ def outline(shelves: Shelves, drawing: str, names: dict[str, str], pages: int) -
     catalogue = shelves.catalogue
     listing = (
         shelves.config,
-        tuple((item.url, item.category.id, _listed(item, catalogue)) for item in catalogue.items),
+        tuple((item.url, item.category.id, _listed(item, shelves)) for item in catalogue.items),
         tuple(sorted(catalogue.references.items())),
     )
     shown = (version.path for item in catalogue.items for version in item.versions)
-    whole = tuple((path, names[path] + _files(path, shelves)) for path in shown)
-    return Outline(drawing, digest(listing), whole, pages)
+    return Outline(drawing, digest(listing), tuple((path, names[path]) for path in shown), pages)
 
 
 def changed(before: Outline | None, after: Outline) -> frozenset[str] | None:
@@ -48,33 +47,33 @@ def changed(before: Outline | None, after: Outline) -> frozenset[str] | None:
     return frozenset(path for path, _ in set(after.names) - set(before.names))
 
 
-def _listed(item: Item, catalogue: Catalogue) -> tuple[tuple[object, ...], ...]:
+def _listed(item: Item, shelves: Shelves) -> tuple[tuple[object, ...], ...]:
     """What other pages than its own show of an item, or its own of others."""
-    return tuple((*_entry(version), *_led_to(version, catalogue)) for version in item.versions)
+    return tuple((*_entry(version), *_led_to(version, shelves)) for version in item.versions)
 
 
 def _entry(document: Document) -> tuple[object, ...]:
-    withdrawn = document.withdrawn is not None
     return (
         document.path,
         document.language,
         document.title,
         document.date,
+        document.issued,
         document.doc_number,
-        withdrawn,
         is_draft(document),
         document.objection_period,
+        document.index_number,
+        document.period,
+        document.effect,
+        document.display,
+        document.changes,
+        document.withdrawn,
         document.aliases,
         document.targets,
     )
 
 
-def _files(path: str, shelves: Shelves) -> str:
-    """What a document's page says of the content of its attachments."""
-    attached = shelves.catalogue.attached.get(path, ())
-    return "".join(f" {shelves.digests.get(resource.source)}" for _, resource in attached)
-
-
-def _led_to(document: Document, catalogue: Catalogue) -> tuple[object, ...]:
-    path = document.path
-    return catalogue.targets.get(path, ()), catalogue.attached.get(path, ())
+def _led_to(document: Document, shelves: Shelves) -> tuple[object, ...]:
+    attached = shelves.catalogue.attached.get(document.path, ())
+    content = tuple(shelves.digests.get(resource.source) for _, resource in attached)
+    return shelves.catalogue.targets.get(document.path, ()), attached, content

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from sitegen.pages import documents, lists, translations
+from sitegen.pages import documents, feeds, lists, opendata, sitemap, translations
 from sitegen.pages.board import Board, Shelves
 from sitegen.pages.dressing import picture, shareable, theme_colours
 from sitegen.pages.views import Page, Ref, SiteView
@@ -32,6 +32,7 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
             categories=tuple(board.category(category.id) for category in config.categories),
             translations=f"{board.prefix}translations/" if len(config.languages) > 1 else "",
             plans=f"{board.prefix}plans/" if plans else "",
+            license=config.license.in_language(language),
             assets=assets,
             qr=config.qr,
             red_header=config.print.red_header,
@@ -46,27 +47,35 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
 
 
 def pages(shelves: Shelves, only: frozenset[str] | None = None) -> Iterator[Page]:
-    """Every page of the site, the documents' first; or the pages of some documents only, named by
-    their paths.
+    """Every page of the site, the documents' first; or those only that show the texts of some
+    documents, named by their paths.
     """
-    concerned = {
-        item.organization.id
+    listed = []
+    for page in _pages(shelves, only):
+        if only is None and (one := sitemap.listed(page)):
+            listed.append(one)
+        yield page
+    if only is None:
+        yield from opendata.tables(shelves)
+        yield from sitemap.sitemap(listed, shelves.config.languages[0])
+
+
+def _pages(shelves: Shelves, only: frozenset[str] | None) -> Iterator[Page]:
+    concerned = [
+        item
         for item in shelves.catalogue.items
         if only is None or any(version.path in only for version in item.versions)
-    }
-    retranslated = only is None or any(
-        version.path in only
-        for item in shelves.catalogue.items
-        if len(item.versions) > 1
-        for version in item.versions
-    )
+    ]
+    publishers = {item.organization.id for item in concerned}
+    retranslated = only is None or any(len(item.versions) > 1 for item in concerned)
     for language in shelves.config.languages:
         board = Board(shelves, language)
         for identifier, items in board.shelves.by_organization.items():
-            if identifier in concerned:
+            if identifier in publishers:
                 yield from documents.documents(board, items, only)
         if retranslated and len(shelves.config.languages) > 1:
             yield translations.state(board)
+        yield from feeds.feeds(board, None if only is None else concerned)
         if only is not None:
             continue
         yield from lists.years(board)
@@ -74,5 +83,6 @@ def pages(shelves: Shelves, only: frozenset[str] | None = None) -> Iterator[Page
         yield from lists.categories(board)
         yield lists.home(board)
         yield lists.site_map(board)
+        yield opendata.dictionary(board)
         yield lists.not_found(board)
     yield from documents.redirects(shelves.catalogue, shelves.config, only)

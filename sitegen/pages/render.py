@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from typing import cast
 
 import jinja2
 from babel import Locale, UnknownLocaleError
@@ -19,9 +20,10 @@ from sitegen.pages import faults, metadata
 from sitegen.pages.parallel import aligned, apart
 from sitegen.pages.qr import qr_code
 from sitegen.pages.shared import SharedExtension
-from sitegen.pages.strings import DrawingFault, StringsExtension, translator
+from sitegen.pages.strings import DrawingFault, StringsExtension, Translate, translator
 from sitegen.pages.theme import Theme, fallbacks
 from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
+from sitegen.pages.writers import WRITERS
 
 STAGE = "render-1"  # raise it when the same view and template would become other bytes
 _SYMBOLIC = re.compile('(?: (href|src)=")\x1a(\\d+)\x1a"')
@@ -39,6 +41,9 @@ class Renderer:
         """Draw one page; `bodies` has the HTML of those that its view names. Raises DrawingFault."""
         environment = self._environment(page.language)
         try:
+            if write := WRITERS.get(page.template):
+                t = cast(Translate, environment.globals["t"])
+                return write(page.view, self._sites[page.language], t)
             template = environment.get_template(page.template)
             text = template.render(
                 site=self._sites[page.language],

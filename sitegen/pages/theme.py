@@ -29,6 +29,7 @@ TEMPLATES = [
     "plan",
     "parallel",
     "translations",
+    "data",
     "404",
     "redirect",
     "sitemap",

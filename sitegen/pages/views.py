@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import get_args
 
 from sitegen.domain.document import Change, Display, Heading, Objections, Withdrawal
 from sitegen.domain.organization import Contact
 from sitegen.domain.registration import Registration
 from sitegen.domain.target import Target
+from sitegen.pages.machine import MachineView
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class SiteView:
     categories: tuple[Ref, ...]
     translations: str  # URL of the translations' state, "" where there is one language
     plans: str  # URL of the plans' page, "" where no category is for plans
+    license: str  # under which what is published may be used, "" where nothing is said
     assets: dict[str, str]  # file name → URL with fingerprint
     qr: bool  # whether documents show the QR code of their address
     red_header: bool  # whether printed documents have the red head of official ones
@@ -230,6 +233,35 @@ class CategoriesView:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A table of open data: its title, its URL without `.csv` or `.json`, how many documents."""
+
+    title: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field of the open data; `kind` is "text", "date", "number" or "list"."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """`data.html`: what open data there is, and what its fields mean."""
+
+    page: PageView
+    version: int
+    whole: Table
+    years: tuple[Table, ...]
+    organizations: tuple[Table, ...]
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """`404.html`."""
 
@@ -384,13 +416,18 @@ View = (
     | ShelfView
     | CategoryView
     | CategoriesView
+    | DataView
     | DocumentView
     | ParallelView
     | TranslationsView
     | MessageView
     | SiteMapView
     | RedirectView
+    | MachineView
 )
+
+KINDS: dict[str, type[View]] = {kind.__name__: kind for kind in get_args(View)}
+"""Each kind of view by its name: how a view that was encoded is decoded."""
 
 
 @dataclass(frozen=True, slots=True)

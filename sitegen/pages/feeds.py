@@ -1,0 +1,94 @@
+"""The catalogue → feeds: the newest documents of the site, each organization and each category."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from sitegen.config import Config
+from sitegen.content.items import Item, address_of
+from sitegen.pages.board import Board, Shelves, list_of
+from sitegen.pages.machine import FeedEntry, FeedView
+from sitegen.pages.views import Page
+
+FORMATS = ("feed.atom", "feed.json")
+MOST = 30  # entries
+
+
+def feeds(board: Board, concerned: Iterable[Item] | None) -> Iterator[Page]:
+    """The feeds of a language; if items are given, only those that may hold any of them."""
+    titles = _titles(board)
+    entries: dict[str, FeedEntry] = {}
+    for place, items in _newest(board.shelves, concerned).items():
+        for item in items:
+            if item.url not in entries:
+                entries[item.url] = _entry(board, item)
+        found = tuple(entries[item.url] for item in items)
+        view = FeedView(board.prefix + place, titles[place], found)
+        for name in FORMATS:
+            yield Page(view.url + name, name, board.language, view)
+
+
+def _newest(shelves: Shelves, concerned: Iterable[Item] | None) -> dict[str, list[Item]]:
+    """What the feeds hold, by the page that each belongs to (its URL without language): the site
+    (""), each organization with all below it, each category.
+    """
+    config = shelves.config
+    if concerned is None:
+        places = ["", *(f"{one.id}/" for one in config.organizations)]
+        places += [list_of(category) for category in config.categories]
+    else:
+        places = [place for item in concerned for place in _places(item, config)]
+    found: dict[str, list[Item]] = {place: [] for place in places}
+    lists: dict[tuple[str, str], list[list[Item]]] = {}
+    for item in shelves.catalogue.items:
+        key = item.organization.id, item.category.id
+        if key not in lists:
+            lists[key] = [found[place] for place in _places(item, config) if place in found]
+        for items in lists[key]:
+            if len(items) < MOST:
+                items.append(item)
+    return found
+
+
+def _places(item: Item, config: Config) -> tuple[str, ...]:
+    above = config.organizations.ancestors(item.organization)
+    organizations = (f"{one.id}/" for one in (*above, item.organization))
+    return ("", *organizations, list_of(item.category))
+
+
+def _titles(board: Board) -> dict[str, str]:
+    """The title of each feed; the site's own needs none."""
+    titles = {"": ""}
+    titles |= {f"{one.id}/": board.name(one) for one in board.config.organizations}
+    for category in board.config.categories:  # plans of all kinds have one page
+        titles.setdefault(list_of(category), category.name.in_language(board.language))
+    return titles
+
+
+def _entry(board: Board, item: Item) -> FeedEntry:
+    document = item.in_language(board.language)
+    assert document.date is not None
+    zone = board.config.time_zone
+    withdrawn = document.withdrawn
+    return FeedEntry(
+        url=address_of(item, board.language, board.config),
+        title=document.title,
+        language=document.language,
+        organization=board.name(item.organization),
+        organization_url=board.organization(item.organization).url,
+        category=item.category.id,
+        category_name=item.category.name.in_language(board.language),
+        published=_start(document.date, zone),
+        updated=_start(document.updated or document.date, zone),
+        summary="" if withdrawn else document.summary or document.excerpt,
+        withdrawn=withdrawn,
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _start(day: dt.date, zone: str) -> str:
+    """When a day begins in a time zone, as RFC 3339 writes it."""
+    return dt.datetime.combine(day, dt.time(), ZoneInfo(zone)).isoformat()

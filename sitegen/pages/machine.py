@@ -1,0 +1,77 @@
+"""Views of what machines read: feeds, the sitemap, open data.
+
+They are pages as others are, drawn by a writer of `pages.writers` instead of a template. URLs are
+given from the site's root as people read them; a writer makes them absolute and encodes them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from sitegen.domain.document import Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """A document in a feed. Times are RFC 3339: the start of a day in the site's own time."""
+
+    url: str
+    title: str
+    language: str
+    organization: str
+    organization_url: str
+    category: str  # id
+    category_name: str
+    published: str
+    updated: str
+    summary: str
+    withdrawn: Withdrawal | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """The newest documents of the site, of an organization with all below it, or of a category."""
+
+    url: str  # of the page that the feed belongs to; the feed's own file lies beside it
+    title: str  # "" for the site's
+    entries: tuple[FeedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A page in the sitemap; `versions` are (language, URL) where it is in several languages."""
+
+    url: str
+    changed: dt.date | None = None
+    versions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapView:
+    """The sitemap or a part of it; as an index, its parts."""
+
+    addresses: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """Documents as open data, each written in the file's format already: the whole site's in one
+    piece, because they may be very many.
+    """
+
+    records: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BareView:
+    """A file that says what the site's view says: robots.txt, the schema of the open data."""
+
+
+MachineView = FeedView | SitemapView | TableView | BareView
+
+
+def absolute(base_url: str, url: str) -> str:
+    """A URL of the site as others may quote it: whole and percent-encoded."""
+    return base_url + quote(url)

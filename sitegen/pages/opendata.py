@@ -1,0 +1,56 @@
+"""The catalogue → open data: tables of documents, and the page that explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sitegen.content.items import Item
+from sitegen.pages.board import Board, Shelves
+from sitegen.pages.machine import BareView, TableView
+from sitegen.pages.page import page_at, page_view
+from sitegen.pages.records import FIELDS, VERSION, as_csv, as_json, record
+from sitegen.pages.views import DataView, FieldView, Page, Table
+
+
+def tables(shelves: Shelves) -> Iterator[Page]:
+    """All documents, those of each year and each organization's own, as JSON and as CSV."""
+    catalogue, config = shelves.catalogue, shelves.config
+    own = config.languages[0]
+    texts: dict[str, tuple[bytes, bytes]] = {}
+    for item in catalogue.items:
+        one = record(item, shelves)
+        texts[item.url] = as_json(one), as_csv(one, config.languages)
+
+    def table(name: str, items: Sequence[Item]) -> Iterator[Page]:
+        objects = b",\n".join([texts[item.url][0] for item in items])
+        yield Page(f"data/{name}.json", "documents.json", own, TableView(objects))
+        lines = b"".join([texts[item.url][1] for item in items])
+        yield Page(f"data/{name}.csv", "documents.csv", own, TableView(lines))
+
+    yield from table("documents", catalogue.items)
+    for year, items in shelves.by_year.items():
+        yield from table(f"years/{year}", items)
+    for identifier, items in shelves.by_organization.items():
+        yield from table(f"organizations/{identifier}", items)
+    yield Page("data/schema.json", "schema.json", own, BareView())
+
+
+def dictionary(board: Board) -> Page:
+    """The page that says what open data there is and what its fields mean."""
+    shelves = board.everything
+    view = DataView(
+        page=page_view(board, "data/", ""),
+        version=VERSION,
+        whole=Table("", "data/documents", len(shelves.catalogue.items)),
+        years=tuple(
+            Table(str(year), f"data/years/{year}", len(shelves.by_year[year]))
+            for year in shelves.years
+        ),
+        organizations=tuple(
+            Table(board.name(one), f"data/organizations/{one.id}", len(items))
+            for one in board.config.organizations
+            if (items := shelves.by_organization.get(one.id))
+        ),
+        fields=tuple(FieldView(name, kind) for name, kind in FIELDS),
+    )
+    return page_at("data.html", board, view)

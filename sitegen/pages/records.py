@@ -1,0 +1,191 @@
+"""What open data tells of a document: a record, as JSON and as a line of CSV.
+
+The fields are defined here alone: the JSON Schema, the columns of the CSV and the data dictionary
+are made of them; `data.html` says what they mean.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from typing import Annotated, Any, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from sitegen.content.items import Item, language_prefix
+from sitegen.pages.board import Shelves
+from sitegen.pages.machine import absolute
+
+VERSION = 1  # raise it when a field is renamed, removed or given another meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A document in another language than its own."""
+
+    language: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file published with a document; its size is in bytes, its digest hexadecimal."""
+
+    title: str
+    url: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document as open data. A text that is missing is "", a date or number null."""
+
+    id: Annotated[str, Meta(description="Id: the address within the site, which never changes")]
+    url: Annotated[str, Meta(description="Permanent address")]
+    title: Annotated[str, Meta(description="Title")]
+    language: Annotated[str, Meta(description="Language that it was written in")]
+    organization: Annotated[str, Meta(description="Id of the organization that published it")]
+    organization_name: Annotated[str, Meta(description="Name of that organization")]
+    category: Annotated[str, Meta(description="Id of its category")]
+    category_name: Annotated[str, Meta(description="Name of its category")]
+    date: Annotated[dt.date | None, Meta(description="Day of publication")]
+    updated: Annotated[
+        dt.date | None,
+        Meta(description="Day of the last correction or of withdrawal, else of publication"),
+    ]
+    issued: Annotated[dt.date | None, Meta(description="Day on which it was signed")]
+    doc_number: Annotated[str, Meta(description="Document number")]
+    index_number: Annotated[str, Meta(description="Index number")]
+    period: Annotated[
+        str, Meta(description="Period that it is about: 2024, 2024-H1, 2024-Q1 or 2024-03")
+    ]
+    effect: Annotated[str, Meta(description="Effect: current, amended or repealed")]
+    display_from: Annotated[dt.date | None, Meta(description="First day on display")]
+    display_until: Annotated[dt.date | None, Meta(description="Last day on display")]
+    display_days: Annotated[
+        int | None, Meta(description="Days on display, where they are given instead of a last day")
+    ]
+    withdrawn: Annotated[dt.date | None, Meta(description="Day on which it was withdrawn")]
+    withdrawn_reason: Annotated[str, Meta(description="Why it was withdrawn")]
+    source: Annotated[str, Meta(description="Path of its source file")]
+    translations: Annotated[
+        tuple[Translation, ...], Meta(description="Its other languages, with title and address")
+    ]
+    attachments: Annotated[
+        tuple[PublishedFile, ...],
+        Meta(description="Files published with it: title, address, size in bytes, SHA-256"),
+    ]
+
+
+_KINDS = {str: "text", dt.date | None: "date", int | None: "number"}
+FIELDS = tuple((name, _KINDS.get(hint, "list")) for name, hint in get_type_hints(Record).items())
+"""The name of each field of a record and what it holds: "text", "date", "number" or "list"."""
+
+
+def record(item: Item, shelves: Shelves) -> Record:
+    """What open data tells of an item; names are in the site's own language."""
+    main, config = item.main, shelves.config
+    own, base = config.languages[0], config.base_url
+    display, withdrawn = main.display, main.withdrawn
+    return Record(
+        id=item.url,
+        url=absolute(base, language_prefix(main.language, config) + item.url),
+        title=main.title,
+        language=main.language,
+        organization=item.organization.id,
+        organization_name=item.organization.name.in_language(own),
+        category=item.category.id,
+        category_name=item.category.name.in_language(own),
+        date=main.date,
+        updated=main.updated,
+        issued=main.issued,
+        doc_number=main.doc_number,
+        index_number=main.index_number,
+        period=main.period,
+        effect=main.effect,
+        display_from=(display.start or main.date) if display else None,
+        display_until=display.until if display else None,
+        display_days=display.days or None if display else None,
+        withdrawn=withdrawn.date if withdrawn else None,
+        withdrawn_reason=withdrawn.reason if withdrawn else "",
+        source=main.path,
+        translations=tuple(
+            Translation(
+                version.language,
+                version.title,
+                absolute(base, language_prefix(version.language, config) + item.url),
+            )
+            for version in item.versions[1:]
+        ),
+        attachments=tuple(
+            PublishedFile(
+                title or _stem(file.source),
+                absolute(base, file.url),
+                file.size,
+                shelves.digests.get(file.source, ""),
+            )
+            for title, file in shelves.catalogue.attached.get(main.path, ())
+        ),
+    )
+
+
+def _stem(path: str) -> str:
+    return posixpath.splitext(posixpath.basename(path))[0]
+
+
+@cache
+def columns(languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of the CSV: the fields, where a translation has two for each of the languages
+    but the first, and of attachments there are only the addresses.
+    """
+    plain = (name for name, kind in FIELDS if kind != "list")
+    translated = (f"{what}_{code}" for code in languages[1:] for what in ("title", "url"))
+    return (*plain, *translated, "attachments")
+
+
+def as_json(one: Record) -> bytes:
+    """A record as a JSON object on one line."""
+    return _encoder.encode(one)
+
+
+def as_csv(one: Record, languages: tuple[str, ...]) -> bytes:
+    """A record as a line of CSV, for `columns`."""
+    cells: list[Any] = [*_plain(one)]
+    versions = {version.language: version for version in one.translations}
+    for code in languages[1:]:
+        version = one if one.language == code else versions.get(code)
+        cells += (version.title, version.url) if version else ("", "")
+    cells.append(" ".join(file.url for file in one.attachments))
+    return line(cells)
+
+
+def line(cells: Sequence[Any]) -> bytes:
+    """A line of CSV (RFC 4180). A text that a spreadsheet would take for a formula has an
+    apostrophe before it.
+    """
+    harmless = [
+        f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell for cell in cells
+    ]
+    text: str = _writer.writerow(harmless)
+    return text.encode()
+
+
+class _Echo:
+    """Gives what is written to it: so a writer of csv gives each line."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+_writer: Any = csv.writer(_Echo())
+_plain = attrgetter(*(name for name, kind in FIELDS if kind != "list"))
+_encoder = msgspec.json.Encoder()

@@ -1,0 +1,69 @@
+"""Pages → the sitemap: every page that a search engine should know, in parts that seldom change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from sitegen.domain.document import last_change
+from sitegen.pages.machine import Address, BareView, MachineView, SitemapView
+from sitegen.pages.views import DocumentView, MessageView, Page, ParallelView, RedirectView
+
+MOST = 10_000  # addresses in a part; the protocol's bound is 50,000
+
+Listed = tuple[date | None, Address]
+"""A page as the sitemap has it, and the day that its document was published, if it shows one."""
+
+
+def listed(page: Page) -> Listed | None:
+    """How a page stands in the sitemap; None for old addresses, the page of errors, files, and
+    what is shown elsewhere as it stands: untranslated texts, texts side by side.
+    """
+    view = page.view
+    published = changed = None
+    if isinstance(view, DocumentView):
+        if view.original:
+            return None
+        published = view.entry.date
+        changed = last_change(published, view.changes, view.withdrawn)
+    elif isinstance(view, MachineView | MessageView | ParallelView | RedirectView):
+        return None
+    versions = tuple((version.language, version.url) for version in view.page.alternates)
+    return published, Address(view.page.url, changed, versions)
+
+
+def sitemap(found: Iterable[Listed], language: str) -> Iterator[Page]:
+    """`sitemap.xml`, or an index there and its parts where pages are many; and `robots.txt`.
+
+    A part holds documents of one year, the oldest first, or the other pages: a new document
+    changes the last part of its year and leaves those that are full as they are.
+    """
+    ordered = sorted(found, key=lambda one: (one[0] or date.min, one[1].url))
+    addresses = tuple(address for _, address in ordered)
+    if len(addresses) > MOST:
+        parts = _parts(ordered)
+        for name, piece in parts.items():
+            yield Page(name, "sitemap.xml", language, SitemapView(piece))
+        index = tuple(Address(name, _newest(piece)) for name, piece in parts.items())
+        yield Page("sitemap.xml", "sitemap-index.xml", language, SitemapView(index))
+    else:
+        yield Page("sitemap.xml", "sitemap.xml", language, SitemapView(addresses))
+    yield Page("robots.txt", "robots.txt", language, BareView())
+
+
+def _parts(ordered: list[Listed]) -> dict[str, tuple[Address, ...]]:
+    """The parts by file name."""
+    groups: dict[str, list[Address]] = {}
+    for published, address in ordered:
+        groups.setdefault(str(published.year) if published else "pages", []).append(address)
+    return {
+        f"sitemap-{name}{f'-{start // MOST + 1}' if start else ''}.xml": tuple(
+            addresses[start : start + MOST]
+        )
+        for name, addresses in groups.items()
+        for start in range(0, len(addresses), MOST)
+    }
+
+
+def _newest(addresses: tuple[Address, ...]) -> date | None:
+    return max((address.changed for address in addresses if address.changed), default=None)
