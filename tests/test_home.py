@@ -136,3 +136,13 @@ def test_scripts_speak_to_old_telephones() -> None:
     for name in ("early.js", "site.js"):
         text = (ASSETS / name).read_text("utf-8")
         assert newer.findall(text) == []
+
+
+def test_what_is_needed_to_read_is_laid_out_by_old_telephones() -> None:
+    """Chromium 70 drops a declaration with a property that it does not know."""
+    style = (ASSETS / "style.css").read_text("utf-8")
+    two_sided = r"(?:margin|padding|border|inset)-(?:inline|block):|[^-\w]inset:"
+    newer = re.compile(
+        two_sided + r"|:is\(|:where\(|:has\(|\b(?:min|max|clamp|color-mix)\(|aspect-"
+    )
+    assert newer.findall(style) == []
