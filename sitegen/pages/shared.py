@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import Environment, TemplateAssertionError, TemplateSyntaxError, nodes
 from jinja2.ext import Extension
 from jinja2.meta import find_undeclared_variables
 from jinja2.parser import Parser
@@ -49,7 +49,10 @@ class SharedExtension(Extension):
     ) -> None:
         part = nodes.Template(body, lineno=line).set_environment(self.environment)
         assert isinstance(part, nodes.Template)
-        loose = find_undeclared_variables(part) - given - _ALWAYS
+        try:
+            loose = find_undeclared_variables(part) - given - _ALWAYS
+        except TemplateAssertionError:
+            return  # an unknown filter, which is told when the template is compiled
         if loose:
             text = f"a shared part may not use {', '.join(sorted(loose))}"
             raise TemplateSyntaxError(text, line, parser.name, parser.filename)
