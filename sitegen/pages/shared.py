@@ -51,8 +51,8 @@ class SharedExtension(Extension):
         assert isinstance(part, nodes.Template)
         try:
             loose = find_undeclared_variables(part) - given - _ALWAYS
-        except TemplateAssertionError:  # an unknown filter: told when the template is compiled
-            return
+        except TemplateAssertionError:
+            return  # an unknown filter, which is told when the template is compiled
         if loose:
             text = f"a shared part may not use {', '.join(sorted(loose))}"
             raise TemplateSyntaxError(text, line, parser.name, parser.filename)
