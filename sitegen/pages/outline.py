@@ -2,7 +2,7 @@
 an edit that lists, links and neighbours would show.
 
 Invariant: between two outlines that differ in `names` only, no page has changed but those of the
-documents whose names differ.
+documents whose names differ, in all their languages, and the state of the translations.
 """
 
 from __future__ import annotations
