@@ -117,7 +117,7 @@ def test_links_between_texts_are_shown_at_both_ends_and_once(family: Board) -> N
 def test_in_another_language_relatives_are_shown_in_it(family: Board) -> None:
     page = family.page("en/dongwa/2024/mid/")
     assert listed(page, "This document refers to") == ["6月账目", "5月账目", "4月账目"]
-    assert '<bdi lang="zh-Hans">6月账目</bdi>' in nav(page, "related")
+    assert '<bdi lang="zh-Hans" dir="ltr">6月账目</bdi>' in nav(page, "related")
 
 
 def test_what_a_field_says_is_not_said_again_as_a_link(family: Board) -> None:

@@ -2,7 +2,8 @@
 an edit that lists, links and neighbours would show.
 
 Invariant: between two outlines that differ in `names` only, no page has changed but those that
-show the texts of the documents whose names differ: their own, and the feeds that may list them.
+show the texts of the documents whose names differ: their own, in all their languages, the state
+of the translations, and the feeds that may list them.
 """
 
 from __future__ import annotations
