@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
 from sitegen.content.items import Item, language_prefix
 from sitegen.domain.document import Document
+from sitegen.search.terms import fold_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,12 @@ def lines(body: str) -> list[str]:
 
 def fragment(card: Card, body: list[str]) -> str:
     """The text of a fragment: section 6 of docs/search-format.md."""
-    return "\n".join((card.url, card.date, card.title, card.number, *card.more, *body))
+    table = fold_table()
+    characters = "".join(set(search_text(card, body)))
+    folded = sorted(set(unicodedata.normalize("NFKC", characters)) & table.keys())
+    pairs = f" {''.join(char + table[char] for char in folded)}" if folded else ""
+    date = card.date + pairs
+    return "\n".join((card.url, date, card.title, card.number, *card.more, *body))
 
 
 def search_text(card: Card, body: list[str]) -> str:

@@ -16,26 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sitegen.search import terms
+from sitegen.search.segments import RUN, Lists
 from sitegen.search.terms import DIGIT, HAN, MARK, SPACE
 
 Array = npt.NDArray[Any]
 
-RUN = 512  # documents; shorter lists cost more to join, longer ones more to sort
 _PART = 1 << 22  # bytes of lists that are joined at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """The posting lists of a run, in order of their keys, a column each: key, number of bytes of
-    the differences, first and last number; and the differences as varints.
-    """
-
-    count: int = 0  # postings in all
-    keys: bytes = b""
-    sizes: bytes = b""
-    firsts: bytes = b""
-    lasts: bytes = b""
-    rest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,17 +88,17 @@ def shard_of(lists: dict[str, bytes]) -> bytes:
 
 
 def lists_of(content: bytes) -> dict[str, bytes]:
-    """The posting lists of a shard, by term. Raises Broken."""
+    """The posting lists of a shard, by term, a character a unit. Raises Broken."""
     try:
         count, at = _varint(content, 0)
         length, at = _varint(content, at)
         end = at + length
-        terms = content[at:end].decode("utf-16-le", "surrogatepass").split("\0")[:-1]
+        terms = "".join(map(chr, memoryview(content[at:end]).cast("H"))).split("\0")[:-1]
         sizes = []
         for _ in range(count):
             size, end = _varint(content, end)
             sizes.append(size)
-    except (IndexError, UnicodeDecodeError) as error:
+    except (IndexError, TypeError) as error:
         raise Broken from error
     if len(terms) != count or end + sum(sizes) != len(content):
         raise Broken
