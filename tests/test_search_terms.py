@@ -17,7 +17,9 @@ from sitegen.search.terms import grams, joined_numbers, normalized, words
 VECTORS: dict[str, list[Any]] = json.loads(
     (Path(__file__).parent / "data/search-terms.json").read_text(encoding="utf-8")
 )
-texts = st.text(st.sampled_from("公开财务村何後后０1２3,，.-/:：〔2（）() \u3000\n。aB é𠀀་བ"), max_size=24)
+texts = st.text(
+    st.sampled_from("公开财务村何後后０1２3,，.-/:：〔2（）() \u3000\n。aB é𠀀་བ"), max_size=24
+)
 
 
 def units(text: str) -> str:

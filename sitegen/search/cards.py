@@ -78,10 +78,10 @@ def _one_line(text: str) -> str:
 
 _INLINE = re.compile(
     "</?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|rp|rt|ruby|s|samp|small|span"
-    "|strong|sub|sup|u|var|wbr)(?:[ />]|(?<=>))(?:(?<=>)|[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>)"
+    '|strong|sub|sup|u|var|wbr)(?:[ />]|(?<=>))(?:(?<=>)|[^>"]*(?:"[^"]*"[^>"]*)*>)'
 )
-_HEADING = re.compile("<h[1-6][^>\"]*(?:\"[^\"]*\"[^>\"]*)*>")
-_TAG = re.compile("<[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>")
+_HEADING = re.compile('<h[1-6][^>"]*(?:"[^"]*"[^>"]*)*>')
+_TAG = re.compile('<[^>"]*(?:"[^"]*"[^>"]*)*>')
 
 
 def lines(body: str) -> list[str]:
@@ -106,6 +106,12 @@ def fragment(card: Card, body: list[str]) -> str:
     pairs = f" {''.join(char + table[char] for char in folded)}" if folded else ""
     date = card.date + pairs
     return "\n".join((card.url, date, card.title, card.number, *card.more, *body))
+
+
+def card_of(fragment: str, organization: str) -> Card:
+    """The card of which a fragment was made, but for the body: all its text is in `more`."""
+    url, date, title, number, *more = fragment.split("\n")
+    return Card(url, date[:10], title, number, organization, tuple(more), "")
 
 
 def search_text(card: Card, body: list[str]) -> str:

@@ -7,9 +7,9 @@ all anew, or a segment's shards with the lists of a few edited documents changed
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Protocol
@@ -18,19 +18,17 @@ from sitegen import cache as store
 from sitegen.cache import Output
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
-from sitegen.domain.text import LocalText
 from sitegen.pool import mapped, suited
-from sitegen.search import shards, terms, words
-from sitegen.search.cards import Card, Facets, cards, lines
+from sitegen.search import patch, shards, words
+from sitegen.search.cards import Card, card_of, cards, lines
+from sitegen.search.patch import Terms
 from sitegen.search.segments import RUN, STAGE, Segment, Span, shards_for, spans
-from sitegen.search.work import Desk, Done, Fragment, Job, work
+from sitegen.search.small import dictionary_of, small_files
+from sitegen.search.work import Desk, Done, Fragment, Job, Searched, searched, work
 from sitegen.values import digest, digest_bytes
 
 FORMAT = 1
-_FACETS = 4096  # documents of a facets file
 _GROUP = 32  # fragments that have a version together
-_SAMPLE = 128  # the oldest documents, of whose sentences the dictionary is made
-_DICTIONARY = 16 * 1024  # units; deflate looks back no further
 
 
 class Files(Protocol):
@@ -79,12 +77,17 @@ def write_index(
     """
     found = cards(catalogue, config)
     every = [card for card, _ in found]
-    dictionary = _dictionary(every, bodies)
+    dictionary = dictionary_of(every, bodies)
+
+    def put(key: str, version: str, deflated: bytes) -> None:
+        output.put(f"search/{key}.js", _key(version), shards.wrapped(key, version, deflated))
+
     names = digest([(one.id, one.name) for one in config.organizations])
+    patchable = known is not None and known.names == names
     builder = _Builder(every, dictionary, output, bodies, staging, executor, progress)
-    segments = tuple(builder.segments(known))
+    segments = tuple(builder.segments(known, patchable))
     builder.fragments()
-    versions = _small_files(found, config, dictionary, output)
+    versions = small_files(found, config, dictionary, put)
     header = {
         "format": FORMAT,
         "count": len(found),
@@ -93,7 +96,7 @@ def write_index(
         "years": _years(every),
         "segments": [_described(segment) for segment in segments],
     }
-    _put(output, "index", digest(str(header))[:8], shards.deflated(shards.as_json(header)))
+    put("index", digest(str(header))[:8], shards.deflated(shards.as_json(header)))
     return Index(names, dictionary, segments)
 
 
@@ -130,12 +133,20 @@ class _Builder:
             else:
                 yield n, Fragment(n, path, key, before.digest if before else "")
 
-    def segments(self, known: Index | None) -> Iterator[Segment]:
+    def segments(self, known: Index | None, patchable: bool) -> Iterator[Segment]:
         """Each segment, with its files wanted."""
         former = {segment.span: segment for segment in known.segments} if known else {}
         for span in spans(len(self.cards)):
-            made = self._same(span, former.get(span))
-            yield made if made else self._made(span)
+            segment = former.get(span)
+            if segment and not self._is_whole(segment):
+                segment = None
+            if segment and segment.version == self._version(span):
+                for key in segment.paths():
+                    self._keep(segment, key)
+                yield segment
+            else:
+                made = self._patched(segment, known) if segment and known and patchable else None
+                yield made or self._made(span)
 
     def fragments(self) -> None:
         """Write the fragments that are still missing."""
@@ -148,18 +159,83 @@ class _Builder:
             name = digest((self.dictionary, self.names[first : first + _GROUP]))
             yield base64.urlsafe_b64encode(bytes.fromhex(name[:6])).decode()
 
-    def _same(self, span: Span, known: Segment | None) -> Segment | None:
-        """The segment that is there, if it is as it should be."""
-        names = tuple(self.names[span.first : span.first + span.count])
-        if known is None or known.cards != names:
+    def _is_whole(self, segment: Segment) -> bool:
+        """Whether all files of a segment are there as we left them."""
+        rows = [self.output.before(f"search/{key}.js") for key in segment.paths()]
+        return all(row and row.key == _key(segment.version) for row in rows)
+
+    def _keep(self, segment: Segment, key: str) -> None:
+        row = self.output.before(f"search/{key}.js")
+        assert row is not None
+        self.output.keep(row._replace(key=_key(segment.version)))
+
+    def _version(self, span: Span) -> str:
+        return digest((STAGE, span, self._names(span)))[:8]
+
+    def _names(self, span: Span) -> tuple[str, ...]:
+        return tuple(self.names[span.first : span.first + span.count])
+
+    def _ids(self, span: Span) -> str:
+        urls = [card.url for card in self.cards[span.first : span.first + span.count]]
+        return digest((STAGE, span, urls))[:8]
+
+    def _patched(self, segment: Segment, known: Index) -> Segment | None:
+        """A segment in which a few texts have changed; None if it is to be made anew."""
+        span, names = segment.span, self._names(segment.span)
+        pairs = enumerate(zip(segment.cards, names, strict=True))
+        edited = [n for n, (old, new) in pairs if old != new]
+        if len(edited) > patch.MOST or segment.ids != self._ids(span):
             return None
-        rows = [self.output.before(f"search/{key}.js") for key in known.paths()]
-        good = [row for row in rows if row and row.key == _key(known.version)]
-        if len(good) < len(rows):
+        former = (self._former(span.first + n, known.dictionary) for n in edited)
+        before = [Terms.of(text) for text in former if text]
+        after = [Terms.of(text) for text in self._present([span.first + n for n in edited])]
+        if len(before) < len(after):
             return None
-        for row in good:
-            self.output.keep(row)
-        return known
+        terms_of = list(zip(edited, before, after, strict=True))
+        postings = sum(len(new.grams) - len(old.grams) for _, old, new in terms_of)
+        of_words = sum(len(new.words) - len(old.words) for _, old, new in terms_of)
+        made = replace(
+            segment,
+            version=self._version(span),
+            cards=names,
+            postings=segment.postings + postings,
+            word_postings=segment.word_postings + of_words,
+        )
+        if shards_for(made.postings) != made.grams:
+            return None
+        in_grams, in_words = patch.changes(terms_of)
+        parted = patch.by_shard(in_grams, made)
+        for n in range(made.grams):
+            key = f"{span.name}/g{n}"
+            if n in parted:
+                self._put(made, f"g{n}", patch.changed_shard(self._content(key), parted[n]))
+            else:
+                self._keep(made, key)
+        lists: dict[str, bytes] = {}
+        for n in range(len(segment.words)):
+            lists |= shards.lists_of(self._content(f"{span.name}/w{n}"))
+        cut = list(words.cut(patch.changed(lists, in_words), shards_for(made.word_postings)))
+        for n, (_, of_shard) in enumerate(cut):
+            self._put(made, f"w{n}", shards.shard_of(of_shard))
+        return replace(made, words=tuple(least for least, _ in cut))
+
+    def _former(self, number: int, dictionary: bytes) -> Searched | None:
+        """What a document was searched by, of its fragment in the output; None if that is lost."""
+        path = f"search/text/{number // 1000}/{number % 1000}.js"
+        if self.output.before(path) is None:
+            return None
+        file = shards.unwrapped(self.output.read(path), dictionary)
+        text = file.content.decode("utf-16-le")
+        return searched(card_of(text, self.cards[number].organization), [])
+
+    def _present(self, numbers: list[int]) -> list[Searched]:
+        """What documents are searched by now."""
+        some = [self.cards[n] for n in numbers]
+        html = store.bodies(Path(self.desk.store), {card.body for card in some if card.body})
+        return [searched(card, lines(html.get(card.body, ""))) for card in some]
+
+    def _content(self, key: str) -> bytes:
+        return shards.unwrapped(self.output.read(f"search/{key}.js")).content
 
     def _made(self, span: Span) -> Segment:
         """A segment made anew."""
@@ -173,12 +249,11 @@ class _Builder:
         of_words = sum(count for one in done for _, count, *_ in one.words)
         lists = words.strung((n * RUN, one.words) for n, one in enumerate(done))
         cut = list(words.cut(lists, shards_for(of_words)))
-        names = tuple(self.names[span.first : span.first + span.count])
         made = Segment(
             span,
-            digest([self.cards[n].url for n in ids])[:8],
-            digest((span, names))[:8],
-            names,
+            self._ids(span),
+            self._version(span),
+            self._names(span),
             postings,
             of_words,
             shards_for(postings),
@@ -228,68 +303,6 @@ def _key(version: str) -> str:
     return f"{STAGE} {version}"
 
 
-def _put(output: Files, key: str, version: str, deflated: bytes) -> None:
-    output.put(f"search/{key}.js", _key(version), shards.wrapped(key, version, deflated))
-
-
-def _small_files(
-    found: list[tuple[Card, Facets]], config: Config, dictionary: bytes, output: Files
-) -> dict[str, object]:
-    """Names, folds, the dictionary and the facets; their versions."""
-    table = terms.fold_table()
-    contents = {
-        "site": shards.as_json(_site(config)),
-        "fold": shards.text("".join(char + table[char] for char in sorted(table))),
-        "dictionary": dictionary,
-    }
-    versions: dict[str, object] = {}
-    for key, content in contents.items():
-        versions[key] = version = digest_bytes(content)[:8]
-        _put(output, key, version, shards.deflated(content))
-    facets = []
-    for n, content in enumerate(_facets([of for _, of in found], config)):
-        facets.append(digest_bytes(content)[:8])
-        _put(output, f"facets/{n}", facets[-1], shards.deflated(content))
-    return versions | {"facets": facets}
-
-
-def _facets(every: list[Facets], config: Config) -> Iterator[bytes]:
-    organizations = {one.id: n for n, one in enumerate(config.organizations)}
-    categories = {one.id: n for n, one in enumerate(config.categories)}
-    for first in range(0, len(every), _FACETS):
-        some = every[first : first + _FACETS]
-        places = [organizations[one.organization] for one in some]
-        flags = [config.languages.index(one.language) | one.withdrawn << 4 for one in some]
-        columns = (
-            [categories[one.category] for one in some],
-            flags,
-            [place & 0xFF for place in places],
-            [place >> 8 for place in places],
-        )
-        yield b"".join(map(bytes, columns))
-
-
-def _site(config: Config) -> object:
-    places = {one.id: n for n, one in enumerate(config.organizations)}
-    return {
-        "languages": config.languages,
-        "organizations": [
-            [
-                one.id,
-                places[one.parent] if one.parent else -1,
-                _named(one.name),
-                [*one.short.all(), *one.aliases],
-            ]
-            for one in config.organizations
-        ],
-        "categories": [[one.id, int(one.plan), _named(one.name)] for one in config.categories],
-    }
-
-
-def _named(text: LocalText) -> dict[str, str]:
-    return dict(text.versions)
-
-
 def _years(every: list[Card]) -> list[tuple[int, int]]:
     first: dict[int, int] = {}
     for n, card in enumerate(every):
@@ -307,31 +320,3 @@ def _described(segment: Segment) -> dict[str, object]:
         "version": segment.version,
         "ids": segment.ids,
     }
-
-
-def _dictionary(every: list[Card], bodies: str) -> bytes:
-    """Sentences of the oldest documents, those that most have last: what fragments begin from.
-    None for a small site, where it would cost more than it spares.
-    """
-    if len(every) < 2 * _SAMPLE:
-        return b""
-    oldest = every[:_SAMPLE]
-    html = store.bodies(Path(bodies), {card.body for card in oldest if card.body})
-    counts: dict[str, int] = {}
-    for card in oldest:
-        for sentence in dict.fromkeys(_sentences([card.title, *lines(html.get(card.body, ""))])):
-            counts[sentence] = counts.get(sentence, 0) + 1
-    chosen: list[str] = []
-    room = _DICTIONARY
-    for sentence in sorted(counts, key=lambda one: -counts[one]):  # stable: else as they come
-        if len(sentence) <= room:
-            chosen.append(sentence)
-            room -= len(sentence)
-    return shards.text("".join(reversed(chosen)))
-
-
-def _sentences(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        for sentence in text.replace("。", "。\n").replace("；", "；\n").split("\n"):
-            if len(sentence) > 3:
-                yield sentence

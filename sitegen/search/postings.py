@@ -37,8 +37,6 @@ class Shard:
 
 def gathered(texts: list[str], strong: list[str]) -> Lists:
     """The grams of some normalized texts, and whether they are in the `strong` part of them."""
-    if not texts:
-        return Lists()
     found = _occurrences(texts)
     marked = np.zeros(len(found), dtype=np.int64)
     marked[np.searchsorted(found, _occurrences(strong))] = 1
@@ -55,8 +53,9 @@ def gathered(texts: list[str], strong: list[str]) -> Lists:
     reach = np.cumsum(counts)
     sizes = total[reach] - total[reach - counts]
     columns = keys[starts], sizes, numbers[starts], numbers[ends]
-    kept = [c.astype(d).tobytes() for c, d in zip(columns, _COLUMNS, strict=True)]
-    return Lists(len(found), *kept, encoded)
+    packed, *others = (c.astype(d).tobytes() for c, d in zip(columns, _COLUMNS, strict=True))
+    sizes_, firsts, lasts = others
+    return Lists(len(found), packed, sizes_, firsts, lasts, encoded)
 
 
 _COLUMNS = ("<u8", "<u4", "<u4", "<u4")

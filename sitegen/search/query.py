@@ -15,7 +15,7 @@ _KEYS = {
     **dict.fromkeys(("no", "文号"), "no"),
     **dict.fromkeys(("lang", "语言"), "lang"),
 }
-_QUOTES = "\"“”「」『』＂"
+_QUOTES = '"“”「」『』＂'
 _PART = re.compile(
     rf"(?P<minus>[-－]?)(?:(?P<key>[^\s{_QUOTES}:：]+)(?P<colon>[:：]))?"
     rf"(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)(?:[{_QUOTES}]|\Z)|(?P<plain>[^\s{_QUOTES}]+))"

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sitegen import files
-from sitegen.files import Unreadable
 from sitegen.search import shards, terms
-from sitegen.search.query import Chunk, Filter, Query, parsed
+from sitegen.search.query import Chunk, Filter, Query
 from sitegen.search.shards import Broken
 
 FORMAT = 1
@@ -153,7 +152,7 @@ class Reader:
                     continue
                 lists = self._shard(f"{segment['name']}/w{n}", segment["ids"])
                 for one, data in lists.items():
-                    if one == word or open_end and one.startswith(word):
+                    if one == word or (open_end and one.startswith(word)):
                         for number, strong in _postings(data, segment["first"]).items():
                             found[number] = strong or found.get(number, False)
         return found
@@ -259,4 +258,3 @@ def _around(line: str, place: int, width: int) -> str:
     start = max(0, min(place - width // 3, len(line) - width))
     cut = line[start : start + width]
     return f"{'…' if start else ''}{cut}{'…' if start + width < len(line) else ''}"
-

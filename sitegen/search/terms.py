@@ -166,6 +166,6 @@ def _kept(char: str) -> str:
         return char
     if char == "\u2044":
         return "/"
-    if _is_han(char) or not _is_break(char) or char.isdigit() and char.isascii():
+    if _is_han(char) or not _is_break(char) or (char.isdigit() and char.isascii()):
         return "" if _is_ignored(char) else char
     return "\n"

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from sitegen.search.shards import by_units, encoded, hash_of, varint
 
-Run = tuple[tuple[str, int, int, int, bytes], ...]  # (word, count, first, last, the rest as varints)
+Run = tuple[
+    tuple[str, int, int, int, bytes], ...
+]  # (word, count, first, last, the rest as varints)
 _PREFIX = 3  # units: words that begin alike in these stand in one shard
 
 
@@ -42,7 +44,7 @@ def cut(lists: dict[str, bytes], wanted: int) -> Iterator[tuple[str, dict[str, b
     """
     ordered = sorted(lists, key=by_units)
     prefixes = len({_prefix(word) for word in ordered})
-    likely = wanted * 2**32 >> max(prefixes - 1, 0).bit_length()
+    likely = wanted * 2**32 >> max(prefixes - 1, 0).bit_length() if wanted > 1 else 0
     least = ""
     shard: dict[str, bytes] = {}
     before = _prefix(ordered[0]) if ordered else ""

@@ -58,18 +58,14 @@ def work(desk: bytes, jobs: bytes) -> bytes:
     """Do a run; there is one job in `jobs`."""
     at = decode(desk, Desk)
     (job,) = decode(jobs, tuple[Job, ...])
-    if job.listed:
-        wanted = range(len(job.cards))
-    else:
-        wanted = [one.card for one in job.fragments]
+    every = list(range(len(job.cards)))
+    wanted = every if job.listed else [one.card for one in job.fragments]
     found = store.bodies(Path(at.store), {job.cards[n].body for n in wanted if job.cards[n].body})
     bodies = {n: lines(found.get(job.cards[n].body, "")) for n in wanted}
     written, same = _fragments(at, job, bodies)
-    grams, listed = Lists(), ()
-    if job.listed:
-        texts = [searched(card, bodies[n]) for n, card in enumerate(job.cards)]
-        grams, listed = lists_of(texts)
-    return encode(Done(grams, listed, tuple(written), tuple(same)))
+    listed = every if job.listed else []
+    grams, of_words = lists_of([searched(job.cards[n], bodies[n]) for n in listed])
+    return encode(Done(grams, of_words, tuple(written), tuple(same)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +86,8 @@ def searched(card: Card, body: list[str]) -> Searched:
 
 def lists_of(texts: list[Searched]) -> tuple[Lists, words.Run]:
     """The posting lists of a run's grams and words."""
+    if not texts:
+        return Lists(), ()
     from sitegen.search.postings import gathered  # NumPy is for builds that have something new
 
     grams = gathered([one.text for one in texts], [one.strong for one in texts])
