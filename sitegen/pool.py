@@ -136,6 +136,7 @@ def mapped(
     items: Iterable[A],
     result: type[B],
     weight: Callable[[A], int] = lambda item: 0,
+    size: int = CHUNK,
 ) -> Iterator[B]:
     """Do the work on items, a chunk at a time; results in order, few chunks waiting at a time.
 
@@ -144,7 +145,7 @@ def mapped(
     """
     shared = encode(common)
     waiting: deque[Future[bytes]] = deque()
-    for piece in chunks(items, weight=weight):
+    for piece in chunks(items, size, weight):
         waiting.append(executor.submit(work, shared, encode(piece)))
         if len(waiting) >= AHEAD:
             yield decode(waiting.popleft().result(), result)

@@ -1,0 +1,260 @@
+"""The search index of a built site, through `sitegen search`'s own reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sitegen.search.query import parsed
+from sitegen.search.reader import Hit, Reader
+from sitegen.search.shards import Broken, decoded, lists_of, unwrapped
+from sitegen.search.show import Unusable, found
+from tests.board import NOW, Board, notice
+
+ROAD = "## 一、修路\n\n村东**道路**硬化3.5公里，18,596.40元。\n\n| 姓名 | 金额 |\n|---|---|\n| 张　伟 | 300 |\n"
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Board:
+    made = Board(tmp_path)
+    made.put("content/dongwa/2024/road.md", notice(body=ROAD).replace("title: ", "title: 修路："))
+    made.put(
+        "content/dongwa/2024/road.en.md", "---\ntitle: Road works\n---\nThe villagers agree.\n"
+    )
+    made.put(
+        "content/douzhuang/2023/0110-notice.md",
+        notice("关于补助的通知", "2023-01-10", "douzhuang", "village-affairs", "後來發放補助。"),
+    )
+    made.put(
+        "content/xidi/2024/gone.md",
+        notice("已撤文件", "2024-05-01", "xidi", body="隐去的内容").replace(
+            "category:",
+            "withdrawn: {date: 2024-05-02, reason: 有误}\ndoc_number: 桂政发〔2024〕20号\ncategory:",
+        ),
+    )
+    made.put(
+        "content/xidi/draft.md", notice(body="草稿里的话").replace("org:", "draft: true\norg:")
+    )
+    assert made.build().published
+    return made
+
+
+def urls(board: Board, typed: str) -> list[str]:
+    return [hit.url for hit in hits(board.folder / "output", typed)]
+
+
+def hits(output: Path, typed: str) -> Iterator[Hit]:
+    return Reader(output / "search").search(parsed(typed))
+
+
+ROAD_URL, ENGLISH = "dongwa/2024/road/", "en/dongwa/2024/road/"
+NOTICE, GONE = "douzhuang/2023/0110-notice/", "xidi/2024/gone/"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("道路硬化", [ROAD_URL]),
+        ("路硬 村东", [ROAD_URL]),
+        ("路硬村东", []),
+        ("18596.40", [ROAD_URL]),
+        ("18,596.4", [ROAD_URL]),
+        ("张伟", [ROAD_URL]),
+        ("villag", [ENGLISH]),
+        ('"villager"', []),
+        ("VILLAGERS Works", [ENGLISH]),
+        ("后来发放", [NOTICE]),
+        ("後來發放", [NOTICE]),
+        ("豆庄镇", [NOTICE]),
+        ("单位:豆庄镇 -补助", [GONE, ENGLISH, ROAD_URL]),
+        ("org:东洼 lang:zh", [ROAD_URL]),
+        ("年份:2023", [NOTICE]),
+        ("year:2023-2024 类别:村务公开", [NOTICE]),
+        ("no:〔2024〕20", [GONE]),
+        ("桂政发(2024)20号", [GONE]),
+        ("〔2024〕2号", []),
+        ("文号:〔2023〕", []),
+        ("org:nowhere", []),
+        ("year:去年", []),
+        ("", []),
+        ("隐去", []),
+        ("草稿", []),
+        ("<b>道路</b>", []),
+    ],
+)
+def test_what_is_found(board: Board, typed: str, expected: list[str]) -> None:
+    assert found_urls(board, typed) == expected
+
+
+def found_urls(board: Board, typed: str) -> list[str]:
+    shown = found(board.folder / "output/search", typed, 100, "")
+    return [one.url for one in shown]
+
+
+def test_a_result_says_where_it_was_found(board: Board) -> None:
+    (shown,) = found(board.folder / "output/search", "硬化", 10, "https://board.example/")
+    assert shown.url == "https://board.example/dongwa/2024/road/"
+    assert shown.title == "修路：第一季度财务公开"
+    assert (shown.organization, shown.category, shown.date) == ("东洼村", "财务公开", "2024-04-10")
+    assert "道路硬化3.5公里" in shown.excerpt
+
+
+def test_titles_come_first(board: Board) -> None:
+    board.put("content/xidi/2024/title.md", notice("硬化", "2022-01-01", "xidi"))
+    board.build()
+    assert urls(board, "硬化") == ["xidi/2022/title/", ROAD_URL]
+
+
+def test_nothing_of_what_is_not_public_enters(board: Board) -> None:
+    contents = [unwrapped(d, dictionary(board)).content for d in index_of(board).values()]
+    everything = "".join(
+        content[start:].decode("utf-16-le", "replace") for content in contents for start in (0, 1)
+    )
+    assert "已撤文件" in everything
+    for hidden in ("隐去", "草稿"):
+        assert hidden not in everything
+
+
+def dictionary(board: Board) -> bytes:
+    return unwrapped(board.output()["search/dictionary.js"]).content
+
+
+def test_a_scheduled_document_is_found_when_it_is_public(board: Board) -> None:
+    later = notice(body="将来的事").replace("org:", "publish_at: 2026-11-24 08:00\norg:")
+    board.put("content/xidi/later.md", later)
+    board.build()
+    assert urls(board, "将来的事") == []
+    board.build(now=NOW.replace(day=25))
+    assert urls(board, "将来的事") == ["dongwa/2024/later/"]
+
+
+def test_a_damaged_index_is_told(board: Board) -> None:
+    folder = board.folder / "output/search"
+    for path in folder.rglob("g*.js"):
+        path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(Unusable):
+        found(folder, "道路", 10, "")
+    (folder / "index.js").unlink()
+    with pytest.raises(Unusable):
+        found(folder, "道路", 10, "")
+
+
+def test_a_damaged_file_is_made_again(board: Board) -> None:
+    before = board.output()
+    for path in (board.folder / "output/search").rglob("*.js"):
+        path.write_bytes(b"broken")
+    board.build()
+    assert board.output() == before
+
+
+def index_of(board: Board) -> dict[str, bytes]:
+    return {path: data for path, data in board.output().items() if path.startswith("search/")}
+
+
+def clauses(n: int) -> list[str]:
+    """What document n of the larger site says."""
+    return [f"第{n}号事项", f"共{n * 37}元", "公开" * (n % 3 + 1), f"村民{chr(0x4E00 + n)}某"]
+
+
+def many(count: int) -> Iterator[tuple[str, str]]:
+    for n in range(count):
+        day = f"20{10 + n // 60}-{1 + n // 5 % 12:02}-{1 + n % 5:02}"
+        body = "，".join(clauses(n)) + "。"
+        yield f"content/dongwa/{n}.md", notice(f"事项{n}", day, body=body)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Board:
+    """A site of more than one segment, and with a dictionary."""
+    board = Board(tmp_path_factory.mktemp("large"))
+    for path, text in many(300):
+        board.put(path, text)
+    board.build()
+    return board
+
+
+def test_a_larger_site_has_segments(large: Board) -> None:
+    header = Reader(large.folder / "output/search").header
+    assert [segment["name"] for segment in header["segments"]] == ["b0", "t"]
+    assert sum(segment["count"] for segment in header["segments"]) == header["count"] == 300
+
+
+@settings(deadline=None, max_examples=100)
+@given(which=st.integers(0, 299), clause=st.integers(0, 3), start=st.integers(0, 5), data=st.data())
+def test_every_part_of_every_text_is_found(
+    large: Board, which: int, clause: int, start: int, data: st.DataObject
+) -> None:
+    """Recall and precision are 1, the truth being plain substrings."""
+    whole = clauses(which)[clause]
+    start = min(start, len(whole) - 1)
+    part = whole[start : data.draw(st.integers(start + 1, len(whole)))]
+    shown = {hit.title for hit in Reader(large.folder / "output/search").search(parsed(part))}
+    texts = {f"事项{n}": [f"事项{n}", "东洼村", *clauses(n)] for n in range(300)}
+    assert shown == {title for title, of in texts.items() if any(part in one for one in of)}
+
+
+def changed_files(board: Board) -> list[str]:
+    before = index_of(board)
+    assert board.build().published
+    after = index_of(board)
+    clean, output = board.clean(
+        board.folder.with_name(f"clean{len(list(board.folder.parent.iterdir()))}")
+    )
+    assert clean.published
+    assert after == {path: data for path, data in output.items() if path.startswith("search/")}
+    return sorted(
+        path for path in before.keys() | after.keys() if before.get(path) != after.get(path)
+    )
+
+
+def test_an_edit_rewrites_few_files(large: Board) -> None:
+    target = large.folder / "content/dongwa/150.md"
+    text = target.read_text("utf-8")
+    target.write_text(text.replace("某。", "某某。"), "utf-8")
+    changed = changed_files(large)
+    target.write_text(text, "utf-8")
+    large.build()
+    assert "search/text/0/150.js" in changed
+    assert not [path for path in changed if path.startswith("search/t/")]
+    assert len(changed) <= 4
+
+
+def test_a_new_document_leaves_the_old_segment_alone(large: Board) -> None:
+    large.put("content/xidi/new.md", notice("新事", "2026-01-01", "xidi"))
+    changed = changed_files(large)
+    large.remove("content/xidi/new.md")
+    large.build()
+    assert "search/text/0/300.js" in changed
+    assert not [path for path in changed if path.startswith("search/b0/")]
+
+
+def test_posting_lists_ascend(large: Board) -> None:
+    for path, data in index_of(large).items():
+        if re.search("/[gw][0-9]+.js$", path):
+            lists = lists_of(unwrapped(data).content)
+            assert list(lists) == sorted(lists)
+            for numbers in lists.values():
+                every = list(decoded(numbers))
+                assert every == sorted({*every})
+
+
+def test_processes_make_no_difference(large: Board, tmp_path: Path) -> None:
+    from sitegen.pool import pool
+
+    other = Board(tmp_path)
+    for path, text in many(300):
+        other.put(path, text)
+    with pool(2) as executor:
+        other.build(executor)
+    assert index_of(other) == index_of(large)
+
+
+@pytest.mark.parametrize("data", [b"", b"sgs(1)", b'sgs("a","b","!!");', b'sgs("a","b","AAAA");'])
+def test_what_is_no_file_of_an_index(data: bytes) -> None:
+    with pytest.raises(Broken):
+        unwrapped(data)
