@@ -277,7 +277,9 @@ class _Builder:
         jobs = (self._job(ids, listed) for ids, listed in runs)
         found = []
         executor = suited(self.executor, total)
-        for run, done in zip(runs, mapped(executor, work, self.desk, jobs, Done, 1), strict=True):
+        for run, done in zip(
+            runs, mapped(executor, work, self.desk, jobs, Done, size=1), strict=True
+        ):
             for row in done.written:
                 self.output.wrote(row)
             for path, key in done.same:
