@@ -227,7 +227,8 @@ def documented(name: str) -> dict[str, list[tuple[str, str]]]:
 
 def seen_by_templates() -> set[type]:
     """Every kind of value that a template can reach from `site` and `view`."""
-    waiting: list[Any] = [SiteView, *get_args(View)]
+    drawn = [kind for kind in get_args(View) if kind.__module__ == SiteView.__module__]
+    waiting: list[Any] = [SiteView, *drawn]  # views of files are read by programs, not templates
     found: set[type] = set()
     while waiting:
         kind = waiting.pop()
