@@ -65,3 +65,12 @@ class SharedExtension(Extension):
         if found is None:
             found = self.drawn[key] = caller(*values)
         return found
+
+
+class GatheringExtension(SharedExtension):
+    """The tag as Babel reads it when it gathers strings: it knows no filters of ours."""
+
+    def _refuse_others(
+        self, body: list[nodes.Node], given: frozenset[str], line: int, parser: Parser
+    ) -> None:
+        """Refuse nothing: that is for those who draw."""
