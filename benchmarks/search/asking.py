@@ -2,7 +2,7 @@
 
     python benchmarks/board.py --notices 10000 --out /tmp/board
     sitegen build --root /tmp/board
-    python benchmarks/search/run.py /tmp/board
+    python benchmarks/search/asking.py /tmp/board
 
 The truth is plain substrings of title, number, organization and text, white space between Chinese
 characters and width and case aside. Bytes are those of the files that a browser would fetch, each
@@ -162,7 +162,9 @@ def sizes(folder: Path, texts: tuple[str, ...]) -> None:
     whole = len(gzip.compress("\n".join(texts).encode(), 9))
     each = sum(len(gzip.compress(text.encode(), 9)) for text in texts)
     for top, found in sorted(parts.items()):
-        print(f"{top}: {len(found)} files, {sum(found) / 1e6:.3f} MB, largest {max(found) / 1e3:.1f} KB")
+        print(
+            f"{top}: {len(found)} files, {sum(found) / 1e6:.3f} MB, largest {max(found) / 1e3:.1f} KB"
+        )
     total = sum(map(sum, parts.values()))
     print(f"all: {total / 1e6:.2f} MB; the text gzipped: {whole / 1e6:.2f} MB in one piece,")
     print(f"  {each / 1e6:.2f} MB page by page: {total / whole:.2f} and {total / each:.2f} times")
