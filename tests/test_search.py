@@ -14,6 +14,7 @@ from sitegen.search.query import parsed
 from sitegen.search.reader import Hit, Reader
 from sitegen.search.shards import Broken, decoded, lists_of, unwrapped
 from sitegen.search.show import Unusable, found
+from sitegen.search.terms import fold_table
 from tests.board import NOW, Board, notice
 
 ROAD = "## 一、修路\n\n村东**道路**硬化3.5公里，18,596.40元。\n\n| 姓名 | 金额 |\n|---|---|\n| 张　伟 | 300 |\n"
@@ -28,7 +29,13 @@ def board(tmp_path: Path) -> Board:
     )
     made.put(
         "content/douzhuang/2023/0110-notice.md",
-        notice("关于补助的通知", "2023-01-10", "douzhuang", "village-affairs", "後來發放補助。"),
+        notice(
+            "关于补助的通知",
+            "2023-01-10",
+            "douzhuang",
+            "village-affairs",
+            "後來發放補助。电话0700-5550100。",
+        ),
     )
     made.put(
         "content/xidi/2024/gone.md",
@@ -65,6 +72,9 @@ NOTICE, GONE = "douzhuang/2023/0110-notice/", "xidi/2024/gone/"
         ("18596.40", [ROAD_URL]),
         ("18,596.4", [ROAD_URL]),
         ("张伟", [ROAD_URL]),
+        ("07005550100", [NOTICE]),
+        ("0055501", [NOTICE]),
+        ("005550", []),
         ("villag", [ENGLISH]),
         ('"villager"', []),
         ("VILLAGERS Works", [ENGLISH]),
@@ -156,9 +166,13 @@ def index_of(board: Board) -> dict[str, bytes]:
     return {path: data for path, data in board.output().items() if path.startswith("search/")}
 
 
+# Characters of which none is a variant of another.
+DIFFERENT = [char for char in map(chr, range(0x4E00, 0x5000)) if char not in fold_table()]
+
+
 def clauses(n: int) -> list[str]:
     """What document n of the larger site says."""
-    return [f"第{n}号事项", f"共{n * 37}元", "公开" * (n % 3 + 1), f"村民{chr(0x4E00 + n)}某"]
+    return [f"第{n}号事项", f"共{n * 37}元", "公开" * (n % 3 + 1), f"村民{DIFFERENT[n]}某"]
 
 
 def many(count: int) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
 from sitegen.content.items import Item, language_prefix
 from sitegen.domain.document import Document
-from sitegen.search.terms import fold_table
+from sitegen.search.terms import foldable, pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +99,8 @@ def lines(body: str) -> list[str]:
 
 def fragment(card: Card, body: list[str]) -> str:
     """The text of a fragment: section 6 of docs/search-format.md."""
-    table = fold_table()
-    characters = "".join(set(search_text(card, body)))
-    folded = sorted(set(unicodedata.normalize("NFKC", characters)) & table.keys())
-    pairs = f" {''.join(char + table[char] for char in folded)}" if folded else ""
-    date = card.date + pairs
+    folded = set(search_text(card, body)) & foldable()
+    date = f"{card.date} {pairs(folded)}" if folded else card.date
     return "\n".join((card.url, date, card.title, card.number, *card.more, *body))
 
 

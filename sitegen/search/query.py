@@ -15,6 +15,7 @@ _KEYS = {
     **dict.fromkeys(("no", "文号"), "no"),
     **dict.fromkeys(("lang", "语言"), "lang"),
 }
+_JOINED = 7  # digits: fewer would match across the hyphens of dates
 _QUOTES = '"“”「」『』＂'
 _PART = re.compile(
     rf"(?P<minus>[-－]?)(?:(?P<key>[^\s{_QUOTES}:：]+)(?P<colon>[:：]))?"
@@ -57,6 +58,12 @@ class Chunk:
         return sorted(gram for gram in terms.grams(self.text) if len(gram) > 1) or self.cover
 
     @property
+    def widest(self) -> list[str]:
+        """The grams that are part of no other: these say all that `grams` do."""
+        every = self.grams
+        return [gram for gram in every if not any(gram != one and gram in one for one in every)]
+
+    @property
     def words(self) -> list[tuple[str, bool]]:
         """The words that every match has, each with whether it may go on."""
         found = terms.words(self.text)
@@ -72,8 +79,8 @@ class Chunk:
             return any(self._stands(text, found.start()) for found in self._occurrences(text))
         if self.text in text:
             return True
-        numbers = terms.joined_numbers(text) if self.text.isdecimal() else []
-        return any(self.text in number for number in numbers)
+        whole = len(self.text) >= _JOINED and self.text.isdecimal()
+        return whole and any(self.text in number for number in terms.joined_numbers(text))
 
     def _has(self, kind: int) -> bool:
         return any(terms.kind_of(unit) == kind for unit in self.text)

@@ -17,7 +17,7 @@ from sitegen.search.shards import Broken
 
 FORMAT = 1
 _LARGEST = 16 << 20  # bytes of a file
-_FEW = 10  # candidates so few that their texts are checked at once
+_MISSES = 3  # texts without the query, until all grams are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +60,33 @@ class Reader:
 
     def search(self, query: Query) -> Iterator[Hit]:
         """Every document that matches, the best first. Raises Broken or files.Unreadable."""
+        misses = 0
+        allowed: set[int] | None = None
         for number in self.ranked(query):
+            if allowed is not None and number not in allowed:
+                continue
             hit = self.hit(number)
             text = self._searched(hit)
             if all(chunk.matches(text) != chunk.without for chunk in query.chunks) and all(
                 self._numbered(hit, one) for one in query.filters if one.key == "no"
             ):
                 yield hit
+                continue
+            misses += 1
+            if misses == _MISSES:  # more lists are now worth more than more texts
+                allowed = self._with_all_grams(query)
 
     def ranked(self, query: Query) -> list[int]:
-        """The documents that may match, the best first."""
+        """The documents that may match, the best first: those that have a cover of its grams, and
+        its words.
+        """
         count = self.header["count"]
         found: dict[int, float] | None = None
-        numbers = [
-            Chunk(terms.normalized("".join(one.value.split())), quoted=True)
-            for one in query.filters
-            if one.key == "no" and not one.without
-        ]
-        wanted = [*(chunk for chunk in query.chunks if not chunk.without), *numbers]
-        for chunk in wanted:
-            found = self._narrowed(chunk, chunk.cover, found)
+        for chunk in _wanted(query):
+            for gram in chunk.cover:
+                found = self._joined(found, gram)
             for word, open_end in chunk.words:
-                found = self._joined(found, self._of_word(word, open_end))
-        for chunk in wanted:
-            if found and len(found) > _FEW:
-                rest = [gram for gram in chunk.grams if gram not in chunk.cover]
-                found = self._narrowed(chunk, rest, found)
+                found = self._weighed(found, self._of_word(word, open_end))
         if found is None:
             found = dict.fromkeys(range(count), 0.0)
         for one in query.filters:
@@ -117,16 +118,18 @@ class Reader:
         """Names of languages, organizations and categories."""
         return self._json("site")
 
-    def _narrowed(
-        self, chunk: Chunk, grams: list[str], found: dict[int, float] | None
-    ) -> dict[int, float] | None:
-        for gram in grams:
-            if found is not None and not found:
-                return found
-            found = self._joined(found, self._of_gram(gram))
-        return found
+    def _with_all_grams(self, query: Query) -> set[int]:
+        """The documents that have all grams of a query, not only a cover."""
+        found: dict[int, float] | None = None
+        for chunk in _wanted(query):
+            for gram in chunk.widest:
+                found = self._joined(found, gram)
+        return set(found or ())
 
-    def _joined(self, found: dict[int, float] | None, more: dict[int, bool]) -> dict[int, float]:
+    def _joined(self, found: dict[int, float] | None, gram: str) -> dict[int, float]:
+        return found if found == {} else self._weighed(found, self._of_gram(gram))
+
+    def _weighed(self, found: dict[int, float] | None, more: dict[int, bool]) -> dict[int, float]:
         """The documents that are in both, with the weights that the term adds."""
         weight = math.log(1 + self.header["count"] / max(len(more), 1))
         gains = (weight, 3 * weight)
@@ -232,6 +235,16 @@ class Reader:
                 raise Broken
             self._contents[key] = file.content
         return self._contents[key]
+
+
+def _wanted(query: Query) -> list[Chunk]:
+    """What a document must have: chunks, and the numbers of filters."""
+    numbers = [
+        Chunk(terms.normalized("".join(one.value.split())), quoted=True)
+        for one in query.filters
+        if one.key == "no" and not one.without
+    ]
+    return [*(chunk for chunk in query.chunks if not chunk.without), *numbers]
 
 
 def _postings(data: bytes, first: int) -> dict[int, bool]:

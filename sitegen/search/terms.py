@@ -126,6 +126,27 @@ def fold_table() -> dict[str, str]:
     return dict(zip(pairs[::2], pairs[1::2], strict=True))
 
 
+@cache
+def foldable() -> frozenset[str]:
+    """Characters of the fold table, and those that are compatible with one of them."""
+    table = fold_table()
+    others = map(chr, (*range(0x2E80, 0x2FE0), *range(0x3200, 0x3400), *range(0xF900, 0xFB00)))
+    return frozenset(
+        (*table, *(char for char in others if not table.keys().isdisjoint(_same(char))))
+    )
+
+
+def pairs(found: set[str]) -> str:
+    """The pairs (from, to) of the fold table that foldable characters need."""
+    table = fold_table()
+    needed = {one for char in found for one in _same(char) if one in table}
+    return "".join(char + table[char] for char in sorted(needed))
+
+
+def _same(char: str) -> str:
+    return unicodedata.normalize("NFKC", char)
+
+
 class _Characters(dict[str, str]):
     """What each character becomes, worked out when it is first met. A blank is a tab here, a break
     a line's end; what they become stays as it is, so characters can be replaced one by one.
