@@ -20,6 +20,7 @@ from sitegen.pages.views import (
     Pager,
     Ref,
     Row,
+    SearchView,
     ShelfView,
     YearView,
 )
@@ -174,6 +175,11 @@ def _list(
         page = page_view(board, url, title, crumbs=(Ref(title),) if title else ())
         view = CategoryView(page, grouped(entries, "year"), _localized(pager, board))
         yield page_at(template, board, view)
+
+
+def search(board: Board) -> Page:
+    """Where people search."""
+    return page_at("search.html", board, SearchView(page_view(board, "search/", "")))
 
 
 def not_found(board: Board) -> Page:

@@ -54,5 +54,6 @@ def pages(shelves: Shelves, only: frozenset[str] | None = None) -> Iterator[Page
         yield from lists.organizations(board)
         yield from lists.categories(board)
         yield lists.home(board)
+        yield lists.search(board)
         yield lists.not_found(board)
     yield from documents.redirects(shelves.catalogue, shelves.config, only)

@@ -26,6 +26,7 @@ TEMPLATES = [
     "plans",
     "document",
     "plan",
+    "search",
     "404",
     "redirect",
 ]

@@ -197,6 +197,13 @@ class CategoriesView:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchView:
+    """`search.html`: what it shows is found by its scripts."""
+
+    page: PageView
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """`404.html`."""
 
@@ -274,6 +281,7 @@ View = (
     | ShelfView
     | CategoryView
     | CategoriesView
+    | SearchView
     | DocumentView
     | MessageView
     | RedirectView
