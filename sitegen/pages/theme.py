@@ -6,6 +6,7 @@ The default theme lies in the package; a site's own folder is laid over it file 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +34,9 @@ TEMPLATES = [
 _REFERENCE = re.compile(
     r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?P<quote>["'])(?P<name>.+?)(?P=quote)"""
 )
+_BUNDLE = re.compile(r"assets/[^/]+\.js(?=/)")
+# Indentation, and comments with lines of their own. No string may go over several lines.
+_SPARE = re.compile(rb"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)?\r?\n|^[ \t]+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -121,13 +125,26 @@ def load(overlay: Path | None) -> tuple[Theme, Findings]:
                 found[source.path] = place, files.read(folder / source.path, MAX_BYTES)
             except files.Unreadable as fault:
                 findings.append(d.unreadable(Location(place), fault.reason))
-    theme = Theme(tuple((path, *found[path]) for path in sorted(found)))
+    theme = Theme(tuple(_bundled(found)))
     findings += [
         d.missing_template(Location("templates"), f"{name}.html")
         for name in TEMPLATES
         if f"{name}.html" not in theme.templates
     ]
     return theme, tuple(findings)
+
+
+def _bundled(found: dict[str, tuple[str, bytes]]) -> Iterator[tuple[str, str, bytes]]:
+    """All files in order; of a folder such as `assets/search.js/` one script, its parts by name."""
+    bundles: dict[str, bytes] = {}
+    for path in sorted(found):
+        place, data = found[path]
+        if bundle := _BUNDLE.match(path):
+            bundles[bundle[0]] = bundles.get(bundle[0], b"") + _SPARE.sub(b"", data)
+        else:
+            yield path, place, data
+    for path, data in bundles.items():
+        yield path, path, data
 
 
 def default_folder() -> Path:
