@@ -18,6 +18,7 @@ from sitegen.files import Scan
 from sitegen.pages import theme as themes
 from sitegen.pages.outline import Outline
 from sitegen.reading import Progress, digests, is_document, is_settings, read_all
+from sitegen.search.index import Index
 from sitegen.values import digest, digest_bytes
 
 CACHE = ".sitegen/cache.sqlite"
@@ -113,7 +114,8 @@ def build(
     )
     cache.commit()  # so that other processes see what was read
     outline = cache.state("outline", Outline) if known and not request.verify else None
-    emission = emitting.emit(site, known, outline, executor, progress)
+    index = None if request.verify else cache.state("search", Index)
+    emission = emitting.emit(site, known, outline, index, executor, progress)
     findings += (*emission.faults, *in_folder(emission.findings, config.content))
     pages = emission.outline.pages
     faulty = has_errors(emission.findings) and not request.keep_going

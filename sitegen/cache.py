@@ -21,7 +21,7 @@ from sitegen.values import decode, encode
 
 T = TypeVar("T")
 
-_VERSION = 3  # of the tables; a store of another version is begun anew
+_VERSION = 4  # of the tables; a store of another version is begun anew
 _TABLES = """
 create table source (path text primary key, size int, mtime int, ctime int, inode int,
                      digest text not null) without rowid;

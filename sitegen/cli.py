@@ -25,7 +25,7 @@ def main() -> None:
     """sitegen: the texts shown are in messages/."""
 
 
-def command(name: str) -> Callable[[Callable[..., int]], click.Command]:
+def command(name: str, **settings: Any) -> Callable[[Callable[..., int]], click.Command]:
     """Declare a command; what its function returns is the exit code."""
 
     def declare(function: Callable[..., int]) -> click.Command:
@@ -33,7 +33,7 @@ def command(name: str) -> Callable[[Callable[..., int]], click.Command]:
         def run(*args: Any, **kwargs: Any) -> None:
             sys.exit(function(*args, **kwargs))
 
-        made: click.Command = main.command(name, cls=Command)(run)
+        made: click.Command = main.command(name, cls=Command, **settings)(run)
         return made
 
     return declare
@@ -173,6 +173,39 @@ def doctor(root: Path) -> int:
         state = say("cli.doctor.bad" if fault else "cli.doctor.ok", root)
         click.echo(f"{say(what, root)}: {state}{f' ({fault})' if fault else ''}")
     return 0 if sound else 1
+
+
+@command("search", context_settings={"ignore_unknown_options": True})  # -word is of the query
+@_root
+@option("--output", "-o", key="cli.build.output", type=_FOLDER)
+@option("--limit", "-n", key="cli.search.limit", type=click.IntRange(1), default=10)
+@option("--json", "as_json", key="cli.search.json", is_flag=True)
+@click.argument("query", nargs=-1, type=click.UNPROCESSED)
+def search(
+    root: Path, output: Path | None, limit: int, as_json: bool, query: tuple[str, ...]
+) -> int:
+    """Search the built site."""
+    from sitegen.search.show import Unusable, found
+
+    config = _config(root)
+    if config is None:
+        return 2
+    folder = (output or root / config.output) / "search"
+    try:
+        hits = found(folder, " ".join(query), limit, config.base_url)
+    except Unusable:
+        click.echo(say("cli.search.no_index", root, folder=folder), err=True)
+        return 2
+    if as_json:
+        import json
+
+        click.echo(json.dumps([hit.as_json() for hit in hits], ensure_ascii=False, indent=2))
+    else:
+        for hit in hits:
+            click.echo(hit.as_text(say("cli.search.withdrawn", root)))
+        if not hits:
+            click.echo(say("cli.search.nothing", root), err=True)
+    return 0 if hits else 1
 
 
 def _run(

@@ -25,6 +25,7 @@ from sitegen.pages.board import Shelves
 from sitegen.pages.outline import Outline, changed, outline
 from sitegen.pages.theme import Theme
 from sitegen.reading import Progress
+from sitegen.search.index import Index, write_index
 from sitegen.values import digest, digest_bytes, encode
 
 
@@ -61,17 +62,19 @@ class Emission:
     faults: Findings
     findings: Findings
     outline: Outline
+    index: Index | None
 
 
 def emit(
     site: Site,
     known: dict[str, Output],
     before: Outline | None,
+    index: Index | None,
     executor: Executor,
     progress: Progress,
 ) -> Emission:
     """Draw, copy and write what is new. `known` is what the cache knows of the output, `before`
-    the outline of the site that it holds.
+    the outline of the site that it holds, `index` its search index.
     """
     files.discard(site.staging)
     wanted = _Wanted(site, known)
@@ -94,11 +97,22 @@ def emit(
     for path, _, data in site.theme.files:
         if path.startswith("assets/"):
             wanted.write(site.theme.assets[path.removeprefix("assets/")], data)
+    if not site.dry:
+        index = write_index(
+            site.catalogue,
+            site.config,
+            index,
+            wanted,
+            str(site.store),
+            staging,
+            executor,
+            lambda done, total: progress("index", done, total),
+        )
     wanted.hold()
     wanted.check_addresses()
     new = frozenset(wanted.new)
     faults = tuple(dict.fromkeys(wanted.faults))
-    return Emission(wanted.outputs, new, faults, tuple(wanted.findings), after)
+    return Emission(wanted.outputs, new, faults, tuple(wanted.findings), after, index)
 
 
 def publish(site: Site, emission: Emission, known: dict[str, Output], cache: Cache) -> list[str]:
@@ -131,6 +145,7 @@ def publish(site: Site, emission: Emission, known: dict[str, Output], cache: Cac
 
 def _remember_outline(emission: Emission, cache: Cache) -> None:
     """Note what the site shows, unless it has faults that every build must find again."""
+    cache.remember_state("search", emission.index)
     if emission.findings:
         cache.forget_state("outline")
     else:
@@ -272,6 +287,33 @@ class _Wanted:
         else:
             self._write(path, data, "")
 
+    def before(self, path: str) -> Output | None:
+        """The good file that is there already."""
+        return self._intact(path)
+
+    def keep(self, output: Output) -> None:
+        """Want a file that is there."""
+        if self._take_place(output.path, "search"):
+            self.outputs[output.path] = output
+
+    def put(self, path: str, key: str, data: bytes) -> None:
+        """Want a file with this content, made from what the key names."""
+        before = self._intact(path)
+        if before and before.digest == digest_bytes(data):
+            self.keep(before._replace(key=key))
+        elif self._take_place(path, "search"):
+            self._write(path, data, "", key)
+
+    def wrote(self, output: Output) -> None:
+        """Want a file that is in staging already."""
+        if self._take_place(output.path, "search"):
+            self.outputs[output.path] = output
+            self.new.add(output.path)
+
+    def read(self, path: str) -> bytes:
+        """The content of a good file that is there."""
+        return files.read(self.site.output / path, self.known[path].size)
+
     def check_addresses(self) -> None:
         """Report links to addresses of the site at which there is no page."""
         for at, address in self.site.catalogue.addresses:
@@ -281,12 +323,12 @@ class _Wanted:
                 near = [f"/{p.removesuffix('index.html')}" for p in known]
                 self.findings.append(d.broken_link(at, f"/{address}", near))
 
-    def _write(self, path: str, data: bytes, source: str) -> None:
+    def _write(self, path: str, data: bytes, source: str, key: str = "") -> None:
         if self.site.dry:
             return
         stat = files.write(self.site.staging, path, data)
         name = digest_bytes(data)
-        self.outputs[path] = drawing.output_of(path, name, name, stat, source)
+        self.outputs[path] = drawing.output_of(path, key or name, name, stat, source)
         self.new.add(path)
 
     def _intact(self, path: str) -> Output | None:

@@ -126,6 +126,7 @@ def mapped(
     common: object,
     items: Iterable[object],
     result: type[B],
+    size: int = CHUNK,
 ) -> Iterator[B]:
     """Do the work on items, a chunk at a time; results in order, few chunks waiting at a time.
 
@@ -134,7 +135,7 @@ def mapped(
     """
     shared = encode(common)
     waiting: deque[Future[bytes]] = deque()
-    for piece in chunks(items):
+    for piece in chunks(items, size):
         waiting.append(executor.submit(work, shared, encode(piece)))
         if len(waiting) >= AHEAD:
             yield decode(waiting.popleft().result(), result)

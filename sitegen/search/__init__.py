@@ -1,0 +1,1 @@
+"""The search index and its reader; the format is docs/search-format.md."""

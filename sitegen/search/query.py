@@ -1,0 +1,129 @@
+"""What people type → what is asked: section 4 of docs/search-format.md. Nothing is an error."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sitegen.search import terms
+from sitegen.search.terms import DIGIT, HAN, LETTER
+
+_KEYS = {
+    **dict.fromkeys(("org", "单位", "机构"), "org"),
+    **dict.fromkeys(("year", "年份", "年"), "year"),
+    **dict.fromkeys(("category", "类别"), "category"),
+    **dict.fromkeys(("no", "文号"), "no"),
+    **dict.fromkeys(("lang", "语言"), "lang"),
+}
+_QUOTES = "\"“”「」『』＂"
+_PART = re.compile(
+    rf"(?P<minus>[-－]?)(?:(?P<key>[^\s{_QUOTES}:：]+)(?P<colon>[:：]))?"
+    rf"(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)(?:[{_QUOTES}]|\Z)|(?P<plain>[^\s{_QUOTES}]+))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A normalized text that must be found, or `without` which the result must be."""
+
+    text: str
+    quoted: bool = False
+    without: bool = False
+
+    @property
+    def cover(self) -> list[str]:
+        """Grams that together hold each han and digit unit, from the left, the longest first."""
+        units = [chr(u) for u in memoryview(self.text.encode("utf-16-le")).cast("H")]
+        every = terms.grams(self.text)
+        found = []
+        n = 0
+        while n < len(units):
+            if terms.kind_of(units[n]) < DIGIT:
+                n += 1
+                continue
+            spans = ((a, b) for b in (n + 3, n + 2, n + 1) for a in range(b - 3, n + 1) if a >= 0)
+            spans = (span for span in spans if span[1] <= len(units))
+            start, end = max(
+                (span for span in spans if "".join(units[span[0] : span[1]]) in every),
+                key=lambda span: (span[1] - span[0] > 1, span[1], -span[0]),
+            )
+            found.append("".join(units[start:end]))
+            n = end
+        return list(dict.fromkeys(found))
+
+    @property
+    def grams(self) -> list[str]:
+        """All grams of two and more units that every match has, or the only unit."""
+        return sorted(gram for gram in terms.grams(self.text) if len(gram) > 1) or self.cover
+
+    @property
+    def words(self) -> list[tuple[str, bool]]:
+        """The words that every match has, each with whether it may go on."""
+        found = terms.words(self.text)
+        if not found:
+            return []
+        open_end = self.text.endswith(found[-1]) and (not self.quoted or self._has(HAN))
+        asked = [(word, open_end and n == len(found) - 1) for n, word in enumerate(found)]
+        return asked[1:] if self._has(HAN) and self.text.startswith(found[0]) else asked
+
+    def matches(self, text: str) -> bool:
+        """Whether a normalized text has it."""
+        if self._has(LETTER) and not self._has(HAN):
+            return any(self._stands(text, found.start()) for found in self._occurrences(text))
+        if self.text in text:
+            return True
+        numbers = terms.joined_numbers(text) if self.text.isdecimal() else []
+        return any(self.text in number for number in numbers)
+
+    def _has(self, kind: int) -> bool:
+        return any(terms.kind_of(unit) == kind for unit in self.text)
+
+    def _occurrences(self, text: str) -> list[re.Match[str]]:
+        return list(re.finditer(f"(?={re.escape(self.text)})", text))
+
+    def _stands(self, text: str, start: int) -> bool:
+        """Whether what is found there begins where a word does and, if quoted, ends with one."""
+        end = start + len(self.text)
+        before, after = text[start - 1 : start] or " ", text[end : end + 1] or " "
+        return not _in_word(before) and not (self.quoted and _in_word(after))
+
+
+def _in_word(unit: str) -> bool:
+    return terms.kind_of(unit) in (LETTER, DIGIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a result must be, or must not be: `key` is org, year, category, no or lang."""
+
+    key: str
+    value: str
+    without: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked."""
+
+    chunks: tuple[Chunk, ...]
+    filters: tuple[Filter, ...]
+
+
+def parsed(typed: str) -> Query:
+    """Understand what was typed."""
+    chunks: list[Chunk] = []
+    filters: list[Filter] = []
+    for part in _PART.finditer(typed):
+        key = _KEYS.get((part["key"] or "").lower(), "")
+        without = bool(part["minus"])
+        quoted = part["quoted"] is not None
+        value = part["quoted"] if quoted else part["plain"]
+        if key and terms.normalized(value):
+            filters.append(Filter(key, value.strip(), without))
+            continue
+        if part["key"] and quoted:  # no key that we know, then a text in quotation marks
+            chunks.append(Chunk(terms.normalized(part["key"]), False, without))
+        elif part["key"]:
+            value = part["key"] + part["colon"] + value
+        chunks.append(Chunk(terms.normalized(value), quoted, without))
+    return Query(tuple(chunk for chunk in dict.fromkeys(chunks) if chunk.text), tuple(filters))

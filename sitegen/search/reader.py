@@ -1,0 +1,262 @@
+"""The index, read: a query → the documents that match it, the best first."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sitegen import files
+from sitegen.files import Unreadable
+from sitegen.search import shards, terms
+from sitegen.search.query import Chunk, Filter, Query, parsed
+from sitegen.search.shards import Broken
+
+FORMAT = 1
+_LARGEST = 16 << 20  # bytes of a file
+_FEW = 10  # candidates so few that their texts are checked at once
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document found."""
+
+    id: int
+    url: str
+    date: str
+    title: str
+    number: str
+    organization: str
+    category: str
+    withdrawn: bool
+    lines: tuple[str, ...]
+
+    def excerpt(self, query: Query, width: int = 80) -> str:
+        """Some of the text around what was found, else its beginning."""
+        shown = [line.strip("\t") for line in self.lines]
+        for chunk in query.chunks:
+            for line in shown:
+                normal = terms.normalized(line)
+                if not chunk.without and chunk.matches(normal):
+                    place = normal.find(chunk.text) * len(line) // max(len(normal), 1)
+                    return _around(line, place, width)
+        return _around(shown[0], 0, width) if shown else ""
+
+
+class Reader:
+    """An index in a folder. What is loaded is kept; `loaded` are the files by their keys."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.loaded: dict[str, bytes] = {}
+        self._contents: dict[str, bytes] = {}
+        self._lists: dict[str, dict[str, bytes]] = {}
+        self.header: dict[str, Any] = self._json("index")
+        if self.header.get("format") != FORMAT:
+            raise Broken
+
+    def search(self, query: Query) -> Iterator[Hit]:
+        """Every document that matches, the best first. Raises Broken or files.Unreadable."""
+        for number in self.ranked(query):
+            hit = self.hit(number)
+            text = self._searched(hit)
+            if all(chunk.matches(text) != chunk.without for chunk in query.chunks) and all(
+                self._numbered(hit, one) for one in query.filters if one.key == "no"
+            ):
+                yield hit
+
+    def ranked(self, query: Query) -> list[int]:
+        """The documents that may match, the best first."""
+        count = self.header["count"]
+        found: dict[int, float] | None = None
+        numbers = [
+            Chunk(terms.normalized("".join(one.value.split())), quoted=True)
+            for one in query.filters
+            if one.key == "no" and not one.without
+        ]
+        wanted = [*(chunk for chunk in query.chunks if not chunk.without), *numbers]
+        for chunk in wanted:
+            found = self._narrowed(chunk, chunk.cover, found)
+            for word, open_end in chunk.words:
+                found = self._joined(found, self._of_word(word, open_end))
+        for chunk in wanted:
+            if found and len(found) > _FEW:
+                rest = [gram for gram in chunk.grams if gram not in chunk.cover]
+                found = self._narrowed(chunk, rest, found)
+        if found is None:
+            found = dict.fromkeys(range(count), 0.0)
+        for one in query.filters:
+            if one.key != "no" and found:
+                found = {n: s for n, s in found.items() if self._fits(n, one) != one.without}
+        return sorted(found, key=lambda n: (-found[n] - n / count, -n))
+
+    def hit(self, number: int) -> Hit:
+        """A document, by its id."""
+        data = self._load(f"text/{number // 1000}/{number % 1000}", self._dictionary)
+        url, date, title, doc_number, *lines = data.decode("utf-16-le").split("\n")
+        category, flags, place = self._facets(number)
+        language = self.site["languages"][flags & 15]
+        organization = self.site["organizations"][place]
+        return Hit(
+            number,
+            url,
+            date.split(" ")[0],
+            title,
+            doc_number,
+            _named(organization[2], language),
+            _named(self.site["categories"][category][2], language),
+            bool(flags & 16),
+            tuple(lines),
+        )
+
+    @cached_property
+    def site(self) -> dict[str, Any]:
+        """Names of languages, organizations and categories."""
+        return self._json("site")
+
+    def _narrowed(
+        self, chunk: Chunk, grams: list[str], found: dict[int, float] | None
+    ) -> dict[int, float] | None:
+        for gram in grams:
+            if found is not None and not found:
+                return found
+            found = self._joined(found, self._of_gram(gram))
+        return found
+
+    def _joined(self, found: dict[int, float] | None, more: dict[int, bool]) -> dict[int, float]:
+        """The documents that are in both, with the weights that the term adds."""
+        weight = math.log(1 + self.header["count"] / max(len(more), 1))
+        gains = (weight, 3 * weight)
+        if found is None:
+            return {n: gains[strong] for n, strong in more.items()}
+        return {n: score + gains[more[n]] for n, score in found.items() if n in more}
+
+    def _of_gram(self, gram: str) -> dict[int, bool]:
+        found: dict[int, bool] = {}
+        for segment in self.header["segments"]:
+            shard = shards.hash_of(gram) * segment["grams"] >> 32
+            lists = self._shard(f"{segment['name']}/g{shard}", segment["ids"])
+            found |= _postings(lists.get(gram, b""), segment["first"])
+        return found
+
+    def _of_word(self, word: str, open_end: bool) -> dict[int, bool]:
+        found: dict[int, bool] = {}
+        for segment in self.header["segments"]:
+            least = segment["words"]
+            for n, start in enumerate(least):
+                after = least[n + 1] if n + 1 < len(least) else None
+                if start[: len(word)] > word or (after is not None and after <= word):
+                    continue
+                lists = self._shard(f"{segment['name']}/w{n}", segment["ids"])
+                for one, data in lists.items():
+                    if one == word or open_end and one.startswith(word):
+                        for number, strong in _postings(data, segment["first"]).items():
+                            found[number] = strong or found.get(number, False)
+        return found
+
+    def _fits(self, number: int, wanted: Filter) -> bool:
+        category, flags, place = self._facets(number)
+        match wanted.key:
+            case "year":
+                return _in_years(self._year(number), wanted.value)
+            case "lang":
+                language: str = self.site["languages"][flags & 15]
+                return language.lower().startswith(wanted.value.lower())
+            case "category":
+                return category in self._named_so("categories", wanted.value)
+        return place in self._below(wanted.value)
+
+    def _numbered(self, hit: Hit, wanted: Filter) -> bool:
+        value = terms.normalized("".join(wanted.value.split()))
+        return (value in terms.normalized("".join(hit.number.split()))) != wanted.without
+
+    def _named_so(self, kind: str, value: str) -> set[int]:
+        """The entries of a list of names that a value names: exactly, or else in part."""
+        wanted = terms.normalized(value)
+        exact, part = set(), set()
+        for n, entry in enumerate(self.site[kind]):
+            names = [entry[0], *entry[2].values(), *(entry[3] if len(entry) > 3 else ())]
+            normal = [terms.normalized(name) for name in names]
+            if wanted in normal:
+                exact.add(n)
+            if any(wanted in name for name in normal):
+                part.add(n)
+        return exact or part
+
+    def _below(self, value: str) -> set[int]:
+        found = self._named_so("organizations", value)
+        for n, entry in enumerate(self.site["organizations"]):  # parents come first
+            if entry[1] in found:
+                found.add(n)
+        return found
+
+    def _year(self, number: int) -> int:
+        starts: list[tuple[int, int]] = self.header["years"]
+        return next(year for year, first in reversed(starts) if first <= number)
+
+    def _facets(self, number: int) -> tuple[int, int, int]:
+        """Category, flags and organization of a document."""
+        block, at = divmod(number, 4096)
+        data = self._load(f"facets/{block}", version=self.header["facets"][block])
+        size = len(data) // 4
+        return data[at], data[at + size], data[at + 2 * size] | data[at + 3 * size] << 8
+
+    def _searched(self, hit: Hit) -> str:
+        return terms.normalized("\n".join((hit.title, hit.number, hit.organization, *hit.lines)))
+
+    @cached_property
+    def _dictionary(self) -> bytes:
+        return self._load("dictionary")
+
+    def _shard(self, key: str, version: str) -> dict[str, bytes]:
+        if key not in self._lists:
+            self._lists[key] = shards.lists_of(self._load(key, version=version))
+        return self._lists[key]
+
+    def _json(self, key: str) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = json.loads(self._load(key).decode("utf-16-le"))
+        except ValueError as error:
+            raise Broken from error
+        return found
+
+    def _load(self, key: str, dictionary: bytes = b"", version: str = "") -> bytes:
+        """The content of a file; checked against its key and, where one is given, its version."""
+        if key not in self._contents:
+            self.loaded[key] = files.read(self.folder / f"{key}.js", _LARGEST)
+            file = shards.unwrapped(self.loaded[key], dictionary)
+            if file.key != key or (version and file.version != version):
+                raise Broken
+            self._contents[key] = file.content
+        return self._contents[key]
+
+
+def _postings(data: bytes, first: int) -> dict[int, bool]:
+    return {first + (number >> 1): bool(number & 1) for number in shards.decoded(data)}
+
+
+def _in_years(year: int, value: str) -> bool:
+    ends = value.replace("年", "").split("-", 1)
+    if not all(end.isdecimal() or not end for end in ends) or not any(ends):
+        return False
+    lowest = int(ends[0] or 0)
+    highest = int(ends[-1] or 9999)
+    return lowest <= year <= highest
+
+
+def _named(versions: dict[str, str], language: str) -> str:
+    for known, text in versions.items():
+        if known in (language, ""):
+            return text
+    return next(iter(versions.values()), "")
+
+
+def _around(line: str, place: int, width: int) -> str:
+    start = max(0, min(place - width // 3, len(line) - width))
+    cut = line[start : start + width]
+    return f"{'…' if start else ''}{cut}{'…' if start + width < len(line) else ''}"
+

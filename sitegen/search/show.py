@@ -1,0 +1,65 @@
+"""What a search found, as people and programs read it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+
+from sitegen.files import Unreadable
+from sitegen.search.query import parsed
+from sitegen.search.reader import Reader
+from sitegen.search.shards import Broken
+
+
+class Unusable(Exception):
+    """There is no search index, or it is not whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document found."""
+
+    title: str
+    date: str
+    organization: str
+    category: str
+    number: str
+    url: str
+    withdrawn: bool
+    excerpt: str
+
+    def as_json(self) -> dict[str, object]:
+        """Its fields by name."""
+        return asdict(self)
+
+    def as_text(self, withdrawn: str) -> str:
+        """A few lines; `withdrawn` is how that is said."""
+        title = f"{self.title} [{withdrawn}]" if self.withdrawn else self.title
+        facts = "  ".join(filter(None, (self.date, self.organization, self.number)))
+        lines = (title, f"  {facts}", f"  {self.url}", f"  {self.excerpt}")
+        return "\n".join(line for line in lines if line.strip())
+
+
+def found(folder: Path, typed: str, limit: int, base_url: str) -> list[Shown]:
+    """The best documents for a query, by the index in a folder. Raises Unusable."""
+    query = parsed(typed)
+    if not query.chunks and not query.filters:
+        return []
+    try:
+        hits = list(islice(Reader(folder).search(query), limit))
+    except (Broken, Unreadable) as error:
+        raise Unusable from error
+    return [
+        Shown(
+            hit.title,
+            hit.date,
+            hit.organization,
+            hit.category,
+            hit.number,
+            base_url + hit.url,
+            hit.withdrawn,
+            hit.excerpt(query),
+        )
+        for hit in hits
+    ]
