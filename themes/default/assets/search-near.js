@@ -26,7 +26,7 @@
     }
     const found = new Set();
     for (const segment of index.header.segments) {
-      for (const shard of await index.wordShards(segment, { words: begun }, MOST_SHARDS)) {
+      for (const shard of await index.wordShards(segment, begun, false, MOST_SHARDS)) {
         for (const term of shard.terms) if (alike(term, word)) found.add(term);
       }
     }
@@ -65,7 +65,7 @@
     const { text } = chunk, grams = sgs.grams(text);
     if (text.length < 3 || text.length > 16) return null;
     if (text.length === 3) grams.push([text[0], 0, 1], [text[2], 2, 3]);
-    const { lists } = await index.postings(grams.map(([gram]) => ({ gram })));
+    const lists = await index.postings(grams.map(([gram]) => ({ gram })));
     // An entry is near if it has all the grams that leave out some one place of the chunk.
     const apart = Array.from(text, (_, n) =>
       grams.reduce((bits, [, from, to], k) => (from <= n && n < to ? bits : bits | (1 << k)), 0),
@@ -80,7 +80,7 @@
 
   /** {found, notes} of the nearest query that finds something, or null. `attempt` gives what chunks find. */
   async function nearest(index, query, attempt, say) {
-    const wanted = query.chunks.filter((chunk) => !chunk.not).slice(0, 8), kept = [], notes = [];
+    const wanted = query.chunks.filter((chunk) => !chunk.without).slice(0, 8), kept = [], notes = [];
     for (const chunk of wanted) {
       if (wanted.length > 1 && (await attempt([chunk]))) {
         kept.push(chunk);

@@ -24,14 +24,19 @@ sgs.arrived = {};
   fill(DIGIT, "30-39");
   fill(HAN, "2e80-2fdf 3005-3007 3021-3029 3038-303b 3041-3096 3099-309f 30a1-30fa 30fc-30ff 3105-312f 31a0-31bf " +
     "31f0-31ff 3400-4dbf 4e00-9fff a000-a48c ac00-d7a3 d800-dfff f900-faff");
-  const kind = (text, n) => kinds[text.charCodeAt(n)]; // undefined beyond the ends
+  // Undefined beyond the ends.
+  const kind = (text, n) => kinds[text.charCodeAt(n)];
+  const inWord = (text, n) => kind(text, n) === LETTER || kind(text, n) === DIGIT;
+  const has = (text, wanted) => text.split("").some((_, n) => kind(text, n) === wanted);
 
   const BLANK = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
   const IGNORED = /[\xad\u0300-\u036f\u061c\u0640\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|[\u{e0000}-\u{e0fff}]/u;
   const OPENING = "([{<«〈《「『【〔〖〘〚", CLOSING = ")]}>»〉》」』】〕〗〙〛", DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212";
 
-  const fold = new Map(); // traditional or variant → simplified, as far as was needed yet
-  const spelled = new Map(); // character → what it becomes, as met so far
+  // Traditional or variant → simplified, as far as was needed yet.
+  const fold = new Map();
+  // Character → what it becomes, as met so far.
+  const spelled = new Map();
 
   /** Add pairs of characters to the fold table. */
   function learn(pairs) {
@@ -86,21 +91,17 @@ sgs.arrived = {};
     let text = "", gap = -1;
     const at = [];
     for (let n = 0; n < raw.length; n++) {
-      const char = raw[n];
-      const before = kind(raw, n - 1) === DIGIT, after = kind(raw, n + 1) === DIGIT;
-      let space = char === "\n";
+      const char = raw[n], before = kind(raw, n - 1), after = kind(raw, n + 1);
+      if (char === "," && before === DIGIT && after === DIGIT) continue;
       if (char === " ") {
-        let end = n;
-        while (raw[end + 1] === " ") end++;
-        if (kind(raw, n - 1) !== HAN || kind(raw, end + 1) !== HAN) space = true;
-        else { n = end; continue; }
-      } else if (char === ",") {
-        if (before && after) continue;
-        space = true;
-      } else if (char === "〔") space = !after;
-      else if (char === "〕") space = !before;
-      else if (".-/:".indexOf(char) >= 0) space = !(before && after);
-      if (space) {
+        const start = n;
+        while (raw[n + 1] === " ") n++;
+        if (before === HAN && kind(raw, n + 1) === HAN) continue;
+        if (gap < 0) gap = from[start];
+        continue;
+      }
+      const alone = ("./:-〕".indexOf(char) >= 0 && before !== DIGIT) || ("./:-〔".indexOf(char) >= 0 && after !== DIGIT);
+      if (alone || char === "\n" || char === ",") {
         if (gap < 0) gap = from[n];
         continue;
       }
@@ -127,103 +128,82 @@ sgs.arrived = {};
     return found;
   }
 
-  /** Grams that a text which holds `text` must have. With `all` every one of them, else a cover:
-      enough of them to hold each Han character and digit. */
+  /** Grams that a text which holds `text` must have: all of two and three units, or a cover, enough
+      of them to hold each Han character and digit, from the left, the longest first. */
   function demanded(text, all) {
     const found = grams(text), chosen = new Set(all ? found.map((gram) => gram[0]) : []);
+    if (chosen.size) return Array.from(chosen);
     for (let n = 0, covered = 0; n < text.length; n++) {
-      if (kind(text, n) < DIGIT || n < covered) continue;
-      let best = null;
-      for (const gram of found) {
-        if (gram[1] <= n && gram[2] > n && (!best || gram[2] > best[2])) best = gram;
-      }
-      chosen.add(best ? best[0] : text[n]);
-      covered = best ? best[2] : n + 1;
+      if (n < covered || kind(text, n) < DIGIT) continue;
+      let best = [text[n], n, n + 1];
+      for (const gram of found) if (gram[1] <= n && gram[2] > best[2]) best = gram;
+      chosen.add(best[0]);
+      covered = best[2];
     }
     return Array.from(chosen);
   }
 
-  /** Words that a text must have which a chunk matches: [[word, whether only its beginning], …]. */
+  /** Words that a text must have which holds `text`: [[word, whether it may go on], …]. */
   function words(text, quoted) {
-    const found = [];
+    const found = [], han = has(text, HAN);
     for (let n = 0; n < text.length; n++) {
-      if (kind(text, n) !== LETTER && kind(text, n) !== DIGIT) continue;
       const start = n;
-      let letters = false;
-      for (; kind(text, n) === LETTER || kind(text, n) === DIGIT; n++) letters = letters || kind(text, n) === LETTER;
-      const open = start === 0 && kind(text, n) === HAN; // a longer word may end so in the text
-      if (letters && !open) found.push([text.slice(start, n), n === text.length && !quoted]);
+      while (inWord(text, n)) n++;
+      const word = text.slice(start, n);
+      // The text may have a longer word there.
+      if (!has(word, LETTER) || (han && !start)) continue;
+      found.push([word, n === text.length && (han || !quoted)]);
     }
     return found;
   }
 
-  const KEYS = {
-    org: "org", 单位: "org", 机构: "org", year: "year", 年份: "year", 年: "year", category: "category",
-    类别: "category", no: "no", 文号: "no", lang: "lang", 语言: "lang",
-  };
-  const QUOTES = "\"“”「」『』＂";
+  const KEYS = {};
+  for (const alike of ["org 单位 机构", "year 年份 年", "category 类别", "no 文号", "lang 语言"]) {
+    alike.split(" ").forEach((name, _, [key]) => (KEYS[name] = key));
+  }
+  // A minus sign; a key; a text in quotation marks, or one without.
+  const PART = /([-－]?)(?:([^\s"“”「」『』＂:：]+)([:：]))?(?:["“”「」『』＂]([^"“”「」『』＂]*)(?:["“”「」『』＂]|$)|([^\s"“”「」『』＂]+))/g;
 
-  /** A query → {chunks: [{written, text, quoted, not}, …], filters: [{key, written, value, not}, …]}. */
-  function parsed(query) {
+  /** What was typed → {chunks: [{text, quoted, without, written}], filters: [{key, value, without}]}. */
+  function parsed(typed) {
     const chunks = [], filters = [];
-    let part = "", quoted = false, inside = false, bare = 0; // `bare`: units of part before its first quote
-    const finish = () => {
-      const not = /^[-－]/.test(part) && bare > 0;
-      const written = part.slice(not ? 1 : 0);
-      const [, key, value] = /^([^:：]+)[:：]([^]+)$/.exec(written) || [];
-      const known = key && key.length < bare - (not ? 1 : 0) && KEYS[key.toLowerCase()];
-      if (known) {
-        const text = normalized(value).text;
-        filters.push({ key: known, written: value, text: known === "no" ? text.replace(/ /g, "") : text, not });
-      } else {
-        const text = normalized(written).text;
-        if (text) chunks.push({ written, text, quoted, not });
-      }
-      part = "";
-      quoted = false;
-      bare = 0;
+    const add = (written, quoted, without) => {
+      const { text } = normalized(written);
+      if (text) chunks.push({ text, quoted, without, written, pattern: pattern(text, quoted) });
     };
-    for (const char of query + " ") {
-      if (QUOTES.indexOf(char) >= 0) {
-        inside = !inside;
-        if (!quoted) bare = part.length;
-        quoted = true;
-      } else if (!inside && BLANK.test(char)) {
-        if (!quoted) bare = part.length;
-        finish();
-      } else part += char;
-    }
-    if (inside) finish();
+    typed.replace(PART, (_, minus, name, colon, inside, plain) => {
+      const key = KEYS[(name || "").toLowerCase()], without = Boolean(minus), quoted = inside !== undefined;
+      const value = quoted ? inside : plain;
+      if (key && normalized(value).text) filters.push({ key, value: value.trim(), without });
+      else if (name && !quoted) add(name + colon + value, false, without);
+      else {
+        if (name) add(name, false, without);
+        add(value, quoted, without);
+      }
+    });
     return { chunks, filters };
   }
 
   const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
-  /** The pattern of a chunk in normalized texts. */
-  function pattern(chunk) {
-    const { text, quoted } = chunk;
-    if (/^[0-9]+$/.test(text)) return { expression: new RegExp(text.split("").join("-?"), "g") };
-    const latin = hasLetter(text) && !hasHan(text);
-    return { expression: new RegExp(escaped(text), "g"), start: latin, end: latin && quoted };
+  /** How a chunk is looked for: an expression, and whether words must begin and end where it does. */
+  function pattern(text, quoted) {
+    const number = /^[0-9]+$/.test(text), word = has(text, LETTER) && !has(text, HAN);
+    const expression = number ? text.split("").join("-?") : escaped(text);
+    return { expression: new RegExp(expression, "g"), start: word, end: word && quoted };
   }
 
-  const hasKind = (wanted) => (text) => {
-    for (let n = 0; n < text.length; n++) if (kind(text, n) === wanted) return true;
-    return false;
-  };
-  const hasHan = hasKind(HAN), hasLetter = hasKind(LETTER);
-
-  /** Where a pattern is found in a normalized text: [[from, to], …]. */
-  function places(wanted, text) {
-    const found = [], word = (n) => kind(text, n) === LETTER || kind(text, n) === DIGIT;
-    wanted.expression.lastIndex = 0;
-    for (let hit; (hit = wanted.expression.exec(text)); ) {
-      const from = hit.index, to = from + hit[0].length;
-      if (!(wanted.start && word(from - 1)) && !(wanted.end && word(to))) found.push([from, to]);
-      wanted.expression.lastIndex = from + 1;
+  /** Where that is in a normalized text: [[from, to], …]. */
+  function places({ expression, start, end }, text) {
+    const found = [];
+    expression.lastIndex = 0;
+    for (let hit; (hit = expression.exec(text)); expression.lastIndex = hit.index + 1) {
+      const to = hit.index + hit[0].length;
+      if (!(start && inWord(text, hit.index - 1)) && !(end && inWord(text, to))) found.push([hit.index, to]);
     }
     return found;
   }
 
-  Object.assign(sgs, { demanded, escaped, grams, hasHan, learn, normalized, parsed, pattern, places, words });
+  const hasHan = (text) => has(text, HAN);
+  Object.assign(sgs, { demanded, escaped, grams, hasHan, learn, normalized, parsed, places, words });
 })();

@@ -5,9 +5,9 @@
 
   const EMPTY = new Uint8Array(0);
 
-  /** Why there is no answer: `name` is "missing" (a file), "stale" (of another build) or "format". */
+  /** Why there is no answer: a file is "missing", or "stale": of another build than this page or the header. */
   function fault(name, key) {
-    return Object.assign(new Error(`${name}: ${key}`), { name });
+    return Object.assign(new Error(key), { name });
   }
 
   // Lengths and distances of RFC 1951, 3.2.5: [base, extra bits] of each code.
@@ -30,7 +30,8 @@
     for (let length = 1, code = 0; length <= longest; length++, code <<= 1) {
       lengths.forEach((own, symbol) => {
         if (own !== length) return;
-        let slot = 0; // the code's bits come highest first
+        // The code's bits come highest first.
+        let slot = 0;
         for (let bit = 0; bit < length; bit++) slot |= ((code >> bit) & 1) << (length - 1 - bit);
         for (; slot < table.length; slot += 1 << length) table[slot] = (symbol << 4) | length;
         code++;
@@ -48,8 +49,9 @@
     let at = 0, held = 0, count = 0, last = 0;
     out.set(before);
     const need = (bits) => {
-      for (; count < bits; count += 8) held |= data[at++] << count; // beyond the end: zeros
-      if (at > data.length + 4) throw fault("missing", "cut short");
+      // Beyond the end: zeros.
+      for (; count < bits; count += 8) held |= data[at++] << count;
+      if (at > data.length + 4) throw new Error("cut short");
     };
     const take = (bits) => {
       need(bits);
@@ -61,7 +63,7 @@
     const symbol = (tree) => {
       need(15);
       const found = tree.table[held & tree.mask];
-      if (!found) throw fault("missing", "no such code");
+      if (!found) throw new Error("no such code");
       take(found & 15);
       return found >> 4;
     };
@@ -81,7 +83,7 @@
         for (room(size); size; size--) out[end++] = take(8);
         continue;
       }
-      if (type === 3) throw fault("missing", "no such block");
+      if (type === 3) throw new Error("no such block");
       let near = FIXED, far = FIXED_FAR;
       if (type === 2) [near, far] = dynamic(take, symbol);
       for (let next; (next = symbol(near)) !== 256; ) {
@@ -94,7 +96,7 @@
         const upTo = end + length + take(more);
         const [distance, further] = DISTANCES[symbol(far)];
         const back = distance + take(further);
-        if (back > end) throw fault("missing", "too far back");
+        if (back > end) throw new Error("too far back");
         for (; end < upTo; end++) out[end] = out[end - back];
       }
     }
@@ -131,7 +133,7 @@
     return (h ^ (h >>> 16)) >>> 0;
   }
 
-  /** A shard's bytes → {terms, of(n): the posting list of its n-th term}. */
+  /** A shard's bytes → {terms, list(n): the posting list of its n-th term}. */
   function shard(bytes) {
     let at = 0;
     const varint = () => {
@@ -149,14 +151,14 @@
     const starts = [0];
     for (let n = 0; n < count; n++) starts.push(starts[n] + varint());
     const body = at;
-    if (body + starts[count] > bytes.length) throw fault("missing", "cut short");
-    const of = (n) => {
-      const list = [];
+    if (body + starts[count] > bytes.length) throw new Error("cut short");
+    const list = (n) => {
+      const found = [];
       at = body + starts[n];
-      for (let value = 0, end = body + starts[n + 1]; at < end; ) list.push((value += varint()));
-      return list;
+      for (let value = 0, end = body + starts[n + 1]; at < end; ) found.push((value += varint()));
+      return found;
     };
-    return { terms, of };
+    return { terms, list };
   }
 
   /** Where a text stands, or would stand, in an ascending list: the first that is not less. */
@@ -170,17 +172,10 @@
     return low;
   }
 
-  /** Ascending posting lists → one, each entry once, strong if it is in any. */
-  function union(lists) {
-    if (lists.length < 2) return lists[0] || [];
-    const strong = new Map();
-    for (const list of lists) for (const code of list) strong.set(code >> 1, strong.get(code >> 1) | (code & 1));
-    return Array.from(strong, (pair) => pair[0] * 2 + pair[1]).sort((a, b) => a - b);
-  }
-
   /** Open the index whose files lie at `base`. Rejects with a fault. `fresh`: past every cache. */
   async function open(base, fresh) {
-    const kept = new Map(); // key → promise of what a file holds
+    // Key → promise of what a file holds.
+    const kept = new Map();
 
     function fetched(key, version) {
       return new Promise((resolve, reject) => {
@@ -190,7 +185,7 @@
           const found = sgs.arrived[key];
           delete sgs.arrived[key];
           script.remove();
-          if (found) resolve([found[0], Uint8Array.from(atob(found[1]), (unit) => unit.charCodeAt(0))]);
+          if (found) resolve(found);
           else reject(fault("missing", key));
         };
         document.head.appendChild(script);
@@ -203,10 +198,16 @@
       if (!found) {
         found = fetched(key, version).then(([said, data]) => {
           if (own && said !== own) throw fault("stale", key);
-          return read(data);
+          try {
+            return read(Uint8Array.from(atob(data), (unit) => unit.charCodeAt(0)));
+          } catch (error) {
+            // What is there is not what was written.
+            throw fault("missing", key);
+          }
         });
         kept.set(key, found);
-        found.catch(() => kept.delete(key)); // the next query may ask again
+        // The next query may ask again.
+        found.catch(() => kept.delete(key));
       }
       return found;
     }
@@ -214,115 +215,101 @@
     const inflated = (data) => inflate(data, EMPTY);
     const json = (data) => JSON.parse(text(inflated(data)));
     const header = await load("index", fresh || Math.floor(Date.now() / 3e5), json);
-    if (header.format !== 1) throw fault("format", header.format);
+    if (header.format !== 1) throw fault("stale", "index");
     const site = await load("site", header.site, json);
 
     const readShard = (segment, name) =>
       load(`${segment.name}/${name}`, segment.version, (data) => shard(inflated(data)), segment.ids);
 
-    /** Entries' posting lists in a segment, by its own numbers; null if a file is missing. */
-    async function lookup(segment, demand) {
-      if (demand.lists) return demand.lists[header.segments.indexOf(segment)];
-      const read = (name) => readShard(segment, name);
-      if (demand.gram) {
-        const found = await read(`g${Math.floor((hash(demand.gram) * segment.grams) / 2 ** 32)}`);
-        const n = place(found.terms, demand.gram);
-        return found.terms[n] === demand.gram ? found.of(n) : [];
-      }
-      const lists = [];
-      for (const found of await wordShards(segment, demand)) {
-        for (const word of demand.words) {
-          let n = place(found.terms, word);
-          const fits = () => found.terms[n] === word || (demand.prefix && (found.terms[n] || "").startsWith(word));
-          for (; n < found.terms.length && fits(); n++) lists.push(found.of(n));
-        }
-      }
-      return union(lists);
-    }
-
-    /** The word shards in which a demand's words, or words that begin so, may be. */
-    function wordShards(segment, demand, most) {
-      const found = new Set();
-      for (const word of demand.words) {
-        const first = Math.max(0, place(segment.words, word + "\0") - 1);
-        if (segment.words.length) found.add(first);
-        if (demand.prefix && word.length < 3) {
-          for (let n = first + 1; n < segment.words.length && segment.words[n].startsWith(word); n++) found.add(n);
-        }
+    /** The shards of a segment in which these words may be, or with `prefix` words that begin so. */
+    function wordShards(segment, wanted, prefix, most) {
+      const least = segment.words, found = new Set();
+      for (const word of least.length ? wanted : []) {
+        let n = Math.max(0, place(least, word + "\0") - 1);
+        found.add(n);
+        while (prefix && word.length < 3 && ++n < least.length && least[n].startsWith(word)) found.add(n);
       }
       return Promise.all(Array.from(found).slice(0, most).map((n) => readShard(segment, `w${n}`)));
     }
 
-    /** Of each demand the posting lists, one a segment; null where a file is missing. */
-    async function postings(demands) {
-      let missing = false;
-      const one = (segment, demand) =>
-        lookup(segment, demand).catch((error) => {
-          if (error.name === "stale") throw error;
-          missing = true;
-          return null;
-        });
-      const ask = (demand) => Promise.all(header.segments.map((segment) => one(segment, demand)));
-      const lists = await Promise.all(demands.map(ask));
-      return { lists, missing };
+    /** The posting list that a segment has for a demand: {gram}, {words, prefix}, or {lists}, known already. */
+    async function lookup(segment, { gram, words, prefix, lists }) {
+      if (lists) return lists[header.segments.indexOf(segment)];
+      if (gram) {
+        const { terms, list } = await readShard(segment, `g${Math.floor((hash(gram) * segment.grams) / 2 ** 32)}`);
+        const n = place(terms, gram);
+        return terms[n] === gram ? list(n) : [];
+      }
+      const strong = new Map();
+      for (const { terms, list } of await wordShards(segment, words, prefix)) {
+        for (const word of words) {
+          for (let n = place(terms, word); terms[n] === word || (prefix && (terms[n] || "").startsWith(word)); n++) {
+            for (const code of list(n)) strong.set(code >> 1, strong.get(code >> 1) | (code & 1));
+          }
+        }
+      }
+      return Array.from(strong, ([n, bit]) => 2 * n + bit).sort((a, b) => a - b);
     }
 
-    /** Entries that meet all of `demands`: {ids: newest first, scores, counts: of each demand, missing}. */
+    /** Of each demand its posting lists, one a segment; null where a file is missing. */
+    const postings = (demands) =>
+      Promise.all(demands.map((demand) => Promise.all(header.segments.map((segment) =>
+        lookup(segment, demand).catch((error) => (error.name === "missing" ? null : Promise.reject(error)))))));
+
+    /** Entries that meet all demands: {ids: ascending, scores: by id, counts: of each demand, missing}. */
     async function candidates(demands) {
-      const { lists, missing } = await postings(demands);
-      const total = header.count;
-      const counts = lists.map((parts) => parts.reduce((sum, list) => sum + (list ? list.length : 0), 0));
-      const weights = counts.map((count) => Math.log(1 + total / Math.max(1, count)));
-      const ids = [], scores = new Map();
-      header.segments.forEach((segment, s) => {
-        const known = lists.map((parts, n) => [parts[s], weights[n]]).filter(([list]) => list);
-        if (demands.length && !known.length) return;
-        known.sort((a, b) => a[0].length - b[0].length);
-        const met = new Uint16Array(segment.count), sum = new Float64Array(segment.count);
-        known.forEach(([list, weight], n) => {
-          for (const code of list) {
-            if (met[code >> 1] !== n) continue;
-            met[code >> 1]++;
-            sum[code >> 1] += code & 1 ? 3 * weight : weight;
+      const lists = await postings(demands), total = header.count;
+      const counts = lists.map((parts) => parts.reduce((sum, list) => sum + (list || "").length, 0));
+      const ids = [], scores = new Float64Array(total), met = new Uint8Array(total);
+      for (const [s, { first, count }] of header.segments.entries()) {
+        const known = Array.from(lists.keys()).filter((n) => lists[n][s]);
+        // Rather than all that it has.
+        if (demands.length && !known.length) continue;
+        known.forEach((n, turn) => {
+          const weight = Math.log(1 + total / Math.max(1, counts[n]));
+          for (const code of lists[n][s]) {
+            const id = first + (code >> 1);
+            if (met[id] !== turn) continue;
+            met[id]++;
+            scores[id] += code & 1 ? 3 * weight : weight;
           }
         });
-        for (let n = 0; n < segment.count; n++) {
-          if (met[n] < known.length) continue;
-          ids.push(segment.first + n);
-          scores.set(segment.first + n, sum[n] + (segment.first + n) / total);
+        for (let id = first; id < first + count; id++) {
+          if (met[id] === known.length) ids.push(id);
+          scores[id] += id / total;
         }
-      });
-      return { ids: ids.reverse(), scores, counts, missing };
+      }
+      return { ids, scores, counts, missing: lists.some((parts) => parts.indexOf(null) >= 0) };
     }
 
-    /** Make facets of these ids known to `facet`. Whether all could be read. */
+    // Of facets.
+    const blocks = [];
+
+    /** Make facets of these ids known. Whether all could be read. */
     async function loadFacets(ids) {
-      const blocks = Array.from(new Set(ids.map((id) => id >> 12)));
-      const read = (k) => load(`facets/${k}`, header.facets[k], inflated, header.facets[k]).then((data) => (facets[k] = data));
-      const told = await Promise.all(blocks.map((k) => read(k).then(() => true, (error) => {
-        if (error.name === "stale") throw error;
-        return false;
-      })));
+      const wanted = Array.from(new Set(ids.map((id) => id >> 12)));
+      const told = await Promise.all(wanted.map(async (k) => {
+        try {
+          blocks[k] = await load(`facets/${k}`, header.facets[k], inflated, header.facets[k]);
+          return true;
+        } catch (error) {
+          if (error.name !== "missing") throw error;
+          return false;
+        }
+      }));
       return told.every(Boolean);
     }
-    const facets = [];
 
-    /** By what an entry can be chosen; undefined if its facets are not known. */
+    /** By what an entry can be chosen; undefined if that is not known. */
     function facet(id) {
-      const data = facets[id >> 12];
+      const data = blocks[id >> 12], n = id & 4095;
       if (!data) return undefined;
-      const m = data.length / 4, n = id & 4095;
-      const year = header.years[yearOf(id)][0];
-      return { category: data[n], lang: data[m + n] & 15, withdrawn: data[m + n] > 15, org: data[2 * m + n] + 256 * data[3 * m + n], year };
+      const m = data.length / 4, [category, flags, low, high] = [0, 1, 2, 3].map((row) => data[row * m + n]);
+      const [year] = header.years.filter(([, first]) => first <= id).pop();
+      return { year, org: low + 256 * high, category, plan: site.categories[category][1], lang: flags & 15, withdrawn: flags > 15 };
     }
 
-    function yearOf(id) {
-      let n = header.years.length - 1;
-      while (n > 0 && header.years[n][1] > id) n--;
-      return n;
-    }
-
-    /** An entry: {id, url, date, title, number, lines}, and its search text when it is asked for. */
+    /** An entry's fragment. */
     async function fragment(id) {
       const dictionary = await load("dictionary", header.dictionary, inflated);
       const version = header.text.substr((id >> 5) * 4, 4);
@@ -333,17 +320,17 @@
       return { id, url, date, title, number, lines };
     }
 
-    /** Learn all of the fold table; whether there was any of it to learn. */
-    let folded = false;
+    let learnt = false;
+    /** Learn all of the fold table; whether there was anything to learn. */
     async function learnAll() {
-      if (folded) return false;
-      folded = true;
+      if (learnt) return false;
+      learnt = true;
       sgs.learn(await load("fold", header.fold, (data) => text(inflated(data))));
       return true;
     }
 
-    return { header, site, wordShards, candidates, facet, fragment, learnAll, loadFacets, postings };
+    return { header, site, candidates, facet, fragment, learnAll, loadFacets, postings, wordShards };
   }
 
-  Object.assign(sgs, { open });
+  Object.assign(sgs, { hash, open });
 })();
