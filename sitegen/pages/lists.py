@@ -20,6 +20,7 @@ from sitegen.pages.views import (
     Pager,
     Ref,
     Row,
+    SearchView,
     ShelfView,
     SiteMapView,
     YearView,
@@ -186,6 +187,11 @@ def site_map(board: Board) -> Page:
     """The page that leads to every other."""
     page = page_view(board, "sitemap/", "")
     return page_at("sitemap.html", board, SiteMapView(page, board.tree()))
+
+
+def search(board: Board) -> Page:
+    """Where people search."""
+    return page_at("search.html", board, SearchView(page_view(board, "search/", "")))
 
 
 def not_found(board: Board) -> Page:

@@ -84,5 +84,6 @@ def _pages(shelves: Shelves, only: frozenset[str] | None) -> Iterator[Page]:
         yield lists.home(board)
         yield lists.site_map(board)
         yield opendata.dictionary(board)
+        yield lists.search(board)
         yield lists.not_found(board)
     yield from documents.redirects(shelves.catalogue, shelves.config, only)

@@ -7,6 +7,7 @@ strings one by one.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +31,7 @@ TEMPLATES = [
     "parallel",
     "translations",
     "data",
+    "search",
     "404",
     "redirect",
     "sitemap",
@@ -37,6 +39,9 @@ TEMPLATES = [
 _REFERENCE = re.compile(
     r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?P<quote>["'])(?P<name>.+?)(?P=quote)"""
 )
+_BUNDLE = re.compile(r"assets/[^/]+\.js(?=/)")
+# Indentation, and comments with lines of their own. No string may go over several lines.
+_SPARE = re.compile(rb"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)?\r?\n|^[ \t]+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -146,13 +151,27 @@ def load(overlay: Path | None) -> tuple[Theme, Findings]:
                 found[source.path, beside] = place, files.read(folder / source.path, MAX_BYTES)
             except files.Unreadable as fault:
                 findings.append(d.unreadable(Location(place), fault.reason))
-    theme = Theme(tuple((path, *file) for (path, _), file in sorted(found.items())))
+    theme = Theme(tuple(_bundled(found)))
     findings += [
         d.missing_template(Location("templates"), f"{name}.html")
         for name in TEMPLATES
         if f"{name}.html" not in theme.templates
     ]
     return theme, tuple(findings)
+
+
+def _bundled(
+    found: dict[tuple[str, bool], tuple[str, bytes]],
+) -> Iterator[tuple[str, str, bytes]]:
+    """All files in order; of a folder such as `assets/search.js/` one script, its parts by name."""
+    bundles: dict[str, bytes] = {}
+    for (path, _), (place, data) in sorted(found.items()):
+        if bundle := _BUNDLE.match(path):
+            bundles[bundle[0]] = bundles.get(bundle[0], b"") + _SPARE.sub(b"", data)
+        else:
+            yield path, place, data
+    for path, data in bundles.items():
+        yield path, path, data
 
 
 def default_folder() -> Path:

@@ -262,6 +262,13 @@ class DataView:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchView:
+    """`search.html`: what it shows is found by its scripts."""
+
+    page: PageView
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """`404.html`."""
 
@@ -417,6 +424,7 @@ View = (
     | CategoryView
     | CategoriesView
     | DataView
+    | SearchView
     | DocumentView
     | ParallelView
     | TranslationsView

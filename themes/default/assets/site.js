@@ -1,12 +1,13 @@
-// Read from a folder (file:), a link to a folder needs its index.html. All else works without this.
+// Read from a folder (file:), a link or form to a folder needs its index.html. All else works without this.
 (function () {
   "use strict";
   if (location.protocol !== "file:") return;
-  document.querySelectorAll("a[href]").forEach(function (link) {
-    var found = /^(?![a-z][a-z0-9+.-]*:|\/\/|#)([^?#]*)(.*)$/i.exec(link.getAttribute("href"));
+  document.querySelectorAll("a[href], form[action]").forEach(function (link) {
+    var name = link.hasAttribute("href") ? "href" : "action";
+    var found = /^(?![a-z][a-z0-9+.-]*:|\/\/|#)([^?#]*)(.*)$/i.exec(link.getAttribute(name));
     if (!found || !/(^|\/)\.{0,2}$/.test(found[1])) return;
     var slash = /[^/]$/.test(found[1]) ? "/" : "";
-    link.setAttribute("href", found[1] + slash + "index.html" + found[2]);
+    link.setAttribute(name, found[1] + slash + "index.html" + found[2]);
   });
 })();
 // A button that copies the page's permanent address; it is shown only where this runs.

@@ -1,0 +1,209 @@
+// What the search makes of texts and queries: docs/search-format.md, sections 2 to 4.
+// It knows nothing of files or of the page; `sgs` is also what the index's files call.
+window.sgs = function (key, version, data) {
+  "use strict";
+  sgs.arrived[key] = [version, data];
+};
+sgs.arrived = {};
+
+(function () {
+  "use strict";
+
+  // Classes of UTF-16 units: 0 is no part of a word. All that is not named here is a letter.
+  const LETTER = 1, DIGIT = 2, HAN = 3;
+  const kinds = new Uint8Array(65536).fill(LETTER);
+  const fill = (kind, ranges) => ranges.split(" ").forEach((range) => {
+    const [from, to] = range.split("-").map((text) => parseInt(text, 16));
+    kinds.fill(kind, from, (to || from) + 1);
+  });
+  fill(0, "0-2f 3a-40 5b-60 7b-a9 ab-b4 b6-b9 bb-bf d7 f7 2c2-2df 2e5-2ff 370-375 37e 384 385 387 482 55a-55f " +
+    "589-58f 5be 5c0 5c3 5c6 5f3 5f4 600-60f 61b-61f 66a-66d 6d4 6dd 6de 6e9 700-70f 964 965 970 e3f e4f e5a e5b " +
+    "f01-f17 f1a-f1f f34 f36 f38 f3a-f3d f85 fbe-fda 104a-104f 10fb 1360-1368 166d-1680 1800-180a 1940-1945 " +
+    "2000-206f 2070-2bff 2ce5-2cff 2e00-a4cf a4fe a4ff a60d-a60f a6f2-a6f7 a830-a83f e000-f8ff fb29 fd3e fd3f " +
+    "fdfc-fdff fe10-fe6f ff00-ffff");
+  fill(DIGIT, "30-39");
+  fill(HAN, "2e80-2fdf 3005-3007 3021-3029 3038-303b 3041-3096 3099-309f 30a1-30fa 30fc-30ff 3105-312f 31a0-31bf " +
+    "31f0-31ff 3400-4dbf 4e00-9fff a000-a48c ac00-d7a3 d800-dfff f900-faff");
+  // Undefined beyond the ends.
+  const kind = (text, n) => kinds[text.charCodeAt(n)];
+  const inWord = (text, n) => kind(text, n) === LETTER || kind(text, n) === DIGIT;
+  const has = (text, wanted) => text.split("").some((_, n) => kind(text, n) === wanted);
+
+  const BLANK = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+  const IGNORED = /[\xad\u0300-\u036f\u061c\u0640\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|[\u{e0000}-\u{e0fff}]/u;
+  const OPENING = "([{<«〈《「『【〔〖〘〚", CLOSING = ")]}>»〉》」』】〕〗〙〛", DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212";
+
+  // Traditional or variant → simplified, as far as was needed yet.
+  const fold = new Map();
+  // Character → what it becomes, as met so far.
+  const spelled = new Map();
+
+  /** Add pairs of characters to the fold table. */
+  function learn(pairs) {
+    const all = Array.from(pairs);
+    for (let n = 1; n < all.length; n += 2) {
+      fold.set(all[n - 1], all[n]);
+      spelled.delete(all[n - 1]);
+    }
+  }
+
+  /** What a character becomes: " " for a blank, "\n" for a break. */
+  function spell(char) {
+    let made = spelled.get(char);
+    if (made === undefined) spelled.set(char, (made = respell(char)));
+    return made;
+  }
+
+  function respell(char) {
+    if (char === "\n" || char === "，") return "\n";
+    if (BLANK.test(char)) return " ";
+    if (IGNORED.test(char)) return "";
+    const apart = char.normalize("NFKD");
+    const one = /^[a-z]/i.test(apart) ? apart.replace(/[\u0300-\u036f]/g, "") : char.normalize("NFKC");
+    const folded = Array.from(one, (c) => fold.get(c) || c).join("").toLowerCase();
+    return Array.from(folded, kept).join("");
+  }
+
+  function kept(char) {
+    if (OPENING.indexOf(char) >= 0) return "〔";
+    if (CLOSING.indexOf(char) >= 0) return "〕";
+    if (DASHES.indexOf(char) >= 0) return "-";
+    if (".,/:".indexOf(char) >= 0) return char;
+    if (char === "\u2044") return "/";
+    if (IGNORED.test(char)) return "";
+    const code = char.codePointAt(0);
+    if (code > 0xffff) return code >= 0x20000 && code < 0x40000 ? char : "\n";
+    return kinds[code] && !(code >= 0xd800 && code < 0xe000) ? char : "\n";
+  }
+
+  /** A text as it is compared: {text, source, at}; unit n of `text` comes from `source[at[n]]`. */
+  function normalized(written) {
+    const source = written.normalize("NFC");
+    let raw = "";
+    const from = [];
+    for (let n = 0; n < source.length; n++) {
+      const wide = source.codePointAt(n) > 0xffff;
+      const made = spell(wide ? source.substr(n, 2) : source[n]);
+      raw += made;
+      for (let k = 0; k < made.length; k++) from.push(n);
+      if (wide) n++;
+    }
+    let text = "", gap = -1;
+    const at = [];
+    for (let n = 0; n < raw.length; n++) {
+      const char = raw[n], before = kind(raw, n - 1), after = kind(raw, n + 1);
+      if (char === "," && before === DIGIT && after === DIGIT) continue;
+      if (char === " ") {
+        const start = n;
+        while (raw[n + 1] === " ") n++;
+        if (before === HAN && kind(raw, n + 1) === HAN) continue;
+        if (gap < 0) gap = from[start];
+        continue;
+      }
+      const alone = ("./:-〕".indexOf(char) >= 0 && before !== DIGIT) || ("./:-〔".indexOf(char) >= 0 && after !== DIGIT);
+      if (alone || char === "\n" || char === ",") {
+        if (gap < 0) gap = from[n];
+        continue;
+      }
+      if (gap >= 0 && text) {
+        text += " ";
+        at.push(gap);
+      }
+      gap = -1;
+      text += char;
+      at.push(from[n]);
+    }
+    return { text, source, at };
+  }
+
+  /** Grams of two and three units: [[gram, from, to], …]. */
+  function grams(text) {
+    const found = [];
+    for (let n = 0; n + 1 < text.length; n++) {
+      const a = kind(text, n), b = kind(text, n + 1), c = kind(text, n + 2);
+      if (a && b && (a === HAN || b === HAN || (a === DIGIT && b === DIGIT))) found.push([text.substr(n, 2), n, n + 2]);
+      const spaced = n + 3 > text.length || text.substr(n, 3).indexOf(" ") >= 0;
+      if (!spaced && (b === DIGIT || (a === DIGIT && c === DIGIT))) found.push([text.substr(n, 3), n, n + 3]);
+    }
+    return found;
+  }
+
+  /** Grams that a text which holds `text` must have: all of two and three units, or a cover, enough
+      of them to hold each Han character and digit, from the left, the longest first. */
+  function demanded(text, all) {
+    const found = grams(text), chosen = new Set(all ? found.map((gram) => gram[0]) : []);
+    if (chosen.size) return Array.from(chosen);
+    for (let n = 0, covered = 0; n < text.length; n++) {
+      if (n < covered || kind(text, n) < DIGIT) continue;
+      let best = [text[n], n, n + 1];
+      for (const gram of found) if (gram[1] <= n && gram[2] > best[2]) best = gram;
+      chosen.add(best[0]);
+      covered = best[2];
+    }
+    return Array.from(chosen);
+  }
+
+  /** Words that a text must have which holds `text`: [[word, whether it may go on], …]. */
+  function words(text, quoted) {
+    const found = [], han = has(text, HAN);
+    for (let n = 0; n < text.length; n++) {
+      const start = n;
+      while (inWord(text, n)) n++;
+      const word = text.slice(start, n);
+      // The text may have a longer word there.
+      if (!has(word, LETTER) || (han && !start)) continue;
+      found.push([word, n === text.length && (han || !quoted)]);
+    }
+    return found;
+  }
+
+  const KEYS = {};
+  for (const alike of ["org 单位 机构", "year 年份 年", "category 类别", "no 文号", "lang 语言"]) {
+    alike.split(" ").forEach((name, _, [key]) => (KEYS[name] = key));
+  }
+  // A minus sign; a key; a text in quotation marks, or one without.
+  const PART = /([-－]?)(?:([^\s"“”「」『』＂:：]+)([:：]))?(?:["“”「」『』＂]([^"“”「」『』＂]*)(?:["“”「」『』＂]|$)|([^\s"“”「」『』＂]+))/g;
+
+  /** What was typed → {chunks: [{text, quoted, without, written}], filters: [{key, value, without}]}. */
+  function parsed(typed) {
+    const chunks = [], filters = [];
+    const add = (written, quoted, without) => {
+      const { text } = normalized(written);
+      if (text) chunks.push({ text, quoted, without, written, pattern: pattern(text, quoted) });
+    };
+    typed.replace(PART, (_, minus, name, colon, inside, plain) => {
+      const key = KEYS[(name || "").toLowerCase()], without = Boolean(minus), quoted = inside !== undefined;
+      const value = quoted ? inside : plain;
+      if (key && normalized(value).text) filters.push({ key, value: value.trim(), without });
+      else if (name && !quoted) add(name + colon + value, false, without);
+      else {
+        if (name) add(name, false, without);
+        add(value, quoted, without);
+      }
+    });
+    return { chunks, filters };
+  }
+
+  const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+
+  /** How a chunk is looked for: an expression, and whether words must begin and end where it does. */
+  function pattern(text, quoted) {
+    const number = /^[0-9]+$/.test(text), word = has(text, LETTER) && !has(text, HAN);
+    const expression = number ? text.split("").join("-?") : escaped(text);
+    return { expression: new RegExp(expression, "g"), start: word, end: word && quoted };
+  }
+
+  /** Where that is in a normalized text: [[from, to], …]. */
+  function places({ expression, start, end }, text) {
+    const found = [];
+    expression.lastIndex = 0;
+    for (let hit; (hit = expression.exec(text)); expression.lastIndex = hit.index + 1) {
+      const to = hit.index + hit[0].length;
+      if (!(start && inWord(text, hit.index - 1)) && !(end && inWord(text, to))) found.push([hit.index, to]);
+    }
+    return found;
+  }
+
+  const hasHan = (text) => has(text, HAN);
+  Object.assign(sgs, { demanded, escaped, grams, hasHan, learn, normalized, parsed, places, words });
+})();

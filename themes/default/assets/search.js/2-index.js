@@ -1,0 +1,336 @@
+// The files of the search index, and which documents they hold for a query: docs/search-format.md,
+// sections 5 to 7. Files are scripts, so that they load from a folder (file:) as from a server.
+(function () {
+  "use strict";
+
+  const EMPTY = new Uint8Array(0);
+
+  /** Why there is no answer: a file is "missing", or "stale": of another build than this page or the header. */
+  function fault(name, key) {
+    return Object.assign(new Error(key), { name });
+  }
+
+  // Lengths and distances of RFC 1951, 3.2.5: [base, extra bits] of each code.
+  const codes = (count, first, extra) => {
+    const made = [];
+    for (let n = 0, base = first; n < count; n++) {
+      made.push([base, extra(n)]);
+      base += 1 << extra(n);
+    }
+    return made;
+  };
+  const LENGTHS = codes(28, 3, (n) => (n < 8 ? 0 : (n >> 2) - 1)).concat([[258, 0]]);
+  const DISTANCES = codes(30, 1, (n) => (n < 4 ? 0 : (n >> 1) - 1));
+  const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+  /** Code lengths → a table from the next bits to (symbol, length), packed. */
+  function huffman(lengths) {
+    const longest = lengths.reduce((a, b) => Math.max(a, b), 1);
+    const table = new Uint16Array(1 << longest);
+    for (let length = 1, code = 0; length <= longest; length++, code <<= 1) {
+      lengths.forEach((own, symbol) => {
+        if (own !== length) return;
+        // The code's bits come highest first.
+        let slot = 0;
+        for (let bit = 0; bit < length; bit++) slot |= ((code >> bit) & 1) << (length - 1 - bit);
+        for (; slot < table.length; slot += 1 << length) table[slot] = (symbol << 4) | length;
+        code++;
+      });
+    }
+    return { table, mask: table.length - 1 };
+  }
+
+  const FIXED = huffman([].concat(Array(144).fill(8), Array(112).fill(9), Array(24).fill(7), Array(8).fill(8)));
+  const FIXED_FAR = huffman(Array(30).fill(5));
+
+  /** Raw deflate (RFC 1951) → bytes; distances may reach back into `before`. */
+  function inflate(data, before) {
+    let out = new Uint8Array(before.length + data.length * 5 + 999), end = before.length;
+    let at = 0, held = 0, count = 0, last = 0;
+    out.set(before);
+    const need = (bits) => {
+      // Beyond the end: zeros.
+      for (; count < bits; count += 8) held |= data[at++] << count;
+      if (at > data.length + 4) throw new Error("cut short");
+    };
+    const take = (bits) => {
+      need(bits);
+      const value = held & ((1 << bits) - 1);
+      held >>>= bits;
+      count -= bits;
+      return value;
+    };
+    const symbol = (tree) => {
+      need(15);
+      const found = tree.table[held & tree.mask];
+      if (!found) throw new Error("no such code");
+      take(found & 15);
+      return found >> 4;
+    };
+    const room = (more) => {
+      if (end + more <= out.length) return;
+      const larger = new Uint8Array((end + more) * 2);
+      larger.set(out);
+      out = larger;
+    };
+    while (!last) {
+      last = take(1);
+      const type = take(2);
+      if (type === 0) {
+        take(count & 7);
+        let size = take(16);
+        take(16);
+        for (room(size); size; size--) out[end++] = take(8);
+        continue;
+      }
+      if (type === 3) throw new Error("no such block");
+      let near = FIXED, far = FIXED_FAR;
+      if (type === 2) [near, far] = dynamic(take, symbol);
+      for (let next; (next = symbol(near)) !== 256; ) {
+        room(258);
+        if (next < 256) {
+          out[end++] = next;
+          continue;
+        }
+        const [length, more] = LENGTHS[next - 257];
+        const upTo = end + length + take(more);
+        const [distance, further] = DISTANCES[symbol(far)];
+        const back = distance + take(further);
+        if (back > end) throw new Error("too far back");
+        for (; end < upTo; end++) out[end] = out[end - back];
+      }
+    }
+    return out.subarray(before.length, end);
+  }
+
+  function dynamic(take, symbol) {
+    const sizes = [take(5) + 257, take(5) + 1], own = Array(19).fill(0), lengths = [];
+    for (let n = 0, count = take(4) + 4; n < count; n++) own[ORDER[n]] = take(3);
+    const tree = huffman(own);
+    while (lengths.length < sizes[0] + sizes[1]) {
+      const found = symbol(tree);
+      const again = found < 16 ? 1 : found === 16 ? 3 + take(2) : found === 17 ? 3 + take(3) : 11 + take(7);
+      const value = found < 16 ? found : found === 16 ? lengths[lengths.length - 1] : 0;
+      for (let n = 0; n < again; n++) lengths.push(value);
+    }
+    return [huffman(lengths.slice(0, sizes[0])), huffman(lengths.slice(sizes[0]))];
+  }
+
+  /** UTF-16LE → text. Not by TextDecoder: a term may be half a pair of surrogates. */
+  function text(bytes) {
+    const units = new Uint16Array(bytes.slice(0, bytes.length & ~1).buffer);
+    let made = "";
+    for (let n = 0; n < units.length; n += 8192) made += String.fromCharCode.apply(null, units.subarray(n, n + 8192));
+    return made;
+  }
+
+  function hash(term) {
+    let h = 0x811c9dc5;
+    for (let n = 0; n < term.length; n++) h = Math.imul(h ^ term.charCodeAt(n), 0x01000193);
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h ^= h >>> 13;
+    h = Math.imul(h, 0xc2b2ae35);
+    return (h ^ (h >>> 16)) >>> 0;
+  }
+
+  /** A shard's bytes → {terms, list(n): the posting list of its n-th term}. */
+  function shard(bytes) {
+    let at = 0;
+    const varint = () => {
+      let value = 0, shift = 0, byte;
+      do {
+        byte = bytes[at++];
+        value |= (byte & 127) << shift;
+        shift += 7;
+      } while (byte > 127);
+      return value;
+    };
+    const count = varint(), size = varint();
+    const terms = text(bytes.subarray(at, at + size)).split("\0").slice(0, count);
+    at += size;
+    const starts = [0];
+    for (let n = 0; n < count; n++) starts.push(starts[n] + varint());
+    const body = at;
+    if (body + starts[count] > bytes.length) throw new Error("cut short");
+    const list = (n) => {
+      const found = [];
+      at = body + starts[n];
+      for (let value = 0, end = body + starts[n + 1]; at < end; ) found.push((value += varint()));
+      return found;
+    };
+    return { terms, list };
+  }
+
+  /** Where a text stands, or would stand, in an ascending list: the first that is not less. */
+  function place(list, wanted) {
+    let low = 0, high = list.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (list[middle] < wanted) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Open the index whose files lie at `base`. Rejects with a fault. `fresh`: past every cache. */
+  async function open(base, fresh) {
+    // Key → promise of what a file holds.
+    const kept = new Map();
+
+    function fetched(key, version) {
+      return new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = `${base}${key}.js?v=${version}`;
+        script.onload = script.onerror = () => {
+          const found = sgs.arrived[key];
+          delete sgs.arrived[key];
+          script.remove();
+          if (found) resolve(found);
+          else reject(fault("missing", key));
+        };
+        document.head.appendChild(script);
+      });
+    }
+
+    /** What a file holds, read once. `own`: the version it must name itself. */
+    function load(key, version, read, own) {
+      let found = kept.get(key);
+      if (!found) {
+        found = fetched(key, version).then(([said, data]) => {
+          if (own && said !== own) throw fault("stale", key);
+          try {
+            return read(Uint8Array.from(atob(data), (unit) => unit.charCodeAt(0)));
+          } catch (error) {
+            // What is there is not what was written.
+            throw fault("missing", key);
+          }
+        });
+        kept.set(key, found);
+        // The next query may ask again.
+        found.catch(() => kept.delete(key));
+      }
+      return found;
+    }
+
+    const inflated = (data) => inflate(data, EMPTY);
+    const json = (data) => JSON.parse(text(inflated(data)));
+    const header = await load("index", fresh || Math.floor(Date.now() / 3e5), json);
+    if (header.format !== 1) throw fault("stale", "index");
+    const site = await load("site", header.site, json);
+
+    const readShard = (segment, name) =>
+      load(`${segment.name}/${name}`, segment.version, (data) => shard(inflated(data)), segment.ids);
+
+    /** The shards of a segment in which these words may be, or with `prefix` words that begin so. */
+    function wordShards(segment, wanted, prefix, most) {
+      const least = segment.words, found = new Set();
+      for (const word of least.length ? wanted : []) {
+        let n = Math.max(0, place(least, word + "\0") - 1);
+        found.add(n);
+        while (prefix && word.length < 3 && ++n < least.length && least[n].startsWith(word)) found.add(n);
+      }
+      return Promise.all(Array.from(found).slice(0, most).map((n) => readShard(segment, `w${n}`)));
+    }
+
+    /** The posting list that a segment has for a demand: {gram}, {words, prefix}, or {lists}, known already. */
+    async function lookup(segment, { gram, words, prefix, lists }) {
+      if (lists) return lists[header.segments.indexOf(segment)];
+      if (gram) {
+        const { terms, list } = await readShard(segment, `g${Math.floor((hash(gram) * segment.grams) / 2 ** 32)}`);
+        const n = place(terms, gram);
+        return terms[n] === gram ? list(n) : [];
+      }
+      const strong = new Map();
+      for (const { terms, list } of await wordShards(segment, words, prefix)) {
+        for (const word of words) {
+          for (let n = place(terms, word); terms[n] === word || (prefix && (terms[n] || "").startsWith(word)); n++) {
+            for (const code of list(n)) strong.set(code >> 1, strong.get(code >> 1) | (code & 1));
+          }
+        }
+      }
+      return Array.from(strong, ([n, bit]) => 2 * n + bit).sort((a, b) => a - b);
+    }
+
+    /** Of each demand its posting lists, one a segment; null where a file is missing. */
+    const postings = (demands) =>
+      Promise.all(demands.map((demand) => Promise.all(header.segments.map((segment) =>
+        lookup(segment, demand).catch((error) => (error.name === "missing" ? null : Promise.reject(error)))))));
+
+    /** Entries that meet all demands: {ids: ascending, scores: by id, counts: of each demand, missing}. */
+    async function candidates(demands) {
+      const lists = await postings(demands), total = header.count;
+      const counts = lists.map((parts) => parts.reduce((sum, list) => sum + (list || "").length, 0));
+      const ids = [], scores = new Float64Array(total), met = new Uint8Array(total);
+      for (const [s, { first, count }] of header.segments.entries()) {
+        const known = Array.from(lists.keys()).filter((n) => lists[n][s]);
+        // Rather than all that it has.
+        if (demands.length && !known.length) continue;
+        known.forEach((n, turn) => {
+          const weight = Math.log(1 + total / Math.max(1, counts[n]));
+          for (const code of lists[n][s]) {
+            const id = first + (code >> 1);
+            if (met[id] !== turn) continue;
+            met[id]++;
+            scores[id] += code & 1 ? 3 * weight : weight;
+          }
+        });
+        for (let id = first; id < first + count; id++) {
+          if (met[id] === known.length) ids.push(id);
+          scores[id] += id / total;
+        }
+      }
+      return { ids, scores, counts, missing: lists.some((parts) => parts.indexOf(null) >= 0) };
+    }
+
+    // Of facets.
+    const blocks = [];
+
+    /** Make facets of these ids known. Whether all could be read. */
+    async function loadFacets(ids) {
+      const wanted = Array.from(new Set(ids.map((id) => id >> 12)));
+      const told = await Promise.all(wanted.map(async (k) => {
+        try {
+          blocks[k] = await load(`facets/${k}`, header.facets[k], inflated, header.facets[k]);
+          return true;
+        } catch (error) {
+          if (error.name !== "missing") throw error;
+          return false;
+        }
+      }));
+      return told.every(Boolean);
+    }
+
+    /** By what an entry can be chosen; undefined if that is not known. */
+    function facet(id) {
+      const data = blocks[id >> 12], n = id & 4095;
+      if (!data) return undefined;
+      const m = data.length / 4, [category, flags, low, high] = [0, 1, 2, 3].map((row) => data[row * m + n]);
+      const [year] = header.years.filter(([, first]) => first <= id).pop();
+      return { year, org: low + 256 * high, category, plan: site.categories[category][1], lang: flags & 15, withdrawn: flags > 15 };
+    }
+
+    /** An entry's fragment. */
+    async function fragment(id) {
+      const dictionary = await load("dictionary", header.dictionary, inflated);
+      const version = header.text.substr((id >> 5) * 4, 4);
+      const read = (data) => text(inflate(data, dictionary)).split("\n");
+      const [url, dated, title, number, ...lines] = await load(`text/${Math.floor(id / 1000)}/${id % 1000}`, version, read);
+      const [date, pairs] = dated.split(" ");
+      sgs.learn(pairs || "");
+      return { id, url, date, title, number, lines };
+    }
+
+    let learnt = false;
+    /** Learn all of the fold table; whether there was anything to learn. */
+    async function learnAll() {
+      if (learnt) return false;
+      learnt = true;
+      sgs.learn(await load("fold", header.fold, (data) => text(inflated(data))));
+      return true;
+    }
+
+    return { header, site, candidates, facet, fragment, learnAll, loadFacets, postings, wordShards };
+  }
+
+  Object.assign(sgs, { hash, open });
+})();

@@ -1,0 +1,172 @@
+// A question → the documents that answer it. A question is {q, year, org, category, kind, lang, sort,
+// page}: what was typed, what was chosen beside it, and how the answer is shown.
+(function () {
+  "use strict";
+
+  // Documents shown, and texts read at most for each page.
+  const PER_PAGE = 10, MOST_READ = 60;
+  // That the index is asked; the check of the texts does the rest.
+  const MOST_DEMANDS = 32;
+  const CHOICES = ["org", "year", "category", "kind", "lang"];
+  const own = document.documentElement.lang;
+
+  const folded = (text) => sgs.normalized(text).text;
+  const nameIn = (names, language) => names[language] || names[""] || Object.values(names)[0] || "";
+  const names = (one) => (one.names = one.names || [one[0], ...Object.values(one[2]), ...(one[3] || [])].map(folded));
+
+  /** Numbers of the organizations or categories that a text names: exactly, else in part. */
+  function named(list, text) {
+    const fits = (test) => Array.from(list.keys()).filter((n) => names(list[n]).some(test));
+    const equal = fits((name) => name === text);
+    return new Set(equal.length ? equal : fits((name) => name.includes(text)));
+  }
+
+  /** What is typed after `org:` and the like, or chosen → a test of facets; null if nothing is called so. */
+  function test({ site }, key, value) {
+    const text = folded(value), lower = value.toLowerCase();
+    if (key === "kind") return (facet) => (facet.plan ? "plan" : "notice") === value;
+    if (key === "year") {
+      const [, from, dash, to] = /^(\d{4})?年?([-–—~]?)(\d{4})?年?$/.exec(value.normalize("NFKC")) || [];
+      return from || to ? ({ year }) => year >= (from || 0) && year <= (to || (dash ? 9999 : from)) : null;
+    }
+    if (key === "lang") {
+      const fits = (code) => code.toLowerCase().startsWith(lower);
+      return site.languages.some(fits) ? (facet) => fits(site.languages[facet.lang]) : null;
+    }
+    const list = key === "org" ? site.organizations : site.categories, found = named(list, text);
+    if (!found.size) return null;
+    if (key === "category") return (facet) => found.has(facet.category);
+    return ({ org }) => {
+      while (org >= 0 && !found.has(org)) org = list[org][1];
+      return org >= 0;
+    };
+  }
+
+  /** What a chunk demands of the index. A short beginning of a word stands in many files: only if it must. */
+  function demands(chunk, all) {
+    if (chunk.demands) return chunk.demands;
+    const grams = sgs.demanded(chunk.text, all).map((gram) => ({ gram }));
+    const words = sgs.words(chunk.text, chunk.quoted).map(([word, prefix]) => ({ words: [word], prefix }));
+    const long = words.filter(({ words: [word], prefix }) => !prefix || word.length > 2);
+    return grams.concat(grams.length + long.length ? long : words);
+  }
+
+  /** Whether the index alone knows what a chunk matches. */
+  function isExact(chunk) {
+    const [{ gram, words } = {}, more] = demands(chunk, false);
+    return !more && !chunk.demands && (gram || words[0]) === chunk.text;
+  }
+
+  /** Candidates, the best first: {query, ids, exact, all, tallies: of each choice, before, unknown, …}.
+      `all`: by every gram, not by a cover. `before`: how many there are without the choices. */
+  async function candidates(index, asked, query, all) {
+    const wanted = query.chunks.filter((chunk) => !chunk.without);
+    const numbers = query.filters.filter(({ key }) => key === "no");
+    for (const { value, without } of numbers) {
+      if (!without) wanted.push({ text: folded(value.replace(/\s/g, "")), quoted: true });
+    }
+    const every = [].concat(...wanted.map((chunk) => demands(chunk, all)));
+    const step = Math.ceil(every.length / MOST_DEMANDS), asking = every.filter((_, n) => n % step === 0);
+    const found = await index.candidates(asking);
+    if (asking.some(({ gram }, n) => gram && sgs.hasHan(gram) && !found.counts[n]) && (await index.learnAll())) {
+      return candidates(index, asked, sgs.parsed(asked.q), all);
+    }
+    let { ids, missing } = found;
+    for (const chunk of query.chunks.filter((one) => one.without && isExact(one))) {
+      const gone = await index.candidates(demands(chunk));
+      if (!gone.missing) ids = ids.filter((id) => gone.ids.indexOf(id) < 0);
+    }
+    missing = !(await index.loadFacets(ids)) || missing;
+    const unknown = [], typed = [];
+    for (const { key, value, without } of query.filters) {
+      const fits = key === "no" ? () => !without : test(index, key, value);
+      if (!fits && !without) unknown.push(value);
+      typed.push((facet) => Boolean(fits && fits(facet)) !== without);
+    }
+    const choices = CHOICES.map((key) => (asked[key] ? test(index, key, asked[key]) || (() => false) : null));
+    const tallies = CHOICES.map(() => new Map());
+    let before = 0;
+    ids = ids.filter((id) => {
+      const facet = index.facet(id);
+      if (!facet || !typed.every((fits) => fits(facet))) return false;
+      before++;
+      const failed = choices.map((fits, n) => (fits && !fits(facet) ? n : -1)).filter((n) => n >= 0);
+      const values = [facet.org, facet.year, facet.category, facet.plan, facet.lang];
+      if (failed.length < 2) {
+        for (const n of failed.length ? failed : values.keys()) tallies[n].set(values[n], (tallies[n].get(values[n]) || 0) + 1);
+      }
+      // Of two languages the reader's first.
+      if (index.site.languages[facet.lang] === own) found.scores[id]++;
+      return !failed.length;
+    });
+    ids.reverse();
+    if (asked.sort !== "date") ids.sort((a, b) => found.scores[b] - found.scores[a] || b - a);
+    const exact = !missing && !numbers.length && asking.length === every.length && query.chunks.every(isExact);
+    return { query, ids, exact, all, tallies, before, unknown, missing, next: 0, hits: [] };
+  }
+
+  /** The check: {entry, marks: [[from, to, chunk], …], tier}, null if the document does not match. */
+  async function checked(index, id, query) {
+    const entry = await index.fragment(id), { site } = index;
+    if (!entry.norm) {
+      entry.facet = index.facet(id);
+      entry.language = site.languages[entry.facet.lang];
+      const head = [entry.title, entry.number, nameIn(site.organizations[entry.facet.org][2], entry.language)].join("\n");
+      entry.norm = sgs.normalized([head, ...entry.lines].join("\n"));
+      // Where the text begins.
+      entry.body = head.normalize("NFC").length + 1;
+    }
+    const { text, source, at } = entry.norm, number = folded(entry.number.replace(/\s/g, "")), marks = [];
+    for (const { key, value, without } of query.filters) {
+      if (key === "no" && number.includes(folded(value.replace(/\s/g, ""))) === without) return null;
+    }
+    for (const chunk of query.chunks) {
+      const found = sgs.places(chunk.pattern, text);
+      if (!found.length !== chunk.without) return null;
+      for (const [from, to] of found) marks.push([at[from], at[to - 1] + (source.codePointAt(at[to - 1]) > 0xffff ? 2 : 1), chunk]);
+    }
+    marks.sort((a, b) => a[0] - b[0]);
+    // 3: its number is asked for, 2: all is in the title, 1: in headings, 0: in the text.
+    const wanted = query.chunks.filter((chunk) => !chunk.without);
+    const all = (fits) => wanted.every((chunk) => marks.some(([from, , of]) => of === chunk && fits(from)));
+    const heading = (from) => from < entry.body || source[source.lastIndexOf("\n", from) + 1] === "\t";
+    const asked = wanted.some((chunk) => number && chunk.text.replace(/ /g, "") === number);
+    return { entry, marks, tier: asked ? 3 : all((from) => from < entry.title.length) ? 2 : all(heading) ? 1 : 0 };
+  }
+
+  /** Read and check texts until those of a page are known; false if too few of them match. */
+  async function fill(index, found, page) {
+    const until = page * PER_PAGE;
+    if (found.exact) found.hits.length = found.next = Math.min(until - PER_PAGE, found.ids.length);
+    while (found.hits.length < until && found.next < found.ids.length && found.next < MOST_READ * page) {
+      const few = found.ids.slice(found.next, found.next + until - found.hits.length);
+      const hits = await Promise.all(few.map((id) => checked(index, id, found.query).catch((error) => {
+        if (error.name !== "missing") throw error;
+        found.missing = true;
+      })));
+      found.next += few.length;
+      found.hits.push(...hits.filter(Boolean));
+      if (!found.exact && !found.all && hits.filter(Boolean).length < few.length - 2) return false;
+    }
+    return true;
+  }
+
+  /** The answer: candidates, with `hits` checked as far as the wanted page. */
+  async function find(index, asked, query) {
+    let found = await candidates(index, asked, query, false);
+    if (!(await fill(index, found, asked.page))) {
+      found = await candidates(index, asked, found.query, true);
+      await fill(index, found, asked.page);
+    }
+    const shown = found.hits.slice((asked.page - 1) * PER_PAGE, asked.page * PER_PAGE);
+    // The sort by tier keeps the order of equals: not every browser's own does.
+    found.shown = asked.sort === "date" ? shown : [].concat(...[3, 2, 1, 0].map((tier) => shown.filter((hit) => hit.tier === tier)));
+    // All that might match has been read.
+    found.done = found.next >= found.ids.length;
+    found.count = found.done && !found.exact ? found.hits.length : found.ids.length;
+    found.more = !found.done || found.hits.length > asked.page * PER_PAGE;
+    return found;
+  }
+
+  Object.assign(sgs, { CHOICES, PER_PAGE, find, nameIn, names });
+})();

@@ -1,0 +1,291 @@
+// The search page. Its address holds the whole question: it can be shared, and the back button works.
+// Texts of documents become text nodes, never HTML.
+(function () {
+  "use strict";
+
+  const part = (name) => document.getElementById(`sg-${name}`);
+  const form = part("search"), field = part("query"), status = part("status"), results = part("results");
+  const strings = JSON.parse(part("strings").textContent);
+  const { root, home } = form.dataset, own = document.documentElement.lang;
+  const say = (name, values) => strings[name].replace(/\{(\w+)\}/g, (_, key) => values[key].toLocaleString(own));
+  const addressOf = (url) => root + url + (location.protocol === "file:" ? "index.html" : "");
+  const nameOf = (one) => sgs.nameIn(one[2], own);
+
+  /** A new element. Attributes that are functions listen; children that are no nodes become text. */
+  function element(name, attributes, ...children) {
+    const made = document.createElement(name);
+    for (const key of Object.keys(attributes)) {
+      if (typeof attributes[key] === "function") made.addEventListener(key, attributes[key]);
+      else if (attributes[key]) made.setAttribute(key, attributes[key]);
+    }
+    made.append(...children);
+    return made;
+  }
+  const fill = (name, ...children) => {
+    part(name).textContent = "";
+    part(name).append(...children);
+  };
+  const list = (items) => element("ul", { class: "chips" }, ...items);
+
+  // The question.
+  const KEYS = ["q", ...sgs.CHOICES, "sort", "page"];
+  // `typing`: the address is that of a query half typed.
+  let asked = given(), turn = 0, typing = false;
+
+  function given() {
+    const address = new URLSearchParams(location.search), found = {};
+    for (const key of KEYS) found[key] = address.get(key) || "";
+    found.page = Math.min(Math.max(1, parseInt(found.page, 10) || 1), 1000);
+    return found;
+  }
+  function queryOf(question) {
+    const address = new URLSearchParams();
+    for (const key of KEYS) if (question[key] && question[key] !== 1) address.set(key, question[key]);
+    return `?${address}`;
+  }
+  const chosen = () => sgs.CHOICES.some((key) => asked[key]);
+  const changed = (change) => Object.assign({}, asked, { page: 1 }, change);
+
+  /** A link to another question, which this page answers itself; `focus` finds it again afterwards. */
+  function linkTo(question, focus, ...children) {
+    const click = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      go(question, true, focus);
+    };
+    return element("a", { href: queryOf(question), "data-focus": focus, click }, ...children);
+  }
+
+  // The answer.
+  /** A text that begins at `from`, with the marked stretches in it. */
+  function marked(text, marks, from) {
+    const made = element("bdi", {});
+    let at = 0;
+    for (const [start, end] of marks) {
+      const a = Math.max(at, start - from), b = Math.min(text.length, end - from);
+      if (b <= a) continue;
+      made.append(text.slice(at, a), element("mark", {}, text.slice(a, b)));
+      at = b;
+    }
+    made.append(text.slice(at));
+    return made;
+  }
+
+  /** Where the chunks are found in the text, with some of what stands around: three places at most. */
+  function excerpt({ entry, marks }) {
+    const { source } = entry.norm, shown = [], told = new Set();
+    const inside = marks.filter(([from]) => from >= entry.body);
+    const line = (at) => [source.lastIndexOf("\n", at - 1) + 1, (source.indexOf("\n", at) + 1 || source.length + 1) - 1];
+    const worth = inside.map(([at]) => {
+      const near = new Set(inside.filter(([from]) => from >= at && from < at + 50).map(([, , chunk]) => chunk));
+      return near.size * 2 + (line(at)[1] - line(at)[0] > 12 ? 1 : 0);
+    });
+    const best = Array.from(inside.keys()).sort((a, b) => worth[b] - worth[a] || a - b);
+    for (const n of best) {
+      const [from, to, chunk] = inside[n];
+      if (told.has(chunk) || shown.length > 2) continue;
+      const start = Math.max(line(from)[0], from - 30), end = Math.min(line(to)[1], to + 60);
+      for (const [a, b, of] of inside) if (a >= start && b <= end) told.add(of);
+      shown.push([start, end]);
+    }
+    if (!inside.length && entry.body < source.length) shown.push([entry.body, Math.min(line(entry.body)[1], entry.body + 90)]);
+    const made = element("p", { class: "excerpt", lang: entry.language });
+    for (const [a, b] of shown.sort((one, other) => one[0] - other[0])) {
+      const half = (at) => /[\udc00-\udfff]/.test(source[at] || "");
+      const start = a - half(a), end = b + half(b);
+      made.append(start > line(a)[0] ? "…" : "", marked(source.slice(start, end).replace(/\s/g, " "), inside, start), end < line(b)[1] ? "… " : "  ");
+    }
+    return made;
+  }
+
+  function drawHit({ site }, hit) {
+    const { entry, marks } = hit, { facet, language } = entry, foreign = language === own ? "" : language;
+    const title = entry.title.normalize("NFC"), number = entry.number.normalize("NFC");
+    const meta = [
+      facet.withdrawn && element("strong", { class: "tag" }, say("withdrawn")),
+      foreign && element("span", { class: "tag", lang: foreign }, strings.languages[foreign]),
+      element("span", {}, nameOf(site.organizations[facet.org])),
+      element("span", {}, nameOf(site.categories[facet.category])),
+      number && element("span", {}, marked(number, marks, title.length + 1)),
+    ].filter(Boolean);
+    const link = element("a", { href: addressOf(entry.url), hreflang: foreign, lang: foreign, click: remember }, marked(title, marks, 0));
+    const date = element("time", { datetime: entry.date }, entry.date);
+    return element("li", {}, date, " ", link, element("span", { class: "meta" }, ...meta), excerpt(hit));
+  }
+
+  /** Organizations that the query names, also by the initials of an id in pinyin: dw → dongwa. */
+  function drawOrganizations({ site }, { chunks, filters }) {
+    const text = chunks.length === 1 && !filters.length && chunks[0].text, syllables = /[bcdfghjklmnpqrstwxyz]*[aeiouv]+(?:ng?(?![aeiouv]))?/g;
+    const initials = (id) => id.replace(/.*-/, "").replace(syllables, (one) => one[0]);
+    const fits = (one) => initials(one[0]) === text || sgs.names(one).some((name) => name.includes(text));
+    const found = text && text.length > 1 ? site.organizations.filter(fits).slice(0, 4) : [];
+    const links = found.map((one) => element("li", {}, element("a", { href: addressOf(`${home}${one[0]}/`) }, nameOf(one))));
+    fill("organizations", ...(links.length ? [element("h3", {}, say("organizations")), list(links)] : []));
+  }
+
+  function draw(index, found, notes) {
+    const { shown, exact, done, count } = found, page = asked.page, pages = [], last = Math.ceil(count / sgs.PER_PAGE);
+    const told = shown.length ? say(exact || done ? "count" : "about", { count }) : say("nothing");
+    status.textContent = [...notes, told, found.missing ? say("missing") : ""].join(" ");
+    const sort = (name, by) => {
+      const link = linkTo(changed({ sort: by }), `sort${by}`, say(name));
+      if (asked.sort === by) link.setAttribute("aria-current", "true");
+      return element("li", {}, link);
+    };
+    fill("sort", ...(shown.length ? [list([sort("best", ""), sort("newest", "date")])] : []));
+    const step = (name, rel, by) => pages.push(element("li", {}, linkTo(changed({ page: page + by }), "page", say(name))));
+    if (page > 1) step("previous", "prev", -1);
+    if (page > 1 || found.more) pages.push(element("li", {}, element("span", {}, say(exact || done ? "page" : "pageOnly", { number: page, count: last }))));
+    if (found.more) step("next", "next", 1);
+    fill("pages", ...(pages.length ? [element("nav", { class: "pager", "aria-label": say("pages") }, element("ul", {}, ...pages))] : []));
+    if (!shown.length && found.before && page === 1) fill("pages", linkTo({ q: asked.q }, "", say("wider", { count: found.before })));
+    drawOrganizations(index, found.query);
+    results.start = (page - 1) * sgs.PER_PAGE + 1;
+    fill("results", ...shown.map((hit) => drawHit(index, hit)));
+    results.hidden = !shown.length;
+    latest = [index, found];
+    return drawChoices();
+  }
+
+  let latest = null;
+
+  /** What can be chosen is drawn when it is looked at, or something is chosen. */
+  async function drawChoices() {
+    fill("chosen");
+    if (!latest || !(part("facets").open || chosen())) return;
+    await need("choices");
+    if (sgs.drawChoices) sgs.drawChoices(...latest, { asked, changed, element, fill, linkTo, list, nameOf, say, strings });
+  }
+
+  // From the question to the answer.
+  let opening = null;
+  const needed = {};
+  function opened(fresh) {
+    if (fresh || !opening) {
+      opening = sgs.open(`${root}search/`, fresh);
+      opening.catch(() => (opening = null));
+    }
+    return opening;
+  }
+
+  /** Load a script that few pages need. */
+  function need(name) {
+    const script = (load) => element("script", { src: form.dataset[name], load, error: load });
+    needed[name] = needed[name] || new Promise((load) => document.head.append(script(load)));
+    return needed[name];
+  }
+
+  async function answered(index, query) {
+    const found = await sgs.find(index, asked, query), notes = found.unknown.map((text) => say("unknown", { text }));
+    if (found.hits.length || (found.before && chosen()) || notes.length || !found.done || !found.query.chunks.length) return { found, notes };
+    await need("near");
+    const attempt = async (chunks) => {
+      const without = query.chunks.filter((chunk) => chunk.without);
+      const other = await sgs.find(index, changed({}), { chunks: chunks.concat(without), filters: query.filters });
+      return other.hits.length ? other : null;
+    };
+    return (sgs.nearest && (await sgs.nearest(index, found.query, attempt, say))) || { found, notes };
+  }
+
+  async function answer(focus, fresh) {
+    const mine = ++turn, query = sgs.parsed(asked.q), empty = !query.chunks.length && !query.filters.length && !chosen();
+    drawRecent(empty);
+    part("answer").hidden = empty;
+    status.textContent = "";
+    if (empty) return;
+    part("answer").setAttribute("aria-busy", "true");
+    try {
+      const index = await opened(fresh), { found, notes } = await answered(index, query);
+      if (mine !== turn) return;
+      await draw(index, found, notes);
+    } catch (error) {
+      if (mine !== turn) return;
+      if (error.name === "stale" && !fresh) return void answer(focus, Date.now());
+      part("answer").hidden = true;
+      status.textContent = say(error.name === "stale" ? "outdated" : "unreachable");
+      if (!/missing|stale/.test(error.name)) throw error;
+    }
+    part("answer").removeAttribute("aria-busy");
+    if (focus === "page") scrollTo(0, 0);
+    const target = focus === "page" ? results : focus && document.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
+    if (target) target.focus({ preventScroll: true });
+  }
+
+  /** Ask a question: a step of its own for the back button, or in place of the last. */
+  function go(question, step, focus) {
+    asked = question;
+    typing = false;
+    try {
+      if (queryOf(asked) !== location.search) history[step ? "pushState" : "replaceState"](null, "", location.pathname + queryOf(asked));
+    } catch (error) {
+      // Some browsers do not let a page of a folder change its address.
+    }
+    answer(focus);
+  }
+
+  // What was asked lately: kept by this browser, if it keeps anything for this site.
+  const key = `sitegen-search ${new URL(root || "./", location.href).pathname}`;
+  function recall() {
+    try {
+      return JSON.parse(localStorage.getItem(key)) || [];
+    } catch (error) {
+      return [];
+    }
+  }
+  function keep(queries) {
+    try {
+      localStorage.setItem(key, JSON.stringify(queries));
+    } catch (error) {
+      // It does not.
+    }
+  }
+  function remember() {
+    const text = asked.q.trim();
+    if (text && text.length < 60) keep([text, ...recall().filter((one) => one !== text)].slice(0, 8));
+  }
+  function drawRecent(wanted) {
+    const queries = wanted ? recall() : [];
+    fill("recent-queries", ...queries.map((q) => element("li", {}, linkTo(changed({ q }), "", q))));
+    part("recent").hidden = !queries.length;
+  }
+
+  let timer = 0, composing = false;
+  function typed() {
+    clearTimeout(timer);
+    if (composing) return;
+    timer = setTimeout(() => {
+      if (field.value === asked.q) return;
+      go(changed({ q: field.value }), !typing);
+      typing = true;
+    }, 200);
+  }
+  function show() {
+    asked = given();
+    field.value = asked.q;
+    typing = false;
+    answer();
+  }
+  field.addEventListener("compositionstart", () => (composing = true));
+  field.addEventListener("compositionend", () => {
+    composing = false;
+    typed();
+  });
+  field.addEventListener("input", typed);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    go(changed({ q: field.value }), !typing);
+    remember();
+  });
+  part("clear").addEventListener("click", () => {
+    keep([]);
+    drawRecent(true);
+    field.focus();
+  });
+  addEventListener("popstate", show);
+  part("facets").addEventListener("toggle", drawChoices);
+  part("facets").open = matchMedia("(min-width: 60em)").matches;
+  // What every query needs comes while it is typed.
+  opened().catch(() => {});
+  show();
+})();
