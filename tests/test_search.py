@@ -163,7 +163,8 @@ def test_a_damaged_file_is_made_again(board: Board) -> None:
 
 
 def index_of(board: Board) -> dict[str, bytes]:
-    return {path: data for path, data in board.output().items() if path.startswith("search/")}
+    files = board.output().items()
+    return {path: data for path, data in files if path.startswith("search/") and path[-3:] == ".js"}
 
 
 # Characters of which none is a variant of another.
