@@ -58,9 +58,11 @@ class Page(HTMLParser):
                 self.versions.append((found["hreflang"], found["href"]))
             case "link" if found.get("rel") in ("stylesheet", "icon"):
                 self.loads.append(found["href"])
-            case "script" if "src" not in found:
+            case "script" if found.get("type") == "application/ld+json":
                 self.data.append("")
-                assert found.get("type") == "application/ld+json", "no script stands in a page"
+            case "script" if "src" not in found:
+                assert found.get("type") == "application/json", "no script stands in a page"
+                self._inside = ""
         if tag in ASSETS and "src" in found:
             self.loads.append(found["src"])
 
