@@ -163,16 +163,11 @@ def test_a_damaged_file_is_made_again(board: Board) -> None:
 
 
 def index_of(board: Board) -> dict[str, bytes]:
-    return index_in(board.output())
+    return only_index(board.output())
 
 
-def index_in(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The files of the index: not the page beside them."""
-    return {
-        path: data
-        for path, data in files.items()
-        if path.startswith("search/") and path.endswith(".js")
-    }
+def only_index(output: dict[str, bytes]) -> dict[str, bytes]:
+    return {path: data for path, data in output.items() if re.match("search/.*[.]js$", path)}
 
 
 # Characters of which none is a variant of another.
@@ -229,7 +224,7 @@ def changed_files(board: Board) -> list[str]:
         board.folder.with_name(f"clean{len(list(board.folder.parent.iterdir()))}")
     )
     assert clean.published
-    assert after == index_in(output)
+    assert after == only_index(output)
     return sorted(
         path for path in before.keys() | after.keys() if before.get(path) != after.get(path)
     )

@@ -79,3 +79,11 @@ def test_nothing_typed_is_an_error(typed: str) -> None:
         assert chunk.text
         assert chunk.matches(chunk.text)
         assert not chunk.matches("")
+
+
+def test_what_a_character_becomes_stays_as_it_is() -> None:
+    """Normalization replaces characters one by one, in any order; so none may be replaced twice."""
+    every = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    for first in range(0, len(every), 4096):
+        once = normalized("a".join(every[first : first + 4096]))
+        assert normalized(once) == once

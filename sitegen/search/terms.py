@@ -58,8 +58,11 @@ def normalized(text: str) -> str:
     """A text as it is compared: one width, case and script, one space for all that is no word."""
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    for char in set(text):
-        if (made := _CHARACTERS[char]) != char:
+    for char in set(text).difference(_UNCHANGED):
+        made = _character(char)
+        if made == char:
+            _UNCHANGED.add(char)
+        else:
             text = text.replace(char, made)
     if "," in text:
         text = _COMMA.sub("", text)
@@ -147,20 +150,14 @@ def _same(char: str) -> str:
     return unicodedata.normalize("NFKC", char)
 
 
-class _Characters(dict[str, str]):
-    """What each character becomes, worked out when it is first met. A blank is a tab here, a break
-    a line's end; what they become stays as it is, so characters can be replaced one by one.
-    """
-
-    def __missing__(self, char: str) -> str:
-        self[char] = made = _character(char)
-        return made
+_UNCHANGED: set[str] = set()  # characters met that stay as they are, which most do
 
 
-_CHARACTERS = _Characters()
-
-
+@cache
 def _character(char: str) -> str:
+    """What a character becomes, a blank a tab here and a break the end of a line. What it becomes
+    stays as it is, so characters can be replaced one by one.
+    """
     if char in "\n，":
         return "\n"
     if _is_blank(char):
