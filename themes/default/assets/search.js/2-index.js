@@ -51,13 +51,13 @@
     const need = (bits) => {
       // Beyond the end: zeros.
       for (; count < bits; count += 8) held |= data[at++] << count;
-      if (at > data.length + 4) throw new Error("cut short");
     };
     const take = (bits) => {
       need(bits);
       const value = held & ((1 << bits) - 1);
       held >>>= bits;
       count -= bits;
+      if (at - (count >> 3) > data.length) throw new Error("cut short");
       return value;
     };
     const symbol = (tree) => {
@@ -172,8 +172,8 @@
     return low;
   }
 
-  /** Open the index whose files lie at `base`. Rejects with a fault. `fresh`: past every cache. */
-  async function open(base, fresh) {
+  /** Open the index whose files lie at `base`, as it is at a moment. Rejects with a fault. */
+  async function open(base, moment) {
     // Key → promise of what a file holds.
     const kept = new Map();
 
@@ -214,7 +214,7 @@
 
     const inflated = (data) => inflate(data, EMPTY);
     const json = (data) => JSON.parse(text(inflated(data)));
-    const header = await load("index", fresh || Math.floor(Date.now() / 3e5), json);
+    const header = await load("index", moment, json);
     if (header.format !== 1) throw fault("stale", "index");
     const site = await load("site", header.site, json);
 

@@ -164,9 +164,10 @@
     // All that might match has been read.
     found.done = found.next >= found.ids.length;
     found.count = found.done && !found.exact ? found.hits.length : found.ids.length;
+    found.last = Math.ceil(found.count / PER_PAGE);
     found.more = !found.done || found.hits.length > asked.page * PER_PAGE;
     return found;
   }
 
-  Object.assign(sgs, { CHOICES, PER_PAGE, find, nameIn, names });
+  Object.assign(sgs, { CHOICES, find, nameIn, names });
 })();

@@ -30,10 +30,10 @@
   // The question.
   const KEYS = ["q", ...sgs.CHOICES, "sort", "page"];
   // `typing`: the address is that of a query half typed.
-  let asked = given(), turn = 0, typing = false;
+  let asked = given(location.search), turn = 0, typing = false;
 
-  function given() {
-    const address = new URLSearchParams(location.search), found = {};
+  function given(query) {
+    const address = new URLSearchParams(query), found = {};
     for (const key of KEYS) found[key] = address.get(key) || "";
     found.page = Math.min(Math.max(1, parseInt(found.page, 10) || 1), 1000);
     return found;
@@ -49,7 +49,7 @@
   /** A link to another question, which this page answers itself; `focus` finds it again afterwards. */
   function linkTo(question, focus, ...children) {
     const click = (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       go(question, true, focus);
     };
@@ -91,7 +91,7 @@
     if (!inside.length && entry.body < source.length) shown.push([entry.body, Math.min(line(entry.body)[1], entry.body + 90)]);
     const made = element("p", { class: "excerpt", lang: entry.language });
     for (const [a, b] of shown.sort((one, other) => one[0] - other[0])) {
-      const half = (at) => /[\udc00-\udfff]/.test(source[at] || "");
+      const half = (at) => /[\udc00-\udfff]/.test(source[at]);
       const start = a - half(a), end = b + half(b);
       made.append(start > line(a)[0] ? "…" : "", marked(source.slice(start, end).replace(/\s/g, " "), inside, start), end < line(b)[1] ? "… " : "  ");
     }
@@ -115,16 +115,16 @@
 
   /** Organizations that the query names, also by the initials of an id in pinyin: dw → dongwa. */
   function drawOrganizations({ site }, { chunks, filters }) {
-    const text = chunks.length === 1 && !filters.length && chunks[0].text, syllables = /[bcdfghjklmnpqrstwxyz]*[aeiouv]+(?:ng?(?![aeiouv]))?/g;
+    const text = chunks.length === 1 && !filters.length && chunks[0].text, syllables = /[^aeiouv]*[aeiouv]+(?:ng?(?![aeiouv]))?/g;
     const initials = (id) => id.replace(/.*-/, "").replace(syllables, (one) => one[0]);
     const fits = (one) => initials(one[0]) === text || sgs.names(one).some((name) => name.includes(text));
     const found = text && text.length > 1 ? site.organizations.filter(fits).slice(0, 4) : [];
     const links = found.map((one) => element("li", {}, element("a", { href: addressOf(`${home}${one[0]}/`) }, nameOf(one))));
-    fill("organizations", ...(links.length ? [element("h3", {}, say("organizations")), list(links)] : []));
+    fill("organizations", ...(links.length ? [element("h2", {}, say("organizations")), list(links)] : []));
   }
 
   function draw(index, found, notes) {
-    const { shown, exact, done, count } = found, page = asked.page, pages = [], last = Math.ceil(count / sgs.PER_PAGE);
+    const { shown, exact, done, count } = found, page = asked.page, pages = [];
     const told = shown.length ? say(exact || done ? "count" : "about", { count }) : say("nothing");
     status.textContent = [...notes, told, found.missing ? say("missing") : ""].join(" ");
     const sort = (name, by) => {
@@ -133,14 +133,13 @@
       return element("li", {}, link);
     };
     fill("sort", ...(shown.length ? [list([sort("best", ""), sort("newest", "date")])] : []));
-    const step = (name, rel, by) => pages.push(element("li", {}, linkTo(changed({ page: page + by }), "page", say(name))));
-    if (page > 1) step("previous", "prev", -1);
-    if (page > 1 || found.more) pages.push(element("li", {}, element("span", {}, say(exact || done ? "page" : "pageOnly", { number: page, count: last }))));
-    if (found.more) step("next", "next", 1);
+    const step = (name, by) => pages.push(element("li", {}, linkTo(changed({ page: page + by }), "page", say(name))));
+    if (page > 1) step("previous", -1);
+    if (page > 1 || found.more) pages.push(element("li", {}, element("span", {}, say(exact || done ? "page" : "pageOnly", { number: page, count: found.last }))));
+    if (found.more) step("next", 1);
     fill("pages", ...(pages.length ? [element("nav", { class: "pager", "aria-label": say("pages") }, element("ul", {}, ...pages))] : []));
-    if (!shown.length && found.before && page === 1) fill("pages", linkTo({ q: asked.q }, "", say("wider", { count: found.before })));
+    if (!shown.length && found.before && page === 1) fill("pages", linkTo(given(queryOf({ q: asked.q })), "", say("wider", { count: found.before })));
     drawOrganizations(index, found.query);
-    results.start = (page - 1) * sgs.PER_PAGE + 1;
     fill("results", ...shown.map((hit) => drawHit(index, hit)));
     results.hidden = !shown.length;
     latest = [index, found];
@@ -158,12 +157,16 @@
   }
 
   // From the question to the answer.
-  let opening = null;
   const needed = {};
+  let opening = null, since = 0;
+
+  /** The index; every five minutes its header is asked for again. */
   function opened(fresh) {
-    if (fresh || !opening) {
-      opening = sgs.open(`${root}search/`, fresh);
+    const now = Math.floor(Date.now() / 3e5);
+    if (fresh || !opening || since !== now) {
+      opening = sgs.open(`${root}search/`, fresh || now);
       opening.catch(() => (opening = null));
+      since = now;
     }
     return opening;
   }
@@ -249,10 +252,9 @@
     part("recent").hidden = !queries.length;
   }
 
-  let timer = 0, composing = false;
+  let timer = 0;
   function typed() {
     clearTimeout(timer);
-    if (composing) return;
     timer = setTimeout(() => {
       if (field.value === asked.q) return;
       go(changed({ q: field.value }), !typing);
@@ -260,17 +262,13 @@
     }, 200);
   }
   function show() {
-    asked = given();
+    asked = given(location.search);
     field.value = asked.q;
     typing = false;
     answer();
   }
-  field.addEventListener("compositionstart", () => (composing = true));
-  field.addEventListener("compositionend", () => {
-    composing = false;
-    typed();
-  });
-  field.addEventListener("input", typed);
+  field.addEventListener("input", (event) => event.isComposing || typed());
+  field.addEventListener("compositionend", typed);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(timer);
