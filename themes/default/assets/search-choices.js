@@ -36,7 +36,7 @@
         link.setAttribute("aria-current", "true");
         link.append(" ✕", element("span", { class: "unseen" }, say("undo")));
       }
-      return element("li", {}, link);
+      return link;
     };
     for (const key of Object.keys(choices)) {
       chosen.push(...choices[key].filter(([value]) => value === asked[key]).map(draw(key)));
@@ -46,7 +46,7 @@
       made.push(group);
     }
     fill("choices", ...made);
-    fill("chosen", ...(chosen.length ? [list(chosen)] : []));
+    fill("chosen", list(chosen));
   }
 
   Object.assign(sgs, { drawChoices });

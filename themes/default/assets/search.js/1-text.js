@@ -188,7 +188,7 @@ sgs.arrived = {};
 
   /** How a chunk is looked for: an expression, and whether words must begin and end where it does. */
   function pattern(text, quoted) {
-    const number = /^[0-9]+$/.test(text), word = has(text, LETTER) && !has(text, HAN);
+    const number = /^[0-9]{7,}$/.test(text), word = has(text, LETTER) && !has(text, HAN);
     const expression = number ? text.split("").join("-?") : escaped(text);
     return { expression: new RegExp(expression, "g"), start: word, end: word && quoted };
   }
@@ -204,6 +204,5 @@ sgs.arrived = {};
     return found;
   }
 
-  const hasHan = (text) => has(text, HAN);
-  Object.assign(sgs, { demanded, escaped, grams, hasHan, learn, normalized, parsed, places, words });
+  Object.assign(sgs, { demanded, escaped, grams, learn, normalized, parsed, places, words });
 })();

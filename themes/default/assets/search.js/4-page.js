@@ -25,7 +25,7 @@
     part(name).textContent = "";
     part(name).append(...children);
   };
-  const list = (items) => element("ul", { class: "chips" }, ...items);
+  const list = (links) => (links.length ? element("ul", { class: "chips" }, ...links.map((link) => element("li", {}, link))) : "");
 
   // The question.
   const KEYS = ["q", ...sgs.CHOICES, "sort", "page"];
@@ -74,7 +74,7 @@
   /** Where the chunks are found in the text, with some of what stands around: three places at most. */
   function excerpt({ entry, marks }) {
     const { source } = entry.norm, shown = [], told = new Set();
-    const inside = marks.filter(([from]) => from >= entry.body);
+    const inside = marks.filter(([from]) => from >= entry.body).slice(0, 300);
     const line = (at) => [source.lastIndexOf("\n", at - 1) + 1, (source.indexOf("\n", at) + 1 || source.length + 1) - 1];
     const worth = inside.map(([at]) => {
       const near = new Set(inside.filter(([from]) => from >= at && from < at + 50).map(([, , chunk]) => chunk));
@@ -109,8 +109,7 @@
       number && element("span", {}, marked(number, marks, title.length + 1)),
     ].filter(Boolean);
     const link = element("a", { href: addressOf(entry.url), hreflang: foreign, lang: foreign, click: remember }, marked(title, marks, 0));
-    const date = element("time", { datetime: entry.date }, entry.date);
-    return element("li", {}, date, " ", link, element("span", { class: "meta" }, ...meta), excerpt(hit));
+    return element("li", {}, element("time", {}, entry.date), " ", link, element("span", { class: "meta" }, ...meta), excerpt(hit));
   }
 
   /** Organizations that the query names, also by the initials of an id in pinyin: dw → dongwa. */
@@ -119,26 +118,26 @@
     const initials = (id) => id.replace(/.*-/, "").replace(syllables, (one) => one[0]);
     const fits = (one) => initials(one[0]) === text || sgs.names(one).some((name) => name.includes(text));
     const found = text && text.length > 1 ? site.organizations.filter(fits).slice(0, 4) : [];
-    const links = found.map((one) => element("li", {}, element("a", { href: addressOf(`${home}${one[0]}/`) }, nameOf(one))));
-    fill("organizations", ...(links.length ? [element("h2", {}, say("organizations")), list(links)] : []));
+    const links = found.map((one) => element("a", { href: addressOf(`${home}${one[0]}/`) }, nameOf(one)));
+    fill("organizations", list(links));
   }
 
   function draw(index, found, notes) {
-    const { shown, exact, done, count } = found, page = asked.page, pages = [];
-    const told = shown.length ? say(exact || done ? "count" : "about", { count }) : say("nothing");
+    const { shown, sure, count } = found, page = asked.page, pages = [];
+    const told = shown.length ? say(sure ? "count" : "about", { count }) : say("nothing");
     status.textContent = [...notes, told, found.missing ? say("missing") : ""].join(" ");
     const sort = (name, by) => {
       const link = linkTo(changed({ sort: by }), `sort${by}`, say(name));
       if (asked.sort === by) link.setAttribute("aria-current", "true");
-      return element("li", {}, link);
+      return link;
     };
-    fill("sort", ...(shown.length ? [list([sort("best", ""), sort("newest", "date")])] : []));
-    const step = (name, by) => pages.push(element("li", {}, linkTo(changed({ page: page + by }), "page", say(name))));
+    fill("sort", shown.length ? list([sort("best", ""), sort("newest", "date")]) : "");
+    const step = (name, by) => pages.push(linkTo(changed({ page: page + by }), "page", say(name)));
     if (page > 1) step("previous", -1);
-    if (page > 1 || found.more) pages.push(element("li", {}, element("span", {}, say(exact || done ? "page" : "pageOnly", { number: page, count: found.last }))));
+    if (page > 1 || found.more) pages.push(element("span", {}, say(sure ? "page" : "pageOnly", { number: page, count: found.last })));
     if (found.more) step("next", 1);
-    fill("pages", ...(pages.length ? [element("nav", { class: "pager", "aria-label": say("pages") }, element("ul", {}, ...pages))] : []));
-    if (!shown.length && found.before && page === 1) fill("pages", linkTo(given(queryOf({ q: asked.q })), "", say("wider", { count: found.before })));
+    if (!shown.length && found.before && page === 1) pages.push(linkTo(given(queryOf({ q: asked.q })), "", say("wider", { count: found.before })));
+    fill("pages", list(pages));
     drawOrganizations(index, found.query);
     fill("results", ...shown.map((hit) => drawHit(index, hit)));
     results.hidden = !shown.length;
@@ -210,7 +209,7 @@
     }
     part("answer").removeAttribute("aria-busy");
     if (focus === "page") scrollTo(0, 0);
-    const target = focus === "page" ? results : focus && document.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
+    const target = focus === "page" ? results : focus && document.querySelector(`[data-focus="${focus}"]`);
     if (target) target.focus({ preventScroll: true });
   }
 
@@ -243,12 +242,12 @@
     }
   }
   function remember() {
-    const text = asked.q.trim();
-    if (text && text.length < 60) keep([text, ...recall().filter((one) => one !== text)].slice(0, 8));
+    const { q } = asked;
+    if (q && q.length < 60) keep([q, ...recall().filter((one) => one !== q)].slice(0, 8));
   }
   function drawRecent(wanted) {
     const queries = wanted ? recall() : [];
-    fill("recent-queries", ...queries.map((q) => element("li", {}, linkTo(changed({ q }), "", q))));
+    fill("recent-queries", list(queries.map((q) => linkTo(changed({ q }), "", q))));
     part("recent").hidden = !queries.length;
   }
 
