@@ -36,17 +36,17 @@
         link.setAttribute("aria-current", "true");
         link.append(" ✕", element("span", { class: "unseen" }, say("undo")));
       }
-      return element("li", {}, link);
+      return link;
     };
     for (const key of Object.keys(choices)) {
       chosen.push(...choices[key].filter(([value]) => value === asked[key]).map(draw(key)));
       if (choices[key].length < 2) continue;
-      const items = choices[key].map(draw(key)), group = element("section", {}, element("h3", {}, say(key)), list(items.splice(0, 8)));
+      const items = choices[key].map(draw(key)), group = element("section", {}, element("h2", {}, say(key)), list(items.splice(0, 8)));
       if (items.length) group.append(element("details", {}, element("summary", {}, say("more", { count: items.length })), list(items)));
       made.push(group);
     }
     fill("choices", ...made);
-    fill("chosen", ...(chosen.length ? [list(chosen)] : []));
+    fill("chosen", list(chosen));
   }
 
   Object.assign(sgs, { drawChoices });

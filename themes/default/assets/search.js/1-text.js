@@ -19,7 +19,7 @@ sgs.arrived = {};
   fill(0, "0-2f 3a-40 5b-60 7b-a9 ab-b4 b6-b9 bb-bf d7 f7 2c2-2df 2e5-2ff 370-375 37e 384 385 387 482 55a-55f " +
     "589-58f 5be 5c0 5c3 5c6 5f3 5f4 600-60f 61b-61f 66a-66d 6d4 6dd 6de 6e9 700-70f 964 965 970 e3f e4f e5a e5b " +
     "f01-f17 f1a-f1f f34 f36 f38 f3a-f3d f85 fbe-fda 104a-104f 10fb 1360-1368 166d-1680 1800-180a 1940-1945 " +
-    "2000-206f 2070-2bff 2ce5-2cff 2e00-a4cf a4fe a4ff a60d-a60f a6f2-a6f7 a830-a83f e000-f8ff fb29 fd3e fd3f " +
+    "2000-2bff 2ce5-2cff 2e00-a4cf a4fe a4ff a60d-a60f a6f2-a6f7 a830-a83f e000-f8ff fb29 fd3e fd3f " +
     "fdfc-fdff fe10-fe6f ff00-ffff");
   fill(DIGIT, "30-39");
   fill(HAN, "2e80-2fdf 3005-3007 3021-3029 3038-303b 3041-3096 3099-309f 30a1-30fa 30fc-30ff 3105-312f 31a0-31bf " +
@@ -188,7 +188,7 @@ sgs.arrived = {};
 
   /** How a chunk is looked for: an expression, and whether words must begin and end where it does. */
   function pattern(text, quoted) {
-    const number = /^[0-9]+$/.test(text), word = has(text, LETTER) && !has(text, HAN);
+    const number = /^[0-9]{7,}$/.test(text), word = has(text, LETTER) && !has(text, HAN);
     const expression = number ? text.split("").join("-?") : escaped(text);
     return { expression: new RegExp(expression, "g"), start: word, end: word && quoted };
   }
@@ -204,6 +204,5 @@ sgs.arrived = {};
     return found;
   }
 
-  const hasHan = (text) => has(text, HAN);
-  Object.assign(sgs, { demanded, escaped, grams, hasHan, learn, normalized, parsed, places, words });
+  Object.assign(sgs, { demanded, escaped, grams, learn, normalized, parsed, places, words });
 })();

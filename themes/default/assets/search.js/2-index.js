@@ -3,8 +3,6 @@
 (function () {
   "use strict";
 
-  const EMPTY = new Uint8Array(0);
-
   /** Why there is no answer: a file is "missing", or "stale": of another build than this page or the header. */
   function fault(name, key) {
     return Object.assign(new Error(key), { name });
@@ -51,13 +49,13 @@
     const need = (bits) => {
       // Beyond the end: zeros.
       for (; count < bits; count += 8) held |= data[at++] << count;
-      if (at > data.length + 4) throw new Error("cut short");
     };
     const take = (bits) => {
       need(bits);
       const value = held & ((1 << bits) - 1);
       held >>>= bits;
       count -= bits;
+      if (at - (count >> 3) > data.length) throw new Error("cut short");
       return value;
     };
     const symbol = (tree) => {
@@ -172,8 +170,8 @@
     return low;
   }
 
-  /** Open the index whose files lie at `base`. Rejects with a fault. `fresh`: past every cache. */
-  async function open(base, fresh) {
+  /** Open the index whose files lie at `base`, as it is at a moment. Rejects with a fault. */
+  async function open(base, moment) {
     // Key → promise of what a file holds.
     const kept = new Map();
 
@@ -212,9 +210,9 @@
       return found;
     }
 
-    const inflated = (data) => inflate(data, EMPTY);
+    const inflated = (data) => inflate(data, new Uint8Array(0));
     const json = (data) => JSON.parse(text(inflated(data)));
-    const header = await load("index", fresh || Math.floor(Date.now() / 3e5), json);
+    const header = await load("index", moment, json);
     if (header.format !== 1) throw fault("stale", "index");
     const site = await load("site", header.site, json);
 
@@ -251,10 +249,11 @@
       return Array.from(strong, ([n, bit]) => 2 * n + bit).sort((a, b) => a - b);
     }
 
+    const unlessMissing = (promise) => promise.catch((error) => (error.name === "missing" ? null : Promise.reject(error)));
+
     /** Of each demand its posting lists, one a segment; null where a file is missing. */
     const postings = (demands) =>
-      Promise.all(demands.map((demand) => Promise.all(header.segments.map((segment) =>
-        lookup(segment, demand).catch((error) => (error.name === "missing" ? null : Promise.reject(error)))))));
+      Promise.all(demands.map((demand) => Promise.all(header.segments.map((segment) => unlessMissing(lookup(segment, demand))))));
 
     /** Entries that meet all demands: {ids: ascending, scores: by id, counts: of each demand, missing}. */
     async function candidates(demands) {
@@ -288,16 +287,8 @@
     /** Make facets of these ids known. Whether all could be read. */
     async function loadFacets(ids) {
       const wanted = Array.from(new Set(ids.map((id) => id >> 12)));
-      const told = await Promise.all(wanted.map(async (k) => {
-        try {
-          blocks[k] = await load(`facets/${k}`, header.facets[k], inflated, header.facets[k]);
-          return true;
-        } catch (error) {
-          if (error.name !== "missing") throw error;
-          return false;
-        }
-      }));
-      return told.every(Boolean);
+      await Promise.all(wanted.map((k) => unlessMissing(load(`facets/${k}`, header.facets[k], inflated, header.facets[k]).then((data) => (blocks[k] = data)))));
+      return wanted.every((k) => blocks[k]);
     }
 
     /** By what an entry can be chosen; undefined if that is not known. */

@@ -45,16 +45,17 @@
   /** What a chunk demands of the index. A short beginning of a word stands in many files: only if it must. */
   function demands(chunk, all) {
     if (chunk.demands) return chunk.demands;
-    const grams = sgs.demanded(chunk.text, all).map((gram) => ({ gram }));
+    const some = sgs.demanded(chunk.text, all), within = (gram) => some.some((one) => one !== gram && one.includes(gram));
+    const grams = some.filter((gram) => !within(gram)).map((gram) => ({ gram }));
     const words = sgs.words(chunk.text, chunk.quoted).map(([word, prefix]) => ({ words: [word], prefix }));
     const long = words.filter(({ words: [word], prefix }) => !prefix || word.length > 2);
     return grams.concat(grams.length + long.length ? long : words);
   }
 
-  /** Whether the index alone knows what a chunk matches. */
+  /** Whether the index alone knows what a chunk matches. Of numbers it holds also what they are without hyphens. */
   function isExact(chunk) {
     const [{ gram, words } = {}, more] = demands(chunk, false);
-    return !more && !chunk.demands && (gram || words[0]) === chunk.text;
+    return !more && !chunk.demands && (gram || words[0]) === chunk.text && !/^\d\d/.test(chunk.text);
   }
 
   /** Candidates, the best first: {query, ids, exact, all, tallies: of each choice, before, unknown, …}.
@@ -68,7 +69,7 @@
     const every = [].concat(...wanted.map((chunk) => demands(chunk, all)));
     const step = Math.ceil(every.length / MOST_DEMANDS), asking = every.filter((_, n) => n % step === 0);
     const found = await index.candidates(asking);
-    if (asking.some(({ gram }, n) => gram && sgs.hasHan(gram) && !found.counts[n]) && (await index.learnAll())) {
+    if (asking.some(({ gram }, n) => /[⺀-\uffff]/.test(gram) && !found.counts[n]) && (await index.learnAll())) {
       return candidates(index, asked, sgs.parsed(asked.q), all);
     }
     let { ids, missing } = found;
@@ -164,9 +165,11 @@
     // All that might match has been read.
     found.done = found.next >= found.ids.length;
     found.count = found.done && !found.exact ? found.hits.length : found.ids.length;
+    found.sure = found.exact || found.done;
+    found.last = Math.ceil(found.count / PER_PAGE);
     found.more = !found.done || found.hits.length > asked.page * PER_PAGE;
     return found;
   }
 
-  Object.assign(sgs, { CHOICES, PER_PAGE, find, nameIn, names });
+  Object.assign(sgs, { CHOICES, find, nameIn, names });
 })();

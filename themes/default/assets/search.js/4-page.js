@@ -25,15 +25,15 @@
     part(name).textContent = "";
     part(name).append(...children);
   };
-  const list = (items) => element("ul", { class: "chips" }, ...items);
+  const list = (links) => (links.length ? element("ul", { class: "chips" }, ...links.map((link) => element("li", {}, link))) : "");
 
   // The question.
   const KEYS = ["q", ...sgs.CHOICES, "sort", "page"];
   // `typing`: the address is that of a query half typed.
-  let asked = given(), turn = 0, typing = false;
+  let asked = given(location.search), turn = 0, typing = false;
 
-  function given() {
-    const address = new URLSearchParams(location.search), found = {};
+  function given(query) {
+    const address = new URLSearchParams(query), found = {};
     for (const key of KEYS) found[key] = address.get(key) || "";
     found.page = Math.min(Math.max(1, parseInt(found.page, 10) || 1), 1000);
     return found;
@@ -49,7 +49,7 @@
   /** A link to another question, which this page answers itself; `focus` finds it again afterwards. */
   function linkTo(question, focus, ...children) {
     const click = (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       go(question, true, focus);
     };
@@ -74,7 +74,7 @@
   /** Where the chunks are found in the text, with some of what stands around: three places at most. */
   function excerpt({ entry, marks }) {
     const { source } = entry.norm, shown = [], told = new Set();
-    const inside = marks.filter(([from]) => from >= entry.body);
+    const inside = marks.filter(([from]) => from >= entry.body).slice(0, 300);
     const line = (at) => [source.lastIndexOf("\n", at - 1) + 1, (source.indexOf("\n", at) + 1 || source.length + 1) - 1];
     const worth = inside.map(([at]) => {
       const near = new Set(inside.filter(([from]) => from >= at && from < at + 50).map(([, , chunk]) => chunk));
@@ -91,7 +91,7 @@
     if (!inside.length && entry.body < source.length) shown.push([entry.body, Math.min(line(entry.body)[1], entry.body + 90)]);
     const made = element("p", { class: "excerpt", lang: entry.language });
     for (const [a, b] of shown.sort((one, other) => one[0] - other[0])) {
-      const half = (at) => /[\udc00-\udfff]/.test(source[at] || "");
+      const half = (at) => /[\udc00-\udfff]/.test(source[at]);
       const start = a - half(a), end = b + half(b);
       made.append(start > line(a)[0] ? "…" : "", marked(source.slice(start, end).replace(/\s/g, " "), inside, start), end < line(b)[1] ? "… " : "  ");
     }
@@ -109,38 +109,36 @@
       number && element("span", {}, marked(number, marks, title.length + 1)),
     ].filter(Boolean);
     const link = element("a", { href: addressOf(entry.url), hreflang: foreign, lang: foreign, click: remember }, marked(title, marks, 0));
-    const date = element("time", { datetime: entry.date }, entry.date);
-    return element("li", {}, date, " ", link, element("span", { class: "meta" }, ...meta), excerpt(hit));
+    return element("li", {}, element("time", {}, entry.date), " ", link, element("span", { class: "meta" }, ...meta), excerpt(hit));
   }
 
   /** Organizations that the query names, also by the initials of an id in pinyin: dw → dongwa. */
   function drawOrganizations({ site }, { chunks, filters }) {
-    const text = chunks.length === 1 && !filters.length && chunks[0].text, syllables = /[bcdfghjklmnpqrstwxyz]*[aeiouv]+(?:ng?(?![aeiouv]))?/g;
+    const text = chunks.length === 1 && !filters.length && chunks[0].text, syllables = /[^aeiouv]*[aeiouv]+(?:ng?(?![aeiouv]))?/g;
     const initials = (id) => id.replace(/.*-/, "").replace(syllables, (one) => one[0]);
     const fits = (one) => initials(one[0]) === text || sgs.names(one).some((name) => name.includes(text));
     const found = text && text.length > 1 ? site.organizations.filter(fits).slice(0, 4) : [];
-    const links = found.map((one) => element("li", {}, element("a", { href: addressOf(`${home}${one[0]}/`) }, nameOf(one))));
-    fill("organizations", ...(links.length ? [element("h3", {}, say("organizations")), list(links)] : []));
+    const links = found.map((one) => element("a", { href: addressOf(`${home}${one[0]}/`) }, nameOf(one)));
+    fill("organizations", list(links));
   }
 
   function draw(index, found, notes) {
-    const { shown, exact, done, count } = found, page = asked.page, pages = [], last = Math.ceil(count / sgs.PER_PAGE);
-    const told = shown.length ? say(exact || done ? "count" : "about", { count }) : say("nothing");
+    const { shown, sure, count } = found, page = asked.page, pages = [];
+    const told = shown.length ? say(sure ? "count" : "about", { count }) : say("nothing");
     status.textContent = [...notes, told, found.missing ? say("missing") : ""].join(" ");
     const sort = (name, by) => {
       const link = linkTo(changed({ sort: by }), `sort${by}`, say(name));
       if (asked.sort === by) link.setAttribute("aria-current", "true");
-      return element("li", {}, link);
+      return link;
     };
-    fill("sort", ...(shown.length ? [list([sort("best", ""), sort("newest", "date")])] : []));
-    const step = (name, rel, by) => pages.push(element("li", {}, linkTo(changed({ page: page + by }), "page", say(name))));
-    if (page > 1) step("previous", "prev", -1);
-    if (page > 1 || found.more) pages.push(element("li", {}, element("span", {}, say(exact || done ? "page" : "pageOnly", { number: page, count: last }))));
-    if (found.more) step("next", "next", 1);
-    fill("pages", ...(pages.length ? [element("nav", { class: "pager", "aria-label": say("pages") }, element("ul", {}, ...pages))] : []));
-    if (!shown.length && found.before && page === 1) fill("pages", linkTo({ q: asked.q }, "", say("wider", { count: found.before })));
+    fill("sort", shown.length ? list([sort("best", ""), sort("newest", "date")]) : "");
+    const step = (name, by) => pages.push(linkTo(changed({ page: page + by }), "page", say(name)));
+    if (page > 1) step("previous", -1);
+    if (page > 1 || found.more) pages.push(element("span", {}, say(sure ? "page" : "pageOnly", { number: page, count: found.last })));
+    if (found.more) step("next", 1);
+    if (!shown.length && found.before && page === 1) pages.push(linkTo(given(queryOf({ q: asked.q })), "", say("wider", { count: found.before })));
+    fill("pages", list(pages));
     drawOrganizations(index, found.query);
-    results.start = (page - 1) * sgs.PER_PAGE + 1;
     fill("results", ...shown.map((hit) => drawHit(index, hit)));
     results.hidden = !shown.length;
     latest = [index, found];
@@ -158,12 +156,16 @@
   }
 
   // From the question to the answer.
-  let opening = null;
   const needed = {};
+  let opening = null, since = 0;
+
+  /** The index; every five minutes its header is asked for again. */
   function opened(fresh) {
-    if (fresh || !opening) {
-      opening = sgs.open(`${root}search/`, fresh);
+    const now = Math.floor(Date.now() / 3e5);
+    if (fresh || !opening || since !== now) {
+      opening = sgs.open(`${root}search/`, fresh || now);
       opening.catch(() => (opening = null));
+      since = now;
     }
     return opening;
   }
@@ -207,7 +209,7 @@
     }
     part("answer").removeAttribute("aria-busy");
     if (focus === "page") scrollTo(0, 0);
-    const target = focus === "page" ? results : focus && document.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
+    const target = focus === "page" ? results : focus && document.querySelector(`[data-focus="${focus}"]`);
     if (target) target.focus({ preventScroll: true });
   }
 
@@ -240,19 +242,18 @@
     }
   }
   function remember() {
-    const text = asked.q.trim();
-    if (text && text.length < 60) keep([text, ...recall().filter((one) => one !== text)].slice(0, 8));
+    const { q } = asked;
+    if (q && q.length < 60) keep([q, ...recall().filter((one) => one !== q)].slice(0, 8));
   }
   function drawRecent(wanted) {
     const queries = wanted ? recall() : [];
-    fill("recent-queries", ...queries.map((q) => element("li", {}, linkTo(changed({ q }), "", q))));
+    fill("recent-queries", list(queries.map((q) => linkTo(changed({ q }), "", q))));
     part("recent").hidden = !queries.length;
   }
 
-  let timer = 0, composing = false;
+  let timer = 0;
   function typed() {
     clearTimeout(timer);
-    if (composing) return;
     timer = setTimeout(() => {
       if (field.value === asked.q) return;
       go(changed({ q: field.value }), !typing);
@@ -260,17 +261,13 @@
     }, 200);
   }
   function show() {
-    asked = given();
+    asked = given(location.search);
     field.value = asked.q;
     typing = false;
     answer();
   }
-  field.addEventListener("compositionstart", () => (composing = true));
-  field.addEventListener("compositionend", () => {
-    composing = false;
-    typed();
-  });
-  field.addEventListener("input", typed);
+  field.addEventListener("input", (event) => event.isComposing || typed());
+  field.addEventListener("compositionend", typed);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(timer);
