@@ -38,8 +38,14 @@ BODIES = {
     ),
     "0301-land": ("沉陷区搬迁公示", "名单如下，何芳秀等3人。联系人王小梅。"),
     "0302-subsidy": ("種糧補貼發放", "後來補發的名單在此，每畝80元。"),
-    "0303-scripts": ("多种文字", "ئۇيغۇرچە خەۋەر\n\nབོད་ཡིག་གི་གནས་ཚུལ།\n\nᠮᠣᠩᠭᠣᠯ ᠪᠢᠴᠢᠭ\n\n𠮷野家与café，👍🏽好。"),
-    "0304-hostile": (f"'{HOSTILE}'", "脚本<b>不</b>会运行 &lt;script&gt;alert(2)&lt;/script&gt; 结束。"),
+    "0303-scripts": (
+        "多种文字",
+        "ئۇيغۇرچە خەۋەر\n\nབོད་ཡིག་གི་གནས་ཚུལ།\n\nᠮᠣᠩᠭᠣᠯ ᠪᠢᠴᠢᠭ\n\n𠮷野家与café，👍🏽好。",
+    ),
+    "0304-hostile": (
+        f"'{HOSTILE}'",
+        "脚本<b>不</b>会运行 &lt;script&gt;alert(2)&lt;/script&gt; 结束。",
+    ),
     "0305-heading": ("三月情况", "前言。\n\n## 沉陷区治理\n\n治理进度过半。"),
     "0306-text": ("四月情况", "前言。\n\n沉陷区还有两户没有搬完。"),
 }
@@ -58,7 +64,9 @@ def filled(folder: Path) -> Board:
     title, body = ENGLISH
     board.put("content/dongwa/0110-accounts.en.md", f"---\ntitle: {title}\n---\n{body}\n")
     for n in range(1, MEETINGS + 1):
-        text = notice(f"第{n}次村民会议", f"2023-05-{n:02}", "xidi", "village-affairs", f"议题{n}。")
+        text = notice(
+            f"第{n}次村民会议", f"2023-05-{n:02}", "xidi", "village-affairs", f"议题{n}。"
+        )
         board.put(f"content/xidi/2023/meeting-{n}.md", text)
     gone = "2022-01-05\nwithdrawn: {date: 2022-02-01, reason: 登错}"
     board.put("content/dongwa/gone.md", notice("撤回的名册", gone, body="何芳秀的秘密。"))
@@ -165,7 +173,9 @@ def test_texts_and_queries_are_read_as_the_format_says(page: Page, server: str) 
     )
     assert read["texts"] == [one["normalized"] for one in VECTORS["texts"]]
     for found, one in zip(read["grams"], VECTORS["texts"], strict=True):
-        assert set(found) == {gram for gram in one["grams"] if len(gram.encode("utf-16-le", "surrogatepass")) > 2}
+        assert set(found) == {
+            gram for gram in one["grams"] if len(gram.encode("utf-16-le", "surrogatepass")) > 2
+        }
     assert read["hashes"] == [number for _, number in VECTORS["hashes"]]
     for found, one in zip(read["queries"], VECTORS["queries"], strict=True):
         assert found[:2] == [one["chunks"], one["filters"]]
@@ -353,7 +363,9 @@ def test_characters_being_composed_are_left_alone(page: Page, server: str) -> No
     page.get_by_label("输入词语").focus()
     keyboard = page.context.new_cdp_session(page)
     for text in ("c", "ch", "chen", "chenxian"):
-        keyboard.send("Input.imeSetComposition", {"text": text, "selectionStart": 8, "selectionEnd": 8})
+        keyboard.send(
+            "Input.imeSetComposition", {"text": text, "selectionStart": 8, "selectionEnd": 8}
+        )
         page.wait_for_timeout(120)
     page.wait_for_timeout(400)
     assert page.locator("#sg-answer").is_hidden()
@@ -559,11 +571,11 @@ def test_a_policy_without_inline_scripts_suffices(page: Page, server: str) -> No
     def strict(route: Route) -> None:
         policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'"
         answer = route.fetch()
-        route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": policy})
+        route.fulfill(
+            response=answer, headers={**answer.headers, "content-security-policy": policy}
+        )
 
     page.route(re.compile(r"/search/(\?|$)"), strict)
     assert search(page, f"{server}search/", "何芬秀").startswith("没有与")
     assert titles(page)
     assert broken == []
-
-
