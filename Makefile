@@ -7,8 +7,8 @@ BIN := .venv/bin
 site: .venv/ready            ## build the demo board into output/
 	$(BIN)/sitegen build
 
-serve: site                  ## look at it on http://127.0.0.1:8000/
-	$(BIN)/python -m http.server --bind 127.0.0.1 --directory output 8000
+serve: .venv/ready           ## see each page as it is written, on http://127.0.0.1:8000/
+	$(BIN)/sitegen serve
 
 test: .venv/test .venv/npm   ## every test, the browser's too
 	$(BIN)/python -m pytest

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
 
 from sitegen.pages import theme
 from tests.board import Board, notice
@@ -29,8 +29,10 @@ HOSTILE = "<img src=x onerror=alert(1)>公示"
 BODIES = {
     "0110-accounts": (
         "2024年第一季度财务公开",
-        "本季收入18,596.40元，电话0700-5550100。\n\n## 支出\n\n沉陷区补偿由何芳秀经手，"
-        "合计12户，张　伟复核。\n\n- 青苗补偿4户\n- 道路维修",
+        (
+            "本季收入18,596.40元，电话0700-5550100。\n\n## 支出\n\n沉陷区补偿由何芳秀经手，"
+            "合计12户，张　伟复核。\n\n- 青苗补偿4户\n- 道路维修"
+        ),
     ),
     "0220-notice": (
         "关于做好防汛工作的通知",
@@ -109,7 +111,12 @@ def page(context: BrowserContext) -> Iterator[Page]:
     faults: list[str] = []
     made = context.new_page()
     made.on("pageerror", lambda error: faults.append(str(error)))
-    made.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
+
+    def refused(dialog: Dialog) -> None:
+        faults.append(dialog.message)
+        dialog.dismiss()
+
+    made.on("dialog", refused)
     yield made
     assert faults == []
 
