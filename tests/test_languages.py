@@ -274,7 +274,7 @@ class Isolated(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("meta", "link", "br", "hr", "img"):
+        if tag in ("meta", "link", "br", "hr", "img", "input"):
             return
         given = dict(attrs)
         _, language, direction = self.open[-1]
