@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import re
+import unicodedata
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
 
 from sitegen.pages import theme
+from sitegen.search.terms import fold_table, normalized
 from tests.board import Board, notice
 from tests.browsing import served
 
@@ -163,11 +165,15 @@ def test_its_bytes_are_few() -> None:
     assert sizes["assets/search-near.js"] + sizes["assets/search-choices.js"] <= 4 * 1024
 
 
+def learn_folds(page: Page) -> None:
+    """Give a page the whole table of traditional characters."""
+    pairs = "".join(old + new for old, new in fold_table().items())
+    page.evaluate("pairs => sgs.learn(pairs)", pairs)
+
+
 def test_texts_and_queries_are_read_as_the_format_says(page: Page, server: str) -> None:
     page.goto(f"{server}search/")
-    pairs = (Path(__file__).parents[1] / "sitegen/search/fold.txt").read_text(encoding="utf-8")
-    lines = [line for line in pairs.splitlines() if not line.startswith("#")]
-    page.evaluate("pairs => sgs.learn(pairs)", "".join(lines))
+    learn_folds(page)
     read = page.evaluate(
         """vectors => ({
           texts: vectors.texts.map(({text}) => sgs.normalized(text).text),
@@ -190,6 +196,20 @@ def test_texts_and_queries_are_read_as_the_format_says(page: Page, server: str) 
     for found, one in zip(read["queries"], VECTORS["queries"], strict=True):
         assert found[:2] == [one["chunks"], one["filters"]]
         assert found[2] == [[sorted(grams), words] for grams, words in one["demands"]]
+
+
+def test_every_character_is_read_as_by_the_builder(page: Page, server: str) -> None:
+    """All that this Python knows of Unicode, each between letters and between Han characters."""
+    page.goto(f"{server}search/")
+    learn_folds(page)
+    known = [
+        chr(code) for code in range(0x30000) if unicodedata.category(chr(code)) not in ("Cn", "Cs")
+    ]
+    texts = ["".join(known[n : n + 500]) for n in range(0, len(known), 500)]
+    apart = [f" a{char}a 村{char}村 1{char}1" for char in known[:12_000]]
+    read = page.evaluate("all => all.map((text) => sgs.normalized(text).text)", texts + apart)
+    wanted = [normalized(text) for text in texts + apart]
+    assert [pair for pair in zip(read, wanted, strict=True) if pair[0] != pair[1]] == []
 
 
 SUBSTRINGS = [
@@ -318,6 +338,20 @@ def test_choices_hold_as_many_as_they_say(page: Page, server: str) -> None:
         page.locator(f"#sg-chosen [data-focus='{name}']").click()
         page.locator("#sg-chosen a").wait_for(state="detached")
         settled(page)
+
+
+def test_on_a_telephone_choices_come_when_they_are_opened(browser: Browser, server: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 640})
+    page = context.new_page()
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    search(page, f"{server}search/", "何芳秀")
+    assert not any("search-choices" in url for url in loaded)
+    page.get_by_text("缩小范围").click()
+    page.locator("[data-focus='orgxidi']").click()
+    expect(page.locator("#sg-results li")).to_have_count(1)
+    assert page.locator("#sg-chosen").inner_text().startswith("西堤村 1")
+    context.close()
 
 
 def test_a_choice_that_leaves_nothing_can_be_given_up(page: Page, server: str) -> None:

@@ -6,7 +6,7 @@
 
 Cold is a browser that has never been here and opens the search page with the query: page, styles
 and scripts count. Next is a query typed on that page after another one. Every file is sent gzipped,
-as most servers do; bytes are those that the browser's network stack counted, headers and all.
+as most servers do; its bytes are those of the body. The browser is as wide as a telephone.
 The truth is plain substring search (`asking.py`); for a count that the page gives as sure, it must
 be the same, and every title that it shows must be of a document that matches.
 """
@@ -32,11 +32,12 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from asking import matching, truth
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Response, ViewportSize, sync_playwright
 from queries import Asked, queries
 
 from sitegen.search.reader import Reader
 
+TELEPHONE: ViewportSize = {"width": 360, "height": 640}
 READY = (
     "document.getElementById('sg-status').textContent"
     " && !document.querySelector('#sg-answer[aria-busy]')"
@@ -99,12 +100,10 @@ class Wire:
 
     def __init__(self, page: Page) -> None:
         self.sizes: list[float] = []
-        network = page.context.new_cdp_session(page)
-        network.send("Network.enable")
-        network.on("Network.loadingFinished", self._finished)
+        page.on("response", self._received)
 
-    def _finished(self, event: dict[str, Any]) -> None:
-        self.sizes.append(event["encodedDataLength"])
+    def _received(self, response: Response) -> None:
+        self.sizes.append(float(response.headers.get("content-length", 0)))
 
     def taken(self) -> list[float]:
         """The sizes since the last time, in KB."""
@@ -158,7 +157,7 @@ def measured(
     urls: dict[str, int],
 ) -> Measured:
     """Ask one query on a cold page, and as the second of a session."""
-    with_cold = browser.new_context(locale="zh-CN")
+    with_cold = browser.new_context(locale="zh-CN", viewport=TELEPHONE)
     page = with_cold.new_page()
     wire = Wire(page)
     started = time.perf_counter()
@@ -171,7 +170,7 @@ def measured(
     cold = wire.taken()
     with_cold.close()
 
-    session = browser.new_context(locale="zh-CN")
+    session = browser.new_context(locale="zh-CN", viewport=TELEPHONE)
     page = session.new_page()
     wire = Wire(page)
     page.goto(f"{address}search/?q={quote(before.text)}")
