@@ -128,10 +128,8 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 def settled(page: Page) -> str:
     """What the page says when the answer is there."""
-    page.wait_for_function(
-        "document.getElementById('sg-status').textContent"
-        " && !document.querySelector('#sg-answer[aria-busy]')"
-    )
+    expect(page.locator("#sg-status")).not_to_be_empty()
+    expect(page.locator("#sg-answer")).not_to_have_attribute("aria-busy", "true")
     return page.locator("#sg-status").inner_text()
 
 
@@ -358,7 +356,7 @@ def test_a_choice_that_leaves_nothing_can_be_given_up(page: Page, server: str) -
     search(page, f"{server}search/", "何芳秀", year="2023")
     assert titles(page) == []
     page.get_by_role("link", name="去掉所选条件").click()
-    page.wait_for_function("document.querySelectorAll('#sg-results li').length === 2")
+    expect(page.locator("#sg-results li")).to_have_count(2)
 
 
 def test_the_address_holds_the_question_and_back_goes_back(page: Page, address: str) -> None:
@@ -472,7 +470,7 @@ def test_nothing_typed_is_an_error(page: Page, server: str, query: str) -> None:
     page.get_by_label("输入词语").fill(query)
     page.keyboard.press("Enter")
     page.wait_for_timeout(300)
-    page.wait_for_function("!document.querySelector('#sg-answer[aria-busy]')")
+    expect(page.locator("#sg-answer")).not_to_have_attribute("aria-busy", "true")
     assert "取到" not in page.locator("#sg-status").inner_text()
     page.get_by_label("输入词语").fill("王小梅")
     expect(page.locator("#sg-results li")).to_have_count(1)

@@ -38,10 +38,12 @@ from queries import Asked, queries
 from sitegen.search.reader import Reader
 
 TELEPHONE: ViewportSize = {"width": 360, "height": 640}
-READY = (
-    "document.getElementById('sg-status').textContent"
-    " && !document.querySelector('#sg-answer[aria-busy]')"
-)
+READY = """() => new Promise((done) => {
+  const answer = document.getElementById("sg-answer"), status = document.getElementById("sg-status");
+  const look = () => status.textContent && !answer.hasAttribute("aria-busy") && done();
+  new MutationObserver(look).observe(answer, {attributes: true});
+  look();
+})"""
 ASK = """query => new Promise((done) => {
   const answer = document.getElementById("sg-answer"), field = document.getElementById("sg-query");
   const started = performance.now();
@@ -162,7 +164,7 @@ def measured(
     wire = Wire(page)
     started = time.perf_counter()
     page.goto(f"{address}search/?q={quote(asked.text)}")
-    page.wait_for_function(READY, polling=5)
+    page.evaluate(READY)
     cold_ms = 1000 * (time.perf_counter() - started)
     said = page.locator("#sg-status").inner_text()
     links = page.eval_on_selector_all("#sg-results li > a", "all => all.map(one => one.pathname)")
@@ -174,7 +176,7 @@ def measured(
     page = session.new_page()
     wire = Wire(page)
     page.goto(f"{address}search/?q={quote(before.text)}")
-    page.wait_for_function(READY, polling=5)
+    page.evaluate(READY)
     page.wait_for_load_state("networkidle")
     wire.taken()
     next_ms = page.evaluate(ASK, asked.text)
