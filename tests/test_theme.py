@@ -189,6 +189,17 @@ def test_faulty_strings_are_told_in_their_file(tmp_path: Path) -> None:
     assert not (tmp_path / "output").exists()
 
 
+def test_a_folder_of_scripts_is_published_as_one(tmp_path: Path) -> None:
+    board = themed(tmp_path, templates__none="")
+    board.put("mine/assets/own.js/2-b.js", '/** Why.\n    More. */\nb(\n  "//", // here\n);\n')
+    board.put(
+        "mine/assets/own.js/1-a.js", "// First.\nfunction a() {\n\n  return 1 /* one */;\n}\n"
+    )
+    assert board.check() == []
+    (script,) = [text for path, text in board.output().items() if path.startswith("assets/own.")]
+    assert script == b'function a() {\nreturn 1 /* one */;\n}\nb(\n"//", // here\n);\n'
+
+
 def test_assets_are_named_by_their_content(tmp_path: Path) -> None:
     board = themed(tmp_path, templates__none="")
     board.put("mine/assets/style.css", "p { color: red }")

@@ -9,21 +9,21 @@ sgs.arrived = {};
 (function () {
   "use strict";
 
-  // Classes of UTF-16 units: 0 is no part of a word. All that is not named here is a letter.
+  // Classes of UTF-16 units (section 2 of the format): runs of a class and a length in base 36. Class 0 is
+  // no part of a word, 1 a letter, 2 a digit, 3 Han, which all halves of pairs of surrogates are.
   const LETTER = 1, DIGIT = 2, HAN = 3;
-  const kinds = new Uint8Array(65536).fill(LETTER);
-  const fill = (kind, ranges) => ranges.split(" ").forEach((range) => {
-    const [from, to] = range.split("-").map((text) => parseInt(text, 16));
-    kinds.fill(kind, from, (to || from) + 1);
-  });
-  fill(0, "0-2f 3a-40 5b-60 7b-a9 ab-b4 b6-b9 bb-bf d7 f7 2c2-2df 2e5-2ff 370-375 37e 384 385 387 482 55a-55f " +
-    "589-58f 5be 5c0 5c3 5c6 5f3 5f4 600-60f 61b-61f 66a-66d 6d4 6dd 6de 6e9 700-70f 964 965 970 e3f e4f e5a e5b " +
-    "f01-f17 f1a-f1f f34 f36 f38 f3a-f3d f85 fbe-fda 104a-104f 10fb 1360-1368 166d-1680 1800-180a 1940-1945 " +
-    "2000-2bff 2ce5-2cff 2e00-a4cf a4fe a4ff a60d-a60f a6f2-a6f7 a830-a83f e000-f8ff fb29 fd3e fd3f " +
-    "fdfc-fdff fe10-fe6f ff00-ffff");
-  fill(DIGIT, "30-39");
-  fill(HAN, "2e80-2fdf 3005-3007 3021-3029 3038-303b 3041-3096 3099-309f 30a1-30fa 30fc-30ff 3105-312f 31a0-31bf " +
-    "31f0-31ff 3400-4dbf 4e00-9fff a000-a48c ac00-d7a3 d800-dfff f900-faff");
+  const kinds = new Uint8Array(65536);
+  const RUNS =
+    "01c 2a 07 1q 06 1q 01b 11 0a 11 04 11 05 1n 01 1v 01 1cq 0u 15 0r 134 06 18 01 15 02 11 01 16y 01 15z 06 " +
+    "115 07 11a 01 11 01 12 01 12 01 118 02 1b 0g 1b 05 122 04 12u 01 18 02 1a 01 1m 0g 1gk 02 1a 01 1y6 01 " +
+    "1f 01 1a 02 14l 0n 12 06 1k 01 11 01 11 01 11 04 11z 01 11k 0t 133 06 14r 01 1h0 09 1lg 0k 1an 0b 18l 06 " +
+    "11bu 02dc 16d 0r 174 03k 39s 011 33 0p 39 0e 34 05 32e 02 37 01 32i 01 34 05 317 034 3w 01c 3g 0e8 3534 " +
+    "01s 3h3h 01v 11a 02 17h 03 16a 06 18o 0g 1qo 38mc 12k 31kw 04xs 3e8 115 01 1es 02 158 04 1g 02o 140 074";
+  RUNS.split(" ").reduce((at, run) => {
+    const end = at + parseInt(run.slice(1), 36);
+    kinds.fill(+run[0], at, end);
+    return end;
+  }, 0);
   // Undefined beyond the ends.
   const kind = (text, n) => kinds[text.charCodeAt(n)];
   const inWord = (text, n) => kind(text, n) === LETTER || kind(text, n) === DIGIT;

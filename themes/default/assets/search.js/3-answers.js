@@ -59,7 +59,8 @@
   }
 
   /** Candidates, the best first: {query, ids, exact, all, tallies: of each choice, before, unknown, …}.
-      `all`: by every gram, not by a cover. `before`: how many there are without the choices. */
+      `all`: by every gram, not by a cover. `before`: how many there are without the choices. Of facets
+      only those are read that are needed: all if there is a choice or `asked.tally`. */
   async function candidates(index, asked, query, all) {
     const wanted = query.chunks.filter((chunk) => !chunk.without);
     const numbers = query.filters.filter(({ key }) => key === "no");
@@ -77,7 +78,6 @@
       const gone = await index.candidates(demands(chunk));
       if (!gone.missing) ids = ids.filter((id) => gone.ids.indexOf(id) < 0);
     }
-    missing = !(await index.loadFacets(ids)) || missing;
     const unknown = [], typed = [];
     for (const { key, value, without } of query.filters) {
       const fits = key === "no" ? () => !without : test(index, key, value);
@@ -86,8 +86,14 @@
     }
     const choices = CHOICES.map((key) => (asked[key] ? test(index, key, asked[key]) || (() => false) : null));
     const tallies = CHOICES.map(() => new Map());
-    let before = 0;
+    let before = ids.length;
+    const whole = asked.tally || typed.length || choices.some(Boolean);
+    if (whole) {
+      missing = !(await index.loadFacets(ids)) || missing;
+      before = 0;
+    }
     ids = ids.filter((id) => {
+      if (!whole) return true;
       const facet = index.facet(id);
       if (!facet || !typed.every((fits) => fits(facet))) return false;
       before++;
@@ -96,20 +102,19 @@
       if (failed.length < 2) {
         for (const n of failed.length ? failed : values.keys()) tallies[n].set(values[n], (tallies[n].get(values[n]) || 0) + 1);
       }
-      // Of two languages the reader's first.
-      if (index.site.languages[facet.lang] === own) found.scores[id]++;
       return !failed.length;
     });
     ids.reverse();
     if (asked.sort !== "date") ids.sort((a, b) => found.scores[b] - found.scores[a] || b - a);
     const exact = !missing && !numbers.length && asking.length === every.length && query.chunks.every(isExact);
-    return { query, ids, exact, all, tallies, before, unknown, missing, next: 0, hits: [] };
+    return { query, ids, exact, all, tallies: whole && tallies, before, unknown, missing, next: 0, hits: [] };
   }
 
   /** The check: {entry, marks: [[from, to, chunk], …], tier}, null if the document does not match. */
   async function checked(index, id, query) {
     const entry = await index.fragment(id), { site } = index;
     if (!entry.norm) {
+      if (!(await index.loadFacets([id]))) throw Object.assign(new Error(), { name: "missing" });
       entry.facet = index.facet(id);
       entry.language = site.languages[entry.facet.lang];
       const head = [entry.title, entry.number, nameIn(site.organizations[entry.facet.org][2], entry.language)].join("\n");
@@ -160,8 +165,9 @@
       await fill(index, found, asked.page);
     }
     const shown = found.hits.slice((asked.page - 1) * PER_PAGE, asked.page * PER_PAGE);
-    // The sort by tier keeps the order of equals: not every browser's own does.
-    found.shown = asked.sort === "date" ? shown : [].concat(...[3, 2, 1, 0].map((tier) => shown.filter((hit) => hit.tier === tier)));
+    // What fits alike keeps its order: not every browser's own sort does that. Of two languages the reader's first.
+    const rank = ({ tier, entry }) => 2 * tier + (entry.language === own);
+    found.shown = asked.sort === "date" ? shown : [].concat(...[7, 6, 5, 4, 3, 2, 1, 0].map((n) => shown.filter((hit) => rank(hit) === n)));
     // All that might match has been read.
     found.done = found.next >= found.ids.length;
     found.count = found.done && !found.exact ? found.hits.length : found.ids.length;

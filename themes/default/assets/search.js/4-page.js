@@ -136,23 +136,20 @@
     if (page > 1) step("previous", -1);
     if (page > 1 || found.more) pages.push(element("span", {}, say(sure ? "page" : "pageOnly", { number: page, count: found.last })));
     if (found.more) step("next", 1);
-    if (!shown.length && found.before && page === 1) pages.push(linkTo(given(queryOf({ q: asked.q })), "", say("wider", { count: found.before })));
+    if (!shown.length && found.before && chosen()) pages.push(linkTo(given(queryOf({ q: asked.q })), "", say("wider", { count: found.before })));
     fill("pages", list(pages));
     drawOrganizations(index, found.query);
     fill("results", ...shown.map((hit) => drawHit(index, hit)));
     results.hidden = !shown.length;
-    latest = [index, found];
-    return drawChoices();
+    return drawChoices(index, found);
   }
 
-  let latest = null;
-
   /** What can be chosen is drawn when it is looked at, or something is chosen. */
-  async function drawChoices() {
+  async function drawChoices(index, found) {
     fill("chosen");
-    if (!latest || !(part("facets").open || chosen())) return;
+    if (!found.tallies) return;
     await need("choices");
-    if (sgs.drawChoices) sgs.drawChoices(...latest, { asked, changed, element, fill, linkTo, list, nameOf, say, strings });
+    if (sgs.drawChoices) sgs.drawChoices(index, found, { asked, changed, element, fill, linkTo, list, nameOf, say, strings });
   }
 
   // From the question to the answer.
@@ -196,6 +193,7 @@
     status.textContent = "";
     if (empty) return;
     part("answer").setAttribute("aria-busy", "true");
+    asked.tally = part("facets").open;
     try {
       const index = await opened(fresh), { found, notes } = await answered(index, query);
       if (mine !== turn) return;
@@ -280,7 +278,7 @@
     field.focus();
   });
   addEventListener("popstate", show);
-  part("facets").addEventListener("toggle", drawChoices);
+  part("facets").addEventListener("toggle", () => asked.tally || answer());
   part("facets").open = matchMedia("(min-width: 60em)").matches;
   // What every query needs comes while it is typed.
   opened().catch(() => {});
