@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.board import Board, notice
 from tests.browsing import served
@@ -387,6 +387,6 @@ def test_the_wheel_moves_along_a_page_that_grows_to_the_right(
     page.set_default_timeout(10_000)
     page.goto((scripts / "mn-mong/index.html").as_uri())
     page.mouse.move(400, 300)
-    page.mouse.wheel(0, 200)
-    page.wait_for_function("scrollX > 0")
+    page.mouse.wheel(0, 400)
+    expect(page.locator(".banner")).not_to_be_in_viewport()
     page.close()
