@@ -13,9 +13,9 @@ import pytest
 from sitegen.appearance import DARK, LIGHT
 from sitegen.domain.colour import Colour
 from sitegen.pages.faults import FRAME
+from sitegen.pages.machine import MachineView
 from sitegen.pages.render import environment
 from sitegen.pages.theme import load
-from sitegen.pages.machine import MachineView
 from sitegen.pages.views import SiteView, View
 
 from .board import BASE, ROOT, Board, links, notice, parts
