@@ -56,8 +56,8 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a build came to. `published` is false where nothing was to be, or errors forbade it;
-    `whole` where other pages may have to follow those that were touched. `names` are of all
-    documents shown, as the outline has them.
+    it is `whole` if all of the site was looked at. `names` are of all documents shown, as the
+    outline has them.
     """
 
     findings: Findings
@@ -111,7 +111,7 @@ def build(
     stamp = cache.state("stamp", Stamp) if whole and not doubted else None
     if stamp and stamp.inputs == inputs and _unchanged(stamp, request.now, scan, content, output):
         findings = ordered((*stamp.findings, *findings))
-        return Result(findings, not request.dry, stamp.pages)
+        return Result(findings, not request.dry, stamp.pages, whole=False)
 
     if config.theme:
         findings += _checked(theme, config.languages[0], cache)

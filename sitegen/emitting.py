@@ -102,6 +102,8 @@ def emit(
     wanted = _Wanted(site, known)
     if only is not None and not wanted.keep_all_but(only):
         only = None
+    if site.at_once and before and not before.alike(after):
+        after = replace(after, listing="")  # that is yet to be shown
     if site.at_once and only is None:
         return emit(replace(site, at_once=False), known, before, index, executor, progress)
     expected = len(site.catalogue.items) if only is None else len(only)
