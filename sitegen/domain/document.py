@@ -153,6 +153,11 @@ class Document:
     links: tuple[Link, ...] = ()
 
     @property
+    def made(self) -> dt.date | None:
+        """The day that it bears: of its signing, else of publication."""
+        return self.issued or self.date
+
+    @property
     def objection_period(self) -> tuple[dt.date, dt.date] | None:
         """The first and the last day on which people may object: to the day named for objections,
         else as long as it is on display. None if there is no such day, or it is withdrawn.
