@@ -6,6 +6,7 @@ And of the documents that it is told were touched, it shows at once what it will
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import rule
@@ -39,7 +40,7 @@ class WarmEdits(Edits):
             assert {path: self.left.get(path) for path in at_once} == at_once
         return result
 
-    def build_once(self, **request: object) -> Result:
+    def build_once(self, **request: Any) -> Result:
         request |= {"now": self.now, "keep_going": self.keep_going}
         return self.board.build(opened=self.keeper, **request)
 

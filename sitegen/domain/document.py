@@ -85,13 +85,16 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link or image of the text that points into the site, as typed, and where."""
+    """A link or image of the text that points into the site, as typed, and where; or the mention
+    of a document number, which may be that of a document of the site.
+    """
 
     target: str
     fragment: str
     image: bool
     line: int
     column: int
+    mention: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,11 @@ class Document:
     targets: tuple[Target, ...] = ()
     translated_from: str = ""  # the source's wording when the translation was made
     links: tuple[Link, ...] = ()
+
+    @property
+    def made(self) -> dt.date | None:
+        """The day that it bears: of its signing, else of publication."""
+        return self.issued or self.date
 
     @property
     def objection_period(self) -> tuple[dt.date, dt.date] | None:
