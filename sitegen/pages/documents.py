@@ -69,11 +69,12 @@ def _document(
 ) -> DocumentView:
     catalogue = board.catalogue
     references = board.shelves.references
+    text = board.texts[document.path]
     page = page_view(
         board,
         item.url,
         document.title,
-        "" if document.withdrawn else document.summary or document.excerpt,
+        "" if document.withdrawn else document.summary or text.excerpt,
         crumbs,
         _versions(board, item),
         item.organization.id,
@@ -91,9 +92,9 @@ def _document(
         page=page,
         source=document.path,
         language=document.language,
-        body="" if gone else document.body,
+        body="" if gone else text.body,
         links=() if gone else relative(links, page.root),
-        headings=() if gone else document.headings,
+        headings=() if gone else text.headings,
         entry=board.entry(item),
         issued=document.issued,
         doc_number=document.doc_number,
@@ -126,7 +127,7 @@ def _document(
         time=_time(document),
         image="" if gone else _first_picture(document, catalogue),
         original=original,
-        stale=_source(board, item) if item.is_stale(document) else None,
+        stale=_source(board, item) if item.is_stale(document, board.texts) else None,
         parallel=() if gone or original else translations.beside(board, item, document),
     )
 
