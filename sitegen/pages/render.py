@@ -25,6 +25,7 @@ from sitegen.pages.templates import Environment
 from sitegen.pages.theme import Theme, fallbacks
 from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
 from sitegen.pages.writers import WRITERS
+from sitegen.values import digest
 
 STAGE = "render-1"  # raise it when the same view and template would become other bytes
 _SYMBOLIC = re.compile('(?: (href|src)=")\x1a(\\d+)\x1a"')
@@ -127,6 +128,7 @@ _REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 def environment(theme: Theme, language: str, first: str = "") -> Environment:
     """The templates of a theme, with one language's strings and the pure filters."""
     made = Environment(
+        digest((language, first, theme.strings(language, first))),
         loader=jinja2.FunctionLoader(lambda name: _loaded(theme, name)),
         undefined=faults.Strict,
         autoescape=True,

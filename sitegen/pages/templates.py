@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 import jinja2
@@ -66,6 +66,10 @@ class Context(runtime.Context):
         return super().call(fn, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **named)
 
 
+MOST = 1000  # compiled templates that a process keeps
+_compiled: dict[tuple[object, ...], CodeType] = {}
+
+
 class _Generator(CodeGenerator):
     """Writes templates as Python that finds our `escape` and `Macro` where it would find Jinja's."""
 
@@ -75,10 +79,27 @@ class _Generator(CodeGenerator):
 
 
 class Environment(jinja2.Environment):
-    """Jinja's environment, for templates that escape everything."""
+    """Jinja's environment, for templates that escape everything. `strings` names all that `t` says
+    while a template is read.
+    """
 
     code_generator_class = _Generator
     context_class = Context
+
+    def __init__(self, strings: str, **options: Any) -> None:
+        super().__init__(**options)
+        self._strings = strings
+
+    def compile(self, source: Any, name: Any = None, *args: Any, **options: Any) -> Any:
+        """Compile a template, once in a process that builds again and again."""
+        key = (self._strings, name, source, *args)
+        if options or not isinstance(source, str):
+            return super().compile(source, name, *args, **options)
+        if key not in _compiled:
+            if len(_compiled) >= MOST:
+                _compiled.clear()
+            _compiled[key] = super().compile(source, name, *args)
+        return _compiled[key]
 
     def drawn(self, template: jinja2.Template, values: Mapping[str, object]) -> str:
         """Draw a template. What its macros hold on to is let go at once: else each page would stay
