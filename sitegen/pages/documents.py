@@ -35,6 +35,7 @@ def documents(board: Board, items: list[Item], only: frozenset[str] | None) -> I
     """The documents of one organization, the newest first; or some only, named by their paths."""
     crumbs: dict[int, tuple[Ref, ...]] = {}
     places: Counter[str] = Counter()  # of an item among those of its category
+    titles = Counter(item.in_language(board.language).title for item in items)
     anyway = board.config.untranslated == "page"
     for n, item in enumerate(items):
         place = places[item.category.id]
@@ -52,6 +53,8 @@ def documents(board: Board, items: list[Item], only: frozenset[str] | None) -> I
             crumbs[item.year] = (*crumbs_above(board, one), board.organization(one), year)
         alike = around(board.shelves.alike[item.organization.id, item.category.id], place)
         view = _document(board, item, document, crumbs[item.year], older, newer, alike)
+        if titles[document.title] > 1:
+            view = replace(view, namesake=True)
         template = "plan.html" if item.category.plan else "document.html"
         yield page_at(template, board, view, document.path)
         if view.parallel:

@@ -159,6 +159,7 @@ def environment(theme: Theme, language: str, first: str = "") -> Environment:
         "size": file_size,
         "qr": qr_code,
         "og_locale": og_locale,
+        "unbroken": unbroken,
         "json": metadata.as_json,
         "publisher": metadata.publisher,
         "website": metadata.website,
@@ -212,11 +213,15 @@ def _likely(language: str) -> str:
 def language_name(language: str) -> str:
     """A language's own name for itself."""
     found = locale(language)
-    name = (found.get_display_name() if found else "") or _NAMES.get(fallbacks(language)[-1], "")
+    name = _NAMES.get(fallbacks(language)[-1]) or (found.get_display_name() if found else "") or ""
     return name[:1].upper() + name[1:] if name else language
 
 
-_NAMES = {"mn-Mong": "ᠮᠣᠩᠭᠣᠯ"}  # where CLDR lacks them
+_NAMES = {
+    "zh-Hans": "简体中文",  # shorter than CLDR's
+    "zh-Hant": "繁體中文",
+    "mn-Mong": "ᠮᠣᠩᠭᠣᠯ",  # which CLDR lacks
+}
 
 
 @lru_cache(maxsize=100)
@@ -246,6 +251,16 @@ def og_locale(language: str) -> str:
     likely = (_likely(tag) for tag in ("_".join([bare, *rest]), bare))
     region = region or next((tag.rpartition("_")[2] for tag in likely if tag.count("_") == 2), "")
     return f"{bare}_{region}" if region else bare
+
+
+def unbroken(title: str) -> Markup:
+    """A title in which no line ends between a figure and its unit: 10 and 月."""
+    text = _FIGURE.sub(r'<span class="one">\g<0></span>', str(Markup.escape(title)))
+    return Markup(text)  # noqa: S704 # escaped just now
+
+
+# Not within an escaped character, &#39;, which ends in no Han character.
+_FIGURE = re.compile(r"(?:〔\d{4}〕)?\d+[\u4e00-\u9fff]")
 
 
 def file_size(size: int) -> str:
