@@ -83,6 +83,7 @@ def read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
         headings=body.headings,
         anchors=body.anchors,
         links=body.links,
+        cited=body.cited,
         **values,
     )
     return Read(document, body, tuple(report.findings))

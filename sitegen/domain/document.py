@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from sitegen.domain.citation import Citation
 from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText
 
@@ -106,6 +107,7 @@ class Body:
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    cited: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ class Document:
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    cited: tuple[Citation, ...] = ()
 
     @property
     def made(self) -> dt.date | None:
