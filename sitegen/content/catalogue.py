@@ -29,6 +29,7 @@ class Catalogue:
     every: tuple[Item, ...]  # what may be referred to
     resources: tuple[Resource, ...]
     targets: dict[str, tuple[str, ...]]  # document path → where each of its links leads
+    cited: dict[str, tuple[str, ...]]  # document path → where each document that it cites is, or ""
     attached: dict[str, tuple[tuple[str, Resource], ...]]  # document path → (title, file)
     addresses: tuple[tuple[Location, str], ...]  # pages of the site that texts link to by address
     references: dict[str, str]  # path of a document that a field names → its item's URL
@@ -89,6 +90,7 @@ def catalogue(
         tuple(published),
         resources,
         relate.targets,
+        relate.cited,
         relate.attached,
         tuple(relate.addresses),
         relate.references,

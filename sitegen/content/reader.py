@@ -78,6 +78,7 @@ def read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
         slug=clean_slug,
         marks=_marks(parts.front),
         links=body.links,
+        cited=body.cited,
         **values,
     )
     said = Text(

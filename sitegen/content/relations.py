@@ -12,9 +12,10 @@ from sitegen import diagnostics as d
 from sitegen.config import Config
 from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.content.reader import address_part, name_parts, place_of
+from sitegen.content.register import Register
 from sitegen.diagnostics import Diagnostic, Location
+from sitegen.domain.citation import Citation
 from sitegen.domain.document import Document, Link
-from sitegen.domain.number import DocumentNumber, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Relations:
         self.published = published
         self.targets: dict[str, tuple[str, ...]] = {}
         self.attached: dict[str, tuple[tuple[str, Resource], ...]] = {}
+        self.cited: dict[str, tuple[str, ...]] = {}
         self.addresses: list[tuple[Location, str]] = []
         self.anchored: list[tuple[Location, Link, str]] = []
         self.references: dict[str, str] = {}
@@ -58,6 +60,9 @@ class Relations:
                 if document.links:
                     found = tuple(self.link(item, document, link) for link in document.links)
                     self.targets[document.path] = found
+                if document.cited:
+                    found = tuple(self.source(item, document, one) for one in document.cited)
+                    self.cited[document.path] = found
                 if document.attachments:
                     self.attached[document.path] = tuple(self.attachments(item, document))
             self.reference(item.main, "plan")
@@ -91,20 +96,22 @@ class Relations:
 
     def mentioned(self, item: Item, document: Document, text: str) -> str:
         """Where the document lies whose number a text mentions, if it is another of the site."""
-        for found in find(text):
-            for number in found.readings():
-                other = self.numbers.get(number)
-                if other is not None:
-                    own = other is item
-                    return "" if own else address_of(other, document.language, self.config)
-        return ""
+        other = self.register.numbered(text)
+        if other is None or other is item:
+            return ""
+        return address_of(other, document.language, self.config)
+
+    def source(self, item: Item, document: Document, cited: Citation) -> str:
+        """Where a law or document lies that a text names by its title, if the site has it."""
+        other = self.register.cited(cited)
+        if other is None or other is item:
+            return ""
+        return address_of(other, document.language, self.config)
 
     @cached_property
-    def numbers(self) -> dict[DocumentNumber, Item]:
-        """Each published item that has a document number, under it."""
-        numbered = [(item, item.main.doc_number) for item in self.published[::-1]]
-        parsed = ((item, DocumentNumber.parse(text)) for item, text in numbered if text)
-        return {number: item for item, number in parsed if number}
+    def register(self) -> Register:
+        """The published items by number and title."""
+        return Register(self.published)
 
     def attachments(self, item: Item, document: Document) -> Iterator[tuple[str, Resource]]:
         """The files attached to a document, with their titles."""

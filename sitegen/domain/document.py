@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from sitegen.domain.citation import Citation
 from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText
 
@@ -106,6 +107,7 @@ class Body:
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    cited: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ class Document:
     targets: tuple[Target, ...] = ()
     translated_from: str = ""  # the source's wording when the translation was made
     links: tuple[Link, ...] = ()
+    cited: tuple[Citation, ...] = ()
 
     @property
     def made(self) -> dt.date | None:

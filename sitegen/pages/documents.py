@@ -10,12 +10,14 @@ from dataclasses import replace
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item, address_of, language_prefix
+from sitegen.domain.citation import key_of
 from sitegen.domain.document import Document
 from sitegen.pages import translations
 from sitegen.pages.board import Board
 from sitegen.pages.page import crumbs_above, nearest_version, page_at, page_view, relative
 from sitegen.pages.related import around
 from sitegen.pages.views import (
+    Cited,
     DocumentView,
     Entry,
     FileView,
@@ -131,7 +133,20 @@ def _document(
         image="" if gone else _first_picture(document, catalogue),
         original=original,
         stale=_source(board, item) if item.is_stale(document, board.texts) else None,
+        cited=() if gone else _cited(board, document),
         parallel=() if gone or original else translations.beside(board, item, document),
+    )
+
+
+def _cited(board: Board, document: Document) -> tuple[Cited, ...]:
+    """What a text cites, but for itself."""
+    if not document.cited:
+        return ()
+    found = zip(document.cited, board.catalogue.cited[document.path], strict=True)
+    return tuple(
+        Cited(one.title, one.articles, one.number, url and _in_frame(board, document.language, url))
+        for one, url in found
+        if url or key_of(one.title) != key_of(document.title)
     )
 
 

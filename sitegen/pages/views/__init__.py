@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from sitegen.pages.machine import MachineView
+from sitegen.pages.views.citations import *
 from sitegen.pages.views.common import *
 from sitegen.pages.views.documents import *
 from sitegen.pages.views.history import *
