@@ -13,7 +13,9 @@ from functools import cached_property
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
+from sitegen.content.contradictions import contradictions
 from sitegen.content.items import Item, items
+from sitegen.content.promises import Plan, plans
 from sitegen.content.reader import place_of
 from sitegen.content.relations import Relations, Resource, files_folder
 from sitegen.diagnostics import Diagnostic, Findings, Location
@@ -32,6 +34,7 @@ class Catalogue:
     attached: dict[str, tuple[tuple[str, Resource], ...]]  # document path → (title, file)
     addresses: tuple[tuple[Location, str], ...]  # pages of the site that texts link to by address
     references: dict[str, str]  # path of a document that a field names → its item's URL
+    plans: dict[str, Plan]  # each plan of `every` under its URL, with what was reported of it
 
     @cached_property
     def superseded(self) -> dict[str, str]:
@@ -78,6 +81,8 @@ def catalogue(
     relate.all()
     findings += relate.findings
     findings += _same_numbers(published)
+    promised = plans(published, relate.references)
+    findings += contradictions(published, promised, relate.references)
     hidden = (item.main.path for item in every if not is_public(item.main, now, drafts))
     waiting = [files_folder(path, config.languages) for path in hidden]
     findings += _unused(files, relate.used, waiting, faulty)
@@ -90,6 +95,7 @@ def catalogue(
         relate.attached,
         tuple(relate.addresses),
         relate.references,
+        promised,
     )
     return related, tuple(findings)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,6 +32,13 @@ class Period:
     def first_month(self) -> int:
         """The month in which the period begins, from 1."""
         return (self.index - 1) * (12 // self.parts) + 1
+
+    @property
+    def last_day(self) -> date:
+        """The day on which the period ends."""
+        after = self.first_month + 12 // self.parts
+        first = date(self.year, after, 1) if after <= 12 else date(self.year + 1, 1, 1)
+        return first - timedelta(days=1)
 
     def __str__(self) -> str:
         match self.parts:

@@ -71,6 +71,8 @@ def _entry(document: Document) -> tuple[object, ...]:
         document.withdrawn,
         document.aliases,
         document.targets,
+        document.stage,
+        document.progress,
     )
 
 

@@ -14,6 +14,7 @@ from sitegen.pages.machine import MachineView
 from sitegen.pages.views.common import *
 from sitegen.pages.views.documents import *
 from sitegen.pages.views.lists import *
+from sitegen.pages.views.plans import *
 
 View = (
     HomeView
@@ -22,6 +23,7 @@ View = (
     | ShelfView
     | CategoryView
     | CategoriesView
+    | PlansView
     | DataView
     | SearchView
     | DocumentView

@@ -56,3 +56,14 @@ if (getComputedStyle(document.documentElement).writingMode === "vertical-lr") {
     event.preventDefault();
   }, { passive: false });
 }
+// What is due, by the reader's clock.
+document.querySelectorAll("[data-due]").forEach(function (place) {
+  "use strict";
+  var now = new Date(), today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
+  var left = Math.round((Date.parse(place.getAttribute("data-due")) - today) / 864e5);
+  var words = place.closest("[data-left]").getAttribute(left > 0 ? "data-left" : left ? "data-over" : "data-today");
+  place.textContent = words.replace("#", Math.abs(left));
+  place.classList.toggle("waiting", left >= 0);
+  place.classList.toggle("late", left < 0);
+  place.hidden = false;
+});
