@@ -13,7 +13,9 @@ from functools import cached_property
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
+from sitegen.content.contradictions import contradictions
 from sitegen.content.items import Item, items
+from sitegen.content.promises import Plan, plans
 from sitegen.content.reader import place_of
 from sitegen.content.relations import Relations, Resource, files_folder
 from sitegen.diagnostics import Diagnostic, Findings, Location
@@ -35,6 +37,7 @@ class Catalogue:
     references: dict[str, str]  # path of a document that a field names → its item's URL
     anchored: tuple[tuple[Location, Link, str], ...]  # links into texts, and the document led to
     translated: tuple[Item, ...]  # of all items, those in several languages
+    plans: dict[str, Plan]  # each plan of `every` under its URL, with what was reported of it
 
     @cached_property
     def superseded(self) -> dict[str, str]:
@@ -81,6 +84,8 @@ def catalogue(
     relate.all()
     findings += relate.findings
     findings += _same_numbers(published)
+    promised = plans(published, relate.references)
+    findings += contradictions(published, promised, relate.references)
     hidden = (item.main.path for item in every if not is_public(item.main, due, drafts))
     waiting = [files_folder(path, config.languages) for path in hidden]
     findings += _unused(files, relate.used, waiting, faulty)
@@ -96,6 +101,7 @@ def catalogue(
         relate.references,
         tuple(relate.anchored),
         tuple(item for item in every if len(item.versions) > 1),
+        promised,
     )
     return related, tuple(findings)
 

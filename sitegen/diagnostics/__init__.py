@@ -11,4 +11,5 @@ from sitegen.diagnostics.files import *
 from sitegen.diagnostics.finding import *
 from sitegen.diagnostics.front_matter import *
 from sitegen.diagnostics.numbers import *
+from sitegen.diagnostics.plans import *
 from sitegen.diagnostics.site import *

@@ -91,6 +91,8 @@ def _entry(document: Document) -> tuple[object, ...]:
         document.aliases,
         document.targets,
         document.cited,
+        document.stage,
+        document.progress,
     )
 
 

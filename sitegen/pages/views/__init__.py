@@ -16,6 +16,7 @@ from sitegen.pages.views.common import *
 from sitegen.pages.views.documents import *
 from sitegen.pages.views.history import *
 from sitegen.pages.views.lists import *
+from sitegen.pages.views.plans import *
 
 View = (
     HomeView
@@ -24,6 +25,7 @@ View = (
     | ShelfView
     | CategoryView
     | CategoriesView
+    | PlansView
     | DataView
     | SearchView
     | DocumentView
