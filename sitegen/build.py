@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sitegen import __version__, emitting, files
+from sitegen import __version__, emitting, files, published
 from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
 from sitegen.cache import Cache, Output
 from sitegen.config import Config, Sources
-from sitegen.content.catalogue import catalogue, next_publication
+from sitegen.content.catalogue import catalogue, next_turn
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.files import Scan
 from sitegen.government import lacking
@@ -86,8 +86,10 @@ def build(
     inputs = digest(
         (__version__, sources, theme.files, str(output), request.keep_going, request.drafts)
     )
+    register = published.load(request.root)
     stamp = cache.state("stamp", Stamp) if whole and not request.verify else None
-    if stamp and stamp.inputs == inputs and _unchanged(stamp, request.now, scan, content, output):
+    same = stamp and (stamp.inputs, stamp.register) == (inputs, register.name)
+    if stamp and same and _unchanged(stamp, request.now, scan, content, output):
         findings = ordered((*stamp.findings, *findings))
         return Result(findings, not request.dry, stamp.pages)
 
@@ -112,7 +114,10 @@ def build(
     used = [others[path] for path in sorted({r.source for r in related.resources})]
     file_limit = config.limits.file_mib * 1024 * 1024
     used_digests, unread = digests(content, used, readings.sources, cache, moment, file_limit)
+    held = _at_fault(readings.findings, more)
     findings += in_folder((*readings.findings, *more, *unread), config.content)
+    comparison = published.compared(register, related, config, held)
+    findings += comparison.findings
     if (has_errors(findings) and not request.keep_going) or not theme.complete:
         return Result(ordered(findings))
 
@@ -126,7 +131,7 @@ def build(
         cache.path,
         used_digests,
         readings.names,
-        _at_fault(readings.findings, more),
+        held | comparison.missed,
         request.dry,
         request.verify,
     )
@@ -141,13 +146,16 @@ def build(
         files.discard(site.staging)
         return Result(ordered(findings), False, pages)
     removed = emitting.publish(site, emission, known, cache)
+    if output == (request.root / config.output).absolute() and not request.drafts:
+        register = published.record(request.root, register, comparison.provided)
 
     findings = ordered(findings)
     if not request.keep_going or not has_errors(findings):
-        until = next_publication(readings.documents, request.now)
+        until = next_turn(readings.documents, request.now)
         racy = _racy(scan, content, moment, readings.names, used_digests)
         left = tuple((o.path, o.size, o.mtime) for o in emission.outputs.values())
-        stamp = Stamp(inputs, digest(scan), left, racy, request.now, until, findings, pages)
+        name = register.name
+        stamp = Stamp(inputs, name, digest(scan), left, racy, request.now, until, findings, pages)
         cache.remember_state("stamp", stamp)
     return Result(findings, True, pages, len(emission.new), len(removed))
 
@@ -157,10 +165,12 @@ class Stamp:
     """A build's inputs and outcome, by which the next one sees that nothing changed.
 
     `racy` are sources so fresh that a further change might not show in their stat: these are
-    compared by content. `until` is when the next scheduled document becomes public.
+    compared by content. `register` names what was published ever, `until` is when the same
+    sources next make another site.
     """
 
     inputs: str
+    register: str
     scan: str
     outputs: tuple[tuple[str, int, int], ...]  # (path, size, mtime)
     racy: tuple[tuple[str, str], ...]

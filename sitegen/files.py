@@ -11,6 +11,7 @@ import re
 import shutil
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -182,11 +183,12 @@ def write(root: Path, path: str, data: bytes) -> Stat:
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Give a file of the sources another content at once, so that no reader sees half of it."""
+    """Give a file of the sources its content at once, so that no reader sees half of it."""
     beside = path.with_name(f".{path.name}.new")
     try:
         beside.write_bytes(data)
-        shutil.copymode(path, beside)
+        with suppress(FileNotFoundError):
+            shutil.copymode(path, beside)
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)

@@ -8,13 +8,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 from functools import cached_property
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
+from sitegen.content.contradictions import contradictions, next_day
 from sitegen.content.items import Item, items
 from sitegen.content.reader import place_of
+from sitegen.content.redaction import redacted
 from sitegen.content.relations import Relations, Resource, files_folder
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Document
@@ -41,6 +43,18 @@ class Catalogue:
             for item in self.every
             if (old := self.references.get(f"{item.main.path}#supersedes"))
         }
+
+    @cached_property
+    def newest(self) -> dict[str, str]:
+        """URL of an item that another replaces → the URL of the last of its successors."""
+        last: dict[str, str] = {}
+        for old in self.superseded:
+            seen, new = {old}, self.superseded[old]
+            while new in self.superseded and new not in seen:
+                seen.add(new)
+                new = self.superseded[new]
+            last[old] = new
+        return last
 
     @cached_property
     def by_url(self) -> dict[str, Item]:
@@ -78,13 +92,15 @@ def catalogue(
     relate.all()
     findings += relate.findings
     findings += _same_numbers(published)
+    findings += contradictions(published, relate.references, config.calendar, now.date())
     hidden = (item.main.path for item in every if not is_public(item.main, now, drafts))
     waiting = [files_folder(path, config.languages) for path in hidden]
     findings += _unused(files, relate.used, waiting, faulty)
     resources = tuple(relate.resources[url] for url in sorted(relate.resources))
+    shown = tuple(redacted(item) for item in published)
     related = Catalogue(
-        tuple(published),
-        tuple(published),
+        shown,
+        shown,
         resources,
         relate.targets,
         relate.attached,
@@ -105,10 +121,14 @@ def is_draft(document: Document) -> bool:
     return document.draft or "_drafts" in document.path.split("/")[:-1]
 
 
-def next_publication(documents: Iterable[Document], now: datetime) -> datetime | None:
-    """When the next scheduled document becomes public."""
-    times = (doc.publish_at for doc in documents if doc.publish_at and doc.publish_at > now)
-    return min(times, default=None)
+def next_turn(documents: Iterable[Document], now: datetime) -> datetime | None:
+    """When the same documents next make another site or other findings: a scheduled one becomes
+    public, or a day comes that was in the future.
+    """
+    found = list(documents)
+    times = [doc.publish_at for doc in found if doc.publish_at and doc.publish_at > now]
+    day = next_day(found, now.date())
+    return min([*times, *([datetime.combine(day, time())] if day else [])], default=None)
 
 
 def _newest_first(item: Item) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from sitegen import diagnostics as d
 from sitegen.config import Config
 from sitegen.content.reader import place_of
 from sitegen.diagnostics import Diagnostic, Location
-from sitegen.domain.document import Category, Document
+from sitegen.domain.document import Category, Document, Objections
 from sitegen.domain.organization import Organization
 from sitegen.domain.text import folded
 
@@ -101,9 +101,26 @@ def _item(
     translations = [_lent(main, version, findings) for version in ordered[1:]]
     year = main.date.year
     url = f"{organization.id}/{year}/{main.slug}/"
-    item = Item(url, organization, category, year, (main, *translations))
+    settled = (_settled(one, organization, config) for one in (main, *translations))
+    item = Item(url, organization, category, year, tuple(settled))
     findings += _outdated(item)
     return item
+
+
+def _settled(document: Document, organization: Organization, config: Config) -> Document:
+    """A document with what its display and objections take from the calendar and from its
+    organization: whom a notice names itself is alone responsible for it.
+    """
+    display, own = document.display, document.objections
+    if document.date is None or not (display or own):
+        return document
+    if display:
+        display = display.settled(document.date, config.calendar)
+    if not own or not (own.to or own.phone or own.address):
+        found = config.organizations.recipient(organization)
+        to = found.to.in_language(document.language)
+        own = Objections(to, found.phone, own.until if own else None, found.address)
+    return replace(document, display=display, objections=own)
 
 
 def _outdated(item: Item) -> Iterator[Diagnostic]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from heapq import nlargest
+from typing import TypeVar
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
@@ -16,6 +17,7 @@ from sitegen.domain.organization import Organization
 from sitegen.pages.related import References, references
 from sitegen.pages.views import Branch, Entry, Grid, Group, Open, OpenList, Pager, Ref, Row
 
+T = TypeVar("T")
 PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
 MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
 
@@ -279,6 +281,7 @@ class Board:
     def _entry(self, item: Item) -> Entry:
         document = item.in_language(self.language)
         assert document.date is not None
+        period = None if document.withdrawn else document.display_period
         return Entry(
             url=address_of(item, self.language, self.config),
             title=document.title,
@@ -290,6 +293,8 @@ class Board:
             withdrawn=document.withdrawn is not None,
             draft=is_draft(item.main),
             plan=item.category.plan,
+            until=period[1] if period else None,
+            replaced=item.url in self.catalogue.superseded,
         )
 
 
@@ -315,7 +320,7 @@ def grouped(entries: Iterable[Entry], by: str) -> tuple[Group, ...]:
     return tuple(Group(heading, tuple(found)) for heading, found in groups.items())
 
 
-def paged(entries: Sequence[Entry], url: str) -> Iterator[tuple[str, Pager, Sequence[Entry]]]:
+def paged(entries: Sequence[T], url: str) -> Iterator[tuple[str, Pager, Sequence[T]]]:
     """Cut a list, the newest first, into pages: (URL, pager, entries).
 
     Pages are counted from the oldest entry, so that one that is full never changes again.
@@ -331,3 +336,10 @@ def paged(entries: Sequence[Entry], url: str) -> Iterator[tuple[str, Pager, Sequ
         newer = place(number + 1) if number < count else ""
         older = place(number - 1) if number > 1 else ""
         yield place(number), Pager(number, count, newer, older), entries[start:end]
+
+
+def localized(pager: Pager, board: Board) -> Pager:
+    """A pager with the addresses of a language."""
+    newer = board.prefix + pager.newer if pager.newer else ""
+    older = board.prefix + pager.older if pager.older else ""
+    return replace(pager, newer=newer, older=older)

@@ -13,6 +13,7 @@ from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.domain.document import Document
 from sitegen.pages import translations
 from sitegen.pages.board import Board
+from sitegen.pages.changes import life
 from sitegen.pages.page import crumbs_above, nearest_version, page_at, page_view, relative
 from sitegen.pages.related import around
 from sitegen.pages.views import (
@@ -73,7 +74,7 @@ def _document(
         board,
         item.url,
         document.title,
-        "" if document.withdrawn else document.summary or document.excerpt,
+        document.summary or document.excerpt,
         crumbs,
         _versions(board, item),
         item.organization.id,
@@ -85,29 +86,27 @@ def _document(
         original = Version(document.language, place)
         page = replace(page, canonical=place)
         links = tuple(_in_frame(board, document.language, link) for link in links)
-    gone = document.withdrawn is not None
-    replaced_by = catalogue.superseded.get(item.url, "")
     return DocumentView(
         page=page,
         source=document.path,
         language=document.language,
-        body="" if gone else document.body,
-        links=() if gone else relative(links, page.root),
-        headings=() if gone else document.headings,
+        body=document.body,
+        links=relative(links, page.root),
+        headings=document.headings,
         entry=board.entry(item),
         issued=document.issued,
         doc_number=document.doc_number,
         index_number=document.index_number,
         subject=document.subject,
         keywords=document.keywords,
-        summary="" if gone else document.summary,
+        summary=document.summary,
         origin=document.source,
         author=document.author,
         period=document.period,
         effect=document.effect,
         display=document.display,
         objections=document.objections,
-        attachments=() if gone else _attachments(board, document),
+        attachments=_attachments(board, document),
         changes=document.changes,
         withdrawn=document.withdrawn,
         draft=is_draft(item.main),
@@ -116,7 +115,7 @@ def _document(
         progress=_progress(board, document, catalogue.references.get(f"{item.main.path}#plan")),
         targets=document.targets,
         supersedes=_named(board, catalogue.references.get(f"{item.main.path}#supersedes")),
-        superseded_by=_named(board, replaced_by),
+        superseded_by=_named(board, catalogue.newest.get(item.url)),
         previous=older,
         next=newer,
         reports=_some(board, references.reports.get(item.url)),
@@ -124,10 +123,13 @@ def _document(
         referred_by=_some(board, references.by.get(item.url)),
         alike=tuple(entry for entry in board.listed(alike) if entry not in (older, newer)),
         time=_time(document),
-        image="" if gone else _first_picture(document, catalogue),
+        image=_first_picture(document, catalogue),
         original=original,
         stale=_source(board, item) if item.is_stale(document) else None,
-        parallel=() if gone or original else translations.beside(board, item, document),
+        life=life(board, item, document),
+        parallel=()
+        if document.withdrawn or original
+        else translations.beside(board, item, document),
     )
 
 

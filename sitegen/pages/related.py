@@ -58,8 +58,6 @@ def _named(item: Item, catalogue: Catalogue) -> tuple[str | None, ...]:
 def _linked(item: Item, catalogue: Catalogue, prefixes: tuple[str, ...]) -> Iterator[str]:
     """URLs of the other items that an item's text leads to, in any of its languages."""
     for version in item.versions:
-        if version.withdrawn:
-            continue
         for target in catalogue.targets.get(version.path, ()):
             address = target.partition("#")[0]
             if address not in catalogue.by_url and address.startswith(prefixes):

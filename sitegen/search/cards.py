@@ -55,7 +55,7 @@ def _of_item(item: Item, catalogue: Catalogue, config: Config) -> Iterator[tuple
             _one_line(document.doc_number),
             item.organization.name.in_language(language),
             () if gone else tuple(_more(document, catalogue)),
-            "" if gone else document.body,
+            document.body,
         )
         yield card, Facets(item.organization.id, item.category.id, language, gone)
 

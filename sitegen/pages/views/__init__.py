@@ -13,6 +13,7 @@ from typing import get_args
 from sitegen.pages.machine import MachineView
 from sitegen.pages.views.common import *
 from sitegen.pages.views.documents import *
+from sitegen.pages.views.life import *
 from sitegen.pages.views.lists import *
 
 View = (
@@ -27,6 +28,7 @@ View = (
     | DocumentView
     | ParallelView
     | TranslationsView
+    | ChangesView
     | MessageView
     | SiteMapView
     | RedirectView

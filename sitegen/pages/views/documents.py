@@ -8,6 +8,7 @@ from datetime import date
 from sitegen.domain.document import Change, Display, Heading, Objections, Withdrawal
 from sitegen.domain.target import Target
 from sitegen.pages.views.common import Entry, PageView, Ref, Some, Version
+from sitegen.pages.views.life import LifeView
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class DocumentView:
     image: str  # URL of the text's first picture, "" where there is none
     original: Version | None = None  # where this page shows, untranslated, what is written there
     stale: Version | None = None  # the source, where it has changed since it was translated
+    life: LifeView = LifeView()
     parallel: tuple[Version, ...] = ()  # this and another version side by side
 
 

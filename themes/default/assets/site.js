@@ -28,6 +28,28 @@ document.querySelectorAll(".share").forEach(function (share) {
     else select();
   });
 });
+// How far a display has come, by the reader's clock: on a document's page, and in lists where it is over.
+(function () {
+  "use strict";
+  var now = new Date(), today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
+  document.querySelectorAll(".state[data-over]").forEach(function (state) {
+    function days(name) { return Math.round((Date.parse(state.getAttribute(name)) - today) / 864e5); }
+    var left = days("data-end");
+    state.textContent = days("data-start") > 0 ? state.getAttribute("data-before")
+      : left > 1 ? state.getAttribute("data-on").replace("#", left)
+      : state.getAttribute(left < 0 ? "data-over" : left ? "data-tomorrow" : "data-today");
+    state.classList.toggle("soon", left >= 0 && left < 4);
+    state.hidden = false;
+  });
+  document.querySelectorAll("time.until").forEach(function (until) {
+    if (Date.parse(until.textContent) >= today) return;
+    var tag = document.createElement("span"), list = until.closest("ul"), meta = until.closest(".meta");
+    tag.className = "tag";
+    tag.textContent = list.getAttribute("data-over");
+    meta.insertBefore(tag, meta.firstChild);
+    until.closest("li").classList.add("past");
+  });
+})();
 // What people may object to today, by the reader's clock: what ends first comes first, what is over goes.
 document.querySelectorAll(".open").forEach(function (list) {
   "use strict";

@@ -1,0 +1,44 @@
+"""What stays of a document that is withdrawn: its address, who published it when, and why it went.
+
+Invariant: nothing that shows documents sees more of a withdrawn one than is left here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sitegen.content.items import Item
+from sitegen.domain.document import Document
+
+
+def redacted(item: Item) -> Item:
+    """An item without the texts of its withdrawn versions."""
+    if not item.main.withdrawn:
+        return item
+    return replace(item, versions=tuple(_redacted(item, version) for version in item.versions))
+
+
+def _redacted(item: Item, document: Document) -> Document:
+    bare = replace(
+        document,
+        body="",
+        excerpt="",
+        summary="",
+        headings=(),
+        anchors=(),
+        links=(),
+        attachments=(),
+        keywords=(),
+        subject="",
+        author="",
+        objections=None,
+        targets=(),
+        progress=(),
+        translated_from="",
+    )
+    if not (document.withdrawn and document.withdrawn.untitled):
+        return bare
+    language = document.language
+    names = (item.organization.name, item.category.name)
+    title = " ".join([*(name.in_language(language) for name in names), str(document.date)])
+    return replace(bare, title=title, changes=(), doc_number="", index_number="")
