@@ -15,6 +15,7 @@ from sitegen.appearance import APPEARANCE, Appearance
 from sitegen.content.reader import Options, unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.calendar import Calendar
+from sitegen.domain.disclosure import RuleBook
 from sitegen.domain.document import Category
 from sitegen.domain.organization import Contact, OrganizationTree
 from sitegen.domain.registration import Registration
@@ -33,6 +34,7 @@ from sitegen.kinds import (
     Url,
 )
 from sitegen.organizations import CONTACT, ORGANIZATIONS, load_organizations, read_node
+from sitegen.rules import Rules, resolved
 from sitegen.schema import Field, Fields, JsonSchema, ListOf, Record, Report
 from sitegen.yaml_nodes import Mapping
 
@@ -87,6 +89,7 @@ class Config:
     registration: Registration = Registration()
     appearance: Appearance = Appearance()
     calendar: Calendar = Calendar()
+    disclosure: RuleBook | None = None
 
     @property
     def reading(self) -> Options:
@@ -132,6 +135,10 @@ def load(sources: Sources) -> tuple[Config | None, Findings]:
     if values is not None:
         sound = None if d.has_errors(found) else tree
         findings += _contradictions(values, sound, sources.site)
+        if "disclosure" in values and sound is not None:
+            rules = values["disclosure"], sound, values.get("categories", ())
+            values["disclosure"], more = resolved(*rules)
+            findings += more
     if values is None or d.has_errors(findings):
         return None, tuple(findings)
     registration = values.pop("government", Registration())
@@ -237,6 +244,7 @@ SITE_FIELDS = Fields(
         Field("government", GOVERNMENT, "政务网站", "Numbers of a government website, or none."),
         Field("appearance", APPEARANCE, "外观", "Colours, pictures and fonts."),
         Field("holidays", ListOf(HOLIDAYS), "节假日", "Holidays of years that we do not know yet."),
+        Field("disclosure", Rules(), "公开规则", "What must be published, and by when."),
     )
 )
 

@@ -39,6 +39,6 @@ def _redacted(item: Item, document: Document) -> Document:
     if not (document.withdrawn and document.withdrawn.untitled):
         return bare
     language = document.language
-    names = (item.organization.name, item.category.name)
+    names = (item.publisher, item.category.name)
     title = " ".join([*(name.in_language(language) for name in names), str(document.date)])
     return replace(bare, title=title, changes=(), doc_number="", index_number="")

@@ -17,6 +17,7 @@ from sitegen.pages.views.common import (
     Row,
     Table,
 )
+from sitegen.pages.views.history import HistoryView
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class OrganizationView:
 
     page: PageView
     contact: Contact
+    history: HistoryView
     level: str
     years: tuple[Row, ...]
     grid: Grid | None  # the organizations below, by year
