@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from sitegen.domain.document import Display, Document, Withdrawal
+from sitegen.domain.life import next_turns, state_at
 from sitegen.holidays import calendar
+from sitegen.search.show import found as searched
 
-from .board import Board, links, notice
+from .board import NOW, Board, links, notice
 
 A, PAGE = "content/a.md", "dongwa/2024/a/"
 
@@ -95,6 +99,52 @@ def test_the_last_day_of_a_display(tmp_path: Path, published: str, typed: str, e
     assert f'<time class="until">{end}</time>' in board.page("dongwa/")
     assert f'"expires":"{end}"' in board.page(page)
     assert json.loads(board.page("data/documents.json"))["documents"][0]["display_until"] == end
+
+
+PLANNED = Document("a.md", "zh-Hans", "a", "", "", "", "", "公示", date=date(2025, 12, 28))
+SHOWN = replace(PLANNED, display=Display(days=5))
+GONE = replace(SHOWN, withdrawn=Withdrawal(date(2025, 12, 30), "有误"))
+TIMED = replace(SHOWN, publish_at=datetime(2025, 12, 28, 8))
+STATES = [
+    (replace(SHOWN, draft=True), "2026-06-01 00:00", None, "draft"),
+    (SHOWN, "2025-12-27 23:59", None, "scheduled"),
+    (TIMED, "2025-12-28 07:59", None, "scheduled"),
+    (TIMED, "2025-12-28 08:00", None, "displayed"),
+    (PLANNED, "2025-12-28 00:00", None, "published"),
+    (PLANNED, "2035-12-28 00:00", None, "published"),
+    (SHOWN, "2025-12-31 23:59", None, "displayed"),
+    (SHOWN, "2026-01-01 23:59", None, "displayed"),
+    (SHOWN, "2026-01-02 00:00", None, "archived"),
+    (
+        replace(SHOWN, display=Display(date(2025, 12, 30), days=2)),
+        "2025-12-29 12:00",
+        None,
+        "published",
+    ),
+    (SHOWN, "2025-12-30 12:00", date(2025, 12, 30), "replaced"),
+    (SHOWN, "2026-02-01 00:00", date(2025, 12, 30), "replaced"),
+    (GONE, "2025-12-29 12:00", None, "displayed"),
+    (GONE, "2026-02-01 00:00", date(2026, 1, 31), "withdrawn"),
+]
+
+
+@pytest.mark.parametrize(("document", "when", "replaced", "state"), STATES)
+def test_the_state_of_a_notice_follows_from_its_dates(
+    document: Document, when: str, replaced: date | None, state: str
+) -> None:
+    """A display of five days over New Year: 28 December to 1 January, both included."""
+    assert state_at(document, datetime.fromisoformat(when), replaced) == state
+
+
+def test_what_is_to_come_of_a_notice() -> None:
+    found = next_turns(TIMED, datetime(2025, 12, 27))
+    assert [(f"{turn.when:%m-%d %H:%M}", turn.state) for turn in found] == [
+        ("12-28 08:00", "published"),
+        ("12-28 08:00", "displayed"),
+        ("01-02 00:00", "archived"),
+    ]
+    assert next_turns(TIMED, datetime(2026, 1, 2)) == ()
+    assert next_turns(replace(TIMED, draft=True), datetime(2025, 12, 27)) == ()
 
 
 def test_a_site_gives_the_holidays_of_a_year_that_is_not_known_yet(tmp_path: Path) -> None:
@@ -214,10 +264,6 @@ def test_a_chain_of_successors_leads_to_the_newest(tmp_path: Path) -> None:
 
 def test_a_page_is_the_same_on_every_day(tmp_path: Path) -> None:
     """Which state a notice is in, the reader's clock says: no page is new tomorrow."""
-    from datetime import timedelta
-
-    from .board import NOW
-
     board = Board(tmp_path)
     board.put(A, with_fields("公示期: 5个工作日", date="2026-11-20"))
     board.build()
@@ -227,8 +273,6 @@ def test_a_page_is_the_same_on_every_day(tmp_path: Path) -> None:
 
 
 def test_a_date_in_the_future_is_told_of_until_it_comes(tmp_path: Path) -> None:
-    from datetime import datetime
-
     board = Board(tmp_path)
     board.put(A, with_fields("changes: [{date: 2026-12-01, note: 更正}]"))
     told = [f"{A}:4:10 D786"]
@@ -302,13 +346,11 @@ def test_a_title_that_leaks_is_hidden_too(tmp_path: Path) -> None:
 
 
 def test_search_finds_the_title_of_what_is_withdrawn_and_nothing_else(tmp_path: Path) -> None:
-    from sitegen.search.show import found
-
     board = Board(tmp_path)
     board.put(A, LEAK.replace("WITHDRAWN", "撤回: {日期: 2024-05-01, 原因: 含个人信息}\n"))
     board.put("content/表.csv", "1\n")
     board.put("content/图.png", b"\x89PNG")
     assert board.check() == []
     index = board.folder / "output/search"
-    assert [hit.withdrawn for hit in found(index, "名单", 10, "")] == [True]
-    assert found(index, SECRET, 10, "") == []
+    assert [hit.withdrawn for hit in searched(index, "名单", 10, "")] == [True]
+    assert searched(index, SECRET, 10, "") == []
