@@ -76,8 +76,7 @@ def _of_item(board: Board, item: Item) -> Iterator[ChangeView]:
         yield ChangeView(gone.date, "withdrawn", entry, gone.reason, "sg-withdrawn")
     if new := board.catalogue.superseded.get(item.url):
         successor = board.entry(board.catalogue.by_url[new])
-        ref = Ref(successor.title, successor.url)
-        yield ChangeView(successor.date, "replaced", entry, "", "sg-replaced", ref)
+        yield ChangeView(successor.date, "replaced", entry, "", "sg-replaced", successor)
 
 
 def _feed_entry(board: Board, change: ChangeView) -> ChangeEntry:

@@ -32,7 +32,7 @@ class ChangeView:
     entry: Entry
     text: str  # what was corrected, or why it was withdrawn
     anchor: str  # on the document's page
-    successor: Ref | None = None
+    successor: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
