@@ -115,9 +115,8 @@ class Register:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the site provides now beside what it ever did."""
+    """What is missing of all that was ever published."""
 
-    provided: dict[str, Published]
     missed: frozenset[str]  # documents (paths below content/) whose pages nothing provides any more
     findings: Findings
 
@@ -133,16 +132,19 @@ def load(root: Path) -> Register:
 
 
 def compared(
-    register: Register, catalogue: Catalogue, config: Config, faulty: frozenset[str]
+    register: Register,
+    now: dict[str, Published],
+    catalogue: Catalogue,
+    config: Config,
+    faulty: frozenset[str],
 ) -> Comparison:
-    """Compare what was published with what the catalogue has. Of documents with faults (`faulty`:
+    """Compare what was published with what is provided `now`. Of documents with faults (`faulty`:
     paths below content/) other findings tell.
     """
-    now = provided(catalogue, config)
     gone = _vanished(register, now, catalogue, config, faulty)
     missed = (one.source.removeprefix(f"{config.content}/") for one in gone if one.is_page)
     findings = (*register.faults, *_complaints(register, now, gone))
-    return Comparison(now, frozenset(missed), findings)
+    return Comparison(frozenset(missed), findings)
 
 
 def provided(catalogue: Catalogue, config: Config) -> dict[str, Published]:

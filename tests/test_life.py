@@ -101,7 +101,7 @@ def test_the_last_day_of_a_display(tmp_path: Path, published: str, typed: str, e
     assert json.loads(board.page("data/documents.json"))["documents"][0]["display_until"] == end
 
 
-PLANNED = Document("a.md", "zh-Hans", "a", "", "", "", "", "公示", date=date(2025, 12, 28))
+PLANNED = Document("a.md", "zh-Hans", "a", "", "公示", date=date(2025, 12, 28))
 SHOWN = replace(PLANNED, display=Display(days=5))
 GONE = replace(SHOWN, withdrawn=Withdrawal(date(2025, 12, 30), "有误"))
 TIMED = replace(SHOWN, publish_at=datetime(2025, 12, 28, 8))

@@ -14,7 +14,7 @@ from sitegen.domain.document import Document
 
 
 def contradictions(
-    items: Iterable[Item], references: dict[str, str], calendar: Calendar, today: dt.date
+    items: Iterable[Item], references: dict[str, str], calendar: Calendar
 ) -> Iterator[Diagnostic]:
     """What is wrong with documents seen one by one, and in their succession. `references` leads
     from `path#field` to the URL of the item that is named there.
@@ -22,10 +22,18 @@ def contradictions(
     every = list(items)
     for item in every:
         for version in item.versions:
-            yield from _changes(version, today)
+            yield from _changes(version)
         yield from _display(item.main, calendar)
         yield from _objections(item.main)
     yield from _succession(every, references)
+
+
+def yet_to_come(documents: Iterable[Document], today: dt.date) -> Iterator[Diagnostic]:
+    """Corrections and withdrawals that are dated later than today."""
+    for document in documents:
+        for field, day in _changed(document):
+            if day > today:
+                yield d.changed_in_future(place_of(document, field), str(day))
 
 
 def next_day(documents: Iterable[Document], today: dt.date) -> dt.date | None:
@@ -41,15 +49,13 @@ def _changed(document: Document) -> Iterator[tuple[str, dt.date]]:
         yield "withdrawn", document.withdrawn.date
 
 
-def _changes(document: Document, today: dt.date) -> Iterator[Diagnostic]:
+def _changes(document: Document) -> Iterator[Diagnostic]:
     if not document.changes and not document.withdrawn:  # as most are
         return
     for field, day in _changed(document):
-        at = place_of(document, field)
         if document.date and day < document.date:
+            at = place_of(document, field)
             yield d.changed_before_publication(at, str(day), str(document.date))
-        elif day > today:
-            yield d.changed_in_future(at, str(day))
 
 
 def _display(document: Document, calendar: Calendar) -> Iterator[Diagnostic]:

@@ -5,10 +5,12 @@ Invariant: nothing that shows documents sees more of a withdrawn one than is lef
 
 from __future__ import annotations
 
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sitegen.content.items import Item
-from sitegen.domain.document import Document
+from sitegen.domain.document import Document, Text
 
 
 def redacted(item: Item) -> Item:
@@ -18,14 +20,19 @@ def redacted(item: Item) -> Item:
     return replace(item, versions=tuple(_redacted(item, version) for version in item.versions))
 
 
+def readable(texts: dict[str, Text], documents: Iterable[Document]) -> Mapping[str, Text]:
+    """Texts by path without those of the withdrawn among some documents."""
+    gone = {document.path: _NOTHING for document in documents if document.withdrawn}
+    return ChainMap(gone, texts) if gone else texts
+
+
+_NOTHING = Text("", "")
+
+
 def _redacted(item: Item, document: Document) -> Document:
     bare = replace(
         document,
-        body="",
-        excerpt="",
         summary="",
-        headings=(),
-        anchors=(),
         links=(),
         attachments=(),
         keywords=(),

@@ -82,7 +82,7 @@ def _entry(board: Board, item: Item) -> FeedEntry:
         category_name=item.category.name.in_language(board.language),
         published=start_of(document.date, zone),
         updated=start_of(document.updated or document.date, zone),
-        summary=document.summary or document.excerpt,
+        summary=document.summary or board.texts[document.path].excerpt,
         withdrawn=document.withdrawn,
     )
 

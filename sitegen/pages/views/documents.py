@@ -77,6 +77,7 @@ class DocumentView:
     stale: Version | None = None  # the source, where it has changed since it was translated
     life: LifeView = LifeView()
     parallel: tuple[Version, ...] = ()  # this and another version side by side
+    namesake: bool = False  # whether another document of the organization has the same title
 
 
 @dataclass(frozen=True, slots=True)
