@@ -10,7 +10,7 @@ from sitegen.config import Config
 from sitegen.content.fields import FIGURE
 from sitegen.content.reader import place_of
 from sitegen.diagnostics import Diagnostic, Location
-from sitegen.domain.document import Category, Document, Text
+from sitegen.domain.document import Category, Document, Objections, Text
 from sitegen.domain.organization import Organization
 from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText, folded
@@ -119,7 +119,24 @@ def _item(
     url = f"{organization.id}/{year}/{main.slug}/"
     if main.translated_from:
         findings.append(d.source_gone(place_of(main, "translated_from")))
-    return Item(url, organization, category, year, (main, *translations))
+    settled = (_settled(one, organization, config) for one in (main, *translations))
+    return Item(url, organization, category, year, tuple(settled))
+
+
+def _settled(document: Document, organization: Organization, config: Config) -> Document:
+    """A document with what its display and objections take from the calendar and from its
+    organization: whom a notice names itself is alone responsible for it.
+    """
+    display, own = document.display, document.objections
+    if document.date is None or not (display or own):
+        return document
+    if display:
+        display = display.settled(document.date, config.calendar)
+    if not own or not (own.to or own.phone or own.address):
+        found = config.organizations.recipient(organization)
+        to = found.to.in_language(document.language)
+        own = Objections(to, found.phone, own.until if own else None, found.address)
+    return replace(document, display=display, objections=own)
 
 
 def _beyond_life(

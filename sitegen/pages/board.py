@@ -328,6 +328,7 @@ class Board:
     def _entry(self, item: Item) -> Entry:
         document = item.in_language(self.language)
         assert document.date is not None
+        period = None if document.withdrawn else document.display_period
         return Entry(
             url=address_of(item, self.language, self.config),
             title=document.title,
@@ -339,6 +340,8 @@ class Board:
             withdrawn=document.withdrawn is not None,
             draft=is_draft(item.main),
             plan=item.category.plan,
+            until=period[1] if period else None,
+            replaced=item.url in self.catalogue.superseded,
         )
 
 

@@ -14,6 +14,7 @@ from sitegen.domain.citation import key_of
 from sitegen.domain.document import Document
 from sitegen.pages import translations
 from sitegen.pages.board import Board
+from sitegen.pages.changes import life
 from sitegen.pages.page import crumbs_above, nearest_version, page_at, page_view, relative
 from sitegen.pages.plans import plan_view, reported
 from sitegen.pages.related import around
@@ -76,7 +77,7 @@ def _document(
         board,
         item.url,
         document.title,
-        "" if document.withdrawn else document.summary or text.excerpt,
+        document.summary or text.excerpt,
         crumbs,
         _versions(board, item),
         item.organization.id,
@@ -88,29 +89,27 @@ def _document(
         original = Version(document.language, place)
         page = replace(page, canonical=place)
         links = tuple(_in_frame(board, document.language, link) for link in links)
-    gone = document.withdrawn is not None
-    replaced_by = catalogue.superseded.get(item.url, "")
     return DocumentView(
         page=page,
         source=document.path,
         language=document.language,
-        body="" if gone else text.body,
-        links=() if gone else relative(links, page.root),
-        headings=() if gone else text.headings,
+        body=text.body,
+        links=relative(links, page.root),
+        headings=text.headings,
         entry=board.entry(item),
         issued=document.issued,
         doc_number=document.doc_number,
         index_number=document.index_number,
         subject=document.subject,
         keywords=document.keywords,
-        summary="" if gone else document.summary,
+        summary=document.summary,
         origin=document.source,
         author=document.author,
         period=document.period,
         effect=document.effect,
         display=document.display,
         objections=document.objections,
-        attachments=() if gone else _attachments(board, document),
+        attachments=_attachments(board, document),
         changes=document.changes,
         withdrawn=document.withdrawn,
         draft=is_draft(item.main),
@@ -119,7 +118,7 @@ def _document(
         progress=reported(board, item),
         promises=plan_view(board, item) if item.category.plan else None,
         supersedes=_named(board, catalogue.references.get(f"{item.main.path}#supersedes")),
-        superseded_by=_named(board, replaced_by),
+        superseded_by=_named(board, catalogue.newest.get(item.url)),
         previous=older,
         next=newer,
         reports=board.some(references.reports.get(item.url)),
@@ -127,11 +126,14 @@ def _document(
         referred_by=board.some(references.by.get(item.url)),
         alike=tuple(entry for entry in board.listed(alike) if entry not in (older, newer)),
         time=_time(document),
-        image="" if gone else _first_picture(document, catalogue),
+        image=_first_picture(document, catalogue),
         original=original,
         stale=_source(board, item) if item.is_stale(document, board.texts) else None,
-        cited=() if gone else _cited(board, document),
-        parallel=() if gone or original else translations.beside(board, item, document),
+        cited=_cited(board, document),
+        life=life(board, item, document),
+        parallel=()
+        if document.withdrawn or original
+        else translations.beside(board, item, document),
     )
 
 

@@ -86,6 +86,7 @@ def _entry(document: Document) -> tuple[object, ...]:
         document.period,
         document.effect,
         document.display,
+        document.objections,
         document.changes,
         document.withdrawn,
         document.aliases,

@@ -15,6 +15,7 @@ from sitegen.pages.views.citations import *
 from sitegen.pages.views.common import *
 from sitegen.pages.views.documents import *
 from sitegen.pages.views.history import *
+from sitegen.pages.views.life import *
 from sitegen.pages.views.lists import *
 from sitegen.pages.views.plans import *
 
@@ -31,6 +32,7 @@ View = (
     | DocumentView
     | ParallelView
     | TranslationsView
+    | ChangesView
     | MessageView
     | SiteMapView
     | RedirectView

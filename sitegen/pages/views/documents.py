@@ -8,6 +8,7 @@ from datetime import date
 from sitegen.domain.document import Change, Display, Heading, Objections, Withdrawal
 from sitegen.pages.views.citations import Cited
 from sitegen.pages.views.common import Entry, PageView, Ref, Some, Version
+from sitegen.pages.views.life import LifeView
 from sitegen.pages.views.plans import PlanView, ReportedView
 
 
@@ -66,6 +67,7 @@ class DocumentView:
     original: Version | None = None  # where this page shows, untranslated, what is written there
     stale: Version | None = None  # the source, where it has changed since it was translated
     cited: tuple[Cited, ...] = ()  # laws and documents that its text names in title marks
+    life: LifeView = LifeView()
     parallel: tuple[Version, ...] = ()  # this and another version side by side
     namesake: bool = False  # whether another document of the organization has the same title
 
