@@ -206,18 +206,27 @@ def read(path: str | Path, limit: int) -> bytes:
         if error.errno == errno.ELOOP:
             raise Unreadable("odd") from None
         raise Unreadable(error.strerror or str(error)) from None
-    with os.fdopen(handle, "rb") as file:
+    try:
         info = os.fstat(handle)
         if not stat.S_ISREG(info.st_mode):
             raise Unreadable("odd")
         if info.st_size > limit:
             raise Unreadable("large", info.st_size)
-        try:
-            data = file.read(limit + 1)
-        except OSError as error:
-            raise Unreadable(error.strerror or str(error)) from None
+        data = _whole(handle, info.st_size)
+    except OSError as error:
+        raise Unreadable(error.strerror or str(error)) from None
+    finally:
+        os.close(handle)
     if len(data) != info.st_size:
         raise Unreadable("changed")
+    return data
+
+
+def _whole(handle: int, size: int) -> bytes:
+    """What an open file holds, as far as one byte beyond what it is said to hold."""
+    data = os.read(handle, size + 1)
+    while len(data) < size and (more := os.read(handle, size + 1 - len(data))):
+        data += more
     return data
 
 
@@ -239,21 +248,32 @@ def write(root: Path, path: str, data: bytes) -> Stat:
     try:
         handle = os.open(target, flags, 0o666)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
+        _make_folder(target.rpartition("/")[0])
         handle = os.open(target, flags, 0o666)
-    with os.fdopen(handle, "wb", buffering=0) as file:
-        written = file.write(data)
+    try:
+        written = os.write(handle, data)
         while written < len(data):  # a full disk shows at the next write
-            written += file.write(data[written:])
+            written += os.write(handle, data[written:])
         return _stat(os.fstat(handle))
+    finally:
+        os.close(handle)
+
+
+def _make_folder(path: str) -> None:
+    """Make a folder, with those above it. Most often only the lowest is lacking."""
+    try:
+        os.mkdir(path)
+    except OSError:
+        os.makedirs(path, exist_ok=True)
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Give a file of the sources another content at once, so that no reader sees half of it."""
+    """Give a file of the sources its content at once, so that no reader sees half of it."""
     beside = path.with_name(f".{path.name}.new")
     try:
         beside.write_bytes(data)
-        shutil.copymode(path, beside)
+        with suppress(FileNotFoundError):
+            shutil.copymode(path, beside)
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)

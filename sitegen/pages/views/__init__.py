@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from typing import get_args
 
 from sitegen.pages.machine import MachineView
+from sitegen.pages.views.citations import *
 from sitegen.pages.views.common import *
 from sitegen.pages.views.documents import *
 from sitegen.pages.views.history import *
+from sitegen.pages.views.life import *
 from sitegen.pages.views.lists import *
+from sitegen.pages.views.plans import *
 
 View = (
     HomeView
@@ -23,11 +26,13 @@ View = (
     | ShelfView
     | CategoryView
     | CategoriesView
+    | PlansView
     | DataView
     | SearchView
     | DocumentView
     | ParallelView
     | TranslationsView
+    | ChangesView
     | MessageView
     | SiteMapView
     | RedirectView
