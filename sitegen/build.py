@@ -88,7 +88,7 @@ def build(
     )
     stamp = cache.state("stamp", Stamp) if whole and not request.verify else None
     if stamp and stamp.inputs == inputs and _unchanged(stamp, request.now, scan, content, output):
-        findings = ordered((*stamp.findings, *findings))
+        findings = told((*stamp.findings, *findings), request.dry)
         return Result(findings, not request.dry, stamp.pages)
 
     if config.theme:
@@ -114,7 +114,7 @@ def build(
     used_digests, unread = digests(content, used, readings.sources, cache, moment, file_limit)
     findings += in_folder((*readings.findings, *more, *unread), config.content)
     if (has_errors(findings) and not request.keep_going) or not theme.complete:
-        return Result(ordered(findings))
+        return Result(told(findings, request.dry))
 
     known = _known_outputs(cache, output)
     site = emitting.Site(
@@ -139,7 +139,7 @@ def build(
     faulty = has_errors(emission.findings) and not request.keep_going
     if request.dry or emission.faults or faulty:
         files.discard(site.staging)
-        return Result(ordered(findings), False, pages)
+        return Result(told(findings, request.dry), False, pages)
     removed = emitting.publish(site, emission, known, cache)
 
     findings = ordered(findings)
@@ -149,7 +149,7 @@ def build(
         left = tuple((o.path, o.size, o.mtime) for o in emission.outputs.values())
         stamp = Stamp(inputs, digest(scan), left, racy, request.now, until, findings, pages)
         cache.remember_state("stamp", stamp)
-    return Result(findings, True, pages, len(emission.new), len(removed))
+    return Result(told(findings, request.dry), True, pages, len(emission.new), len(removed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +205,11 @@ def in_folder(findings: Findings, folder: str) -> Findings:
 def _at_fault(*found: Findings | list[Diagnostic]) -> frozenset[str]:
     """Paths of files with errors."""
     return frozenset(f.at.path for part in found for f in part if f.severity == "error")
+
+
+def told(findings: Findings, dry: bool) -> Findings:
+    """Findings by place, each once; notes are for those who check."""
+    return tuple(found for found in ordered(findings) if dry or found.severity != "note")
 
 
 def ordered(findings: Findings) -> Findings:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sitegen.content.items import Item
 from sitegen.domain.organization import Organization
 from sitegen.pages.board import Board, grouped, paged
-from sitegen.pages.page import crumbs_above, page_at, page_view
+from sitegen.pages.page import crumbs_above, localized, page_at, page_view
 from sitegen.pages.views import (
     CategoriesView,
     CategoryView,
@@ -18,7 +18,6 @@ from sitegen.pages.views import (
     MessageView,
     OrganizationView,
     Page,
-    Pager,
     Past,
     Ref,
     Row,
@@ -69,18 +68,12 @@ def years(board: Board) -> Iterator[Page]:
             page = page_view(board, url, str(year), crumbs=(Ref(str(year)),))
             shown = grid if not pager.newer else Grid((), ())
             groups = grouped(ordered, "organization")
-            view = YearView(page, year, shown, groups, _localized(pager, board))
+            view = YearView(page, year, shown, groups, localized(pager, board))
             yield page_at("year.html", board, view)
 
 
 def _identifier(organization: Ref) -> str:
     return organization.url.rstrip("/").rsplit("/", 1)[-1]
-
-
-def _localized(pager: Pager, board: Board) -> Pager:
-    newer = board.prefix + pager.newer if pager.newer else ""
-    older = board.prefix + pager.older if pager.older else ""
-    return replace(pager, newer=newer, older=older)
 
 
 def organizations(board: Board) -> Iterator[Page]:
@@ -113,6 +106,7 @@ def _organization(board: Board, one: Organization) -> Page:
         ),
         contact=one.contact,
         history=_history(board, one),
+        numbers=f"{board.prefix}{one.id}/numbers/" if one.id in board.everything.numbers else "",
         level=one.level,
         years=years,
         grid=board.by_years(board.outline(one.id)) if below else None,
@@ -160,7 +154,7 @@ def _shelf(board: Board, one: Organization, year: int, newer: int, older: int) -
             grid=grid if not pager.newer else Grid((), ()),
             below=below,
             groups=grouped(entries, "month"),
-            pager=_localized(pager, board),
+            pager=localized(pager, board),
             newer=Ref(str(newer), board.year_of(one, newer)) if newer else None,
             older=Ref(str(older), board.year_of(one, older)) if older else None,
         )
@@ -201,7 +195,7 @@ def _list(
 ) -> Iterator[Page]:
     for url, pager, entries in paged(board.listed(items), address):
         page = page_view(board, url, title, crumbs=(Ref(title),) if title else ())
-        view = CategoryView(page, grouped(entries, "year"), _localized(pager, board))
+        view = CategoryView(page, grouped(entries, "year"), localized(pager, board))
         yield page_at(template, board, view)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from sitegen.pages import documents, feeds, lists, opendata, sitemap, translations
+from sitegen.pages import documents, feeds, lists, numbers, opendata, sitemap, translations
 from sitegen.pages.board import Board, Shelves
 from sitegen.pages.dressing import picture, shareable, theme_colours
 from sitegen.pages.views import Page, Ref, SiteView
@@ -81,6 +81,7 @@ def _pages(shelves: Shelves, only: frozenset[str] | None) -> Iterator[Page]:
         yield from lists.years(board)
         yield from lists.organizations(board)
         yield from lists.categories(board)
+        yield from numbers.pages(board)
         yield lists.home(board)
         yield lists.site_map(board)
         yield opendata.dictionary(board)

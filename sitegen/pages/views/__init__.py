@@ -16,12 +16,14 @@ from sitegen.pages.views.common import *
 from sitegen.pages.views.documents import *
 from sitegen.pages.views.history import *
 from sitegen.pages.views.lists import *
+from sitegen.pages.views.numbers import *
 
 View = (
     HomeView
     | YearView
     | OrganizationView
     | ShelfView
+    | NumbersView
     | CategoryView
     | CategoriesView
     | DataView
