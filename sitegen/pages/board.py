@@ -13,11 +13,12 @@ from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.domain.document import Category, Text
+from sitegen.domain.number import DocumentNumber
 from sitegen.domain.organization import Organization
 from sitegen.pages.related import References, references
 from sitegen.pages.views import Branch, Entry, Grid, Group, Open, OpenList, Pager, Ref, Row, Some
 
-T = TypeVar("T")
+Listed = TypeVar("Listed")
 
 PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
 MOST_ENDED = 20  # abolished organizations named below a grid
@@ -58,6 +59,16 @@ class Shelves:
         found: dict[str, list[Item]] = {}
         for item in self.catalogue.items:
             found.setdefault(item.organization.id, []).append(item)
+        return found
+
+    @cached_property
+    def numbers(self) -> dict[str, list[DocumentNumber]]:
+        """The document numbers of each organization that has any."""
+        listed = {item.url for item in self.catalogue.items}
+        found: dict[str, list[DocumentNumber]] = {}
+        for number, item in self.catalogue.numbered.items():
+            if item.url in listed:
+                found.setdefault(item.organization.id, []).append(number)
         return found
 
     @cached_property
@@ -370,7 +381,7 @@ def grouped(entries: Iterable[Entry], by: str) -> tuple[Group, ...]:
     return tuple(Group(heading, tuple(found)) for heading, found in groups.items())
 
 
-def paged(entries: Sequence[T], url: str) -> Iterator[tuple[str, Pager, Sequence[T]]]:
+def paged(entries: Sequence[Listed], url: str) -> Iterator[tuple[str, Pager, Sequence[Listed]]]:
     """Cut a list, the newest first, into pages: (URL, pager, entries).
 
     Pages are counted from the oldest entry, so that one that is full never changes again.

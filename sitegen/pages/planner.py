@@ -6,7 +6,17 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from sitegen.domain.document import Text
-from sitegen.pages import changes, documents, feeds, lists, opendata, plans, sitemap, translations
+from sitegen.pages import (
+    changes,
+    documents,
+    feeds,
+    lists,
+    numbers,
+    opendata,
+    plans,
+    sitemap,
+    translations,
+)
 from sitegen.pages.board import Board, Shelves
 from sitegen.pages.dressing import picture, shareable, theme_colours
 from sitegen.pages.views import Page, Ref, SiteView
@@ -87,6 +97,7 @@ def _pages(
         yield from lists.categories(board)
         yield from plans.pages(board)
         yield from changes.changes(board)
+        yield from numbers.pages(board)
         yield lists.home(board)
         yield lists.site_map(board)
         yield opendata.dictionary(board)

@@ -17,6 +17,7 @@ from sitegen.pages.views.documents import *
 from sitegen.pages.views.history import *
 from sitegen.pages.views.life import *
 from sitegen.pages.views.lists import *
+from sitegen.pages.views.numbers import *
 from sitegen.pages.views.plans import *
 
 View = (
@@ -24,6 +25,7 @@ View = (
     | YearView
     | OrganizationView
     | ShelfView
+    | NumbersView
     | CategoryView
     | CategoriesView
     | PlansView

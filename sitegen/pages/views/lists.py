@@ -51,6 +51,7 @@ class OrganizationView:
     page: PageView
     contact: Contact
     history: HistoryView
+    numbers: str  # URL of its documents by number, "" where none has one
     level: str
     years: tuple[Row, ...]
     grid: Grid | None  # the organizations below, by year
