@@ -117,6 +117,7 @@ def _organization(board: Board, one: Organization) -> Page:
         latest=board.listed(own[:LATEST]),
         open=board.open(own, OWN_OPEN),
         plans=board.listed([item for item in own if item.category.plan][:LATEST]),
+        ledger=board.ledger_of(one),
     )
     return page_at("organization.html", board, view)
 

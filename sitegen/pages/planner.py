@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from sitegen.pages import documents, feeds, lists, opendata, sitemap, translations
+from sitegen.pages import documents, feeds, ledger, lists, opendata, sitemap, translations
 from sitegen.pages.board import Board, Shelves
 from sitegen.pages.dressing import picture, shareable, theme_colours
 from sitegen.pages.views import Page, Ref, SiteView
@@ -32,6 +32,7 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
             categories=tuple(board.category(category.id) for category in config.categories),
             translations=f"{board.prefix}translations/" if len(config.languages) > 1 else "",
             plans=f"{board.prefix}plans/" if plans else "",
+            ledger=f"{board.prefix}ledger/" if shelves.has_ledger else "",
             license=config.license.in_language(language),
             assets=assets,
             qr=config.qr,
@@ -86,4 +87,6 @@ def _pages(shelves: Shelves, only: frozenset[str] | None) -> Iterator[Page]:
         yield opendata.dictionary(board)
         yield lists.search(board)
         yield lists.not_found(board)
+    if only is None:
+        yield from ledger.pages(shelves)
     yield from documents.redirects(shelves.catalogue, shelves.config, only)

@@ -55,6 +55,7 @@ class OrganizationView:
     latest: tuple[Entry, ...]
     open: OpenList  # its own
     plans: tuple[Entry, ...]
+    ledger: str  # URL of what it owed and published, "" if it has none
 
 
 @dataclass(frozen=True, slots=True)
