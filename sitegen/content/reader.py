@@ -23,7 +23,7 @@ from sitegen.schema import FieldValues, Report
 from sitegen.values import digest_bytes
 from sitegen.yaml_nodes import Mapping
 
-STAGE = "read-2"  # raise it when the same bytes would be read or converted differently
+STAGE = "read-3"  # raise it when the same bytes would be read or converted differently
 DEFAULTS = "_defaults.yaml"
 
 

@@ -33,6 +33,7 @@ from sitegen.pages.views import (
     Sum,
     SumGrid,
     SumRow,
+    Table,
     Version,
     WholeLedgerView,
     YearLedgerView,
@@ -74,6 +75,12 @@ def pages(shelves: Shelves) -> Iterator[Page]:
         yield from desk.whole_pages(sums)
     for year in known.years:
         yield from desks[0].tallies(_whole_table(year), year, sums)
+
+
+def tables_of(shelves: Shelves) -> tuple[Table, ...]:
+    """The tables of the whole site, the newest year first."""
+    years = shelves.ledger.years if shelves.ledger else ()
+    return tuple(Table(str(year), _whole_table(year), 0) for year in years)
 
 
 def _heads(known: Ledger) -> dict[str, tuple[Organization, list[Organization]]]:
@@ -281,9 +288,13 @@ class _Desk:
             Ref(str(year), f"{self.board.prefix}{base}{year}/") for year in self.known.years
         )
 
-    def _place(self, one: Organization) -> Ref:
-        """An organization by its short name, and its ledger."""
-        return Ref(self.board.short(one), f"{self.board.prefix}{one.id}/ledger/")
+    def _place(self, one: Organization, year: int = 0) -> Ref:
+        """An organization by its short name, or by that which it had at the end of a year, and its
+        ledger.
+        """
+        then = one.name_at(dt.date(year, 12, 31)) if year else one.name
+        name = self.board.short(one) if then == one.name else then.in_language(self.board.language)
+        return Ref(name, f"{self.board.prefix}{one.id}/ledger/")
 
     def _grids_of_organizations(
         self, below: Sequence[Organization], rows: dict[str, list[Duty]]
@@ -296,7 +307,10 @@ class _Desk:
             periods = sorted({period for line in lines.values() for period in line})
             if periods:
                 cells = tuple(
-                    CellRow(self._place(one), tuple(self._cell(line.get(p)) for p in periods))
+                    CellRow(
+                        self._place(one, periods[0].year),
+                        tuple(self._cell(line.get(p)) for p in periods),
+                    )
                     for one in below
                     if (line := lines[one.id])
                 )

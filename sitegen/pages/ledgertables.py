@@ -18,6 +18,7 @@ from sitegen.pages.xlsx import workbook
 VERSION = 1  # raise it when a field is renamed, removed or given another meaning
 DUTY = tuple(one.name for one in fields(Due))
 TALLY = tuple(one.name for one in fields(Tally))
+COLUMNS = tuple(dict.fromkeys((*DUTY, *TALLY)))
 
 
 def as_json(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:

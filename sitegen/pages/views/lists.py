@@ -17,6 +17,7 @@ from sitegen.pages.views.common import (
     Row,
     Table,
 )
+from sitegen.pages.views.history import HistoryView
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class OrganizationView:
 
     page: PageView
     contact: Contact
+    history: HistoryView
     level: str
     years: tuple[Row, ...]
     grid: Grid | None  # the organizations below, by year
@@ -108,6 +110,8 @@ class DataView:
     years: tuple[Table, ...]
     organizations: tuple[Table, ...]
     fields: tuple[FieldView, ...]
+    ledger: tuple[Table, ...]  # sums of each year, the newest first
+    ledger_fields: tuple[str, ...]  # the columns of all tables of the ledger
 
 
 @dataclass(frozen=True, slots=True)
