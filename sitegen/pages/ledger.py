@@ -301,7 +301,11 @@ class _Desk:
     ) -> Iterator[DutyGrid]:
         for rule in self.known.book.rules:
             lines = {
-                one.id: {duty.period: duty for duty in rows[one.id] if duty.rule.id == rule.id}
+                one.id: {
+                    duty.period: duty
+                    for duty in rows[one.id]
+                    if duty.rule.id == rule.id and _told(duty)
+                }
                 for one in below
             }
             periods = sorted({period for line in lines.values() for period in line})
@@ -320,7 +324,7 @@ class _Desk:
         for rule in self.known.book.rules:
             lines: dict[int, dict[int, Duty]] = {}
             for duty in duties:
-                if duty.rule.id == rule.id:
+                if duty.rule.id == rule.id and _told(duty):
                     lines.setdefault(duty.period.year, {})[duty.period.index] = duty
             if lines:
                 numbers = range(1, rule.parts + 1)
@@ -339,7 +343,7 @@ class _Desk:
             rows = []
             for head, found in sums:
                 tallies = [found.periods.get((rule.id, period)) for period in periods]
-                if any(tallies):
+                if any(tally and tally.owed for tally in tallies):
                     heading = Ref(
                         self.board.short(head), f"{self.board.prefix}{head.id}/ledger/{year}/"
                     )
@@ -431,6 +435,11 @@ def _state(duty: Duty) -> State:
     if duty.done is None:
         return "open" if duty.due else "none"
     return "late" if duty.late else "short" if duty.short else "published"
+
+
+def _told(duty: Duty) -> bool:
+    """Whether there is anything to tell: of what arises at any time, only if it did."""
+    return _state(duty) != "none"
 
 
 def _merge(total: _Tally, other: _Tally) -> None:

@@ -68,7 +68,7 @@ document.querySelectorAll(".ledger").forEach(function (ledger) {
       over = Math.round((today - Date.parse(parts[0])) / 864e5);
       if (over > 0) missing += count; else waiting += count;
     });
-    mark.classList.remove("open");
+    mark.classList.remove("awaited");
     mark.classList.add(missing ? "missing" : "waiting");
     if (mark.classList.contains("count")) {
       mark.textContent = [missing && words("missing-count", missing), waiting && words("waiting-count", waiting)].filter(Boolean).join(" · ");
