@@ -155,11 +155,13 @@ def time_zone_of(root: Path) -> str:
     return str((values or {}).get("time_zone", "Asia/Shanghai"))
 
 
-def folders_of(root: Path) -> tuple[str, str]:
-    """The content folder and the theme's ("" for none) of a site whose settings may have faults."""
+def made_of(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a site is made of, whose settings may have faults: the folders, and single files."""
     site, _ = _read(root, SITE)
-    values = (_mapping(site, Report(SITE), _FOLDERS) if site else None) or {}
-    return str(values.get("content", "content")), str(values.get("theme", ""))
+    values = (_mapping(site, Report(SITE), _MADE_OF) if site else None) or {}
+    folders = str(values.get("content", "content")), str(values.get("theme", ""))
+    appearance: Appearance = values.get("appearance", Appearance())
+    return tuple(filter(None, folders)), (SITE, *appearance.files)
 
 
 def json_schemas() -> dict[str, JsonSchema]:
@@ -300,7 +302,9 @@ def _content_folder(site: bytes | None) -> str:
 
 
 _CONTENT = Fields(tuple(f for f in SITE_FIELDS.fields if f.key == "content"))
-_FOLDERS = Fields(tuple(f for f in SITE_FIELDS.fields if f.key in ("content", "theme")))
+_MADE_OF = Fields(
+    tuple(f for f in SITE_FIELDS.fields if f.key in ("content", "theme", "appearance"))
+)
 _TIME_ZONE = Fields(tuple(f for f in SITE_FIELDS.fields if f.key == "time_zone"))
 
 

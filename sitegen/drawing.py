@@ -50,7 +50,7 @@ class Studio:
     @cached_property
     def shared(self) -> str:
         """A digest of all that pages are drawn with besides their views."""
-        return digest((STAGE, self.theme.files, self.site_digests))
+        return digest((STAGE, self.theme.name, self.site_digests))
 
 
 @dataclass(frozen=True, slots=True)

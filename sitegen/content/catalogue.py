@@ -6,7 +6,7 @@ Relations are computed here and patched nowhere. Faults that only the whole show
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ from sitegen.content.items import Item, items
 from sitegen.content.reader import place_of
 from sitegen.content.relations import Relations, Resource, files_folder
 from sitegen.diagnostics import Diagnostic, Findings, Location
-from sitegen.domain.document import Document
+from sitegen.domain.document import Document, Link, Text
 from sitegen.domain.text import folded
 
 
@@ -32,6 +32,8 @@ class Catalogue:
     attached: dict[str, tuple[tuple[str, Resource], ...]]  # document path → (title, file)
     addresses: tuple[tuple[Location, str], ...]  # pages of the site that texts link to by address
     references: dict[str, str]  # path of a document that a field names → its item's URL
+    anchored: tuple[tuple[Location, Link, str], ...]  # links into texts, and the document led to
+    translated: tuple[Item, ...]  # of all items, those in several languages
 
     @cached_property
     def superseded(self) -> dict[str, str]:
@@ -62,23 +64,23 @@ def catalogue(
     files: dict[str, int],
     faulty: frozenset[str],
     config: Config,
-    now: datetime,
+    due: frozenset[datetime],
     drafts: bool = False,
 ) -> tuple[Catalogue, Findings]:
     """Relate all documents. `files` are the other files below content/ and their sizes; `faulty`
-    the paths of documents that could not be read, which a link may still name. With `drafts` the
-    catalogue has them too.
+    the paths of documents that could not be read, which a link may still name; `due` the
+    moments set for publication that have come. With `drafts` the catalogue has them too.
     """
     findings: list[Diagnostic] = []
     everything = list(documents)
     every = list(items(everything, config, findings))
-    published = [item for item in every if is_public(item.main, now, drafts)]
+    published = [item for item in every if is_public(item.main, due, drafts)]
     published.sort(key=_newest_first)
     relate = Relations(everything, published, files, faulty, config)
     relate.all()
     findings += relate.findings
     findings += _same_numbers(published)
-    hidden = (item.main.path for item in every if not is_public(item.main, now, drafts))
+    hidden = (item.main.path for item in every if not is_public(item.main, due, drafts))
     waiting = [files_folder(path, config.languages) for path in hidden]
     findings += _unused(files, relate.used, waiting, faulty)
     resources = tuple(relate.resources[url] for url in sorted(relate.resources))
@@ -90,14 +92,38 @@ def catalogue(
         relate.attached,
         tuple(relate.addresses),
         relate.references,
+        tuple(relate.anchored),
+        tuple(item for item in every if len(item.versions) > 1),
     )
     return related, tuple(findings)
 
 
-def is_public(document: Document, now: datetime, drafts: bool = False) -> bool:
-    """Whether a document may be shown at a moment in the site's own time."""
-    due = document.publish_at is None or document.publish_at <= now
-    return due and (drafts or not is_draft(document))
+def compared(related: Catalogue, texts: Mapping[str, Text]) -> Iterator[Diagnostic]:
+    """What is wrong between texts: translations whose source says other things by now, links to
+    places that are not there.
+    """
+    for item in related.translated:
+        for version in item.versions[1:]:
+            if item.is_stale(version, texts):
+                at = place_of(version, "translated_from")
+                yield d.stale_translation(at, item.main.path)
+    for at, link, path in related.anchored:
+        text = texts[path]
+        anchors = (*text.anchors, *(heading.anchor for heading in text.headings))
+        if link.fragment not in anchors:
+            yield d.broken_anchor(at, link.target, link.fragment, anchors)
+
+
+def come_due(documents: Iterable[Document], now: datetime) -> frozenset[datetime]:
+    """The moments set for publication, in the site's own time, that have come."""
+    times = (document.publish_at for document in documents if document.publish_at)
+    return frozenset(moment for moment in times if moment <= now)
+
+
+def is_public(document: Document, due: frozenset[datetime], drafts: bool = False) -> bool:
+    """Whether a document may be shown: it is no draft, and its moment, if it has one, has come."""
+    has_come = document.publish_at is None or document.publish_at in due
+    return has_come and (drafts or not is_draft(document))
 
 
 def is_draft(document: Document) -> bool:

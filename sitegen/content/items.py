@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
 from sitegen.content.reader import place_of
 from sitegen.diagnostics import Diagnostic, Location
-from sitegen.domain.document import Category, Document
+from sitegen.domain.document import Category, Document, Text
 from sitegen.domain.organization import Organization
 from sitegen.domain.text import LocalText, folded
 
@@ -39,9 +39,11 @@ class Item:
         """The version in a language, else the main one."""
         return next((v for v in self.versions if v.language == language), self.main)
 
-    def is_stale(self, version: Document) -> bool:
+    def is_stale(self, version: Document, texts: Mapping[str, Text]) -> bool:
         """Whether the source says other things than when this version was translated from it."""
-        return version is not self.main and version.translated_from not in ("", self.main.wording)
+        if version is self.main or not version.translated_from:
+            return False
+        return version.translated_from != texts[self.main.path].wording
 
 
 def language_prefix(language: str, config: Config) -> str:
@@ -108,9 +110,9 @@ def _item(
     translations = [_lent(main, version, findings) for version in ordered[1:]]
     year = main.date.year
     url = f"{organization.id}/{year}/{main.slug}/"
-    item = Item(url, organization, category, year, (main, *translations))
-    findings += _outdated(item)
-    return item
+    if main.translated_from:
+        findings.append(d.source_gone(place_of(main, "translated_from")))
+    return Item(url, organization, category, year, (main, *translations))
 
 
 def _beyond_life(
@@ -133,16 +135,6 @@ def _beyond_life(
         yield d.before_the_beginning(at, str(day), name, str(since))
 
 
-def _outdated(item: Item) -> Iterator[Diagnostic]:
-    """Versions whose source has changed, or is gone, since they recorded it."""
-    if item.main.translated_from:
-        yield d.source_gone(place_of(item.main, "translated_from"))
-    for version in item.versions[1:]:
-        if item.is_stale(version):
-            at = place_of(version, "translated_from")
-            yield d.stale_translation(at, item.main.path)
-
-
 def _no_such_organization(document: Document, config: Config) -> Diagnostic:
     names = {name: one for one in config.organizations for name in one.names()}
     near = d.nearest(document.org, names)
@@ -154,7 +146,7 @@ def _no_such_organization(document: Document, config: Config) -> Diagnostic:
 
 def _lent(main: Document, translation: Document, findings: list[Diagnostic]) -> Document:
     """A translation with all that it shares with its source."""
-    empty = Document("", "", "", "", "", "", "", "")
+    empty = Document("", "", "", "", "")
     lent: dict[str, object] = {}
     for field in _LENT:
         own, shared = getattr(translation, field), getattr(main, field)

@@ -40,7 +40,7 @@ def with_mentions(body: Body) -> Body:
 
 
 def _linked(text: str, links: list[Link]) -> str:
-    pieces = []
+    pieces: list[str] = []
     start = 0
     for one in find(text):
         number = one.number

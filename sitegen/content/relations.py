@@ -46,6 +46,7 @@ class Relations:
         self.targets: dict[str, tuple[str, ...]] = {}
         self.attached: dict[str, tuple[tuple[str, Resource], ...]] = {}
         self.addresses: list[tuple[Location, str]] = []
+        self.anchored: list[tuple[Location, Link, str]] = []
         self.references: dict[str, str] = {}
         self.resources: dict[str, Resource] = {}
         self.used: set[str] = set()
@@ -82,9 +83,8 @@ class Relations:
                     )
                 return ""
             other = target[0].in_language(document.language)
-            if link.fragment and link.fragment not in anchors(other):
-                anchor = d.broken_anchor(at, link.target, link.fragment, anchors(other))
-                self.findings.append(anchor)
+            if link.fragment:
+                self.anchored.append((at, link, other.path))  # checked when texts are looked at
             return address_of(target[0], document.language, self.config) + fragment
         resource = self.resource(item, document, link.target, at)
         return resource.url + fragment if resource else ""
@@ -180,8 +180,3 @@ class Relations:
 def files_folder(path: str, languages: tuple[str, ...]) -> str:
     """The folder of a document's own files, beside it."""
     return posixpath.join(posixpath.dirname(path), name_parts(path, languages)[0] + ".files")
-
-
-def anchors(document: Document) -> frozenset[str]:
-    """Every place within a document that a link may name."""
-    return frozenset(document.anchors) | {heading.anchor for heading in document.headings}

@@ -109,8 +109,21 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """What one source file says below its fields. It changes with nearly every edit, and hardly a
+    page but its own shows any of it.
+    """
+
+    body: str  # digest of the HTML, under which the cache keeps it
+    wording: str  # names what is said, whatever the layout: see `content.wording`
+    excerpt: str = ""
+    headings: tuple[Heading, ...] = ()
+    anchors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """One source file: a notice or a plan in one language.
+    """One source file: a notice or a plan in one language, apart from its `Text`.
 
     Organization, category and references are as typed; the catalogue relates them.
     """
@@ -119,9 +132,6 @@ class Document:
     language: str
     slug: str
     marks: str  # where each field stands: "title 2:8 org 4:6", see `content.reader`
-    digest: str  # of the source's bytes
-    body: str  # digest of the HTML, under which the cache keeps it
-    wording: str  # names what is said, whatever the layout: see `content.wording`
     title: str
     date: dt.date | None = None
     org: str = ""
@@ -150,9 +160,6 @@ class Document:
     progress: tuple[Progress, ...] = ()
     targets: tuple[Target, ...] = ()
     translated_from: str = ""  # the source's wording when the translation was made
-    excerpt: str = ""
-    headings: tuple[Heading, ...] = ()
-    anchors: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
 
     @property

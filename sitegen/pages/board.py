@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import nlargest
@@ -12,7 +12,7 @@ from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.domain.disclosure import Ledger, ledger, published
-from sitegen.domain.document import Category
+from sitegen.domain.document import Category, Text
 from sitegen.domain.organization import Organization
 from sitegen.pages.related import References, references
 from sitegen.pages.views import Branch, Entry, Grid, Group, Open, OpenList, Pager, Ref, Row
@@ -156,10 +156,11 @@ class Shelves:
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """Everything published, seen in one language."""
+    """Everything published, seen in one language; `texts` are the documents', by their paths."""
 
     everything: Shelves
     language: str
+    texts: Mapping[str, Text]
 
     @cached_property
     def shelves(self) -> Shelves:

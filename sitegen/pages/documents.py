@@ -35,6 +35,7 @@ def documents(board: Board, items: list[Item], only: frozenset[str] | None) -> I
     """The documents of one organization, the newest first; or some only, named by their paths."""
     crumbs: dict[int, tuple[Ref, ...]] = {}
     places: Counter[str] = Counter()  # of an item among those of its category
+    titles = Counter(item.in_language(board.language).title for item in items)
     anyway = board.config.untranslated == "page"
     for n, item in enumerate(items):
         place = places[item.category.id]
@@ -52,6 +53,8 @@ def documents(board: Board, items: list[Item], only: frozenset[str] | None) -> I
             crumbs[item.year] = (*crumbs_above(board, one), board.organization(one), year)
         alike = around(board.shelves.alike[item.organization.id, item.category.id], place)
         view = _document(board, item, document, crumbs[item.year], older, newer, alike)
+        if titles[document.title] > 1:
+            view = replace(view, namesake=True)
         template = "plan.html" if item.category.plan else "document.html"
         yield page_at(template, board, view, document.path)
         if view.parallel:
@@ -69,11 +72,12 @@ def _document(
 ) -> DocumentView:
     catalogue = board.catalogue
     references = board.shelves.references
+    text = board.texts[document.path]
     page = page_view(
         board,
         item.url,
         document.title,
-        "" if document.withdrawn else document.summary or document.excerpt,
+        "" if document.withdrawn else document.summary or text.excerpt,
         crumbs,
         _versions(board, item),
         item.organization.id,
@@ -91,9 +95,9 @@ def _document(
         page=page,
         source=document.path,
         language=document.language,
-        body="" if gone else document.body,
+        body="" if gone else text.body,
         links=() if gone else relative(links, page.root),
-        headings=() if gone else document.headings,
+        headings=() if gone else text.headings,
         entry=board.entry(item),
         issued=document.issued,
         doc_number=document.doc_number,
@@ -126,7 +130,7 @@ def _document(
         time=_time(document),
         image="" if gone else _first_picture(document, catalogue),
         original=original,
-        stale=_source(board, item) if item.is_stale(document) else None,
+        stale=_source(board, item) if item.is_stale(document, board.texts) else None,
         parallel=() if gone or original else translations.beside(board, item, document),
     )
 

@@ -83,7 +83,7 @@ def _entry(board: Board, item: Item) -> FeedEntry:
         category_name=item.category.name.in_language(board.language),
         published=_start(document.date, zone),
         updated=_start(document.updated or document.date, zone),
-        summary="" if withdrawn else document.summary or document.excerpt,
+        summary="" if withdrawn else document.summary or board.texts[document.path].excerpt,
         withdrawn=withdrawn,
     )
 

@@ -49,7 +49,7 @@ def pages(shelves: Shelves) -> Iterator[Page]:
     known = shelves.ledger
     if known is None:
         return
-    desks = [_Desk(Board(shelves, language), known) for language in shelves.config.languages]
+    desks = [_Desk(Board(shelves, language, {}), known) for language in shelves.config.languages]
     heads = _heads(known)
     sums: list[tuple[Organization, _Sums]] = []
     for head, below in heads.values():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
+from sitegen.domain.document import Text
 from sitegen.pages import documents, feeds, ledger, lists, opendata, sitemap, translations
 from sitegen.pages.board import Board, Shelves
 from sitegen.pages.dressing import picture, shareable, theme_colours
@@ -16,7 +17,7 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
     views = {}
     config = shelves.config
     for language in config.languages:
-        board = Board(shelves, language)
+        board = Board(shelves, language, {})
         publisher = config.organizations[config.organization]
         plans = any(category.plan for category in config.categories)
         views[language] = SiteView(
@@ -47,12 +48,14 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
     return views
 
 
-def pages(shelves: Shelves, only: frozenset[str] | None = None) -> Iterator[Page]:
+def pages(
+    shelves: Shelves, texts: Mapping[str, Text], only: frozenset[str] | None = None
+) -> Iterator[Page]:
     """Every page of the site, the documents' first; or those only that show the texts of some
     documents, named by their paths.
     """
     listed = []
-    for page in _pages(shelves, only):
+    for page in _pages(shelves, texts, only):
         if only is None and (one := sitemap.listed(page)):
             listed.append(one)
         yield page
@@ -61,7 +64,9 @@ def pages(shelves: Shelves, only: frozenset[str] | None = None) -> Iterator[Page
         yield from sitemap.sitemap(listed, shelves.config.languages[0])
 
 
-def _pages(shelves: Shelves, only: frozenset[str] | None) -> Iterator[Page]:
+def _pages(
+    shelves: Shelves, texts: Mapping[str, Text], only: frozenset[str] | None
+) -> Iterator[Page]:
     concerned = [
         item
         for item in shelves.catalogue.items
@@ -70,7 +75,7 @@ def _pages(shelves: Shelves, only: frozenset[str] | None) -> Iterator[Page]:
     publishers = {item.organization.id for item in concerned}
     retranslated = only is None or any(len(item.versions) > 1 for item in concerned)
     for language in shelves.config.languages:
-        board = Board(shelves, language)
+        board = Board(shelves, language, texts)
         for identifier, items in board.shelves.by_organization.items():
             if identifier in publishers:
                 yield from documents.documents(board, items, only)

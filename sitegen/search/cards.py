@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
 from sitegen.content.items import Item, language_prefix
-from sitegen.domain.document import Document
+from sitegen.domain.document import Document, Text
 from sitegen.search.terms import foldable, pairs
 
 
@@ -37,14 +37,18 @@ class Facets:
     withdrawn: bool
 
 
-def cards(catalogue: Catalogue, config: Config) -> list[tuple[Card, Facets]]:
+def cards(
+    catalogue: Catalogue, texts: Mapping[str, Text], config: Config
+) -> list[tuple[Card, Facets]]:
     """All pages of documents, in the order of their ids: by date, then by URL."""
-    found = [pair for item in catalogue.items for pair in _of_item(item, catalogue, config)]
+    found = [pair for item in catalogue.items for pair in _of_item(item, catalogue, texts, config)]
     found.sort(key=lambda pair: (pair[0].date, pair[0].url))
     return found
 
 
-def _of_item(item: Item, catalogue: Catalogue, config: Config) -> Iterator[tuple[Card, Facets]]:
+def _of_item(
+    item: Item, catalogue: Catalogue, texts: Mapping[str, Text], config: Config
+) -> Iterator[tuple[Card, Facets]]:
     for document in item.versions:
         language = document.language
         gone = document.withdrawn is not None
@@ -55,7 +59,7 @@ def _of_item(item: Item, catalogue: Catalogue, config: Config) -> Iterator[tuple
             _one_line(document.doc_number),
             item.organization.name.in_language(language),
             (*_then(item, language), *(() if gone else _more(document, catalogue))),
-            "" if gone else document.body,
+            "" if gone else texts[document.path].body,
         )
         yield card, Facets(item.organization.id, item.category.id, language, gone)
 

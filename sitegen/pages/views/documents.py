@@ -75,6 +75,7 @@ class DocumentView:
     original: Version | None = None  # where this page shows, untranslated, what is written there
     stale: Version | None = None  # the source, where it has changed since it was translated
     parallel: tuple[Version, ...] = ()  # this and another version side by side
+    namesake: bool = False  # whether another document of the organization has the same title
 
 
 @dataclass(frozen=True, slots=True)
