@@ -9,20 +9,20 @@ from typing import Any
 
 import msgspec
 
-from sitegen.pages.machine import Due, LedgerTableView, Tally, absolute
+from sitegen.pages.machine import DutyRow, LedgerTableView, SumRow, absolute
 from sitegen.pages.records import line
 from sitegen.pages.strings import Translate
 from sitegen.pages.views import SiteView
 from sitegen.pages.xlsx import workbook
 
 VERSION = 1  # raise it when a field is renamed, removed or given another meaning
-DUTY = tuple(one.name for one in fields(Due))
-TALLY = tuple(one.name for one in fields(Tally))
-COLUMNS = tuple(dict.fromkeys((*DUTY, *TALLY)))
+DUTY = tuple(one.name for one in fields(DutyRow))
+SUM = tuple(one.name for one in fields(SumRow))
+COLUMNS = tuple(dict.fromkeys((*DUTY, *SUM)))
 
 
 def as_json(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
-    """Duties, or tallies, as JSON, one a line."""
+    """Duties, or sums, as JSON, one a line."""
     columns, rows = _table(view, site)
     head = msgspec.json.encode(
         {
@@ -32,27 +32,27 @@ def as_json(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
             "license": site.license,
         }
     )
-    what = b"tallies" if view.tallies else b"duties"
+    what = b"sums" if view.sums else b"duties"
     lines = b",\n".join([_encode(dict(zip(columns, row, strict=True))) for row in rows])
     return b"".join((head[:-1], b',"', what, b'":[\n', lines, b"\n]}\n"))
 
 
 def as_csv(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
-    """Duties, or tallies, as CSV (RFC 4180) in UTF-8, with the mark by which Excel knows it."""
+    """Duties, or sums, as CSV (RFC 4180) in UTF-8, with the mark by which Excel knows it."""
     columns, rows = _table(view, site)
     return b"".join((b"\xef\xbb\xbf", line(columns), *(line(_flat(row)) for row in rows)))
 
 
 def as_xlsx(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
-    """Duties, or tallies, as an Excel workbook; its heads are words of the site's language."""
+    """Duties, or sums, as an Excel workbook; its heads are words of the site's language."""
     columns, rows = _table(view, site)
     heads = [_HEADS[name](t) for name in columns]
     return workbook(view.title, heads, (_flat(row) for row in rows))
 
 
 def _table(view: LedgerTableView, site: SiteView) -> tuple[tuple[str, ...], list[list[Any]]]:
-    if view.tallies:
-        return TALLY, [[getattr(one, name) for name in TALLY] for one in view.tallies]
+    if view.sums:
+        return SUM, [[getattr(one, name) for name in SUM] for one in view.sums]
     rows = [[getattr(one, name) for name in DUTY] for one in view.duties]
     for row in rows:
         row[-1] = [absolute(site.base_url, url) for url in row[-1]]

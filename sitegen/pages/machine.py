@@ -70,7 +70,7 @@ class BareView:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DutyRow:
     """A duty as open data; a text that is missing is "", a day or number null."""
 
     organization: str  # id
@@ -91,7 +91,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class SumRow:
     """What the organizations below one owed under a rule in a period, and what came of it."""
 
     organization: str
@@ -111,8 +111,8 @@ class LedgerTableView:
     """A table of the ledger. `title` says whose and when."""
 
     title: str
-    duties: tuple[Due, ...] = ()
-    tallies: tuple[Tally, ...] = ()
+    duties: tuple[DutyRow, ...] = ()
+    sums: tuple[SumRow, ...] = ()
 
 
 MachineView = FeedView | SitemapView | TableView | LedgerTableView | BareView
