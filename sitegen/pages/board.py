@@ -12,6 +12,7 @@ from typing import TypeVar
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item, address_of, language_prefix
+from sitegen.domain.disclosure import Ledger, ledger, published
 from sitegen.domain.document import Category, Text
 from sitegen.domain.number import DocumentNumber
 from sitegen.domain.organization import Organization
@@ -38,6 +39,36 @@ class Shelves:
     def references(self) -> References:
         """Which documents refer to which."""
         return references(self.catalogue, self.config)
+
+    @cached_property
+    def ledger(self) -> Ledger | None:
+        """What was owed and published; None where the site has no rules, or nothing to tell."""
+        book = self.config.disclosure
+        if book is None or not self.has_ledger:
+            return None
+        known = (
+            (item.organization.id, found)
+            for item in self.catalogue.items
+            if (found := published(item.main, item.url, item.category.id))
+        )
+        return ledger(book, self.config.organizations, known, max(self.years))
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether there is a ledger: the site has rules, and published since they are applied."""
+        book = self.config.disclosure
+        newest = self.catalogue.items[0].year if self.catalogue.items else 0
+        return book is not None and newest >= (book.since.year if book.since else 1)
+
+    @cached_property
+    def accountable(self) -> frozenset[str]:
+        """The organizations that have a page in the ledger: those that a rule can bind, and those
+        directly above them.
+        """
+        if self.ledger is None:
+            return frozenset()
+        bound = [o for o in self.config.organizations if self.ledger.book.of_level(o.level)]
+        return frozenset(name for one in bound for name in (one.id, one.parent) if name)
 
     def seen_in(self, language: str) -> Shelves:
         """What lists of a language show: everything, or what is written in it."""
@@ -225,6 +256,11 @@ class Board:
     def organization(self, organization: Organization) -> Ref:
         """An organization and its page."""
         return self._organization_refs[organization.id]
+
+    def ledger_of(self, organization: Organization) -> str:
+        """The URL of an organization's ledger; "" if it has none."""
+        there = organization.id in self.everything.accountable
+        return f"{self.prefix}{organization.id}/ledger/" if there else ""
 
     def year_of(self, organization: Organization, year: int) -> str:
         """The URL of an organization's year; "" where nothing was published."""

@@ -116,6 +116,7 @@ def _organization(board: Board, one: Organization) -> Page:
         open=board.open(own, OWN_OPEN),
         promises=promises(board, plans),
         plans=tuple(row(board, plan) for plan in [*plans[WHOLE:], *earlier][:LATEST]),
+        ledger=board.ledger_of(one),
     )
     return page_at("organization.html", board, view)
 

@@ -10,6 +10,7 @@ from sitegen.pages import (
     changes,
     documents,
     feeds,
+    ledger,
     lists,
     numbers,
     opendata,
@@ -42,6 +43,7 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
             categories=tuple(board.category(category.id) for category in config.categories),
             translations=f"{board.prefix}translations/" if len(config.languages) > 1 else "",
             plans=f"{board.prefix}plans/" if config.plans else "",
+            ledger=f"{board.prefix}ledger/" if shelves.has_ledger else "",
             license=config.license.in_language(language),
             assets=assets,
             qr=config.qr,
@@ -103,4 +105,6 @@ def _pages(
         yield opendata.dictionary(board)
         yield lists.search(board)
         yield lists.not_found(board)
+    if only is None:
+        yield from ledger.pages(shelves)
     yield from documents.redirects(shelves.catalogue, shelves.config, only)

@@ -15,6 +15,7 @@ from sitegen.pages.views.citations import *
 from sitegen.pages.views.common import *
 from sitegen.pages.views.documents import *
 from sitegen.pages.views.history import *
+from sitegen.pages.views.ledger import *
 from sitegen.pages.views.life import *
 from sitegen.pages.views.lists import *
 from sitegen.pages.views.numbers import *
@@ -37,6 +38,7 @@ View = (
     | ChangesView
     | MessageView
     | SiteMapView
+    | LedgerView
     | RedirectView
     | MachineView
 )
