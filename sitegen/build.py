@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sitegen import __version__, emitting, files
+from sitegen import __version__, drawing, emitting, files
 from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
@@ -96,6 +96,7 @@ def build(
     readings = read_all(
         content, scan, config.reading, cache, executor, moment, progress, request.verify
     )
+    drawing.have_templates_ready(theme, config.languages, executor)
     others = {
         source.path: source
         for source in scan.sources
