@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sitegen import __version__, emitting, files, published
+from sitegen import __version__, drawing, emitting, files, published
 from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
@@ -123,6 +123,7 @@ def build(
     readings = read_all(
         content, scan, config.reading, cache, executor, moment, progress, verify, touched
     )
+    drawing.have_templates_ready(theme, config.languages, executor)
     others = {
         source.path: source
         for source in scan.sources
