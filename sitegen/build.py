@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sitegen import __version__, emitting, files
+from sitegen import __version__, emitting, files, published
 from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
 from sitegen.cache import Cache, Output
 from sitegen.config import Config, Sources
-from sitegen.content.catalogue import catalogue, come_due, compared, next_publication
+from sitegen.content.catalogue import catalogue, come_due, compared, next_turn
+from sitegen.content.redaction import readable
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.files import Scan
 from sitegen.government import lacking
@@ -107,9 +108,11 @@ def build(
     inputs = digest(
         (__version__, sources, theme.name, str(output), request.keep_going, request.drafts)
     )
+    register = cache.same("register", published.load(request.root))
     doubted = request.verify or request.warm or touched is not None
     stamp = cache.state("stamp", Stamp) if whole and not doubted else None
-    if stamp and stamp.inputs == inputs and _unchanged(stamp, request.now, scan, content, output):
+    same = stamp and (stamp.inputs, stamp.register) == (inputs, register.name)
+    if stamp and same and _unchanged(stamp, request.now, scan, content, output):
         findings = ordered((*stamp.findings, *findings))
         return Result(findings, not request.dry, stamp.pages, whole=False)
 
@@ -138,22 +141,27 @@ def build(
     used_digests, unread = digests(content, used, cache, moment, file_limit)
     shelved = (related, config, used_digests)
     shelves = cache.once("shelves", shelved, lambda: Shelves(*shelved))
-    more += tuple(compared(related, readings.texts))
+    more += tuple(compared(related, readings.texts, request.now.date()))
+    held = _at_fault(readings.findings, more)
     findings += in_folder((*readings.findings, *more, *unread), config.content)
+    placed = (related, config)
+    addresses = cache.once("addresses", placed, lambda: published.provided(*placed))
+    comparison = published.compared(register, addresses, related, config, held)
+    findings += comparison.findings
     if (has_errors(findings) and not request.keep_going) or not theme.complete:
         return Result(ordered(findings))
 
     known = _known_outputs(cache, output)
     site = emitting.Site(
         shelves,
-        readings.texts,
+        readable(readings.texts, related.changed),
         theme,
         content,
         output,
         cache.path,
         readings.names,
         cache.once("listing", (shelves,), lambda: listing(shelves)),
-        _at_fault(readings.findings, more),
+        held | comparison.missed,
         request.dry,
         request.verify,
         touched is not None,
@@ -169,14 +177,17 @@ def build(
         files.discard(site.staging)
         return Result(ordered(findings), False, pages)
     removed = emitting.publish(site, emission, known, cache)
+    if output == (request.root / config.output).absolute() and not request.drafts:
+        register = published.record(request.root, register, addresses)
     cache.note("last", _Last(content, output, scan))
 
     findings = ordered(findings)
     if emission.whole and (not request.keep_going or not has_errors(findings)):
-        until = next_publication(readings.documents, request.now)
+        until = next_turn(readings.documents, related, request.now)
         racy = _racy(scan, content, moment, readings.names, used_digests)
         left = tuple((o.path, o.size, o.mtime) for o in emission.outputs.values())
-        stamp = Stamp(inputs, digest(scan), left, racy, request.now, until, findings, pages)
+        name = register.name
+        stamp = Stamp(inputs, name, digest(scan), left, racy, request.now, until, findings, pages)
         cache.remember_state("stamp", stamp)
     written = len(emission.new)
     shown = emission.outline.names
@@ -212,10 +223,12 @@ class Stamp:
     """A build's inputs and outcome, by which the next one sees that nothing changed.
 
     `racy` are sources so fresh that a further change might not show in their stat: these are
-    compared by content. `until` is when the next scheduled document becomes public.
+    compared by content. `register` names what was published ever, `until` is when the same
+    sources next make another site.
     """
 
     inputs: str
+    register: str
     scan: str
     outputs: tuple[tuple[str, int, int], ...]  # (path, size, mtime)
     racy: tuple[tuple[str, str], ...]

@@ -312,10 +312,20 @@ class _Wanted:
             self._write(resource.url, data, resource.source)
 
     def hold(self) -> None:
-        """Keep what is published of documents that have faults now."""
-        for path, row in self.known.items() if self.site.held else ():
-            if row.source in self.site.held and path not in self.outputs:
-                self.outputs[path] = row
+        """Keep what is published of documents that have faults now or have vanished: their pages,
+        and the files beside these.
+        """
+        if not self.site.held:
+            return
+        left = {path: row for path, row in self.known.items() if path not in self.outputs}
+        pages = {path: row for path, row in left.items() if row.source in self.site.held}
+        beside = {path.rpartition("/")[0] for path in pages if path.endswith("/index.html")}
+        self.outputs |= pages
+        self.outputs |= {
+            path: row
+            for path, row in left.items()
+            if not row.page and path.rpartition("/")[0] in beside
+        }
 
     def write(self, path: str, data: bytes) -> None:
         """Want a file with this content."""

@@ -268,11 +268,12 @@ def _make_folder(path: str) -> None:
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Give a file of the sources another content at once, so that no reader sees half of it."""
+    """Give a file of the sources its content at once, so that no reader sees half of it."""
     beside = path.with_name(f".{path.name}.new")
     try:
         beside.write_bytes(data)
-        shutil.copymode(path, beside)
+        with suppress(FileNotFoundError):
+            shutil.copymode(path, beside)
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)

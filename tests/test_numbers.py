@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.content.body import convert
+from sitegen.domain.citation import citations
 from sitegen.domain.number import LONGEST_ISSUER, DocumentNumber, find
 from tests.board import Board, links, notice
 
@@ -62,6 +64,7 @@ def test_numbers_are_found_in_running_text(text: str, found: list[str]) -> None:
     assert [str(one.number) for one in find(text)] == found
 
 
+@settings(deadline=None)
 @given(st.text("〔〕[]()桂政发年第号 0124２", max_size=60))
 def test_what_is_found_in_a_text_is_a_number_where_it_stands(text: str) -> None:
     end = 0
@@ -152,6 +155,7 @@ def test_a_number_that_changes_redraws_what_mentions_it(tmp_path: Path) -> None:
     assert site.output() == site.clean(tmp_path / "clean")[1]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -164,3 +168,70 @@ def test_marks_of_numbers_are_the_same_both_ways(pieces: list[str]) -> None:
     assert body is not None
     marks = [int(n) for n in re.findall("\x1a(\\d+)\x1a", body.html)]
     assert sorted(marks) == list(range(len(body.links)))
+
+
+LAW = "中华人民共和国村民委员会组织法"
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        (f"根据《{LAW}》第三十条、第三十五条第二款，公示如下", [(LAW, "第三十条、第三十五条第二款", "")]),
+        (f"《{LAW}》第三十条……《{LAW}》第三十九条", [(LAW, "第三十条 第三十九条", "")]),
+        ("《关于印发〈公开目录〉的通知》（桂政发[2024]2号）", [("关于印发〈公开目录〉的通知", "", "桂政发〔2024〕2号")]),
+        ("《关于印发《公开目录》的通知》", [("关于印发〈公开目录〉的通知", "", "")]),
+        ("《低保条例（2019年修订）》第5条", [("低保条例（2019年修订）", "第5条", "")]),
+        ("《求是》和《人民日报》", []),
+        ("《没有结束的办法\n》《另一办法》", [("另一办法", "", "")]),
+        ("》》《办法》", [("办法", "", "")]),
+    ],
+)  # fmt: skip
+def test_laws_and_documents_are_found_by_their_title_marks(
+    text: str, cited: list[tuple[str, str, str]]
+) -> None:
+    found = citations(text)
+    assert [(one.title, " ".join(one.articles), one.number) for one in found] == cited
+
+
+@pytest.mark.parametrize("unit", ["《", "》", "《办法", "《办法》第一条、", "《》", "第一条《法》"])
+def test_citations_take_time_in_proportion_to_the_text(unit: str) -> None:
+    assert len(citations(unit * (300_000 // len(unit)))) <= 50
+
+
+def test_what_a_text_cites_is_listed_and_linked_where_the_site_has_it(tmp_path: Path) -> None:
+    text = f"根据《{LAW}》第三十五条、《桂山县关于做好防汛工作的通知》、《县志》，安排如下。"
+    site = board(tmp_path, a=notice("防汛值班安排", body=text))
+    assert site.build().findings == ()
+    page = site.page("dongwa/2024/a/")
+    section = page[page.index('id="sg-cited"') :]
+    section = section[: section.index("</section>")]
+    assert f"<li>《{LAW}》 <small>第三十五条</small></li>" in section
+    flood = "《桂山县关于做好防汛工作的通知》"
+    assert links(section) == [(flood, "../../../guishan/2024/flood/")]
+    assert "县志" not in section
+    assert "本文引用" not in page, "what is cited is not listed twice"
+    back = site.page("guishan/2024/flood/")
+    assert ("防汛值班安排", "../../../dongwa/2024/a/") in links(back)
+    data = json.loads(site.page("data/documents.json"))["documents"]
+    cites = next(one["cites"] for one in data if one["id"] == "dongwa/2024/a/")
+    assert [(one["title"], one["articles"], bool(one["url"])) for one in cites] == [
+        (LAW, ["第三十五条"], False),
+        ("桂山县关于做好防汛工作的通知", [], True),
+    ]
+
+
+def test_a_title_that_many_have_leads_nowhere(tmp_path: Path) -> None:
+    same = notice("关于账目公开的通知")
+    site = board(tmp_path, a=same, b=same, c=notice("丙", body="见《关于账目公开的通知》。"))
+    site.build()
+    page = site.page("dongwa/2024/c/")
+    assert "<li>《关于账目公开的通知》</li>" in page
+
+
+def test_a_title_that_changes_redraws_what_cites_it(tmp_path: Path) -> None:
+    site = board(tmp_path, a=notice(body="见《关于做好防汛工作的通知》。"))
+    site.build()
+    site.put("content/flood.md", notice(FLOOD.replace("做好", "加强"), org="guishan"))
+    site.build()
+    assert "<li>《关于做好防汛工作的通知》</li>" in site.page("dongwa/2024/a/")
+    assert site.output() == site.clean(tmp_path / "clean")[1]

@@ -12,9 +12,10 @@ from sitegen import diagnostics as d
 from sitegen.config import Config
 from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.content.reader import address_part, name_parts, place_of
+from sitegen.content.register import Register
 from sitegen.diagnostics import Diagnostic, Location
+from sitegen.domain.citation import Citation
 from sitegen.domain.document import Document, Link
-from sitegen.domain.number import DocumentNumber, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Relations:
         self.published = published
         self.targets: dict[str, tuple[str, ...]] = {}
         self.attached: dict[str, tuple[tuple[str, Resource], ...]] = {}
+        self.cited: dict[str, tuple[str, ...]] = {}
         self.addresses: list[tuple[Location, str]] = []
         self.anchored: list[tuple[Location, Link, str]] = []
         self.references: dict[str, str] = {}
@@ -55,9 +57,15 @@ class Relations:
     def all(self) -> None:
         for item in self.published:
             for document in item.versions:
+                if document.withdrawn:
+                    self.keep_files(item, document)
+                    continue
                 if document.links:
                     found = tuple(self.link(item, document, link) for link in document.links)
                     self.targets[document.path] = found
+                if document.cited:
+                    found = tuple(self.source(item, document, one) for one in document.cited)
+                    self.cited[document.path] = found
                 if document.attachments:
                     self.attached[document.path] = tuple(self.attachments(item, document))
             self.reference(item.main, "plan")
@@ -83,7 +91,9 @@ class Relations:
                     )
                 return ""
             other = target[0].in_language(document.language)
-            if link.fragment:
+            if other.withdrawn:
+                fragment = ""
+            elif link.fragment:
                 self.anchored.append((at, link, other.path))  # checked when texts are looked at
             return address_of(target[0], document.language, self.config) + fragment
         resource = self.resource(item, document, link.target, at)
@@ -91,20 +101,22 @@ class Relations:
 
     def mentioned(self, item: Item, document: Document, text: str) -> str:
         """Where the document lies whose number a text mentions, if it is another of the site."""
-        for found in find(text):
-            for number in found.readings():
-                other = self.numbers.get(number)
-                if other is not None:
-                    own = other is item
-                    return "" if own else address_of(other, document.language, self.config)
-        return ""
+        other = self.register.numbered(text)
+        if other is None or other is item:
+            return ""
+        return address_of(other, document.language, self.config)
+
+    def source(self, item: Item, document: Document, cited: Citation) -> str:
+        """Where a law or document lies that a text names by its title, if the site has it."""
+        other = self.register.cited(cited)
+        if other is None or other is item:
+            return ""
+        return address_of(other, document.language, self.config)
 
     @cached_property
-    def numbers(self) -> dict[DocumentNumber, Item]:
-        """Each published item that has a document number, under it."""
-        numbered = [(item, item.main.doc_number) for item in self.published[::-1]]
-        parsed = ((item, DocumentNumber.parse(text)) for item, text in numbered if text)
-        return {number: item for item, number in parsed if number}
+    def register(self) -> Register:
+        """The published items by number and title."""
+        return Register(self.published)
 
     def attachments(self, item: Item, document: Document) -> Iterator[tuple[str, Resource]]:
         """The files attached to a document, with their titles."""
@@ -114,12 +126,23 @@ class Relations:
             if resource:
                 yield attachment.title, resource
 
-    def resource(self, item: Item, document: Document, typed: str, at: Location) -> Resource | None:
-        """The file that a document names, published beside the document's page."""
+    def keep_files(self, item: Item, document: Document) -> None:
+        """A withdrawn document's files go with its text, and nobody is told that they are unused."""
+        typed = [attachment.file for attachment in document.attachments]
+        typed += [link.target for link in document.links]
+        self.used |= {self.file_named(item, document, one) for one in typed}
+
+    def file_named(self, item: Item, document: Document, typed: str) -> str:
+        """The file that a document names; "" if there is none."""
         folder = files_folder(item.main.path, self.config.languages)
         candidates = [self.beside(document, typed), posixpath.normpath(f"{folder}/{typed}")]
-        source = next((path for path in candidates if path in self.files), "")
+        return next((path for path in candidates if path in self.files), "")
+
+    def resource(self, item: Item, document: Document, typed: str, at: Location) -> Resource | None:
+        """The file that a document names, published beside the document's page."""
+        source = self.file_named(item, document, typed)
         if not source:
+            folder = files_folder(item.main.path, self.config.languages)
             self.findings.append(d.missing_file(at, typed, self.near(document, typed, folder)))
             return None
         self.used.add(source)
@@ -135,8 +158,6 @@ class Relations:
         prefix = language_prefix(item.main.language, self.config)
         url = f"{prefix}{item.url}{name}{extension.lower()}"
         resource = Resource(source, url, self.files[source])
-        if document.withdrawn:  # its files go with its text
-            return None
         other = self.resources.setdefault(url.casefold(), resource)
         if other.source != source:
             self.findings.append(d.address_collision(at, f"/{url}", other.source))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from heapq import nlargest
+from typing import TypeVar
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
@@ -15,10 +16,13 @@ from sitegen.domain.disclosure import Ledger, ledger, published
 from sitegen.domain.document import Category, Text
 from sitegen.domain.organization import Organization
 from sitegen.pages.related import References, references
-from sitegen.pages.views import Branch, Entry, Grid, Group, Open, OpenList, Pager, Ref, Row
+from sitegen.pages.views import Branch, Entry, Grid, Group, Open, OpenList, Pager, Ref, Row, Some
+
+T = TypeVar("T")
 
 PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
 MOST_ENDED = 20  # abolished organizations named below a grid
+MOST = 12  # documents in a list of those that refer to another
 MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
 
 
@@ -197,6 +201,18 @@ class Board:
         """The entries of some items."""
         return tuple(self.entry(item) for item in items)
 
+    def some(self, items: list[Item] | None) -> Some:
+        """The first of some items: what refers to a document may be thousands."""
+        if not items:
+            return _NONE
+        return Some(self.listed(items[:MOST]), max(0, len(items) - MOST))
+
+    def localized(self, pager: Pager) -> Pager:
+        """A pager whose addresses have this language's prefix."""
+        newer = self.prefix + pager.newer if pager.newer else ""
+        older = self.prefix + pager.older if pager.older else ""
+        return replace(pager, newer=newer, older=older)
+
     def open(self, items: Iterable[Item], most: int) -> OpenList:
         """Those of some items that people may object to longest. Whether they may today, only the
         reader's clock can tell: a page is the same on every day.
@@ -348,6 +364,7 @@ class Board:
     def _entry(self, item: Item) -> Entry:
         document = item.in_language(self.language)
         assert document.date is not None
+        period = None if document.withdrawn else document.display_period
         return Entry(
             url=address_of(item, self.language, self.config),
             title=document.title,
@@ -359,7 +376,12 @@ class Board:
             withdrawn=document.withdrawn is not None,
             draft=is_draft(item.main),
             plan=item.category.plan,
+            until=period[1] if period else None,
+            replaced=item.url in self.catalogue.superseded,
         )
+
+
+_NONE = Some()
 
 
 def list_of(category: Category) -> str:
@@ -384,7 +406,7 @@ def grouped(entries: Iterable[Entry], by: str) -> tuple[Group, ...]:
     return tuple(Group(heading, tuple(found)) for heading, found in groups.items())
 
 
-def paged(entries: Sequence[Entry], url: str) -> Iterator[tuple[str, Pager, Sequence[Entry]]]:
+def paged(entries: Sequence[T], url: str) -> Iterator[tuple[str, Pager, Sequence[T]]]:
     """Cut a list, the newest first, into pages: (URL, pager, entries).
 
     Pages are counted from the oldest entry, so that one that is full never changes again.

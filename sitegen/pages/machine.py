@@ -28,6 +28,7 @@ class FeedEntry:
     updated: str
     summary: str
     withdrawn: Withdrawal | None
+    anchor: str = ""  # on its page, where the entry is about a part of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,29 @@ class FeedView:
     url: str  # of the page that the feed belongs to; the feed's own file lies beside it
     title: str  # "" for the site's
     entries: tuple[FeedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEntry:
+    """What happened to a document after its publication; `kind` is that of a ChangeView."""
+
+    url: str
+    anchor: str
+    kind: str
+    title: str
+    language: str
+    organization: str
+    organization_url: str
+    time: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFeedView:
+    """The newest of what happened to documents after their publication."""
+
+    url: str
+    entries: tuple[ChangeEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +139,7 @@ class LedgerTableView:
     sums: tuple[SumRow, ...] = ()
 
 
-MachineView = FeedView | SitemapView | TableView | LedgerTableView | BareView
+MachineView = FeedView | ChangeFeedView | SitemapView | TableView | LedgerTableView | BareView
 
 
 def absolute(base_url: str, url: str) -> str:

@@ -25,6 +25,7 @@ class Card:
     organization: str
     more: tuple[str, ...]  # texts of fields that the page shows
     body: str  # digest of the HTML
+    until: str = ""  # the last day on display
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def _of_item(
     for document in item.versions:
         language = document.language
         gone = document.withdrawn is not None
+        period = None if gone else document.display_period
         card = Card(
             language_prefix(language, config) + item.url,
             str(document.date),
@@ -59,7 +61,8 @@ def _of_item(
             _one_line(document.doc_number),
             item.organization.name.in_language(language),
             (*_then(item, language), *(() if gone else _more(document, catalogue))),
-            "" if gone else texts[document.path].body,
+            texts[document.path].body,
+            str(period[1]) if period else "",
         )
         yield card, Facets(item.organization.id, item.category.id, language, gone)
 
@@ -110,7 +113,8 @@ def lines(body: str) -> list[str]:
 def fragment(card: Card, body: list[str]) -> str:
     """The text of a fragment: section 6 of docs/search-format.md."""
     folded = set(search_text(card, body)) & foldable()
-    date = f"{card.date} {pairs(folded)}" if folded else card.date
+    days = f"{card.date}/{card.until}" if card.until else card.date
+    date = f"{days} {pairs(folded)}" if folded else days
     return "\n".join((card.url, date, card.title, card.number, *card.more, *body))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from datetime import date
 
@@ -86,6 +87,8 @@ class Entry:
     withdrawn: bool = False
     draft: bool = False  # in a preview only
     plan: bool = False
+    until: dt.date | None = None  # the last day on display
+    replaced: bool = False  # by a newer document
 
 
 @dataclass(frozen=True, slots=True)

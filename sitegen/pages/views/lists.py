@@ -18,6 +18,7 @@ from sitegen.pages.views.common import (
     Table,
 )
 from sitegen.pages.views.history import HistoryView
+from sitegen.pages.views.plans import PlanRow, Promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class HomeView:
     page: PageView
     latest: tuple[Entry, ...]
     open: OpenList
-    plans: tuple[Entry, ...]
+    plans: tuple[PlanRow, ...]  # of the newest year that has any
     grid: Grid
     tree: tuple[Branch, ...]
 
@@ -56,7 +57,8 @@ class OrganizationView:
     tree: tuple[Branch, ...]
     latest: tuple[Entry, ...]
     open: OpenList  # its own
-    plans: tuple[Entry, ...]
+    promises: tuple[Promises, ...]  # its plans of the newest year, with their targets
+    plans: tuple[PlanRow, ...]  # its other plans, the newest
     ledger: str  # URL of what it owed and published, "" if it has none
 
 
@@ -77,7 +79,7 @@ class ShelfView:
 
 @dataclass(frozen=True, slots=True)
 class CategoryView:
-    """`category.html`: one category, by year; `plans.html`: all plans, by year."""
+    """`category.html`: one category, by year."""
 
     page: PageView
     groups: tuple[Group, ...]
