@@ -79,6 +79,7 @@ def _entry(document: Document) -> tuple[object, ...]:
         document.title,
         document.date,
         document.issued,
+        document.publish_at,
         document.doc_number,
         is_draft(document),
         document.objection_period,

@@ -6,7 +6,18 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from sitegen.domain.document import Text
-from sitegen.pages import changes, documents, feeds, lists, opendata, plans, sitemap, translations
+from sitegen.pages import (
+    changes,
+    documents,
+    feeds,
+    ledger,
+    lists,
+    numbers,
+    opendata,
+    plans,
+    sitemap,
+    translations,
+)
 from sitegen.pages.board import Board, Shelves
 from sitegen.pages.dressing import picture, shareable, theme_colours
 from sitegen.pages.views import Page, Ref, SiteView
@@ -32,6 +43,7 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
             categories=tuple(board.category(category.id) for category in config.categories),
             translations=f"{board.prefix}translations/" if len(config.languages) > 1 else "",
             plans=f"{board.prefix}plans/" if config.plans else "",
+            ledger=f"{board.prefix}ledger/" if shelves.has_ledger else "",
             license=config.license.in_language(language),
             assets=assets,
             qr=config.qr,
@@ -87,9 +99,12 @@ def _pages(
         yield from lists.categories(board)
         yield from plans.pages(board)
         yield from changes.changes(board)
+        yield from numbers.pages(board)
         yield lists.home(board)
         yield lists.site_map(board)
         yield opendata.dictionary(board)
         yield lists.search(board)
         yield lists.not_found(board)
+    if only is None:
+        yield from ledger.pages(shelves)
     yield from documents.redirects(shelves.catalogue, shelves.config, only)

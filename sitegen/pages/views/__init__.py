@@ -15,8 +15,10 @@ from sitegen.pages.views.citations import *
 from sitegen.pages.views.common import *
 from sitegen.pages.views.documents import *
 from sitegen.pages.views.history import *
+from sitegen.pages.views.ledger import *
 from sitegen.pages.views.life import *
 from sitegen.pages.views.lists import *
+from sitegen.pages.views.numbers import *
 from sitegen.pages.views.plans import *
 
 View = (
@@ -24,6 +26,7 @@ View = (
     | YearView
     | OrganizationView
     | ShelfView
+    | NumbersView
     | CategoryView
     | CategoriesView
     | PlansView
@@ -35,6 +38,7 @@ View = (
     | ChangesView
     | MessageView
     | SiteMapView
+    | LedgerView
     | RedirectView
     | MachineView
 )
