@@ -54,7 +54,7 @@ def document(text: str) -> Document:
     if given.keys() & {"days", "until"}:
         display = Display(named.get("from"), named.get("until"), int(given.get("days", 0)))
     return Document(
-        *("",) * 7,
+        *("",) * 4,
         title="公开",
         date=dt.date.fromisoformat(day),
         issued=named.get("issued"),
@@ -81,7 +81,7 @@ def outcomes(rules: RuleBook, rule: str, texts: list[str], today: str) -> dict[s
     on = dt.date.fromisoformat(today)
     told = {}
     for period, duty in owed(rules, rule, texts, today).items():
-        words = [duty.outcome(on)]
+        words: list[str] = [duty.outcome(on)]
         if duty.done and not duty.exempt:
             words = [f"late {duty.late}"] if duty.late else []
             words += [f"short {duty.shown}"] if duty.short else []

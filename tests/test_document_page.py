@@ -181,11 +181,11 @@ def decoded(page: str) -> str:
     left, side, scale = -int(box[1]), int(box[3]), 4
     rows = [bytearray(b"\xff" * side) for _ in range(side)]
     x = y = 0
-    for letter, one, two in re.findall(r"([Mmh])(\d+)(?: (\d+))?", path[1]):
+    for letter, one, two in re.findall(r"([Mmh])(-?\d+)(?: (\d+))?", path[1]):
         if letter == "M":
             x, y = int(one), int(two)
         elif letter == "m":
-            x += int(one)
+            x, y = x + int(one), y + int(two)
         else:
             rows[y + left][x + left : x + left + int(one)] = b"\0" * int(one)
             x += int(one)

@@ -35,7 +35,7 @@ def opened(page: str) -> list[tuple[str, str, str]]:
         ("objections: {until: 2024-04-20}", ("2024-04-10", "2024-04-20")),
         ("display: {days: 15}\nobjections: {until: 2024-04-17}", ("2024-04-10", "2024-04-17")),
         ("display: {days: 15}\nobjections: {phone: 0700-5550100}", ("2024-04-10", "2024-04-24")),
-        ("display: {days: 999999999999}", ("2024-04-10", "9999-12-31")),
+        ("display: 7个工作日", ("2024-04-10", "2024-04-18")),
     ],
 )
 def test_the_last_day_for_objections_follows_from_the_fields(
@@ -44,7 +44,7 @@ def test_the_last_day_for_objections_follows_from_the_fields(
     """The first day of a display counts as one of its days."""
     board = Board(tmp_path)
     board.put("content/a.md", with_fields(fields))
-    assert board.check() == []
+    assert set(board.check()) <= {"content/a.md:6:13 D791"}
     for url in ("", "en/", "dongwa/"):
         assert opened(board.page(url)) == [("第一季度财务公开", *period)]
     assert opened(board.page("xidi/")) == []

@@ -19,7 +19,7 @@ TRANSLATION = "---\ntitle: Accounts\n---\nText.\n"
 
 def wording(text: str) -> str:
     """The name of what a document says."""
-    found = read(text.encode(), "a.md", Options(("zh-Hans", "en")), Defaults()).document
+    found = read(text.encode(), "a.md", Options(("zh-Hans", "en")), Defaults()).text
     assert found, text
     return found.wording
 

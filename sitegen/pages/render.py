@@ -17,13 +17,16 @@ from markupsafe import Markup
 
 from sitegen.diagnostics import Findings
 from sitegen.pages import faults, metadata
+from sitegen.pages.course import course
 from sitegen.pages.parallel import aligned, apart
 from sitegen.pages.qr import qr_code
 from sitegen.pages.shared import SharedExtension
 from sitegen.pages.strings import DrawingFault, StringsExtension, Translate, translator
+from sitegen.pages.templates import Environment
 from sitegen.pages.theme import Theme, fallbacks
 from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
 from sitegen.pages.writers import WRITERS
+from sitegen.values import digest
 
 STAGE = "render-2"  # raise it when the same view and template would become other bytes
 _MENTION = re.compile('<a class="no" href="\x1a(\\d+)\x1a">([^<]*)</a>')
@@ -36,7 +39,7 @@ class Renderer:
     def __init__(self, theme: Theme, sites: dict[str, SiteView]) -> None:
         self._theme = theme
         self._sites = sites
-        self._environments: dict[str, jinja2.Environment] = {}
+        self._environments: dict[str, Environment] = {}
 
     def draw(self, page: Page, bodies: Mapping[str, str]) -> bytes:
         """Draw one page; `bodies` has the HTML of those that its view names. Raises DrawingFault."""
@@ -46,17 +49,18 @@ class Renderer:
                 t = cast(Translate, environment.globals["t"])
                 return write(page.view, self._sites[page.language], t)
             template = environment.get_template(page.template)
-            text = template.render(
-                site=self._sites[page.language],
-                view=page.view,
-                body=_shown(page.view, bodies),
-            )
+            values = {
+                "site": self._sites[page.language],
+                "view": page.view,
+                "body": _shown(page.view, bodies),
+            }
+            text = environment.drawn(template, values)
         except faults.FAULTS as error:
             found = faults.finding(error, self._theme, environment, page.template)
             raise DrawingFault(found) from error
         return text.encode()
 
-    def _environment(self, language: str) -> jinja2.Environment:
+    def _environment(self, language: str) -> Environment:
         found = self._environments.get(language)
         if found is None:
             found = environment(self._theme, language, self._sites[language].languages[0])
@@ -131,9 +135,10 @@ def check(theme: Theme, language: str) -> Findings:
 _REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 
-def environment(theme: Theme, language: str, first: str = "") -> jinja2.Environment:
+def environment(theme: Theme, language: str, first: str = "") -> Environment:
     """The templates of a theme, with one language's strings and the pure filters."""
-    made = jinja2.Environment(
+    made = Environment(
+        digest((language, first, theme.strings(language, first))),
         loader=jinja2.FunctionLoader(lambda name: _loaded(theme, name)),
         undefined=faults.Strict,
         autoescape=True,
@@ -154,6 +159,7 @@ def environment(theme: Theme, language: str, first: str = "") -> jinja2.Environm
         "direction": direction,
         "size": file_size,
         "qr": qr_code,
+        "course": course,
         "og_locale": og_locale,
         "unbroken": unbroken,
         "json": metadata.as_json,
