@@ -102,6 +102,11 @@ class Config:
         """The path under which the site is published: "/" or "/gongkai/village/"."""
         return urlsplit(self.base_url).path or "/"
 
+    @property
+    def plans(self) -> bool:
+        """Whether any category is for plans."""
+        return any(category.plan for category in self.categories)
+
     def category(self, identifier: str) -> Category:
         """The category with this id. Raises StopIteration if there is none."""
         return next(c for c in self.categories if c.id == identifier)

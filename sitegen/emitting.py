@@ -166,13 +166,14 @@ def publish(site: Site, emission: Emission, known: Mapping[str, Output], cache: 
     if not emission.new and not removed:
         _remember_outline(emission, cache)
         return []
-    cache.distrust_outputs([*emission.new, *removed])
+    new = sorted(emission.new)  # in the order of the table, which takes half the time
+    cache.distrust_outputs([*new, *removed])
     cache.remember_state("commit", (str(site.output), tuple(removed)))
     cache.forget_state("stamp")
     cache.forget_state("outline")
     cache.commit()
     files.commit(site.staging, site.output, removed)
-    cache.remember_outputs(emission.outputs[path] for path in emission.new)
+    cache.remember_outputs(emission.outputs[path] for path in new)
     cache.forget_outputs(removed)
     cache.forget_state("commit")
     _remember_outline(emission, cache)

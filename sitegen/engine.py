@@ -80,7 +80,8 @@ class Keeper:
         try:
             yield self._cache
             self._cache.commit()
-            gc.freeze()  # what is kept need not be searched for cycles again and again
+            gc.collect()
+            gc.freeze()  # what is kept is not searched for cycles again and again
         except BaseException:
             self._cache.rollback()
             self.close()

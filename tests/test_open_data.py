@@ -98,6 +98,7 @@ def test_a_record_says_what_is_known_of_a_document(board: Board) -> None:
         "translations": [
             {"language": "en", "title": "Ban on fires", "url": f"{SITE}en/dongwa/2024/ban/"}
         ],
+        "cites": [],
         "attachments": [
             {
                 "title": "名单",

@@ -13,11 +13,14 @@ from functools import cached_property
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
-from sitegen.content.contradictions import contradictions, next_day, yet_to_come
 from sitegen.content.items import Item, items
+from sitegen.content.life_faults import life_faults, next_day, yet_to_come
+from sitegen.content.plan_faults import plan_faults
+from sitegen.content.promises import Plan, plans
 from sitegen.content.reader import place_of
 from sitegen.content.redaction import redacted
 from sitegen.content.relations import Relations, Resource, files_folder
+from sitegen.content.series import Numbered, incomplete, numbered
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Document, Link, Text
 from sitegen.domain.text import folded
@@ -31,11 +34,14 @@ class Catalogue:
     every: tuple[Item, ...]  # what may be referred to
     resources: tuple[Resource, ...]
     targets: dict[str, tuple[str, ...]]  # document path → where each of its links leads
+    cited: dict[str, tuple[str, ...]]  # document path → where each document that it cites is, or ""
+    numbered: Numbered  # every document number with its item, in order
     attached: dict[str, tuple[tuple[str, Resource], ...]]  # document path → (title, file)
     addresses: tuple[tuple[Location, str], ...]  # pages of the site that texts link to by address
     references: dict[str, str]  # path of a document that a field names → its item's URL
     anchored: tuple[tuple[Location, Link, str], ...]  # links into texts, and the document led to
     translated: tuple[Item, ...]  # of all items, those in several languages
+    plans: dict[str, Plan]  # each plan of `every` under its URL, with what was reported of it
 
     @cached_property
     def superseded(self) -> dict[str, str]:
@@ -96,11 +102,16 @@ def catalogue(
     every = list(items(everything, config, findings))
     published = [item for item in every if is_public(item.main, due, drafts)]
     published.sort(key=_newest_first)
-    relate = Relations(everything, published, files, faulty, config)
+    numbers = numbered(published)
+    _by_number(published, numbers)
+    relate = Relations(everything, published, numbers, files, faulty, config)
     relate.all()
     findings += relate.findings
     findings += _same_numbers(published)
-    findings += contradictions(published, relate.references, config.calendar)
+    promised = plans(published, relate.references)
+    findings += plan_faults(published, promised, relate.references)
+    findings += life_faults(published, relate.references, config.calendar)
+    findings += incomplete(numbers)
     hidden = (item.main.path for item in every if not is_public(item.main, due, drafts))
     waiting = [files_folder(path, config.languages) for path in hidden]
     findings += _unused(files, relate.used, waiting, faulty)
@@ -111,11 +122,14 @@ def catalogue(
         shown,
         resources,
         relate.targets,
+        relate.cited,
+        numbered(shown),
         relate.attached,
         tuple(relate.addresses),
         relate.references,
         tuple(relate.anchored),
         tuple(item for item in every if len(item.versions) > 1),
+        promised,
     )
     return related, tuple(findings)
 
@@ -166,6 +180,21 @@ def next_turn(documents: Iterable[Document], related: Catalogue, now: datetime) 
 def _newest_first(item: Item) -> tuple[int, str]:
     assert item.main.date is not None
     return -item.main.date.toordinal(), item.url
+
+
+def _by_number(published: list[Item], numbers: Numbered) -> None:
+    """Put documents of one day and one series into the order of their numbers, the last first."""
+    serials = {item.url: number for number, item in numbers.items()}
+    days: dict[tuple[object, str, int], list[int]] = {}
+    for place, item in enumerate(published):
+        number = serials.get(item.url)
+        if number:
+            days.setdefault((item.main.date, number.issuer, number.year), []).append(place)
+    for places in days.values():
+        if len(places) > 1:
+            some = sorted((published[n] for n in places), key=lambda i: -serials[i.url].serial)
+            for place, item in zip(places, some, strict=True):
+                published[place] = item
 
 
 def _same_numbers(published: list[Item]) -> Iterator[Diagnostic]:

@@ -5,6 +5,8 @@ Keys stand in English and in Chinese; both are accepted everywhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from sitegen import diagnostics as d
@@ -14,11 +16,11 @@ from sitegen.domain.target import Progress, Target
 from sitegen.kinds import (
     Choice,
     Day,
+    Exact,
     Fingerprint,
     Flag,
     Identifier,
     Moment,
-    Number,
     Numbered,
     OldAddress,
     PeriodOf,
@@ -47,17 +49,24 @@ STAGES = (
 COMPARISONS = {"at_least": "不少于", "at_most": "不超过", "equals": "等于"}
 
 
+FIGURE = " | ".join(f"{key} / {chinese}" for key, chinese in COMPARISONS.items())
+
+
 def _one_comparison(values: dict[str, Any], node: Node, report: Report) -> bool:
     if sum(key in values for key in COMPARISONS) == 1:
         return True
-    labels = " | ".join(f"{key} / {chinese}" for key, chinese in COMPARISONS.items())
-    report.add(d.not_exactly_one(report.at(node), labels))
+    report.add(d.not_exactly_one(report.at(node), FIGURE))
     return False
 
 
+def _one_or_none(values: dict[str, Any], node: Node, report: Report) -> bool:
+    given = any(key in values for key in COMPARISONS)
+    return not given or _one_comparison(values, node, report)
+
+
 def _target(**values: Any) -> Target:
-    comparison = next(key for key in COMPARISONS if key in values)
-    value = values.pop(comparison)
+    comparison = next((key for key in COMPARISONS if key in values), "")
+    value = values.pop(comparison, Decimal(0))
     return Target(comparison=comparison, value=value, **values)  # type: ignore[arg-type] # the key is one of the three
 
 
@@ -76,8 +85,12 @@ _PROGRESS = Record(
     Fields(
         (
             Field("target", Identifier(), "目标", "The id of the plan's target.", required=True),
-            Field("value", Number(), "数值", "The figure reached.", required=True),
+            Field("value", Exact(), "数值", "The figure reached.", required=True),
             Field("note", Text(), "说明", "What the figure rests on."),
+            Field("unit", Text(limit=20), "单位", "The unit of the figure, as in the target."),
+            Field(
+                "date", Day(), "日期", "The day of the figure, where the period does not say it."
+            ),
         )
     ),
     Progress,
@@ -90,11 +103,12 @@ _TARGET = Record(
             Field("text", Text(), "内容", "What is promised.", required=True),
             Field("measure", Text(limit=100), "指标", "What is counted."),
             Field("unit", Text(limit=20), "单位", "The unit of the figures."),
-            Field("at_least", Number(), "不少于", "The figure to reach."),
-            Field("at_most", Number(), "不超过", "The figure not to pass."),
-            Field("equals", Number(), "等于", "The exact figure."),
+            Field("at_least", Exact(), "不少于", "The figure to reach."),
+            Field("at_most", Exact(), "不超过", "The figure not to pass."),
+            Field("equals", Exact(), "等于", "The exact figure."),
             Field("due", Day(), "期限", "By when."),
             Field("responsible", Text(limit=100), "责任人", "Who answers for it."),
+            Field("cumulative", Flag(), "累计", "no for a figure that may fall, as an average."),
         )
     ),
     _target,
@@ -140,4 +154,14 @@ DOCUMENT = Fields(
         ),
     )
 )
+TRANSLATION = Fields(
+    tuple(
+        replace(one, kind=ListOf(replace(_TARGET, check=_one_or_none)))
+        if one.key == "targets"
+        else one
+        for one in DOCUMENT.fields
+    )
+)
+"""The same in a translation, whose targets have their figures from its source."""
+
 KEYS = frozenset(DOCUMENT.by_key)

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
+from sitegen.content.fields import FIGURE
 from sitegen.content.reader import place_of
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.document import Category, Document, Objections, Text
 from sitegen.domain.organization import Organization
+from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText, folded
 
 
@@ -95,7 +97,12 @@ def _item(
     if main.language != config.languages[0]:  # not a translation: nothing is lent to it
         absent = [f for f in ("date", "org", "category") if not getattr(main, f)]
         findings += [d.missing_field(Location(main.path, 1, 1), field) for field in absent]
-        if absent:
+        findings += [
+            d.not_exactly_one(place_of(main, f"targets.{n}"), FIGURE)
+            for n, target in enumerate(main.targets)
+            if not target.comparison
+        ]
+        if absent or not all(target.comparison for target in main.targets):
             return None
     organization = config.organizations.named(main.org)
     if organization is None:
@@ -173,7 +180,52 @@ def _lent(main: Document, translation: Document, findings: list[Diagnostic]) -> 
             at = place_of(translation, field)
             findings.append(d.translation_differs(at, field, main.path))
             lent[field] = shared
+    if main.targets or translation.targets:
+        lent["targets"] = tuple(_in_words_of(main, translation, findings))
+    if main.progress or translation.progress:
+        lent["progress"] = tuple(_noted(main, translation, findings))
     return replace(translation, **lent)  # type: ignore[arg-type] # fields of the same class
+
+
+def _in_words_of(
+    main: Document, translation: Document, findings: list[Diagnostic]
+) -> Iterator[Target]:
+    """The source's targets in a translation's words; what is not translated is the source's."""
+    said = {target.id: target for target in translation.targets}
+    known = {target.id: target for target in main.targets}
+    for n, own in enumerate(translation.targets):
+        at, source = place_of(translation, f"targets.{n}"), known.get(own.id)
+        if source is None:
+            findings.append(d.unknown_target(at, own.id, main.path, known))
+        elif own is not said[own.id]:
+            findings.append(d.duplicate_target(at, own.id))
+        elif own.comparison and (own.comparison, own.value) != (source.comparison, source.value):
+            findings.append(d.translation_differs(at, own.comparison, main.path))
+        elif own.due not in (None, source.due):
+            findings.append(d.translation_differs(at, "due", main.path))
+    for target in main.targets:
+        own = said.get(target.id, target)
+        yield replace(
+            target,
+            text=own.text,
+            measure=own.measure or target.measure,
+            unit=own.unit or target.unit,
+            responsible=own.responsible or target.responsible,
+        )
+
+
+def _noted(main: Document, translation: Document, findings: list[Diagnostic]) -> Iterator[Progress]:
+    """The source's figures with a translation's notes."""
+    said = {one.target: one for one in translation.progress}
+    known = {one.target: one for one in main.progress}
+    for n, own in enumerate(translation.progress):
+        at, source = place_of(translation, f"progress.{n}"), known.get(own.target)
+        if source is None:
+            findings.append(d.unknown_target(at, own.target, main.path, known))
+        elif own.value != source.value:
+            findings.append(d.translation_differs(at, "value", main.path))
+    for one in main.progress:
+        yield replace(one, note=said.get(one.target, one).note or one.note)
 
 
 _SHARED = [
@@ -193,9 +245,8 @@ _SHARED = [
     "supersedes",
     "plan",
     "stage",
-    "progress",
 ]
 _LENT = (
     *_SHARED,
-    *["subject", "keywords", "source", "author", "changes", "attachments", "targets"],
+    *["subject", "keywords", "source", "author", "changes", "attachments"],
 )

@@ -21,7 +21,7 @@ from sitegen.domain.document import Body, Document, Text
 from sitegen.kinds import HIDDEN, WINDOWS_NAMES
 from sitegen.schema import FieldValues, Report
 from sitegen.values import digest_bytes
-from sitegen.yaml_nodes import Mapping
+from sitegen.yaml_nodes import Mapping, Sequence
 
 STAGE = "read-4"  # raise it when the same bytes would be read or converted differently
 DEFAULTS = "_defaults.yaml"
@@ -78,6 +78,7 @@ def read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
         slug=clean_slug,
         marks=_marks(parts.front),
         links=body.links,
+        cited=body.cited,
         **values,
     )
     said = Text(
@@ -184,12 +185,15 @@ _RESERVED = WINDOWS_NAMES | {"index"}
 
 
 def place_of(document: Document, field: str) -> Location:
-    """Where a field of a document stands in its file; its first line if it is inherited."""
+    """Where a field of a document stands in its file, or an entry of it: `progress.2` is the third;
+    the first line if it is inherited.
+    """
     for mark in document.marks.split():
         key, line, column = mark.split(":")
         if key == field:
             return Location(document.path, int(line), int(column))
-    return Location(document.path, 1, 1)
+    whole, _, entry = field.partition(".")
+    return place_of(document, whole) if entry else Location(document.path, 1, 1)
 
 
 def _values(
@@ -198,7 +202,8 @@ def _values(
     """The fields of a document, its folder's defaults below its own."""
     if front is None:
         return None
-    own = fields.DOCUMENT.read(front, report)
+    known = fields.TRANSLATION if translation else fields.DOCUMENT
+    own = known.read(front, report)
     if own is None:
         return None
     merged: dict[str, Any] = {}
@@ -228,6 +233,10 @@ def _marks(front: Mapping | None) -> str:
         field = fields.DOCUMENT.by_key.get(key.text)
         if field:
             marks.append(f"{field.key}:{value.line}:{value.column}")
+            entries = value.items if isinstance(value, Sequence) else ()
+            for n, entry in enumerate(entries):
+                if isinstance(entry, Mapping):
+                    marks.append(f"{field.key}.{n}:{entry.line}:{entry.column}")
     return " ".join(marks)
 
 

@@ -34,6 +34,7 @@ def _redacted(item: Item, document: Document) -> Document:
         document,
         summary="",
         links=(),
+        cited=(),
         attachments=(),
         keywords=(),
         subject="",

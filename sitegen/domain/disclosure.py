@@ -262,6 +262,7 @@ class Ledger:
                 period = Period(year, rule.parts, index)
                 if (
                     period.first < self.since
+                    or not one.exists_on(period.last)  # its successor answers for what it left
                     or not rule.binds(lineage, period)
                     or any(other.binds(lineage, period) for other in others)
                 ):

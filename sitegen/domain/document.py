@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from sitegen.domain.calendar import Calendar
+from sitegen.domain.citation import Citation
 from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText
 
@@ -121,6 +122,7 @@ class Body:
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    cited: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ class Document:
     targets: tuple[Target, ...] = ()
     translated_from: str = ""  # the source's wording when the translation was made
     links: tuple[Link, ...] = ()
+    cited: tuple[Citation, ...] = ()
 
     @property
     def display_period(self) -> tuple[dt.date, dt.date] | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sitegen.content.items import Item
 from sitegen.domain.document import Document
-from sitegen.pages.board import Board, localized, paged
+from sitegen.pages.board import Board, paged
 from sitegen.pages.feeds import FORMATS, MOST, start_of
 from sitegen.pages.machine import ChangeEntry, ChangeFeedView
 from sitegen.pages.page import page_at, page_view
@@ -48,7 +48,7 @@ def changes(board: Board) -> Iterator[Page]:
     """The change log of a language, in pages, and its feeds."""
     found = logged(board)
     for url, pager, some in paged(found, PLACE):
-        view = ChangesView(page_view(board, url, ""), tuple(some), localized(pager, board))
+        view = ChangesView(page_view(board, url, ""), tuple(some), board.localized(pager))
         yield page_at("changes.html", board, view)
     entries = tuple(_feed_entry(board, change) for change in found[:MOST])
     feed = ChangeFeedView(board.prefix + PLACE, entries)

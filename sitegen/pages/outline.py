@@ -79,6 +79,7 @@ def _entry(document: Document) -> tuple[object, ...]:
         document.title,
         document.date,
         document.issued,
+        document.publish_at,
         document.doc_number,
         is_draft(document),
         document.objection_period,
@@ -91,10 +92,15 @@ def _entry(document: Document) -> tuple[object, ...]:
         document.withdrawn,
         document.aliases,
         document.targets,
+        document.cited,
+        document.stage,
+        document.progress,
     )
 
 
 def _led_to(document: Document, shelves: Shelves) -> tuple[object, ...]:
     attached = shelves.catalogue.attached.get(document.path, ())
     content = tuple(shelves.digests.get(resource.source) for _, resource in attached)
-    return shelves.catalogue.targets.get(document.path, ()), attached, content
+    catalogue = shelves.catalogue
+    links = catalogue.targets.get(document.path, ()), catalogue.cited.get(document.path, ())
+    return links, attached, content

@@ -36,6 +36,16 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedDocument:
+    """A law or document that the text names by its title; the address if it is of this site."""
+
+    title: str
+    number: str
+    articles: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedFile:
     """A file published with a document; its size is in bytes, its digest hexadecimal."""
 
@@ -100,6 +110,10 @@ class Record:
     translations: Annotated[
         tuple[Translation, ...], Meta(description="Its other languages, with title and address")
     ]
+    cites: Annotated[
+        tuple[CitedDocument, ...],
+        Meta(description="Laws and documents that it cites: title, number, articles, address"),
+    ]
     attachments: Annotated[
         tuple[PublishedFile, ...],
         Meta(description="Files published with it: title, address, size in bytes, SHA-256"),
@@ -155,6 +169,12 @@ def record(item: Item, shelves: Shelves) -> Record:
             )
             for version in item.versions[1:]
         ),
+        cites=()
+        if withdrawn
+        else tuple(
+            CitedDocument(one.title, one.number, one.articles, absolute(base, url) if url else "")
+            for one, url in zip(main.cited, shelves.catalogue.cited.get(main.path, ()), strict=True)
+        ),
         attachments=tuple(
             PublishedFile(
                 title or _stem(file.source),
@@ -183,12 +203,12 @@ def _stem(path: str) -> str:
 @cache
 def columns(languages: tuple[str, ...]) -> tuple[str, ...]:
     """The columns of the CSV: the fields, where a translation has two for each of the languages
-    but the first, and of attachments there are only the addresses and
+    but the first, of what is cited there are only the titles, of attachments only the addresses,
     of corrections only the day of the last, `updated`.
     """
     plain = (name for name, kind in FIELDS if kind != "list")
     translated = (f"{what}_{code}" for code in languages[1:] for what in ("title", "url"))
-    return (*plain, *translated, "attachments")
+    return (*plain, *translated, "cites", "attachments")
 
 
 def as_json(one: Record) -> bytes:
@@ -203,6 +223,7 @@ def as_csv(one: Record, languages: tuple[str, ...]) -> bytes:
     for code in languages[1:]:
         version = one if one.language == code else versions.get(code)
         cells += (version.title, version.url) if version else ("", "")
+    cells.append("".join(f"《{cited.title}》" for cited in one.cites))
     cells.append(" ".join(file.url for file in one.attachments))
     return line(cells)
 

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from sitegen.diagnostics import Findings
 from sitegen.pages import faults, metadata
+from sitegen.pages.course import course
 from sitegen.pages.parallel import aligned, apart
 from sitegen.pages.qr import qr_code
 from sitegen.pages.shared import SharedExtension
@@ -158,6 +159,7 @@ def environment(theme: Theme, language: str, first: str = "") -> Environment:
         "direction": direction,
         "size": file_size,
         "qr": qr_code,
+        "course": course,
         "og_locale": og_locale,
         "unbroken": unbroken,
         "json": metadata.as_json,

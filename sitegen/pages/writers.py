@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from sitegen.pages import ledgertables
 from sitegen.pages.machine import (
     Address,
     BareView,
@@ -246,5 +247,8 @@ WRITERS: dict[str, Callable[[Any, SiteView, Translate], bytes]] = {
     "documents.json": table_as_json,
     "documents.csv": table_as_csv,
     "schema.json": schema,
+    "ledger.json": ledgertables.as_json,
+    "ledger.csv": ledgertables.as_csv,
+    "ledger.xlsx": ledgertables.as_xlsx,
 }
 """What draws a page whose template has one of these names, which no theme can replace."""

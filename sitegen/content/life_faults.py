@@ -13,7 +13,7 @@ from sitegen.domain.calendar import Calendar
 from sitegen.domain.document import Document
 
 
-def contradictions(
+def life_faults(
     items: Iterable[Item], references: dict[str, str], calendar: Calendar
 ) -> Iterator[Diagnostic]:
     """What is wrong with documents seen one by one, and in their succession. `references` leads
