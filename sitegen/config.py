@@ -14,6 +14,7 @@ from sitegen import files, organizations
 from sitegen.appearance import APPEARANCE, Appearance
 from sitegen.content.reader import Options, unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.domain.disclosure import RuleBook
 from sitegen.domain.document import Category
 from sitegen.domain.organization import Contact, OrganizationTree
 from sitegen.domain.registration import Registration
@@ -31,6 +32,7 @@ from sitegen.kinds import (
     Url,
 )
 from sitegen.organizations import CONTACT, ORGANIZATIONS, load_organizations, read_node
+from sitegen.rules import Rules, resolved
 from sitegen.schema import Field, Fields, JsonSchema, ListOf, Record, Report
 from sitegen.yaml_nodes import Mapping
 
@@ -84,6 +86,7 @@ class Config:
     print: Paper = Paper()
     registration: Registration = Registration()
     appearance: Appearance = Appearance()
+    disclosure: RuleBook | None = None
 
     @property
     def reading(self) -> Options:
@@ -134,6 +137,10 @@ def load(sources: Sources) -> tuple[Config | None, Findings]:
     if values is not None:
         sound = None if d.has_errors(found) else tree
         findings += _contradictions(values, sound, sources.site)
+        if "disclosure" in values and sound is not None:
+            rules = values["disclosure"], sound, values.get("categories", ())
+            values["disclosure"], more = resolved(*rules)
+            findings += more
     if values is None or d.has_errors(findings):
         return None, tuple(findings)
     registration = values.pop("government", Registration())
@@ -236,6 +243,7 @@ SITE_FIELDS = Fields(
         Field("print", _PAPER, "打印", "How documents are printed."),
         Field("government", GOVERNMENT, "政务网站", "Numbers of a government website, or none."),
         Field("appearance", APPEARANCE, "外观", "Colours, pictures and fonts."),
+        Field("disclosure", Rules(), "公开规则", "What must be published, and by when."),
     )
 )
 

@@ -241,7 +241,7 @@ def test_a_document_number_is_read_in_any_brackets_and_kept_in_the_right_ones(pa
 
 
 @pytest.mark.parametrize(
-    "typed", ["桂政发〔24〕20号", "桂政发2024-20", "〔2024〕20号", "桂〔2024〕20"]
+    "typed", ["桂政发〔24〕20号", "桂政发2024-20", "〔2024〕20号", "桂〔2024〕二十号"]
 )
 def test_another_form_of_number_is_kept_with_a_warning(typed: str) -> None:
     found = reading(complete(f"doc_number: {typed}"))

@@ -13,7 +13,7 @@ from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.document import Category, Document
 from sitegen.domain.organization import Organization
 from sitegen.domain.target import Progress, Target
-from sitegen.domain.text import folded
+from sitegen.domain.text import LocalText, folded
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +30,12 @@ class Item:
     def main(self) -> Document:
         """The version that the others translate."""
         return self.versions[0]
+
+    @property
+    def publisher(self) -> LocalText:
+        """The name that its organization had on the day that the document bears."""
+        one = self.organization
+        return one.name_at(self.main.made) if one.former else one.name
 
     def in_language(self, language: str) -> Document:
         """The version in a language, else the main one."""
@@ -105,12 +111,33 @@ def _item(
         findings.append(d.unknown_category(place_of(main, "category"), main.category, known))
     if organization is None or category is None or main.date is None:
         return None
+    findings += _beyond_life(main, organization, config)
     translations = [_lent(main, version, findings) for version in ordered[1:]]
     year = main.date.year
     url = f"{organization.id}/{year}/{main.slug}/"
     item = Item(url, organization, category, year, (main, *translations))
     findings += _outdated(item)
     return item
+
+
+def _beyond_life(
+    document: Document, organization: Organization, config: Config
+) -> Iterator[Diagnostic]:
+    """That the organization was not there on the day that the document bears. Its last papers may
+    be of the day on which it was abolished.
+    """
+    day = document.made
+    since, until = organization.since, organization.until
+    if not (since or until) or day is None or day == until or organization.exists_on(day):
+        return
+    at = place_of(document, "issued" if document.issued else "date")
+    name = organization.name.in_language(config.languages[0])
+    if until and day > until:
+        heirs = config.organizations.successors(organization)
+        heir = next((one.id for one in heirs if one.exists_on(day)), "")
+        yield d.after_the_end(at, str(day), name, str(until), heir)
+    else:
+        yield d.before_the_beginning(at, str(day), name, str(since))
 
 
 def _outdated(item: Item) -> Iterator[Diagnostic]:

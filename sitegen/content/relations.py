@@ -6,6 +6,7 @@ import posixpath
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
@@ -13,6 +14,7 @@ from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.content.reader import address_part, name_parts, place_of
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.document import Document, Link
+from sitegen.domain.number import DocumentNumber, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Relations:
 
     def link(self, item: Item, document: Document, link: Link) -> str:
         """Where a link of the text leads: an address in the site, with its fragment."""
+        if link.mention:
+            return self.mentioned(item, document, link.target)
         at = Location(document.path, link.line, link.column)
         fragment = f"#{link.fragment}" if link.fragment else ""
         if link.target.startswith("/") and not link.target.endswith(".md"):
@@ -84,6 +88,23 @@ class Relations:
             return address_of(target[0], document.language, self.config) + fragment
         resource = self.resource(item, document, link.target, at)
         return resource.url + fragment if resource else ""
+
+    def mentioned(self, item: Item, document: Document, text: str) -> str:
+        """Where the document lies whose number a text mentions, if it is another of the site."""
+        for found in find(text):
+            for number in found.readings():
+                other = self.numbers.get(number)
+                if other is not None:
+                    own = other is item
+                    return "" if own else address_of(other, document.language, self.config)
+        return ""
+
+    @cached_property
+    def numbers(self) -> dict[DocumentNumber, Item]:
+        """Each published item that has a document number, under it."""
+        numbered = [(item, item.main.doc_number) for item in self.published[::-1]]
+        parsed = ((item, DocumentNumber.parse(text)) for item, text in numbered if text)
+        return {number: item for item, number in parsed if number}
 
     def attachments(self, item: Item, document: Document) -> Iterator[tuple[str, Resource]]:
         """The files attached to a document, with their titles."""

@@ -85,13 +85,16 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link or image of the text that points into the site, as typed, and where."""
+    """A link or image of the text that points into the site, as typed, and where; or the mention
+    of a document number, which may be that of a document of the site.
+    """
 
     target: str
     fragment: str
     image: bool
     line: int
     column: int
+    mention: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,11 @@ class Document:
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+
+    @property
+    def made(self) -> dt.date | None:
+        """The day that it bears: of its signing, else of publication."""
+        return self.issued or self.date
 
     @property
     def objection_period(self) -> tuple[dt.date, dt.date] | None:

@@ -84,7 +84,7 @@ class Report:
     def as_of(self) -> dt.date:
         """The day up to which it reports: the last of its period, if that is over by then."""
         period = Period.parse(self.period) if self.period else None
-        return min(self.day, period.last_day) if period else self.day
+        return min(self.day, period.last) if period else self.day
 
     def part_of(self, year: int) -> int:
         """The quarter of a plan's year that it reports on, from 1: by its period, else by its day.
@@ -94,7 +94,7 @@ class Report:
             return YEAR_END
         period = Period.parse(self.period) if self.period else None
         if period and period.year == year and period.parts > 1:
-            return (period.first_month + 12 // period.parts + 1) // 3
+            return (period.last.month + 2) // 3
         if self.day.year != year:
             return YEAR_END if self.day.year > year else 1
         return (self.day.month + 2) // 3

@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
 MOST = 12  # documents in a list of those that refer to another
+MOST_ENDED = 20  # abolished organizations named below a grid
 MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
 
 
@@ -198,6 +199,13 @@ class Board:
         """An organization's full name."""
         return organization.name.in_language(self.language)
 
+    def publisher(self, item: Item) -> Ref:
+        """An item's organization under the name that it had then, and its page."""
+        known = self._organization_refs[item.organization.id]
+        if not item.organization.former:
+            return known
+        return Ref(item.publisher.in_language(self.language), known.url)
+
     def short(self, organization: Organization) -> str:
         """An organization's short name, else its full one."""
         return organization.short.in_language(self.language) or self.name(organization)
@@ -224,26 +232,45 @@ class Board:
         def branch(one: Organization, depth: int) -> Branch:
             below = () if brief and depth >= 1 else organizations.children(one.id)
             children = tuple(branch(child, depth + 1) for child in below)
-            return Branch(self.organization(one), one.level, children)
+            return Branch(self.organization(one), one.level, children, one.until)
 
         return tuple(branch(one, 0) for one in organizations.children(above))
 
     def by_years(self, rows: Sequence[tuple[Organization, int]]) -> Grid:
         """Organizations (with their depth) by year."""
         columns = tuple(Ref(str(year), f"{self.prefix}{year}/") for year in self.shelves.years)
-        return Grid(columns, tuple(self._row_of_years(one, depth) for one, depth in rows))
+        lines = tuple(self._row_of_years(one, depth) for one, depth in rows)
+        return Grid(columns, lines, self._ended(rows))
 
     def by_quarters(self, rows: Sequence[tuple[Organization, int]], year: int) -> Grid:
         """Organizations (with their depth) by quarter of a year."""
         quarters = tuple(Ref(f"Q{quarter}") for quarter in range(1, 5))
         lines = []
         for one, depth in rows:
+            if not one.exists_in(year) and not self.shelves.counts[one.id, year, 0]:
+                continue
             url = self.year_of(one, year)
             numbers = [self.shelves.counts[one.id, year, quarter] for quarter in range(1, 5)]
             cells = tuple((number, url if number else "") for number in numbers)
             heading = Ref(self.short(one), url)
-            lines.append(Row(heading, cells, self.shelves.counts[one.id, year, 0], depth))
-        return Grid(quarters, tuple(lines))
+            total = self.shelves.counts[one.id, year, 0]
+            lines.append(Row(heading, cells, total, depth, one.until))
+        return Grid(quarters, tuple(lines), self._ended(rows, year))
+
+    def _ended(self, rows: Sequence[tuple[Organization, int]], year: int = 0) -> tuple[Ref, ...]:
+        """The abolished organizations whose documents of a year (0 for all) are in the sums of a
+        grid's upper rows: they stay with those under whom they were published.
+        """
+        tree = self.config.organizations
+        if not tree.ended:
+            return ()
+        shown = {one.id for one, _ in rows}
+        return tuple(
+            self.organization(one)
+            for one in tree.ended
+            if self.shelves.counts[one.id, year, 0]
+            and any(above.id in shown for above in tree.ancestors(one))
+        )[:MOST_ENDED]
 
     def outline(self, above: str = "") -> list[tuple[Organization, int]]:
         """Organizations below one with their depth, in the tree's order, as many as a grid bears."""
@@ -281,15 +308,20 @@ class Board:
         return refs
 
     def _row_of_years(self, one: Organization, depth: int) -> Row:
+        counts = self.shelves.counts
         numbers = [
-            (self.shelves.counts[one.id, year, 0], self.year_of(one, year))
+            (
+                counts[one.id, year, 0] or (0 if one.exists_in(year) else None),
+                self.year_of(one, year),
+            )
             for year in self.shelves.years
         ]
         return Row(
             Ref(self.short(one), self.organization(one).url),
             tuple(numbers),
-            self.shelves.counts[one.id, 0, 0],
+            counts[one.id, 0, 0],
             depth,
+            one.until,
         )
 
     def _entry(self, item: Item) -> Entry:
@@ -299,7 +331,7 @@ class Board:
             url=address_of(item, self.language, self.config),
             title=document.title,
             date=document.date,
-            organization=self._organization_refs[item.organization.id],
+            organization=self.publisher(item),
             category=self._category_refs[item.category.id],
             doc_number=document.doc_number,
             language="" if document.language == self.language else document.language,

@@ -14,10 +14,12 @@ from sitegen.pages.views import (
     CategoriesView,
     CategoryView,
     Grid,
+    HistoryView,
     HomeView,
     MessageView,
     OrganizationView,
     Page,
+    Past,
     Ref,
     Row,
     SearchView,
@@ -104,6 +106,7 @@ def _organization(board: Board, one: Organization) -> Page:
             organization=one.id,
         ),
         contact=one.contact,
+        history=_history(board, one),
         level=one.level,
         years=years,
         grid=board.by_years(board.outline(one.id)) if below else None,
@@ -114,6 +117,25 @@ def _organization(board: Board, one: Organization) -> Page:
         plans=tuple(row(board, plan) for plan in [*plans[WHOLE:], *earlier][:LATEST]),
     )
     return page_at("organization.html", board, view)
+
+
+def _history(board: Board, one: Organization) -> HistoryView:
+    """What became of an organization; most have no history."""
+    tree = board.config.organizations
+    former = tuple(
+        Past(Ref(past.name.in_language(board.language)), past.until) for past in one.former
+    )
+    return HistoryView(
+        since=one.since,
+        until=one.until,
+        successor=board.organization(tree[one.successor]) if one.successor else None,
+        former=former[::-1],
+        predecessors=tuple(
+            Past(board.organization(other), other.until)
+            for other in tree.predecessors(one.id)
+            if other.until
+        ),
+    )
 
 
 def _shelf(board: Board, one: Organization, year: int, newer: int, older: int) -> Iterator[Page]:

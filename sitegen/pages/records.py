@@ -53,7 +53,7 @@ class Record:
     title: Annotated[str, Meta(description="Title")]
     language: Annotated[str, Meta(description="Language that it was written in")]
     organization: Annotated[str, Meta(description="Id of the organization that published it")]
-    organization_name: Annotated[str, Meta(description="Name of that organization")]
+    organization_name: Annotated[str, Meta(description="Name of that organization at the time")]
     category: Annotated[str, Meta(description="Id of its category")]
     category_name: Annotated[str, Meta(description="Name of its category")]
     date: Annotated[dt.date | None, Meta(description="Day of publication")]
@@ -101,7 +101,7 @@ def record(item: Item, shelves: Shelves) -> Record:
         title=main.title,
         language=main.language,
         organization=item.organization.id,
-        organization_name=item.organization.name.in_language(own),
+        organization_name=item.publisher.in_language(own),
         category=item.category.id,
         category_name=item.category.name.in_language(own),
         date=main.date,

@@ -26,7 +26,8 @@ from sitegen.pages.theme import Theme, fallbacks
 from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
 from sitegen.pages.writers import WRITERS
 
-STAGE = "render-1"  # raise it when the same view and template would become other bytes
+STAGE = "render-2"  # raise it when the same view and template would become other bytes
+_MENTION = re.compile('<a class="no" href="\x1a(\\d+)\x1a">([^<]*)</a>')
 _SYMBOLIC = re.compile('(?: (href|src)=")\x1a(\\d+)\x1a"')
 
 
@@ -84,7 +85,9 @@ def _shown(view: View, bodies: Mapping[str, str]) -> object:
 
 
 def linked(body: str, links: tuple[str, ...]) -> str:
-    """A body with its symbolic links written out; a link that leads nowhere loses its address."""
+    """A body with its symbolic links written out; a link that leads nowhere loses its address, and
+    the mention of a number that is no document's is text like any other.
+    """
     if "\x1a" not in body:
         return body
 
@@ -93,6 +96,12 @@ def linked(body: str, links: tuple[str, ...]) -> str:
         target = links[number] if number < len(links) else ""
         return f' {found[1]}="{Markup.escape(target)}"' if target else ""
 
+    def mention(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return found[0] if number < len(links) and links[number] else found[2]
+
+    if 'class="no" href="\x1a' in body:
+        body = _MENTION.sub(mention, body)
     return _SYMBOLIC.sub(address, body)
 
 

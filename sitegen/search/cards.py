@@ -54,10 +54,16 @@ def _of_item(item: Item, catalogue: Catalogue, config: Config) -> Iterator[tuple
             _one_line(document.title),
             _one_line(document.doc_number),
             item.organization.name.in_language(language),
-            () if gone else tuple(_more(document, catalogue)),
+            (*_then(item, language), *(() if gone else _more(document, catalogue))),
             "" if gone else document.body,
         )
         yield card, Facets(item.organization.id, item.category.id, language, gone)
+
+
+def _then(item: Item, language: str) -> Iterator[str]:
+    """The name that the organization had at the time, where it has another now."""
+    if item.publisher != item.organization.name:
+        yield _one_line(item.publisher.in_language(language))
 
 
 def _more(document: Document, catalogue: Catalogue) -> Iterator[str]:

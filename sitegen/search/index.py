@@ -82,7 +82,7 @@ def write_index(
     def put(key: str, version: str, deflated: bytes) -> None:
         output.put(f"search/{key}.js", _key(version), shards.wrapped(key, version, deflated))
 
-    names = digest([(one.id, one.name) for one in config.organizations])
+    names = digest([(one.id, one.name, one.former) for one in config.organizations])
     patchable = known is not None and known.names == names
     builder = _Builder(every, dictionary, output, bodies, staging, executor, progress)
     segments = tuple(builder.segments(known, patchable))

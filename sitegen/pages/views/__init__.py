@@ -13,6 +13,7 @@ from typing import get_args
 from sitegen.pages.machine import MachineView
 from sitegen.pages.views.common import *
 from sitegen.pages.views.documents import *
+from sitegen.pages.views.history import *
 from sitegen.pages.views.lists import *
 from sitegen.pages.views.plans import *
 

@@ -116,12 +116,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a grid: how many documents, and where they are, for each column."""
+    """A line of a grid: how many documents, and where they are, for each column; no number where
+    the organization was not there.
+    """
 
     heading: Ref
-    cells: tuple[tuple[int, str], ...]  # (count, URL or "")
+    cells: tuple[tuple[int | None, str], ...]  # (count, URL or "")
     total: int
     depth: int = 0
+    until: date | None = None  # the day on which it was abolished
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ class Grid:
 
     columns: tuple[Ref, ...]
     rows: tuple[Row, ...]
+    ended: tuple[Ref, ...] = ()  # abolished organizations that the sums include
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,7 @@ class Branch:
     heading: Ref
     level: str
     children: tuple[Branch, ...] = ()
+    until: date | None = None  # the day on which it was abolished
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from sitegen.pages.views.common import (
     Row,
     Table,
 )
+from sitegen.pages.views.history import HistoryView
 from sitegen.pages.views.plans import PlanRow, Promises
 
 
@@ -49,6 +50,7 @@ class OrganizationView:
 
     page: PageView
     contact: Contact
+    history: HistoryView
     level: str
     years: tuple[Row, ...]
     grid: Grid | None  # the organizations below, by year
