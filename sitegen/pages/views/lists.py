@@ -102,6 +102,14 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True)
+class DataTable:
+    """A table of another kind than documents; its file lies in `data/`."""
+
+    name: str  # targets or progress
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DataView:
     """`data.html`: what open data there is, and what its fields mean."""
 
@@ -111,6 +119,7 @@ class DataView:
     years: tuple[Table, ...]
     organizations: tuple[Table, ...]
     fields: tuple[FieldView, ...]
+    plans: tuple[DataTable, ...]  # of plans, where there is a category for them
 
 
 @dataclass(frozen=True, slots=True)
