@@ -16,10 +16,12 @@ from sitegen.content.reader import Options, unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.disclosure import RuleBook
 from sitegen.domain.document import Category
+from sitegen.domain.index_number import IndexPattern
 from sitegen.domain.organization import Contact, OrganizationTree
 from sitegen.domain.registration import Registration
 from sitegen.domain.text import LocalText
 from sitegen.government import GOVERNMENT
+from sitegen.index_numbers import INDEX_NUMBER
 from sitegen.kinds import (
     Choice,
     Flag,
@@ -86,6 +88,7 @@ class Config:
     print: Paper = Paper()
     registration: Registration = Registration()
     appearance: Appearance = Appearance()
+    index_number: IndexPattern | None = None
     disclosure: RuleBook | None = None
 
     @property
@@ -238,6 +241,7 @@ SITE_FIELDS = Fields(
         Field("print", _PAPER, "打印", "How documents are printed."),
         Field("government", GOVERNMENT, "政务网站", "Numbers of a government website, or none."),
         Field("appearance", APPEARANCE, "外观", "Colours, pictures and fonts."),
+        Field("index_number", INDEX_NUMBER, "索引号", "The form of index numbers."),
         Field("disclosure", Rules(), "公开规则", "What must be published, and by when."),
     )
 )
