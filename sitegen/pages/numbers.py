@@ -9,7 +9,7 @@ from sitegen.content.series import gaps, spanned
 from sitegen.domain.number import DocumentNumber
 from sitegen.domain.organization import Organization
 from sitegen.pages.board import Board, paged
-from sitegen.pages.page import crumbs_above, localized, page_at, page_view
+from sitegen.pages.page import crumbs_above, page_at, page_view
 from sitegen.pages.views import Numbered, NumbersView, Page, Series
 
 
@@ -47,5 +47,5 @@ def _numbers(
             for (issuer, year), some in groupby(shown, key=lambda n: (n.issuer, n.year))
         )
         page = page_view(board, url, name, crumbs=crumbs, organization=one.id)
-        view = NumbersView(page, board.organization(one), series, localized(pager, board))
+        view = NumbersView(page, board.organization(one), series, board.localized(pager))
         yield page_at("numbers.html", board, view)

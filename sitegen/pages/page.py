@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from sitegen.content.items import language_prefix
 from sitegen.domain.organization import Organization
 from sitegen.pages.board import Board
-from sitegen.pages.views import Page, Pager, PageView, Ref, Version
+from sitegen.pages.views import Page, PageView, Ref, Version
 
 
 def page_view(
@@ -58,13 +57,6 @@ def page_at(template: str, board: Board, view: object, source: str = "") -> Page
     """A page at its view's address, drawn with a template."""
     url: str = view.page.url  # type: ignore[attr-defined] # every view has a page
     return Page(f"{url}index.html", template, board.language, view, source)  # type: ignore[arg-type]
-
-
-def localized(pager: Pager, board: Board) -> Pager:
-    """A pager with the addresses of the language."""
-    newer = board.prefix + pager.newer if pager.newer else ""
-    older = board.prefix + pager.older if pager.older else ""
-    return replace(pager, newer=newer, older=older)
 
 
 def relative(targets: tuple[str, ...], root: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Meta
 
 from sitegen.content.items import Item, language_prefix
+from sitegen.domain.document import Display, Objections
 from sitegen.pages.board import Shelves
 from sitegen.pages.machine import absolute
 
@@ -55,6 +56,14 @@ class PublishedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was corrected after publication."""
+
+    date: dt.date
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A document as open data. A text that is missing is "", a date or number null."""
 
@@ -83,9 +92,21 @@ class Record:
     display_days: Annotated[
         int | None, Meta(description="Days on display, where they are given instead of a last day")
     ]
+    display_counted: Annotated[
+        str, Meta(description="How these days are counted: calendar or working")
+    ]
+    objections_to: Annotated[str, Meta(description="Who takes objections")]
+    objections_phone: Annotated[str, Meta(description="Telephone for objections")]
+    objections_address: Annotated[str, Meta(description="Address for objections")]
+    objections_until: Annotated[dt.date | None, Meta(description="Last day for objections")]
+    superseded_by: Annotated[str, Meta(description="Address of the document that replaces it")]
     withdrawn: Annotated[dt.date | None, Meta(description="Day on which it was withdrawn")]
     withdrawn_reason: Annotated[str, Meta(description="Why it was withdrawn")]
     source: Annotated[str, Meta(description="Path of its source file")]
+    changes: Annotated[
+        tuple[Correction, ...],
+        Meta(description="Corrections since publication: day and note; in the JSON only"),
+    ]
     translations: Annotated[
         tuple[Translation, ...], Meta(description="Its other languages, with title and address")
     ]
@@ -109,6 +130,8 @@ def record(item: Item, shelves: Shelves) -> Record:
     main, config = item.main, shelves.config
     own, base = config.languages[0], config.base_url
     display, withdrawn = main.display, main.withdrawn
+    objections = main.objections or _NOBODY
+    successor = shelves.catalogue.superseded.get(item.url, "")
     return Record(
         id=item.url,
         url=absolute(base, language_prefix(main.language, config) + item.url),
@@ -126,11 +149,18 @@ def record(item: Item, shelves: Shelves) -> Record:
         period=main.period,
         effect=main.effect,
         display_from=(display.start or main.date) if display else None,
-        display_until=display.until if display else None,
+        display_until=period[1] if (period := main.display_period) else None,
         display_days=display.days or None if display else None,
+        display_counted=_counted(display) if display else "",
+        objections_to=objections.to,
+        objections_phone=objections.phone,
+        objections_address=objections.address,
+        objections_until=objections.until,
+        superseded_by=absolute(base, successor) if successor else "",
         withdrawn=withdrawn.date if withdrawn else None,
         withdrawn_reason=withdrawn.reason if withdrawn else "",
         source=main.path,
+        changes=tuple(Correction(one.date, one.note) for one in main.changes),
         translations=tuple(
             Translation(
                 version.language,
@@ -157,6 +187,15 @@ def record(item: Item, shelves: Shelves) -> Record:
     )
 
 
+def _counted(display: Display) -> str:
+    if not display.days:
+        return ""
+    return "working" if display.working else "calendar"
+
+
+_NOBODY = Objections()
+
+
 def _stem(path: str) -> str:
     return posixpath.splitext(posixpath.basename(path))[0]
 
@@ -164,7 +203,8 @@ def _stem(path: str) -> str:
 @cache
 def columns(languages: tuple[str, ...]) -> tuple[str, ...]:
     """The columns of the CSV: the fields, where a translation has two for each of the languages
-    but the first, of what is cited there are only the titles, of attachments only the addresses.
+    but the first, of what is cited there are only the titles, of attachments only the addresses,
+    of corrections only the day of the last, `updated`.
     """
     plain = (name for name, kind in FIELDS if kind != "list")
     translated = (f"{what}_{code}" for code in languages[1:] for what in ("title", "url"))

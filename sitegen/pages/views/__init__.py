@@ -15,8 +15,11 @@ from sitegen.pages.views.citations import *
 from sitegen.pages.views.common import *
 from sitegen.pages.views.documents import *
 from sitegen.pages.views.history import *
+from sitegen.pages.views.ledger import *
+from sitegen.pages.views.life import *
 from sitegen.pages.views.lists import *
 from sitegen.pages.views.numbers import *
+from sitegen.pages.views.plans import *
 
 View = (
     HomeView
@@ -26,13 +29,16 @@ View = (
     | NumbersView
     | CategoryView
     | CategoriesView
+    | PlansView
     | DataView
     | SearchView
     | DocumentView
     | ParallelView
     | TranslationsView
+    | ChangesView
     | MessageView
     | SiteMapView
+    | LedgerView
     | RedirectView
     | MachineView
 )
