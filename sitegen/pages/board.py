@@ -24,6 +24,7 @@ Listed = TypeVar("Listed")
 PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
 MOST_ENDED = 20  # abolished organizations named below a grid
 MOST = 12  # documents in a list of those that refer to another
+NEWEST = 30  # items that are kept at hand, as feeds list them
 MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
 
 
@@ -132,6 +133,25 @@ class Shelves:
         found: dict[tuple[str, str], list[Item]] = {}
         for item in self.catalogue.items:
             found.setdefault((item.organization.id, item.category.id), []).append(item)
+        return found
+
+    @cached_property
+    def newest(self) -> dict[str, list[Item]]:
+        """The newest items of all, of each organization with all below it and of each category, by
+        the URL without language of the page that lists them.
+        """
+        config = self.config
+        found: dict[str, list[Item]] = {"": []}
+        found |= {f"{one.id}/": [] for one in config.organizations}
+        found |= {list_of(category): [] for category in config.categories}
+        lists: dict[tuple[str, str], list[list[Item]]] = {}
+        for item in self.catalogue.items:
+            key = item.organization.id, item.category.id
+            if key not in lists:
+                lists[key] = [found[place] for place in places_of(item, config)]
+            for items in lists[key]:
+                if len(items) < NEWEST:
+                    items.append(item)
         return found
 
     @cached_property
@@ -393,6 +413,15 @@ class Board:
 
 
 _NONE = Some()
+
+
+def places_of(item: Item, config: Config) -> tuple[str, ...]:
+    """The pages that list an item among others: the home, its organization and those above, its
+    category.
+    """
+    above = config.organizations.ancestors(item.organization)
+    organizations = (f"{one.id}/" for one in (*above, item.organization))
+    return ("", *organizations, list_of(item.category))
 
 
 def list_of(category: Category) -> str:
