@@ -39,7 +39,7 @@ def new(
     slug: str | None,
 ) -> int:
     """Begin a new document; what is not given is asked."""
-    from sitegen.starting import Unknown, start_document
+    from sitegen.starting import NotThere, Unknown, start_document
 
     config = config_of(root)
     if config is None:
@@ -57,6 +57,11 @@ def new(
         click.echo(
             say("cli.unknown", root, what=say(unknown.what, root), text=unknown.text), err=True
         )
+        return 2
+    except NotThere as other:
+        key = "cli.new.not_there" if other.successor else "cli.new.not_there_at_all"
+        told = {"name": other.name, "day": other.day, "successor": other.successor}
+        click.echo(say(key, root, **told), err=True)
         return 2
     except ValueError:
         click.echo(say("cli.bad_date", root, text=day), err=True)

@@ -5,8 +5,12 @@ only its parameters. Invariant: every constructor's code has a text in each lang
 code has a test that triggers it.
 """
 
+from sitegen.diagnostics.disclosure import *
 from sitegen.diagnostics.documents import *
 from sitegen.diagnostics.files import *
 from sitegen.diagnostics.finding import *
 from sitegen.diagnostics.front_matter import *
+from sitegen.diagnostics.life import *
+from sitegen.diagnostics.numbers import *
+from sitegen.diagnostics.plans import *
 from sitegen.diagnostics.site import *

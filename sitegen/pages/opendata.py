@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sitegen.content.items import Item
+from sitegen.pages import ledger, ledgertables
 from sitegen.pages.board import Board, Shelves
 from sitegen.pages.machine import BareView, TableView
 from sitegen.pages.page import page_at, page_view
@@ -52,5 +53,7 @@ def dictionary(board: Board) -> Page:
             if (items := shelves.by_organization.get(one.id))
         ),
         fields=tuple(FieldView(name, kind) for name, kind in FIELDS),
+        ledger=ledger.tables_of(shelves),
+        ledger_fields=ledgertables.COLUMNS,
     )
     return page_at("data.html", board, view)

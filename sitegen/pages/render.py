@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from sitegen.diagnostics import Findings
 from sitegen.pages import faults, metadata
+from sitegen.pages.course import course
 from sitegen.pages.parallel import aligned, apart
 from sitegen.pages.qr import qr_code
 from sitegen.pages.shared import SharedExtension
@@ -27,7 +28,8 @@ from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
 from sitegen.pages.writers import WRITERS
 from sitegen.values import digest
 
-STAGE = "render-1"  # raise it when the same view and template would become other bytes
+STAGE = "render-2"  # raise it when the same view and template would become other bytes
+_MENTION = re.compile('<a class="no" href="\x1a(\\d+)\x1a">([^<]*)</a>')
 _SYMBOLIC = re.compile('(?: (href|src)=")\x1a(\\d+)\x1a"')
 
 
@@ -86,7 +88,9 @@ def _shown(view: View, bodies: Mapping[str, str]) -> object:
 
 
 def linked(body: str, links: tuple[str, ...]) -> str:
-    """A body with its symbolic links written out; a link that leads nowhere loses its address."""
+    """A body with its symbolic links written out; a link that leads nowhere loses its address, and
+    the mention of a number that is no document's is text like any other.
+    """
     if "\x1a" not in body:
         return body
 
@@ -95,6 +99,12 @@ def linked(body: str, links: tuple[str, ...]) -> str:
         target = links[number] if number < len(links) else ""
         return f' {found[1]}="{Markup.escape(target)}"' if target else ""
 
+    def mention(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return found[0] if number < len(links) and links[number] else found[2]
+
+    if 'class="no" href="\x1a' in body:
+        body = _MENTION.sub(mention, body)
     return _SYMBOLIC.sub(address, body)
 
 
@@ -157,7 +167,9 @@ def environment(theme: Theme, language: str, first: str = "") -> Environment:
         "direction": direction,
         "size": file_size,
         "qr": qr_code,
+        "course": course,
         "og_locale": og_locale,
+        "unbroken": unbroken,
         "json": metadata.as_json,
         "publisher": metadata.publisher,
         "website": metadata.website,
@@ -211,11 +223,15 @@ def _likely(language: str) -> str:
 def language_name(language: str) -> str:
     """A language's own name for itself."""
     found = locale(language)
-    name = (found.get_display_name() if found else "") or _NAMES.get(fallbacks(language)[-1], "")
+    name = _NAMES.get(fallbacks(language)[-1]) or (found.get_display_name() if found else "") or ""
     return name[:1].upper() + name[1:] if name else language
 
 
-_NAMES = {"mn-Mong": "ᠮᠣᠩᠭᠣᠯ"}  # where CLDR lacks them
+_NAMES = {
+    "zh-Hans": "简体中文",  # shorter than CLDR's
+    "zh-Hant": "繁體中文",
+    "mn-Mong": "ᠮᠣᠩᠭᠣᠯ",  # which CLDR lacks
+}
 
 
 @lru_cache(maxsize=100)
@@ -245,6 +261,16 @@ def og_locale(language: str) -> str:
     likely = (_likely(tag) for tag in ("_".join([bare, *rest]), bare))
     region = region or next((tag.rpartition("_")[2] for tag in likely if tag.count("_") == 2), "")
     return f"{bare}_{region}" if region else bare
+
+
+def unbroken(title: str) -> Markup:
+    """A title in which no line ends between a figure and its unit: 10 and 月."""
+    text = _FIGURE.sub(r'<span class="one">\g<0></span>', str(Markup.escape(title)))
+    return Markup(text)  # noqa: S704 # escaped just now
+
+
+# Not within an escaped character, &#39;, which ends in no Han character.
+_FIGURE = re.compile(r"(?:〔\d{4}〕)?\d+[\u4e00-\u9fff]")
 
 
 def file_size(size: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,6 +60,7 @@ class SiteView:
     categories: tuple[Ref, ...]
     translations: str  # URL of the translations' state, "" where there is one language
     plans: str  # URL of the plans' page, "" where no category is for plans
+    ledger: str  # URL of the ledger, "" where the site has no rules of disclosure
     license: str  # under which what is published may be used, "" where nothing is said
     assets: dict[str, str]  # file name → URL with fingerprint
     qr: bool  # whether documents show the QR code of their address
@@ -85,6 +87,8 @@ class Entry:
     withdrawn: bool = False
     draft: bool = False  # in a preview only
     plan: bool = False
+    until: dt.date | None = None  # the last day on display
+    replaced: bool = False  # by a newer document
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +120,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a grid: how many documents, and where they are, for each column."""
+    """A line of a grid: how many documents, and where they are, for each column; no number where
+    the organization was not there.
+    """
 
     heading: Ref
-    cells: tuple[tuple[int, str], ...]  # (count, URL or "")
+    cells: tuple[tuple[int | None, str], ...]  # (count, URL or "")
     total: int
     depth: int = 0
+    until: date | None = None  # the day on which it was abolished
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,7 @@ class Grid:
 
     columns: tuple[Ref, ...]
     rows: tuple[Row, ...]
+    ended: tuple[Ref, ...] = ()  # abolished organizations that the sums include
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +159,7 @@ class Branch:
     heading: Ref
     level: str
     children: tuple[Branch, ...] = ()
+    until: date | None = None  # the day on which it was abolished
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sitegen.domain.document import Change, Display, Heading, Objections, Withdrawal
-from sitegen.domain.target import Target
+from sitegen.pages.views.citations import Cited
 from sitegen.pages.views.common import Entry, PageView, Ref, Some, Version
+from sitegen.pages.views.life import LifeView
+from sitegen.pages.views.plans import PlanView, ReportedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +21,6 @@ class FileView:
     extension: str
     size: int  # bytes
     sha256: str = ""  # of its content, in hexadecimal, as `sha256sum` writes it
-
-
-@dataclass(frozen=True, slots=True)
-class ProgressView:
-    """A figure that a notice reports, and the plan's target that it is of, where that is known."""
-
-    id: str
-    target: Target | None
-    value: float
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +52,8 @@ class DocumentView:
     draft: bool  # in a preview only
     plan: Ref | None
     stage: str
-    progress: tuple[ProgressView, ...]
-    targets: tuple[Target, ...]
+    progress: tuple[ReportedView, ...]
+    promises: PlanView | None  # of a plan
     supersedes: Ref | None
     superseded_by: Ref | None
     previous: Entry | None
@@ -74,7 +66,10 @@ class DocumentView:
     image: str  # URL of the text's first picture, "" where there is none
     original: Version | None = None  # where this page shows, untranslated, what is written there
     stale: Version | None = None  # the source, where it has changed since it was translated
+    cited: tuple[Cited, ...] = ()  # laws and documents that its text names in title marks
+    life: LifeView = LifeView()
     parallel: tuple[Version, ...] = ()  # this and another version side by side
+    namesake: bool = False  # whether another document of the organization has the same title
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from sitegen.pages.views.common import (
     Row,
     Table,
 )
+from sitegen.pages.views.history import HistoryView
+from sitegen.pages.views.plans import PlanRow, Promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class HomeView:
     page: PageView
     latest: tuple[Entry, ...]
     open: OpenList
-    plans: tuple[Entry, ...]
+    plans: tuple[PlanRow, ...]  # of the newest year that has any
     grid: Grid
     tree: tuple[Branch, ...]
 
@@ -48,13 +50,17 @@ class OrganizationView:
 
     page: PageView
     contact: Contact
+    history: HistoryView
+    numbers: str  # URL of its documents by number, "" where none has one
     level: str
     years: tuple[Row, ...]
     grid: Grid | None  # the organizations below, by year
     tree: tuple[Branch, ...]
     latest: tuple[Entry, ...]
     open: OpenList  # its own
-    plans: tuple[Entry, ...]
+    promises: tuple[Promises, ...]  # its plans of the newest year, with their targets
+    plans: tuple[PlanRow, ...]  # its other plans, the newest
+    ledger: str  # URL of what it owed and published, "" if it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class ShelfView:
 
 @dataclass(frozen=True, slots=True)
 class CategoryView:
-    """`category.html`: one category, by year; `plans.html`: all plans, by year."""
+    """`category.html`: one category, by year."""
 
     page: PageView
     groups: tuple[Group, ...]
@@ -107,6 +113,8 @@ class DataView:
     years: tuple[Table, ...]
     organizations: tuple[Table, ...]
     fields: tuple[FieldView, ...]
+    ledger: tuple[Table, ...]  # sums of each year, the newest first
+    ledger_fields: tuple[str, ...]  # the columns of all tables of the ledger
 
 
 @dataclass(frozen=True, slots=True)
