@@ -40,7 +40,8 @@ class Request:
 
     Where a cache has stayed open since the last build, paths below `root` that were `touched` are
     enough to show the pages of the documents concerned at once; what else that changes is left to
-    a build without them. `warm` has everything read even where nothing changed, for such builds.
+    a build without them. `warm` has everything read even where nothing changed, and a page drawn,
+    for such builds to be quick.
     """
 
     root: Path
@@ -166,6 +167,7 @@ def build(
         request.dry,
         request.verify,
         touched is not None,
+        request.warm and touched is None,
     )
     cache.commit()  # so that other processes see what was read
     outline = cache.state("outline", Outline) if known and not request.verify else None
