@@ -294,15 +294,19 @@ class Board:
 
     def tree(self, above: str = "") -> tuple[Branch, ...]:
         """The organizations below one; where there are very many, without the lowest level."""
-        organizations = self.config.organizations
-        brief = len(organizations) > MOST_ROWS and not above
+        count = len(self.config.organizations)
+        return self._branches(above, 1 if count > MOST_ROWS and not above else count)
 
-        def branch(one: Organization, depth: int) -> Branch:
-            below = () if brief and depth >= 1 else organizations.children(one.id)
-            children = tuple(branch(child, depth + 1) for child in below)
-            return Branch(self.organization(one), one.level, children, one.until)
-
-        return tuple(branch(one, 0) for one in organizations.children(above))
+    def _branches(self, above: str, deepest: int) -> tuple[Branch, ...]:
+        return tuple(
+            Branch(
+                self.organization(one),
+                one.level,
+                self._branches(one.id, deepest - 1) if deepest else (),
+                one.until,
+            )
+            for one in self.config.organizations.children(above)
+        )
 
     def by_years(self, rows: Sequence[tuple[Organization, int]]) -> Grid:
         """Organizations (with their depth) by year."""
@@ -342,19 +346,17 @@ class Board:
 
     def outline(self, above: str = "") -> list[tuple[Organization, int]]:
         """Organizations below one with their depth, in the tree's order, as many as a grid bears."""
-        organizations = self.config.organizations
-
-        def walk(parent: str, depth: int, deepest: int) -> Iterator[tuple[Organization, int]]:
-            for one in organizations.children(parent):
-                yield one, depth
-                if depth < deepest:
-                    yield from walk(one.id, depth + 1, deepest)
-
         for deepest in (9, 1, 0):
-            rows = list(walk(above, 0, deepest))
+            rows = list(self._below(above, 0, deepest))
             if len(rows) <= MOST_ROWS:
                 return rows
         return rows[:MOST_ROWS]
+
+    def _below(self, above: str, depth: int, deepest: int) -> Iterator[tuple[Organization, int]]:
+        for one in self.config.organizations.children(above):
+            yield one, depth
+            if depth < deepest:
+                yield from self._below(one.id, depth + 1, deepest)
 
     @cached_property
     def _organization_refs(self) -> dict[str, Ref]:
