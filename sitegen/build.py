@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sitegen import __version__, emitting, files, published
+from sitegen import __version__, drawing, emitting, files, published
 from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
@@ -40,7 +40,8 @@ class Request:
 
     Where a cache has stayed open since the last build, paths below `root` that were `touched` are
     enough to show the pages of the documents concerned at once; what else that changes is left to
-    a build without them. `warm` has everything read even where nothing changed, for such builds.
+    a build without them. `warm` has everything read even where nothing changed, and a page drawn,
+    for such builds to be quick.
     """
 
     root: Path
@@ -122,6 +123,7 @@ def build(
     readings = read_all(
         content, scan, config.reading, cache, executor, moment, progress, verify, touched
     )
+    drawing.have_templates_ready(theme, config.languages, executor)
     others = {
         source.path: source
         for source in scan.sources
@@ -165,6 +167,7 @@ def build(
         request.dry,
         request.verify,
         touched is not None,
+        request.warm and touched is None,
     )
     cache.commit()  # so that other processes see what was read
     outline = cache.state("outline", Outline) if known and not request.verify else None

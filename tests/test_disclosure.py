@@ -306,5 +306,7 @@ def test_rules_of_a_site_s_own() -> None:
     )
     (rule,) = rules.rules
     assert (rule.level, rule.frequency, rule.due, rule.display, rule.counts) == ("township", "month", Due(5, 1), 10, "date")  # fmt: skip
-    assert rules.exemptions == (Exemption(Span("豆庄镇", None, dt.date(2024, 12, 31)), "试行"),)
+    assert rules.exemptions == (
+        Exemption(Span("豆庄镇", None, dt.date(2024, 12, 31)), LocalText((("", "试行"),))),
+    )
     assert isinstance(rule, Rule)

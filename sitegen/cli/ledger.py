@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -230,7 +230,7 @@ def _table(root: Path, rows: list[Any], now: datetime) -> str:
     return f"{told}\n{total}\n" if told else f"{say('cli.ledger.nothing', root)}\n"
 
 
-def _columns(lines: list[tuple[str, ...]]) -> Iterable[str]:
+def _columns(lines: Sequence[tuple[str, ...]]) -> Iterable[str]:
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
     for one in lines:
         padded = (

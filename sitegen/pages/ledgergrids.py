@@ -124,8 +124,11 @@ class Grids:
             shown=duty.shown,
             evidence=tuple(self._evidence(found.url, found.day) for found in duty.evidence[:SHOWN]),
             count=len(duty.evidence),
-            reason=duty.exempt,
+            reason=self._reason(duty),
         )
+
+    def _reason(self, duty: Duty) -> str:
+        return duty.exempt.reason.in_language(self.board.language) if duty.exempt else ""
 
     def _evidence(self, url: str, day: dt.date) -> Evidence:
         item = self.board.everything.catalogue.by_url[url]
@@ -150,7 +153,7 @@ class Grids:
             duty.rule.display,
             len(duty.evidence),
             duty.rule.times,
-            duty.exempt,
+            self._reason(duty),
             tuple(address_of(item, self.board.language, self.board.config) for item in items),
         )
 

@@ -23,7 +23,7 @@ from sitegen.pages.qr import qr_code
 from sitegen.pages.shared import SharedExtension
 from sitegen.pages.strings import DrawingFault, StringsExtension, Translate, translator
 from sitegen.pages.templates import Environment
-from sitegen.pages.theme import Theme, fallbacks
+from sitegen.pages.theme import TEMPLATES, Theme, fallbacks
 from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
 from sitegen.pages.writers import WRITERS
 from sitegen.values import digest
@@ -130,6 +130,14 @@ def check(theme: Theme, language: str) -> Findings:
                 missing = jinja2.TemplateNotFound(other)
                 found.append(faults.finding(missing, theme, made, name, reference.lineno))
     return tuple(found)
+
+
+def read_ahead(theme: Theme, languages: tuple[str, ...]) -> None:
+    """Compile the templates that pages are drawn with."""
+    for language in languages:
+        made = environment(theme, language, languages[0])
+        for name in TEMPLATES:
+            made.get_template(f"{name}.html")
 
 
 _REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
