@@ -7,7 +7,13 @@ from collections import Counter
 from sitegen import diagnostics as d
 from sitegen.content.reader import decode
 from sitegen.diagnostics import Findings, Location
-from sitegen.domain.organization import Contact, Organization, OrganizationTree, shared_names
+from sitegen.domain.organization import (
+    Contact,
+    Organization,
+    OrganizationTree,
+    Recipient,
+    shared_names,
+)
 from sitegen.history import FORMER, contradictions, in_order
 from sitegen.kinds import Choice, Day, Identifier, PerLanguage, Text
 from sitegen.schema import Field, Fields, JsonSchema, ListOf, Record, Report
@@ -18,6 +24,7 @@ RESERVED = frozenset(
     [
         "assets",
         "categories",
+        "changes",
         "data",
         "feeds",
         "index",
@@ -94,6 +101,17 @@ CONTACT = Record(
     Contact,
 )
 
+_RECIPIENT = Record(
+    Fields(
+        (
+            Field("to", PerLanguage(), "对象", "Who takes objections, per language."),
+            Field("phone", Text(limit=60), "电话", "Telephone for objections."),
+            Field("address", Text(limit=200), "地址", "Where objections are taken."),
+        )
+    ),
+    Recipient,
+)
+
 _LEVELS = (
     ("county", "county"),
     ("县", "county"),
@@ -112,6 +130,7 @@ ORGANIZATION = Fields(
         Field("level", Choice(_LEVELS), "层级", "county, township, village, other.", required=True),
         Field("aliases", ListOf(Text(limit=100)), "别名", "Other names that clerks type."),
         Field("contact", CONTACT, "联系方式", "Telephone, address, e-mail, hours."),
+        Field("objections", _RECIPIENT, "意见反馈", "Who takes objections to what it publishes."),
         Field("since", Day(), "设立", "Day on which it was founded."),
         Field("until", Day(), "撤销", "Day on which it was abolished."),
         Field("former", ListOf(FORMER), "曾用名", "Earlier names, the oldest first."),

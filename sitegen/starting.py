@@ -84,5 +84,6 @@ def _copy(source: Traversable, target: Path) -> None:
             if entry.name != "__pycache__":
                 _copy(entry, target / entry.name)
         elif not entry.name.endswith((".py", ".pyc")):
-            name = ".gitignore" if entry.name == "gitignore" else entry.name
+            hidden = entry.name in ("gitignore", "gitattributes")
+            name = f".{entry.name}" if hidden else entry.name
             (target / name).write_bytes(entry.read_bytes())

@@ -110,7 +110,7 @@ CASES: dict[str, tuple[str, Files]] = {
     "D037": ("content/a.md:3:1", fields("没有冒号")),
     "D101": ("content/a.md:2:1", {A: notice().replace("category: finance\n", "")}),
     "D102": ("content/a.md:3:1", fields("colour: red")),
-    "D103": ("content/a.md:3:10", fields("display: 15")),
+    "D103": ("content/a.md:3:12", fields("withdrawn: 有误")),
     "D104": ("content/a.md:3:9", fields("issued: 昨天")),
     "D105": ("content/a.md:3:9", fields("issued: 2024-02-30")),
     "D106": ("content/a.md:3:24", fields("progress: [{目标: a, 数值: 两}]")),
@@ -165,6 +165,22 @@ CASES: dict[str, tuple[str, Files]] = {
     "D502": ("mine", site("organization: guishan", "organization: guishan\ntheme: mine")),
     "D503": ("mine/strings/en.po", theme("strings/en.po", "msgid broken\n")),
     "D504": ("mine/templates/404.html:2", theme("templates/404.html", "{{ site.title }}\n{{ site.colour }}")),
+    # The life of a notice
+    "D780": ("content/a.md:3:6", fields("公示期: 两周")),
+    "D781": ("content/a.md:3:10", fields("display: {days: 7个工作日, counted: calendar}")),
+    "D782": ("site.yaml:3:31", site("languages:", "holidays: [{year: 2027, off: [国庆节]}]\nlanguages:")),
+    "D783": ("site.yaml:3:12", site("languages:", "holidays: [{year: 2027, off: 10月1日至7日, worked: 10月2日}]\nlanguages:")),
+    "D784": ("content/a.md:3:10", {A: notice("公示\ndisplay: 7个工作日", date="2031-04-10")}),
+    "D785": ("content/a.md:3:10", fields("changes: [{date: 2024-04-09, note: 更正}]")),
+    "D786": ("content/a.md:3:12", fields("withdrawn: {date: 2031-04-09, reason: 有误}")),
+    "D787": ("content/c.md:3:13", {A: notice(), B: notice("公示\nsupersedes: a.md"), "content/c.md": notice("公示\nsupersedes: a.md")}),
+    "D788": ("content/b.md:3:13", {A: notice("公示\nsupersedes: b.md"), B: notice("公示\nsupersedes: a.md")}),
+    "D789": ("content/a.md:3:9", {A: notice("公示\neffect: 现行"), B: notice("公示\nsupersedes: a.md")}),
+    "D790": ("content/a.md:3:13", fields("objections: {until: 2024-04-09}")),
+    "D791": ("content/a.md:4:13", fields("display: 15天\nobjections: {until: 2024-04-20}")),
+    "D792": ("published.lock:1:1", {"published.lock": "dongwa/2024/gone/\t2024-04-10\tcontent/gone.md\n"}),
+    "D793": ("published.lock:1:1", {A: notice(), "published.lock": "dongwa/2024/a/gone.pdf\t2024-04-10\tcontent/gone.pdf\n"}),
+    "D794": ("published.lock:2:1", {"published.lock": "# head\n<<<<<<< HEAD\n"}),
     # the history of organizations, document numbers, index numbers
     "D750": (f"{ORGS}:10:1", village("until: 2024-01-01, successor: dongwaa")),
     "D751": (f"{ORGS}:10:1", village("until: 2024-01-01, successor: xidi")),
@@ -199,7 +215,7 @@ CASES: dict[str, tuple[str, Files]] = {
     "D742": ("content/a.md:4:12", progress("{target: films, value: 3, date: 2024-06-01}")),
 }  # fmt: skip
 OTHERS = {"D002", "D008", "D009", "D601", "D602", "D603"}  # below; D602 in test_crash.py too
-OTHERS |= {"D407"}  # of `check` alone: test_conventions.py
+OTHERS |= {"D407", "D757"}  # of `check` alone: test_conventions.py, test_numbers.py
 
 
 @pytest.mark.parametrize("code", CASES)

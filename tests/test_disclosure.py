@@ -54,7 +54,7 @@ def document(text: str) -> Document:
     if given.keys() & {"days", "until"}:
         display = Display(named.get("from"), named.get("until"), int(given.get("days", 0)))
     return Document(
-        *("",) * 7,
+        *("",) * 4,
         title="公开",
         date=dt.date.fromisoformat(day),
         issued=named.get("issued"),
@@ -81,7 +81,7 @@ def outcomes(rules: RuleBook, rule: str, texts: list[str], today: str) -> dict[s
     on = dt.date.fromisoformat(today)
     told = {}
     for period, duty in owed(rules, rule, texts, today).items():
-        words = [duty.outcome(on)]
+        words: list[str] = [duty.outcome(on)]
         if duty.done and not duty.exempt:
             words = [f"late {duty.late}"] if duty.late else []
             words += [f"short {duty.shown}"] if duty.short else []
@@ -306,5 +306,7 @@ def test_rules_of_a_site_s_own() -> None:
     )
     (rule,) = rules.rules
     assert (rule.level, rule.frequency, rule.due, rule.display, rule.counts) == ("township", "month", Due(5, 1), 10, "date")  # fmt: skip
-    assert rules.exemptions == (Exemption(Span("豆庄镇", None, dt.date(2024, 12, 31)), "试行"),)
+    assert rules.exemptions == (
+        Exemption(Span("豆庄镇", None, dt.date(2024, 12, 31)), LocalText((("", "试行"),))),
+    )
     assert isinstance(rule, Rule)

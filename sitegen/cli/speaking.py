@@ -51,7 +51,8 @@ class Command(click.Command):
 
 # As a clerk comes upon them, not as they are spelled.
 _ORDER = (
-    *("init", "new", "build", "check", "serve", "translated", "search"),
+    *("init", "new", "build", "check", "serve", "translated", "forget", "search"),
+    *("ledger", "next"),
     *("schema", "doctor"),
 )
 

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from sitegen import diagnostics as d
-from sitegen.domain.document import Attachment, Change, Display, Objections, Withdrawal
+from sitegen.content.life import CHANGE, DISPLAY, OBJECTIONS, WITHDRAWAL
+from sitegen.domain.document import Attachment
 from sitegen.domain.target import Progress, Target
 from sitegen.kinds import (
     Choice,
@@ -20,7 +21,6 @@ from sitegen.kinds import (
     Flag,
     Identifier,
     Moment,
-    Number,
     Numbered,
     OldAddress,
     PeriodOf,
@@ -49,17 +49,6 @@ STAGES = (
 COMPARISONS = {"at_least": "不少于", "at_most": "不超过", "equals": "等于"}
 
 
-def _display_in_order(values: dict[str, Any], node: Node, report: Report) -> bool:
-    start, until = values.get("from"), values.get("until")
-    if start and until and until < start:
-        report.add(d.ends_before_start(report.at(node), str(start), str(until)))
-        return False
-    if bool(until) == bool(values.get("days")):
-        report.add(d.not_exactly_one(report.at(node), "until / 至 | days / 天数"))
-        return False
-    return True
-
-
 FIGURE = " | ".join(f"{key} / {chinese}" for key, chinese in COMPARISONS.items())
 
 
@@ -81,30 +70,6 @@ def _target(**values: Any) -> Target:
     return Target(comparison=comparison, value=value, **values)  # type: ignore[arg-type] # the key is one of the three
 
 
-_DISPLAY = Record(
-    Fields(
-        (
-            Field("from", Day(), "起", "First day on display."),
-            Field("until", Day(), "至", "Last day on display."),
-            Field("days", Number(whole=True), "天数", "Days on display."),
-        )
-    ),
-    lambda until=None, days=0, **start: Display(start.get("from"), until, days),
-    check=_display_in_order,
-)
-
-_OBJECTIONS = Record(
-    Fields(
-        (
-            Field("to", Text(limit=100), "对象", "To whom people may object."),
-            Field("phone", Text(limit=60), "电话", "Telephone for objections."),
-            Field("until", Day(), "截止", "Last day for objections."),
-        )
-    ),
-    Objections,
-    alone="to",
-)
-
 _ATTACHMENT = Record(
     Fields(
         (
@@ -114,26 +79,6 @@ _ATTACHMENT = Record(
     ),
     Attachment,
     alone="file",
-)
-
-_CHANGE = Record(
-    Fields(
-        (
-            Field("date", Day(), "日期", "Day of the correction.", required=True),
-            Field("note", Text(), "说明", "What was corrected and why.", required=True),
-        )
-    ),
-    Change,
-)
-
-_WITHDRAWAL = Record(
-    Fields(
-        (
-            Field("date", Day(), "日期", "Day of the withdrawal.", required=True),
-            Field("reason", Text(), "原因", "Why it was withdrawn.", required=True),
-        )
-    ),
-    Withdrawal,
 )
 
 _PROGRESS = Record(
@@ -185,15 +130,17 @@ DOCUMENT = Fields(
         Field("source", Text(limit=100), "来源", "Where the text comes from."),
         Field("author", Text(limit=100), "作者", "Who wrote it."),
         Field("period", PeriodOf(), "所属期", "Period spoken of: 2024, 2024-Q1, 2024-03."),
-        Field("display", _DISPLAY, "公示期", "How long it hangs: from and until, or days."),
-        Field("objections", _OBJECTIONS, "意见反馈", "To whom to object, and until when."),
+        Field(
+            "display", DISPLAY, "公示期", "How long it hangs: 15天, 7个工作日, or from and until."
+        ),
+        Field("objections", OBJECTIONS, "意见反馈", "To whom to object, and until when."),
         Field("effect", Choice(EFFECTS), "有效性", "Whether it is in force."),
         Field("attachments", ListOf(_ATTACHMENT), "附件", "Files published with it."),
         Field("publish_at", Moment(), "定时发布", "Not published before: 2026-12-01 08:00."),
         Field("draft", Flag(), "草稿", "Not published at all."),
         Field("aliases", ListOf(OldAddress()), "旧地址", "Old addresses that lead here."),
-        Field("changes", ListOf(_CHANGE), "更正记录", "Corrections since publication."),
-        Field("withdrawn", _WITHDRAWAL, "撤回", "Withdrawn: date and reason."),
+        Field("changes", ListOf(CHANGE), "更正记录", "Corrections since publication."),
+        Field("withdrawn", WITHDRAWAL, "撤回", "Withdrawn: date and reason."),
         Field("supersedes", Text(limit=300), "替代", "Path of the document it replaces."),
         Field("plan", Text(limit=300), "计划", "Path of the plan it reports on."),
         Field("stage", Choice(STAGES), "环节", "pledge, progress or review."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sitegen import diagnostics as d
@@ -10,7 +10,7 @@ from sitegen.config import Config
 from sitegen.content.fields import FIGURE
 from sitegen.content.reader import place_of
 from sitegen.diagnostics import Diagnostic, Location
-from sitegen.domain.document import Category, Document
+from sitegen.domain.document import Category, Document, Objections, Text
 from sitegen.domain.organization import Organization
 from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText, folded
@@ -41,9 +41,11 @@ class Item:
         """The version in a language, else the main one."""
         return next((v for v in self.versions if v.language == language), self.main)
 
-    def is_stale(self, version: Document) -> bool:
+    def is_stale(self, version: Document, texts: Mapping[str, Text]) -> bool:
         """Whether the source says other things than when this version was translated from it."""
-        return version is not self.main and version.translated_from not in ("", self.main.wording)
+        if version is self.main or not version.translated_from:
+            return False
+        return version.translated_from != texts[self.main.path].wording
 
 
 def language_prefix(language: str, config: Config) -> str:
@@ -115,9 +117,26 @@ def _item(
     translations = [_lent(main, version, findings) for version in ordered[1:]]
     year = main.date.year
     url = f"{organization.id}/{year}/{main.slug}/"
-    item = Item(url, organization, category, year, (main, *translations))
-    findings += _outdated(item)
-    return item
+    if main.translated_from:
+        findings.append(d.source_gone(place_of(main, "translated_from")))
+    settled = (_settled(one, organization, config) for one in (main, *translations))
+    return Item(url, organization, category, year, tuple(settled))
+
+
+def _settled(document: Document, organization: Organization, config: Config) -> Document:
+    """A document with what its display and objections take from the calendar and from its
+    organization: whom a notice names itself is alone responsible for it.
+    """
+    display, own = document.display, document.objections
+    if document.date is None or not (display or own):
+        return document
+    if display:
+        display = display.settled(document.date, config.calendar)
+    if not own or not (own.to or own.phone or own.address):
+        found = config.organizations.recipient(organization)
+        to = found.to.in_language(document.language)
+        own = Objections(to, found.phone, own.until if own else None, found.address)
+    return replace(document, display=display, objections=own)
 
 
 def _beyond_life(
@@ -140,16 +159,6 @@ def _beyond_life(
         yield d.before_the_beginning(at, str(day), name, str(since))
 
 
-def _outdated(item: Item) -> Iterator[Diagnostic]:
-    """Versions whose source has changed, or is gone, since they recorded it."""
-    if item.main.translated_from:
-        yield d.source_gone(place_of(item.main, "translated_from"))
-    for version in item.versions[1:]:
-        if item.is_stale(version):
-            at = place_of(version, "translated_from")
-            yield d.stale_translation(at, item.main.path)
-
-
 def _no_such_organization(document: Document, config: Config) -> Diagnostic:
     names = {name: one for one in config.organizations for name in one.names()}
     near = d.nearest(document.org, names)
@@ -161,7 +170,7 @@ def _no_such_organization(document: Document, config: Config) -> Diagnostic:
 
 def _lent(main: Document, translation: Document, findings: list[Diagnostic]) -> Document:
     """A translation with all that it shares with its source."""
-    empty = Document("", "", "", "", "", "", "", "")
+    empty = Document("", "", "", "", "")
     lent: dict[str, object] = {}
     for field in _LENT:
         own, shared = getattr(translation, field), getattr(main, field)

@@ -1,13 +1,17 @@
-"""Document numbers in a text become symbolic links: the catalogue knows whether the site has the
-document, and where; one that leads nowhere is shown as plain text.
+"""What a text says of other documents: the numbers and titles that it mentions.
+
+Numbers become symbolic links: the catalogue knows whether the site has the document, and where; one
+that leads nowhere is shown as plain text. Titles are listed.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 
 from sitegen.content.links import MARK
+from sitegen.domain.citation import citations
 from sitegen.domain.document import Body, Link
 from sitegen.domain.number import find
 
@@ -17,10 +21,16 @@ _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)[^>"]*(?:"[^"]*"[^>"]*)*>')
 _LIKELY = re.compile(r"[0-9０-９][^<\n]{0,24}号").search
 
 
-def with_mentions(body: Body) -> Body:
-    """A body whose mentions of document numbers are links. The HTML is our own or was cleaned."""
-    if "号" not in body.html or not _LIKELY(body.html):
-        return body
+def related(body: Body) -> Body:
+    """A body with its mentions of others. The HTML is our own or was cleaned."""
+    if "《" in body.html:
+        body = replace(body, cited=citations(html.unescape(_TAG.sub("", body.html))))
+    if "号" in body.html and _LIKELY(body.html):
+        body = _with_mentions(body)
+    return body
+
+
+def _with_mentions(body: Body) -> Body:
     links = list(body.links)
     parts: list[str] = []
     closed = 0  # how many elements without links we are in
@@ -40,7 +50,7 @@ def with_mentions(body: Body) -> Body:
 
 
 def _linked(text: str, links: list[Link]) -> str:
-    pieces = []
+    pieces: list[str] = []
     start = 0
     for one in find(text):
         number = one.number

@@ -17,13 +17,13 @@ from sitegen.content import fields, frontmatter
 from sitegen.content.body import convert
 from sitegen.content.wording import wording
 from sitegen.diagnostics import Diagnostic, Findings, Location
-from sitegen.domain.document import Body, Document
+from sitegen.domain.document import Body, Document, Text
 from sitegen.kinds import HIDDEN, WINDOWS_NAMES
 from sitegen.schema import FieldValues, Report
 from sitegen.values import digest_bytes
 from sitegen.yaml_nodes import Mapping, Sequence
 
-STAGE = "read-3"  # raise it when the same bytes would be read or converted differently
+STAGE = "read-4"  # raise it when the same bytes would be read or converted differently
 DEFAULTS = "_defaults.yaml"
 
 
@@ -48,7 +48,8 @@ class Read:
     """What one file came to. Without a document, the findings say why."""
 
     document: Document | None
-    body: Body | None
+    text: Text | None
+    html: str
     findings: Findings
 
 
@@ -56,7 +57,7 @@ def read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
     """Read one document's bytes. Never raises on bad input."""
     text, findings = decode(data, path)
     if text is None:
-        return Read(None, None, findings)
+        return Read(None, None, "", findings)
     report = Report(path, list(findings))
     slug, language = name_parts(path, options.languages)
     unknown = _UNKNOWN_LANGUAGE.search(slug)
@@ -70,22 +71,24 @@ def read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
     if not clean_slug:
         report.add(d.bad_slug(Location(path), slug))
     if values is None or body is None or not clean_slug or d.has_errors(report.findings):
-        return Read(None, None, tuple(report.findings))
+        return Read(None, None, "", tuple(report.findings))
     document = Document(
         path=path,
         language=language,
         slug=clean_slug,
         marks=_marks(parts.front),
-        digest=digest_bytes(data),
+        links=body.links,
+        cited=body.cited,
+        **values,
+    )
+    said = Text(
         body=digest_bytes(body.html.encode()),
         wording=wording(values, parts.body),
         excerpt=body.excerpt,
         headings=body.headings,
         anchors=body.anchors,
-        links=body.links,
-        **values,
     )
-    return Read(document, body, tuple(report.findings))
+    return Read(document, said, body.html, tuple(report.findings))
 
 
 def read_defaults(data: bytes, path: str) -> tuple[str, Findings]:

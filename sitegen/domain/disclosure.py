@@ -67,7 +67,7 @@ class Exemption:
     """Periods that lie wholly in the span need not be published, by one rule or ("") by any."""
 
     span: Span
-    reason: str
+    reason: LocalText
     rule: str = ""
 
 
@@ -130,13 +130,13 @@ class RuleBook:
                 found[rule.level] = (*found.get(rule.level, ()), rule)
         return found
 
-    def waiver(self, rule: Rule, lineage: frozenset[str], period: Period) -> str:
-        """Why a period need not be published; "" if it must be."""
+    def waiver(self, rule: Rule, lineage: frozenset[str], period: Period) -> Exemption | None:
+        """What exempts an organization, given with those above it, of a period."""
         for one in self.exemptions:
             concerned = one.rule in ("", rule.id) and one.span.organization in lineage
             if concerned and one.span.covers(period):
-                return one.reason
-        return ""
+                return one
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Duty:
     late: int = 0
     short: bool = False
     shown: int = 0
-    exempt: str = ""
+    exempt: Exemption | None = None
 
     def outcome(self, today: dt.date) -> Outcome:
         """What it comes to on a day; of two faults the graver: what is late may be short as well."""
@@ -262,12 +262,13 @@ class Ledger:
                 period = Period(year, rule.parts, index)
                 if (
                     period.first < self.since
+                    or not one.exists_on(period.last)  # its successor answers for what it left
                     or not rule.binds(lineage, period)
                     or any(other.binds(lineage, period) for other in others)
                 ):
                     continue
-                reason = self.book.waiver(rule, lineage, period)
-                yield _duty(one.id, rule, period, tuple(shelves.get(period, ())), reason)
+                exempt = self.book.waiver(rule, lineage, period)
+                yield _duty(one.id, rule, period, tuple(shelves.get(period, ())), exempt)
 
 
 def ledger(
@@ -327,7 +328,11 @@ def _told_of(
 
 
 def _duty(
-    organization: str, rule: Rule, period: Period, evidence: tuple[Published, ...], reason: str
+    organization: str,
+    rule: Rule,
+    period: Period,
+    evidence: tuple[Published, ...],
+    exempt: Exemption | None,
 ) -> Duty:
     brief = [
         found.shown for found in evidence if found.shown is not None and _is_short(found, rule)
@@ -337,7 +342,7 @@ def _duty(
         late = max((max(0, found.delay - rule.within) for found in evidence), default=0)
         shown = min(brief, default=0)
         return Duty(
-            organization, rule, period, None, evidence, done, late, bool(brief), shown, reason
+            organization, rule, period, None, evidence, done, late, bool(brief), shown, exempt
         )
     due = rule.due.of(period)
     done = _enough(rule, period, [found for found in evidence if not _is_short(found, rule)])
@@ -346,7 +351,7 @@ def _duty(
         single = rule.times == 1 and rule.counts != "whole"
         short, shown = True, (max if single else min)(brief)
     late = max(0, (done - due).days) if done else 0
-    return Duty(organization, rule, period, due, evidence, done, late, short, shown, reason)
+    return Duty(organization, rule, period, due, evidence, done, late, short, shown, exempt)
 
 
 def _is_short(found: Published, rule: Rule) -> bool:

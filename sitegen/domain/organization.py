@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -21,6 +21,15 @@ class Contact:
     address: str = ""
     email: str = ""
     hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who takes objections to what an organization publishes."""
+
+    to: LocalText = LocalText(())
+    phone: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class Organization:
     short: LocalText = LocalText(())
     aliases: tuple[str, ...] = ()
     contact: Contact = Contact()
+    objections: Recipient | None = None
     line: int = 0
     since: date | None = None  # 设立
     until: date | None = None  # 撤销
@@ -132,6 +142,18 @@ class OrganizationTree:
             organization = self._by_id[organization.parent]
             above.append(organization)
         return tuple(reversed(above))
+
+    def recipient(self, organization: Organization) -> Recipient:
+        """Who takes objections to what an organization publishes: whom it names, or the nearest
+        above that names anyone; else itself or the nearest above that can be reached.
+        """
+        line = (organization, *reversed(self.ancestors(organization)))
+        for one in line:
+            if one.objections:
+                return replace(one.objections, to=one.objections.to.or_else(one.name))
+        reached = (one for one in line if one.contact.phone or one.contact.address)
+        one = next(reached, organization)
+        return Recipient(one.name, one.contact.phone, one.contact.address)
 
     @cached_property
     def _by_id(self) -> dict[str, Organization]:

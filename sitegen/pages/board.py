@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from heapq import nlargest
@@ -12,16 +12,18 @@ from typing import TypeVar
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item, address_of, language_prefix
-from sitegen.domain.document import Category
+from sitegen.domain.disclosure import Ledger, ledger, published
+from sitegen.domain.document import Category, Text
+from sitegen.domain.number import DocumentNumber
 from sitegen.domain.organization import Organization
 from sitegen.pages.related import References, references
 from sitegen.pages.views import Branch, Entry, Grid, Group, Open, OpenList, Pager, Ref, Row, Some
 
-T = TypeVar("T")
+Listed = TypeVar("Listed")
 
 PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
-MOST = 12  # documents in a list of those that refer to another
 MOST_ENDED = 20  # abolished organizations named below a grid
+MOST = 12  # documents in a list of those that refer to another
 MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
 
 
@@ -37,6 +39,36 @@ class Shelves:
     def references(self) -> References:
         """Which documents refer to which."""
         return references(self.catalogue, self.config)
+
+    @cached_property
+    def ledger(self) -> Ledger | None:
+        """What was owed and published; None where the site has no rules, or nothing to tell."""
+        book = self.config.disclosure
+        if book is None or not self.has_ledger:
+            return None
+        known = (
+            (item.organization.id, found)
+            for item in self.catalogue.items
+            if (found := published(item.main, item.url, item.category.id))
+        )
+        return ledger(book, self.config.organizations, known, max(self.years))
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether there is a ledger: the site has rules, and published since they are applied."""
+        book = self.config.disclosure
+        newest = self.catalogue.items[0].year if self.catalogue.items else 0
+        return book is not None and newest >= (book.since.year if book.since else 1)
+
+    @cached_property
+    def accountable(self) -> frozenset[str]:
+        """The organizations that have a page in the ledger: those that a rule can bind, and those
+        directly above them.
+        """
+        if self.ledger is None:
+            return frozenset()
+        bound = [o for o in self.config.organizations if self.ledger.book.of_level(o.level)]
+        return frozenset(name for one in bound for name in (one.id, one.parent) if name)
 
     def seen_in(self, language: str) -> Shelves:
         """What lists of a language show: everything, or what is written in it."""
@@ -58,6 +90,16 @@ class Shelves:
         found: dict[str, list[Item]] = {}
         for item in self.catalogue.items:
             found.setdefault(item.organization.id, []).append(item)
+        return found
+
+    @cached_property
+    def numbers(self) -> dict[str, list[DocumentNumber]]:
+        """The document numbers of each organization that has any."""
+        listed = {item.url for item in self.catalogue.items}
+        found: dict[str, list[DocumentNumber]] = {}
+        for number, item in self.catalogue.numbered.items():
+            if item.url in listed:
+                found.setdefault(item.organization.id, []).append(number)
         return found
 
     @cached_property
@@ -129,10 +171,11 @@ class Shelves:
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """Everything published, seen in one language."""
+    """Everything published, seen in one language; `texts` are the documents', by their paths."""
 
     everything: Shelves
     language: str
+    texts: Mapping[str, Text]
 
     @cached_property
     def shelves(self) -> Shelves:
@@ -213,6 +256,11 @@ class Board:
     def organization(self, organization: Organization) -> Ref:
         """An organization and its page."""
         return self._organization_refs[organization.id]
+
+    def ledger_of(self, organization: Organization) -> str:
+        """The URL of an organization's ledger; "" if it has none."""
+        there = organization.id in self.everything.accountable
+        return f"{self.prefix}{organization.id}/ledger/" if there else ""
 
     def year_of(self, organization: Organization, year: int) -> str:
         """The URL of an organization's year; "" where nothing was published."""
@@ -327,6 +375,7 @@ class Board:
     def _entry(self, item: Item) -> Entry:
         document = item.in_language(self.language)
         assert document.date is not None
+        period = None if document.withdrawn else document.display_period
         return Entry(
             url=address_of(item, self.language, self.config),
             title=document.title,
@@ -338,6 +387,8 @@ class Board:
             withdrawn=document.withdrawn is not None,
             draft=is_draft(item.main),
             plan=item.category.plan,
+            until=period[1] if period else None,
+            replaced=item.url in self.catalogue.superseded,
         )
 
 
@@ -366,7 +417,7 @@ def grouped(entries: Iterable[Entry], by: str) -> tuple[Group, ...]:
     return tuple(Group(heading, tuple(found)) for heading, found in groups.items())
 
 
-def paged(entries: Sequence[T], url: str) -> Iterator[tuple[str, Pager, Sequence[T]]]:
+def paged(entries: Sequence[Listed], url: str) -> Iterator[tuple[str, Pager, Sequence[Listed]]]:
     """Cut a list, the newest first, into pages: (URL, pager, entries).
 
     Pages are counted from the oldest entry, so that one that is full never changes again.

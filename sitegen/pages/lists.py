@@ -107,6 +107,7 @@ def _organization(board: Board, one: Organization) -> Page:
         ),
         contact=one.contact,
         history=_history(board, one),
+        numbers=f"{board.prefix}{one.id}/numbers/" if one.id in board.everything.numbers else "",
         level=one.level,
         years=years,
         grid=board.by_years(board.outline(one.id)) if below else None,
@@ -115,6 +116,7 @@ def _organization(board: Board, one: Organization) -> Page:
         open=board.open(own, OWN_OPEN),
         promises=promises(board, plans),
         plans=tuple(row(board, plan) for plan in [*plans[WHOLE:], *earlier][:LATEST]),
+        ledger=board.ledger_of(one),
     )
     return page_at("organization.html", board, view)
 

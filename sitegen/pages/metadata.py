@@ -102,8 +102,23 @@ def article(view: DocumentView, site: SiteView) -> dict[str, Any]:
                 "@type": "Organization",
                 "name": entry.organization.title,
                 "url": base + entry.organization.url,
+                **({"contactPoint": _objections(view)} if view.objections else {}),
             },
             "publisher": {"@id": f"{base}#publisher"},
+        }
+    )
+
+
+def _objections(view: DocumentView) -> dict[str, Any]:
+    """Where people may object; a PostalAddress is the ContactPoint that has an address."""
+    assert view.objections
+    return _given(
+        {
+            "@type": "PostalAddress",
+            "contactType": "objections",
+            "name": view.objections.to,
+            "telephone": view.objections.phone,
+            "streetAddress": view.objections.address,
         }
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sitegen.content.items import Item
-from sitegen.pages import plandata
+from sitegen.pages import ledger, ledgertables, plandata
 from sitegen.pages.board import Board, Shelves
 from sitegen.pages.machine import BareView, TableView
 from sitegen.pages.page import page_at, page_view
@@ -67,5 +67,7 @@ def dictionary(board: Board) -> Page:
             for name, record in PLANS.items()
             if board.config.plans
         ),
+        ledger=ledger.tables_of(shelves),
+        ledger_fields=ledgertables.COLUMNS,
     )
     return page_at("data.html", board, view)

@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Meta
 
 from sitegen.content.items import Item, language_prefix
+from sitegen.domain.document import Display, Objections
 from sitegen.pages.board import Shelves
 from sitegen.pages.machine import absolute
 
@@ -36,6 +37,16 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedDocument:
+    """A law or document that the text names by its title; the address if it is of this site."""
+
+    title: str
+    number: str
+    articles: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedFile:
     """A file published with a document; its size is in bytes, its digest hexadecimal."""
 
@@ -43,6 +54,14 @@ class PublishedFile:
     url: str
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was corrected after publication."""
+
+    date: dt.date
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +93,27 @@ class Record:
     display_days: Annotated[
         int | None, Meta(description="Days on display, where they are given instead of a last day")
     ]
+    display_counted: Annotated[
+        str, Meta(description="How these days are counted: calendar or working")
+    ]
+    objections_to: Annotated[str, Meta(description="Who takes objections")]
+    objections_phone: Annotated[str, Meta(description="Telephone for objections")]
+    objections_address: Annotated[str, Meta(description="Address for objections")]
+    objections_until: Annotated[dt.date | None, Meta(description="Last day for objections")]
+    superseded_by: Annotated[str, Meta(description="Address of the document that replaces it")]
     withdrawn: Annotated[dt.date | None, Meta(description="Day on which it was withdrawn")]
     withdrawn_reason: Annotated[str, Meta(description="Why it was withdrawn")]
     source: Annotated[str, Meta(description="Path of its source file")]
+    changes: Annotated[
+        tuple[Correction, ...],
+        Meta(description="Corrections since publication: day and note; in the JSON only"),
+    ]
     translations: Annotated[
         tuple[Translation, ...], Meta(description="Its other languages, with title and address")
+    ]
+    cites: Annotated[
+        tuple[CitedDocument, ...],
+        Meta(description="Laws and documents that it cites: title, number, articles, address"),
     ]
     attachments: Annotated[
         tuple[PublishedFile, ...],
@@ -86,7 +121,7 @@ class Record:
     ]
 
 
-_KINDS = {
+_KINDS: dict[Any, str] = {
     str: "text",
     **dict.fromkeys((dt.date, dt.date | None), "date"),
     **dict.fromkeys((int, int | None, Decimal, Decimal | None), "number"),
@@ -107,6 +142,8 @@ def record(item: Item, shelves: Shelves) -> Record:
     main, config = item.main, shelves.config
     own, base = config.languages[0], config.base_url
     display, withdrawn = main.display, main.withdrawn
+    objections = main.objections or _NOBODY
+    successor = shelves.catalogue.superseded.get(item.url, "")
     return Record(
         id=item.url,
         url=absolute(base, language_prefix(main.language, config) + item.url),
@@ -124,11 +161,18 @@ def record(item: Item, shelves: Shelves) -> Record:
         period=main.period,
         effect=main.effect,
         display_from=(display.start or main.date) if display else None,
-        display_until=display.until if display else None,
+        display_until=period[1] if (period := main.display_period) else None,
         display_days=display.days or None if display else None,
+        display_counted=_counted(display) if display else "",
+        objections_to=objections.to,
+        objections_phone=objections.phone,
+        objections_address=objections.address,
+        objections_until=objections.until,
+        superseded_by=absolute(base, successor) if successor else "",
         withdrawn=withdrawn.date if withdrawn else None,
         withdrawn_reason=withdrawn.reason if withdrawn else "",
         source=main.path,
+        changes=tuple(Correction(one.date, one.note) for one in main.changes),
         translations=tuple(
             Translation(
                 version.language,
@@ -136,6 +180,12 @@ def record(item: Item, shelves: Shelves) -> Record:
                 absolute(base, language_prefix(version.language, config) + item.url),
             )
             for version in item.versions[1:]
+        ),
+        cites=()
+        if withdrawn
+        else tuple(
+            CitedDocument(one.title, one.number, one.articles, absolute(base, url) if url else "")
+            for one, url in zip(main.cited, shelves.catalogue.cited.get(main.path, ()), strict=True)
         ),
         attachments=tuple(
             PublishedFile(
@@ -149,6 +199,15 @@ def record(item: Item, shelves: Shelves) -> Record:
     )
 
 
+def _counted(display: Display) -> str:
+    if not display.days:
+        return ""
+    return "working" if display.working else "calendar"
+
+
+_NOBODY = Objections()
+
+
 def _stem(path: str) -> str:
     return posixpath.splitext(posixpath.basename(path))[0]
 
@@ -156,11 +215,12 @@ def _stem(path: str) -> str:
 @cache
 def columns(languages: tuple[str, ...]) -> tuple[str, ...]:
     """The columns of the CSV: the fields, where a translation has two for each of the languages
-    but the first, and of attachments there are only the addresses.
+    but the first, of what is cited there are only the titles, of attachments only the addresses,
+    of corrections only the day of the last, `updated`.
     """
     plain = (name for name, kind in FIELDS if kind != "list")
     translated = (f"{what}_{code}" for code in languages[1:] for what in ("title", "url"))
-    return (*plain, *translated, "attachments")
+    return (*plain, *translated, "cites", "attachments")
 
 
 def as_json(one: object) -> bytes:
@@ -175,6 +235,7 @@ def as_csv(one: Record, languages: tuple[str, ...]) -> bytes:
     for code in languages[1:]:
         version = one if one.language == code else versions.get(code)
         cells += (version.title, version.url) if version else ("", "")
+    cells.append("".join(f"《{cited.title}》" for cited in one.cites))
     cells.append(" ".join(file.url for file in one.attachments))
     return line(cells)
 

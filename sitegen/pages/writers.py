@@ -15,9 +15,11 @@ from urllib.parse import quote
 
 import msgspec
 
+from sitegen.pages import ledgertables
 from sitegen.pages.machine import (
     Address,
     BareView,
+    ChangeFeedView,
     FeedEntry,
     FeedView,
     SitemapView,
@@ -59,7 +61,7 @@ def atom(view: FeedView, site: SiteView, t: Translate) -> bytes:
 
 
 def _atom_entry(entry: FeedEntry, base: str, t: Translate) -> str:
-    url = base + quote(entry.url)
+    url = base + _at(entry)
     return f"""<entry xml:lang="{escape(entry.language)}">
 <id>{url}</id>
 <title>{escape(entry.title)}</title>
@@ -92,7 +94,7 @@ def json_feed(view: FeedView, site: SiteView, t: Translate) -> bytes:
 
 
 def _json_item(entry: FeedEntry, base: str, t: Translate) -> dict[str, Any]:
-    url = absolute(base, entry.url)
+    url = base + _at(entry)
     return {
         "id": url,
         "url": url,
@@ -104,6 +106,42 @@ def _json_item(entry: FeedEntry, base: str, t: Translate) -> dict[str, Any]:
         "tags": [entry.category_name],
         "language": entry.language,
     }
+
+
+def changes_atom(view: ChangeFeedView, site: SiteView, t: Translate) -> bytes:
+    """The change log as Atom."""
+    return atom(_as_feed(view, t), site, t)
+
+
+def changes_json(view: ChangeFeedView, site: SiteView, t: Translate) -> bytes:
+    """The change log as JSON Feed."""
+    return json_feed(_as_feed(view, t), site, t)
+
+
+def _as_feed(view: ChangeFeedView, t: Translate) -> FeedView:
+    kinds = {"corrected": t("Corrected"), "withdrawn": t("Withdrawn"), "replaced": t("Replaced")}
+    entries = tuple(
+        FeedEntry(
+            url=one.url,
+            title=f"{kinds[one.kind]}: {one.title}",
+            language=one.language,
+            organization=one.organization,
+            organization_url=one.organization_url,
+            category=one.kind,
+            category_name=kinds[one.kind],
+            published=one.time,
+            updated=one.time,
+            summary=one.text,
+            withdrawn=None,
+            anchor=one.anchor,
+        )
+        for one in view.entries
+    )
+    return FeedView(view.url, t("Change log"), entries)
+
+
+def _at(entry: FeedEntry) -> str:
+    return quote(entry.url) + (f"#{entry.anchor}" if entry.anchor else "")
 
 
 def _title(view: FeedView, site: SiteView) -> str:
@@ -228,11 +266,16 @@ def _json(value: dict[str, Any]) -> bytes:
 WRITERS: dict[str, Callable[[Any, SiteView, Translate], bytes]] = {
     "feed.atom": atom,
     "feed.json": json_feed,
+    "changes-feed.atom": changes_atom,
+    "changes-feed.json": changes_json,
     "sitemap.xml": sitemap,
     "sitemap-index.xml": sitemap_index,
     "robots.txt": robots,
     **{f"{name}.json": partial(table_as_json, name=name) for name in RECORDS},
     **{f"{name}.csv": partial(table_as_csv, name=name) for name in RECORDS},
     **{file: partial(schema, name=name) for name, file in SCHEMAS.items()},
+    "ledger.json": ledgertables.as_json,
+    "ledger.csv": ledgertables.as_csv,
+    "ledger.xlsx": ledgertables.as_xlsx,
 }
 """What draws a page whose template has one of these names, which no theme can replace."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sitegen import diagnostics as d
 from sitegen.domain.disclosure import PARTS, Due, Exemption, Source, Span
+from sitegen.domain.text import LocalText
 from sitegen.kinds import Choice, Day, Flag, Identifier, Number, PerLanguage, Text
 from sitegen.schema import Field, Fields, JsonSchema, ListOf, Record, Report
 from sitegen.yaml_nodes import Node
@@ -49,7 +50,7 @@ def _span(org: str, **days: dt.date) -> Span:
     return Span(org, days.get("from"), days.get("until"))
 
 
-def _exemption(reason: str, org: str, rule: str = "", **days: dt.date) -> Exemption:
+def _exemption(reason: LocalText, org: str, rule: str = "", **days: dt.date) -> Exemption:
     return Exemption(_span(org, **days), reason, rule)
 
 
@@ -128,7 +129,13 @@ _EXEMPTION = Record(
             Field("rule", Identifier(), "规则", "Id of the rule; all, if none is named."),
             _FROM,
             _UNTIL,
-            Field("reason", Text(limit=200), "原因", "Why; it is published.", required=True),
+            Field(
+                "reason",
+                PerLanguage(),
+                "原因",
+                "Why, per language; it is published.",
+                required=True,
+            ),
         )
     ),
     _exemption,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
 from sitegen.content.items import Item, language_prefix
-from sitegen.domain.document import Document
+from sitegen.domain.document import Document, Text
 from sitegen.search.terms import foldable, pairs
 
 
@@ -25,6 +25,7 @@ class Card:
     organization: str
     more: tuple[str, ...]  # texts of fields that the page shows
     body: str  # digest of the HTML
+    until: str = ""  # the last day on display
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,22 @@ class Facets:
     withdrawn: bool
 
 
-def cards(catalogue: Catalogue, config: Config) -> list[tuple[Card, Facets]]:
+def cards(
+    catalogue: Catalogue, texts: Mapping[str, Text], config: Config
+) -> list[tuple[Card, Facets]]:
     """All pages of documents, in the order of their ids: by date, then by URL."""
-    found = [pair for item in catalogue.items for pair in _of_item(item, catalogue, config)]
+    found = [pair for item in catalogue.items for pair in _of_item(item, catalogue, texts, config)]
     found.sort(key=lambda pair: (pair[0].date, pair[0].url))
     return found
 
 
-def _of_item(item: Item, catalogue: Catalogue, config: Config) -> Iterator[tuple[Card, Facets]]:
+def _of_item(
+    item: Item, catalogue: Catalogue, texts: Mapping[str, Text], config: Config
+) -> Iterator[tuple[Card, Facets]]:
     for document in item.versions:
         language = document.language
         gone = document.withdrawn is not None
+        period = None if gone else document.display_period
         card = Card(
             language_prefix(language, config) + item.url,
             str(document.date),
@@ -55,7 +61,8 @@ def _of_item(item: Item, catalogue: Catalogue, config: Config) -> Iterator[tuple
             _one_line(document.doc_number),
             item.organization.name.in_language(language),
             (*_then(item, language), *(() if gone else _more(document, catalogue))),
-            "" if gone else document.body,
+            texts[document.path].body,
+            str(period[1]) if period else "",
         )
         yield card, Facets(item.organization.id, item.category.id, language, gone)
 
@@ -106,7 +113,8 @@ def lines(body: str) -> list[str]:
 def fragment(card: Card, body: list[str]) -> str:
     """The text of a fragment: section 6 of docs/search-format.md."""
     folded = set(search_text(card, body)) & foldable()
-    date = f"{card.date} {pairs(folded)}" if folded else card.date
+    days = f"{card.date}/{card.until}" if card.until else card.date
+    date = f"{days} {pairs(folded)}" if folded else days
     return "\n".join((card.url, date, card.title, card.number, *card.more, *body))
 
 

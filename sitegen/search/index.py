@@ -7,7 +7,7 @@ all anew, or a segment's shards with the lists of a few edited documents changed
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -18,6 +18,7 @@ from sitegen import cache as store
 from sitegen.cache import Output
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
+from sitegen.domain.document import Text
 from sitegen.pool import mapped, suited
 from sitegen.search import patch, shards, words
 from sitegen.search.cards import Card, card_of, cards, lines
@@ -64,6 +65,7 @@ Progress = Callable[[int, int], None]
 
 def write_index(
     catalogue: Catalogue,
+    texts: Mapping[str, Text],
     config: Config,
     known: Index | None,
     output: Files,
@@ -75,7 +77,7 @@ def write_index(
     """Want all files of the index, and make those that are new. `known` is what was remembered of
     the index that is there, `bodies` the store that has the documents' HTML.
     """
-    found = cards(catalogue, config)
+    found = cards(catalogue, texts, config)
     every = [card for card, _ in found]
     dictionary = dictionary_of(every, bodies)
 

@@ -104,7 +104,7 @@ class Reader:
         return Hit(
             number,
             url,
-            date.split(" ")[0],
+            date[:10],
             title,
             doc_number,
             _named(organization[2], language),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-STAGE = "search-1"  # raise it when the same cards and texts would become other files
+STAGE = "search-2"  # raise it when the same cards and texts would become other files
 RUN = 512  # documents that are listed at once: fewer cost more to join, more to sort
 _LARGEST = 1 << 17  # documents of a segment: the longest list of one term is some 16 KB
 _SHARD = 4096  # postings of a shard, some 2 KB

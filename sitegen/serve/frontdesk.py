@@ -12,7 +12,7 @@ import jinja2
 from sitegen import files
 from sitegen.cache import open_cache
 from sitegen.content.catalogue import is_draft
-from sitegen.domain.document import Document
+from sitegen.domain.document import Document, Text
 from sitegen.messages import message
 from sitegen.report import as_data
 from sitegen.serve.preview import Shown, Wish
@@ -49,7 +49,8 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
     """What there is to do and to see, as the last build left it."""
     now = wish.clock()
     with open_cache(wish.store) as cache:
-        documents = [decode(row.document, Document) for row in cache.reads() if row.document]
+        read = (row.document for row in cache.reads())
+        documents = [decode(one, tuple[Document, Text])[0] for one in read if one]
         stats = {one.path: files.stat_of(f"{wish.root / content}/{one.path}") for one in documents}
         saved = {path: stat.mtime for path, stat in stats.items() if stat}
         documents.sort(key=lambda document: (-saved.get(document.path, 0), document.path))

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from typing import get_args
 
 from sitegen.pages.machine import MachineView
+from sitegen.pages.views.citations import *
 from sitegen.pages.views.common import *
 from sitegen.pages.views.documents import *
 from sitegen.pages.views.history import *
+from sitegen.pages.views.ledger import *
+from sitegen.pages.views.life import *
 from sitegen.pages.views.lists import *
+from sitegen.pages.views.numbers import *
 from sitegen.pages.views.plans import *
 
 View = (
@@ -22,6 +26,7 @@ View = (
     | YearView
     | OrganizationView
     | ShelfView
+    | NumbersView
     | CategoryView
     | CategoriesView
     | PlansView
@@ -30,8 +35,10 @@ View = (
     | DocumentView
     | ParallelView
     | TranslationsView
+    | ChangesView
     | MessageView
     | SiteMapView
+    | LedgerView
     | RedirectView
     | MachineView
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,6 +60,7 @@ class SiteView:
     categories: tuple[Ref, ...]
     translations: str  # URL of the translations' state, "" where there is one language
     plans: str  # URL of the plans' page, "" where no category is for plans
+    ledger: str  # URL of the ledger, "" where the site has no rules of disclosure
     license: str  # under which what is published may be used, "" where nothing is said
     assets: dict[str, str]  # file name → URL with fingerprint
     qr: bool  # whether documents show the QR code of their address
@@ -85,6 +87,8 @@ class Entry:
     withdrawn: bool = False
     draft: bool = False  # in a preview only
     plan: bool = False
+    until: dt.date | None = None  # the last day on display
+    replaced: bool = False  # by a newer document
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sitegen.domain.document import Change, Display, Heading, Objections, Withdrawal
+from sitegen.pages.views.citations import Cited
 from sitegen.pages.views.common import Entry, PageView, Ref, Some, Version
+from sitegen.pages.views.life import LifeView
 from sitegen.pages.views.plans import PlanView, ReportedView
 
 
@@ -64,7 +66,10 @@ class DocumentView:
     image: str  # URL of the text's first picture, "" where there is none
     original: Version | None = None  # where this page shows, untranslated, what is written there
     stale: Version | None = None  # the source, where it has changed since it was translated
+    cited: tuple[Cited, ...] = ()  # laws and documents that its text names in title marks
+    life: LifeView = LifeView()
     parallel: tuple[Version, ...] = ()  # this and another version side by side
+    namesake: bool = False  # whether another document of the organization has the same title
 
 
 @dataclass(frozen=True, slots=True)

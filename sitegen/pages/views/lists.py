@@ -51,6 +51,7 @@ class OrganizationView:
     page: PageView
     contact: Contact
     history: HistoryView
+    numbers: str  # URL of its documents by number, "" where none has one
     level: str
     years: tuple[Row, ...]
     grid: Grid | None  # the organizations below, by year
@@ -59,6 +60,7 @@ class OrganizationView:
     open: OpenList  # its own
     promises: tuple[Promises, ...]  # its plans of the newest year, with their targets
     plans: tuple[PlanRow, ...]  # its other plans, the newest
+    ledger: str  # URL of what it owed and published, "" if it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ class DataView:
     organizations: tuple[Table, ...]
     fields: tuple[FieldView, ...]
     plans: tuple[DataTable, ...]  # of plans, where there is a category for them
+    ledger: tuple[Table, ...]  # sums of each year, the newest first
+    ledger_fields: tuple[str, ...]  # the columns of all tables of the ledger
 
 
 @dataclass(frozen=True, slots=True)

@@ -306,9 +306,9 @@
       const version = header.text.substr((id >> 5) * 4, 4);
       const read = (data) => text(inflate(data, dictionary)).split("\n");
       const [url, dated, title, number, ...lines] = await load(`text/${Math.floor(id / 1000)}/${id % 1000}`, version, read);
-      const [date, pairs] = dated.split(" ");
+      const [days, pairs] = dated.split(" "), [date, until] = days.split("/");
       sgs.learn(pairs || "");
-      return { id, url, date, title, number, lines };
+      return { id, url, date, until, title, number, lines };
     }
 
     let learnt = false;

@@ -103,9 +103,11 @@
     const title = entry.title.normalize("NFC"), number = entry.number.normalize("NFC");
     const meta = [
       facet.withdrawn && element("strong", { class: "tag" }, say("withdrawn")),
+      entry.until && Date.parse(entry.until) < Date.now() - 864e5 && element("span", { class: "tag" }, say("over")),
       foreign && element("span", { class: "tag", lang: foreign }, strings.languages[foreign]),
       element("span", {}, nameOf(site.organizations[facet.org])),
       element("span", {}, nameOf(site.categories[facet.category])),
+      entry.until && element("span", {}, `${say("until")} ${entry.until}`),
       number && element("span", {}, marked(number, marks, title.length + 1)),
     ].filter(Boolean);
     const link = element("a", { href: addressOf(entry.url), hreflang: foreign, lang: foreign, click: remember }, marked(title, marks, 0));

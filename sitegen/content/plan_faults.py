@@ -13,7 +13,7 @@ from sitegen.domain.target import Standing
 from sitegen.domain.text import folded
 
 
-def contradictions(
+def plan_faults(
     items: Iterable[Item], plans: Mapping[str, Plan], references: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
     """The faults of all plans, reports and figures, as the catalogue has them."""
