@@ -188,6 +188,8 @@ CASES: dict[str, tuple[str, Files]] = {
     "D753": (f"{ORGS}:11:1", village("since: 2024-01-01, level: village}\n        - {id: a, name: 安村, until: 2020-01-01, successor: xidi")),
     "D754": (f"{ORGS}:10:1", organizations("name: {zh-Hans: 西堤村, en: Xidi Village}, level: village}", "name: 西堤村, level: village, until: 2020-01-01, children: [{id: a, name: 安村, level: village}]}")),
     "D755": ("content/a.md:3:7", {**village("until: 2024-04-10"), A: notice(org="xidi", date="2024-04-11")}),
+    "D758": ("site.yaml:5:15", site("organization: guishan", "organization: guishan\nindex_number: '{no}'")),
+    "D759": ("content/a.md:3:15", {**site("organization: guishan", "organization: guishan\nindex_number: '{org}-{year}-{serial:5}'"), **fields("index_number: dongwa-2024-1")}),
     "D756": ("content/a.md:3:7", {**village("since: 2024-04-10"), A: notice(org="xidi", date="2024-04-09")}),
     # The rules of disclosure (ledger)
     "D701": ("site.yaml:5:23", disclosure("profile: villagers-commitee-2026")),

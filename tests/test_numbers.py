@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sitegen.content.body import convert
 from sitegen.domain.citation import citations
+from sitegen.domain.index_number import IndexPattern
 from sitegen.domain.number import LONGEST_ISSUER, DocumentNumber, find
 from sitegen.search.show import found
 from tests.board import Board, links, notice
@@ -320,7 +321,6 @@ def test_documents_of_one_day_are_listed_by_their_numbers(tmp_path: Path) -> Non
         "桂政发 〔2024〕 20号",
         "桂政发〔2024年〕第020号",
         "桂政发2024年20号",
-        "桂政发〔2024〕20",
         "no:桂政发[2024]第20号",
     ],
 )
@@ -335,3 +335,50 @@ def numbered(tmp_path_factory: pytest.TempPathFactory) -> Board:
     made.put("content/z.md", notice("落实通知", "2026-01-01", body="按照桂政发〔2024〕20号。"))
     made.build()
     return made
+
+
+FACTS = {
+    "site": ("3700000001",),
+    "org": ("dongwa",),
+    "category": ("finance",),
+    "year": ("2024", "2025"),
+    "month": ("12", "01"),
+    "day": ("31", "02"),
+}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fitting", "others"),
+    [
+        ("{org}-{category}-{year}-{serial:5}", ["dongwa-finance-2024-00001"], ["dongwa-finance-2023-00001"]),
+        ("{code:9}/{year}-{serial:5}", ["11370000A/2025-00012"], ["11370000A/2025-0012", "1137/2025-00012"]),
+        ("{site}{year}{month}{day}{serial}", ["3700000001202412317"], ["370000000120241231", "x"]),
+        ("GS001-{year}-{serial}", ["GS001-2024-1", "GS001-2024-123456"], ["GS001-2024-1a", "GS001-2024-"]),
+    ],
+)  # fmt: skip
+def test_an_index_number_has_the_form_that_the_site_gives_it(
+    pattern: str, fitting: list[str], others: list[str]
+) -> None:
+    form = IndexPattern.parse(pattern)
+    assert form
+    assert [form.fits(number, FACTS) for number in (*fitting, form.example(FACTS))] == [True] * (
+        len(fitting) + 1
+    )
+    assert not any(form.fits(number, FACTS) for number in others)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["", "GS", "{no}", "{year", "{serial:0}", "{serial:99}", "{code}{serial}", "{serial}1", "{year:2}", "{}"],
+)  # fmt: skip
+def test_a_pattern_that_cannot_be_told_is_none(pattern: str) -> None:
+    assert IndexPattern.parse(pattern) is None
+
+
+@settings(deadline=None)
+@given(st.text("{}:59yearserialcode-", max_size=40), st.text("0123ab-", max_size=80))
+def test_no_pattern_takes_more_than_a_walk_along_the_number(pattern: str, number: str) -> None:
+    form = IndexPattern.parse(pattern)
+    if form:
+        form.fits(number, FACTS)
+        assert form.fits(form.example(FACTS), FACTS)

@@ -112,6 +112,7 @@ def catalogue(
     findings += plan_faults(published, promised, relate.references)
     findings += life_faults(published, relate.references, config.calendar)
     findings += incomplete(numbers)
+    findings += _of_other_form(published, config)
     hidden = (item.main.path for item in every if not is_public(item.main, due, drafts))
     waiting = [files_folder(path, config.languages) for path in hidden]
     findings += _unused(files, relate.used, waiting, faulty)
@@ -208,6 +209,26 @@ def _same_numbers(published: list[Item]) -> Iterator[Diagnostic]:
             other = first.setdefault(folded(number), item.main)
             if other is not item.main:
                 yield d.duplicate_number(place_of(item.main, field), number, other.path)
+
+
+def _of_other_form(published: list[Item], config: Config) -> Iterator[Diagnostic]:
+    """Index numbers that have not the form that the site gives its own."""
+    pattern = config.index_number
+    for item in published if pattern else ():
+        number = item.main.index_number
+        if number and pattern:
+            days = [day for day in (item.main.made, item.main.date) if day]
+            facts = {
+                "site": (config.registration.site_id_code,),
+                "org": (item.organization.id,),
+                "category": (item.category.id,),
+                "year": tuple(f"{day:%Y}" for day in days),
+                "month": tuple(f"{day:%m}" for day in days),
+                "day": tuple(f"{day:%d}" for day in days),
+            }
+            if not pattern.fits(number, facts):
+                at = place_of(item.main, "index_number")
+                yield d.unlike_index_pattern(at, number, pattern.text, pattern.example(facts))
 
 
 def _unused(

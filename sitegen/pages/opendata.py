@@ -62,12 +62,12 @@ def dictionary(board: Board) -> Page:
             if (items := shelves.by_organization.get(one.id))
         ),
         fields=tuple(FieldView(name, kind) for name, kind in FIELDS),
+        ledger=ledger.tables_of(shelves),
+        ledger_fields=ledgertables.COLUMNS,
         plans=tuple(
             DataTable(name, tuple(FieldView(*field) for field in fields_of(record)))
             for name, record in PLANS.items()
             if board.config.plans
         ),
-        ledger=ledger.tables_of(shelves),
-        ledger_fields=ledgertables.COLUMNS,
     )
     return page_at("data.html", board, view)

@@ -121,7 +121,7 @@ class Record:
     ]
 
 
-_KINDS: dict[Any, str] = {
+_KINDS: dict[object, str] = {
     str: "text",
     **dict.fromkeys((dt.date, dt.date | None), "date"),
     **dict.fromkeys((int, int | None, Decimal, Decimal | None), "number"),

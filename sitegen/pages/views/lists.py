@@ -121,9 +121,9 @@ class DataView:
     years: tuple[Table, ...]
     organizations: tuple[Table, ...]
     fields: tuple[FieldView, ...]
-    plans: tuple[DataTable, ...]  # of plans, where there is a category for them
     ledger: tuple[Table, ...]  # sums of each year, the newest first
     ledger_fields: tuple[str, ...]  # the columns of all tables of the ledger
+    plans: tuple[DataTable, ...]  # of plans, where there is a category for them
 
 
 @dataclass(frozen=True, slots=True)
