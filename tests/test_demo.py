@@ -90,6 +90,18 @@ def test_it_speaks_both_languages(demo: Path) -> None:
     assert len(translated) >= 5
 
 
+def test_its_plans_were_kept_failed_and_forgotten(demo: Path) -> None:
+    """A year with all three stages, and every way in which a promise can end."""
+    targets = json.loads((demo / "output/data/targets.json").read_text("utf-8"))["targets"]
+    outcomes = {target["outcome"] for target in targets}
+    assert outcomes >= {"none", "below", "missed", "met", "exceeded", "within", "kept"}
+    assert any(target["days_late"] for target in targets)
+    complete = _text(demo, "guishan/2025/0214-annual-plan/index.html")
+    assert "sg-stages" in complete
+    assert "没有公布" not in complete
+    assert "没有另行公开承诺" not in complete
+
+
 def test_no_link_is_broken(demo: Path) -> None:
     found = pages(demo)
     broken = []

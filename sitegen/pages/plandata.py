@@ -31,7 +31,7 @@ class TargetRecord:
     plan_title: Annotated[str, Meta(description="Title of the plan")]
     year: Annotated[int, Meta(description="Year that the plan is for")]
     organization: Annotated[str, Meta(description="Id of the organization that published it")]
-    organization_name: Annotated[str, Meta(description="Name of that organization")]
+    organization_name: Annotated[str, Meta(description="Name of that organization at the time")]
     target: Annotated[str, Meta(description="Id of the target, unique within the plan")]
     text: Annotated[str, Meta(description="What is promised")]
     measure: Annotated[str, Meta(description="What is counted")]
@@ -99,7 +99,7 @@ def _target(plan: Plan, standing: Standing, shelves: Shelves) -> TargetRecord:
         plan_title=item.main.title,
         year=plan.year,
         organization=item.organization.id,
-        organization_name=item.organization.name.in_language(shelves.config.languages[0]),
+        organization_name=item.publisher.in_language(shelves.config.languages[0]),
         target=target.id,
         text=target.text,
         measure=target.measure,
