@@ -21,7 +21,6 @@ from sitegen.build import Result
 from sitegen.config import load, read_sources
 from sitegen.diagnostics import has_errors
 from sitegen.files import Foreign
-from sitegen.published import RECORD
 from sitegen.translating import Refused, record
 from tests.board import BASE, NOW, Board, notice, parts
 
@@ -133,11 +132,11 @@ class Edits(RuleBasedStateMachine):
         """What was published is missed, unless it never was by the record."""
         self.pick(which, "*.md").unlink(missing_ok=True)
         if not missed:
-            self.lose_record()
+            self.board.forget()
 
     @rule()
     def lose_record(self) -> None:
-        (self.board.folder / RECORD).unlink(missing_ok=True)
+        self.board.forget()
 
     @rule(
         which=number,
@@ -146,7 +145,7 @@ class Edits(RuleBasedStateMachine):
     )
     def rename(self, which: int, name: str, missed: bool) -> None:
         if not missed:
-            self.lose_record()
+            self.board.forget()
         source = self.pick(which, "*.md")
         if source.exists() and name.split("/")[0] not in source.parts:
             target = source.parent / name
@@ -230,7 +229,7 @@ class Edits(RuleBasedStateMachine):
     def restore(self, state: dict[str, bytes], old: bool) -> None:
         """Go back to an earlier state, as from a backup, perhaps with its old times."""
         shutil.rmtree(self.board.folder / "content")
-        self.lose_record()
+        self.board.forget()
         for path, data in state.items():
             self.board.put(path, data)
             if old:

@@ -180,8 +180,10 @@ def environment(theme: Theme, language: str, first: str = "") -> Environment:
 
 
 @lru_cache(maxsize=50_000)
-def long_date(value: date, language: str) -> str:
-    """A date in words: 2024年3月5日, 5 March 2024."""
+def long_date(value: object, language: str) -> str:
+    """A date in words: 2024年3月5日, 5 March 2024. Raises TypeError where it is none."""
+    if not isinstance(value, date):
+        raise TypeError(f"no date: {value!r}")
     found = locale(language)
     return format_date(value, "long", locale=found) if found else value.isoformat()
 

@@ -104,6 +104,14 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True)
+class DataTable:
+    """A table of another kind than documents; its file lies in `data/`."""
+
+    name: str  # targets or progress
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DataView:
     """`data.html`: what open data there is, and what its fields mean."""
 
@@ -115,6 +123,7 @@ class DataView:
     fields: tuple[FieldView, ...]
     ledger: tuple[Table, ...]  # sums of each year, the newest first
     ledger_fields: tuple[str, ...]  # the columns of all tables of the ledger
+    plans: tuple[DataTable, ...]  # of plans, where there is a category for them
 
 
 @dataclass(frozen=True, slots=True)
