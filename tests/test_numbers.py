@@ -290,14 +290,8 @@ def test_an_organization_lists_its_documents_by_number_with_what_is_missing(
     page = site.page("guishan/numbers/")
     rows = re.findall(r'<h2[^>]*>(.*?)</h2>|<th scope="row">(.*?)</th>|colspan="3">(.*?)<', page)
     assert ["".join(row) for row in rows] == [
-        *(
-            "桂政发〔2024〕",
-            "桂政发〔2024〕10号",
-            "缺 4–9 号",
-            "桂政发〔2024〕3号",
-            "桂政发〔2024〕2号",
-        ),
-        *("缺 1 号", "桂政办发〔2023〕", "桂政办发〔2023〕1号"),
+        *("桂政发〔2024〕", "10号", "缺 4–9 号", "3号", "2号", "缺 1 号"),
+        *("桂政办发〔2023〕", "1号"),
     ]
     assert "missing: 4–9" in site.page("en/guishan/numbers/")
 
