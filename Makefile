@@ -35,6 +35,7 @@ bench: .venv/bench           ## side by side with Hugo; minutes
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/conversion.py
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/preview.py
 
 clean:
 	rm -rf .venv .sitegen .output-staging
