@@ -280,8 +280,8 @@ def _at_fault(*found: Findings | list[Diagnostic]) -> frozenset[str]:
 
 
 def told(findings: Findings, dry: bool) -> Findings:
-    """Findings by place, each once; notes are for those who check."""
-    return tuple(found for found in ordered(findings) if dry or found.severity != "note")
+    """Findings by place, each once; some are for those who check."""
+    return tuple(found for found in ordered(findings) if dry or found.code not in d.FOR_CHECKS)
 
 
 def ordered(findings: Findings) -> Findings:

@@ -75,6 +75,19 @@ def test_it_shows_what_becomes_of_notices(demo: Path) -> None:
     assert "0700-5550308" in inherited, "the township's, which the village does not name"
 
 
+def test_it_shows_numbers_and_the_history_of_villages(demo: Path) -> None:
+    handover = _text(demo, "guihua-laoying/2024/1218-合并交接/index.html")
+    assert 'class="no" href="../../../guishan/2024/1122-laoying-merger/"' in handover
+    assert "依据和引用的文件" in handover
+    merger = _text(demo, "guishan/2024/1122-laoying-merger/index.html")
+    assert 'class="no" href="../../../guishan/2024/1016-fire-ban/"' in merger
+    assert "老营村并入云岭村资产账目交接公告" in merger, "referred to by"
+    assert "缺 3–19 号" in _text(demo, "guishan/numbers/index.html")
+    assert "2025年1月1日并入：" in _text(demo, "guihua-laoying/index.html")
+    renamed = _text(demo, "guihua-yunling/2024/0412-q1-village-affairs/index.html")
+    assert ">桂花乡云头村</a></dd>" in renamed
+
+
 def test_it_has_enough_notices_and_plans(demo: Path) -> None:
     listed = {path for path in documents(demo) if "/page/" not in path}
     assert len(listed) >= 60

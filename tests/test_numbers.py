@@ -137,6 +137,18 @@ def test_links_code_and_headings_stay_as_they_are(tmp_path: Path) -> None:
     assert f">落实{number}</h2>" in page
 
 
+def test_a_number_in_an_attribute_stays_there(tmp_path: Path) -> None:
+    number = "桂政办发〔2024〕18号"
+    site = board(
+        tmp_path, a=notice(body=f"![{number}](表.png) 注[^{number}]\n\n[^{number}]: 见文。")
+    )
+    site.put("content/表.png", b"x")
+    site.build()
+    page = site.page("dongwa/2024/a/")
+    assert f'alt="{number}"' in page
+    assert 'class="no"' not in page
+
+
 def test_a_translation_leads_to_the_translation(tmp_path: Path) -> None:
     site = board(
         tmp_path,

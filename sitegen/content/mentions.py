@@ -15,16 +15,19 @@ from sitegen.domain.citation import citations
 from sitegen.domain.document import Body, Link
 from sitegen.domain.number import find
 
-# Inside these nothing becomes a link.
-_CLOSED = frozenset(["a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6"])
-_TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)[^>"]*(?:"[^"]*"[^>"]*)*>')
+# Tags of what nothing inside becomes a link, and those of which an attribute may hold a number.
+_NOTABLE = re.compile(
+    r'<(/?)(a|code|pre|h[1-6])(?=[ >])[^>"]*(?:"[^"]*"[^>"]*)*>|<[a-z][^<>]*号[^<>]*>'
+)
+_TAG = re.compile('</?[a-z][^>"]*(?:"[^"]*"[^>"]*)*>')
 _LIKELY = re.compile(r"[0-9０-９][^<\n]{0,24}号").search
 
 
 def related(body: Body) -> Body:
     """A body with its mentions of others. The HTML is our own or was cleaned."""
     if "《" in body.html:
-        body = replace(body, cited=citations(html.unescape(_TAG.sub("", body.html))))
+        named = "\n".join([line for line in body.html.split("\n") if "《" in line])
+        body = replace(body, cited=citations(html.unescape(_TAG.sub("", named))))
     if "号" in body.html and _LIKELY(body.html):
         body = _with_mentions(body)
     return body
@@ -35,11 +38,11 @@ def _with_mentions(body: Body) -> Body:
     parts: list[str] = []
     closed = 0  # how many elements without links we are in
     start = 0
-    for tag in _TAG.finditer(body.html):
+    for tag in _NOTABLE.finditer(body.html):
         text = body.html[start : tag.start()]
         parts.append(text if closed or "号" not in text else _linked(text, links))
         parts.append(tag[0])
-        if tag[2] in _CLOSED:
+        if tag[2]:
             closed = max(0, closed - 1) if tag[1] else closed + 1
         start = tag.end()
     text = body.html[start:]
