@@ -1,7 +1,7 @@
 // What people may object to today, by the reader's clock: what ends first comes first, what is over goes.
 document.addEventListener("DOMContentLoaded", function () {
   "use strict";
-  document.querySelectorAll(".open").forEach(function (list) {
+  document.querySelectorAll("ul.open").forEach(function (list) {
     var now = new Date(), today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
     function days(item, name) { return Math.round((Date.parse(item.getAttribute(name)) - today) / 864e5); }
     list.querySelectorAll("li").forEach(function (item) {
