@@ -169,6 +169,11 @@ def test_a_document_says_what_it_is(tmp_path: Path) -> None:
             "@type": "Organization",
             "name": "东洼村",
             "url": "https://board.example/dongwa/",
+            "contactPoint": {
+                "@type": "PostalAddress",
+                "contactType": "objections",
+                "name": "东洼村",
+            },
         },
         "publisher": {"@id": found.one("GovernmentOrganization")["@id"]},
     }
