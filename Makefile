@@ -11,7 +11,7 @@ serve: .venv/ready           ## see each page as it is written, on http://127.0.
 	$(BIN)/sitegen serve
 
 test: .venv/test .venv/npm   ## every test, the browser's too
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 lint: .venv/lint             ## style, types, layers
 	$(BIN)/ruff check
@@ -35,6 +35,7 @@ bench: .venv/bench           ## side by side with Hugo; minutes
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/conversion.py
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/preview.py
 
 clean:
 	rm -rf .venv .sitegen .output-staging

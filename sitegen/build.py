@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sitegen import __version__, emitting, files, published
+from sitegen import __version__, drawing, emitting, files, published
 from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
@@ -40,7 +40,8 @@ class Request:
 
     Where a cache has stayed open since the last build, paths below `root` that were `touched` are
     enough to show the pages of the documents concerned at once; what else that changes is left to
-    a build without them. `warm` has everything read even where nothing changed, for such builds.
+    a build without them. `warm` has everything read even where nothing changed, and a page drawn,
+    for such builds to be quick.
     """
 
     root: Path
@@ -113,7 +114,7 @@ def build(
     stamp = cache.state("stamp", Stamp) if whole and not doubted else None
     same = stamp and (stamp.inputs, stamp.register) == (inputs, register.name)
     if stamp and same and _unchanged(stamp, request.now, scan, content, output):
-        findings = ordered((*stamp.findings, *findings))
+        findings = told((*stamp.findings, *findings), request.dry)
         return Result(findings, not request.dry, stamp.pages, whole=False)
 
     if config.theme:
@@ -122,6 +123,7 @@ def build(
     readings = read_all(
         content, scan, config.reading, cache, executor, moment, progress, verify, touched
     )
+    drawing.have_templates_ready(theme, config.languages, executor)
     others = {
         source.path: source
         for source in scan.sources
@@ -149,7 +151,7 @@ def build(
     comparison = published.compared(register, addresses, related, config, held)
     findings += comparison.findings
     if (has_errors(findings) and not request.keep_going) or not theme.complete:
-        return Result(ordered(findings))
+        return Result(told(findings, request.dry))
 
     known = _known_outputs(cache, output)
     site = emitting.Site(
@@ -165,6 +167,7 @@ def build(
         request.dry,
         request.verify,
         touched is not None,
+        request.warm and touched is None,
     )
     cache.commit()  # so that other processes see what was read
     outline = cache.state("outline", Outline) if known and not request.verify else None
@@ -175,7 +178,7 @@ def build(
     faulty = has_errors(emission.findings) and not request.keep_going
     if request.dry or emission.faults or faulty:
         files.discard(site.staging)
-        return Result(ordered(findings), False, pages)
+        return Result(told(findings, request.dry), False, pages)
     removed = emitting.publish(site, emission, known, cache)
     if output == (request.root / config.output).absolute() and not request.drafts:
         register = published.record(request.root, register, addresses)
@@ -191,6 +194,7 @@ def build(
         cache.remember_state("stamp", stamp)
     written = len(emission.new)
     shown = emission.outline.names
+    findings = told(findings, request.dry)
     return Result(findings, True, pages, written, len(removed), emission.whole, shown)
 
 
@@ -273,6 +277,11 @@ def in_folder(findings: Findings, folder: str) -> Findings:
 def _at_fault(*found: Findings | list[Diagnostic]) -> frozenset[str]:
     """Paths of files with errors."""
     return frozenset(f.at.path for part in found for f in part if f.severity == "error")
+
+
+def told(findings: Findings, dry: bool) -> Findings:
+    """Findings by place, each once; notes are for those who check."""
+    return tuple(found for found in ordered(findings) if dry or found.severity != "note")
 
 
 def ordered(findings: Findings) -> Findings:

@@ -17,11 +17,13 @@ from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.calendar import Calendar
 from sitegen.domain.disclosure import RuleBook
 from sitegen.domain.document import Category
+from sitegen.domain.index_number import IndexPattern
 from sitegen.domain.organization import Contact, OrganizationTree
 from sitegen.domain.registration import Registration
 from sitegen.domain.text import LocalText
 from sitegen.government import GOVERNMENT
 from sitegen.holidays import HOLIDAYS, calendar
+from sitegen.index_numbers import INDEX_NUMBER
 from sitegen.kinds import (
     Choice,
     Flag,
@@ -88,6 +90,7 @@ class Config:
     print: Paper = Paper()
     registration: Registration = Registration()
     appearance: Appearance = Appearance()
+    index_number: IndexPattern | None = None
     calendar: Calendar = Calendar()
     disclosure: RuleBook | None = None
 
@@ -250,6 +253,7 @@ SITE_FIELDS = Fields(
         Field("print", _PAPER, "打印", "How documents are printed."),
         Field("government", GOVERNMENT, "政务网站", "Numbers of a government website, or none."),
         Field("appearance", APPEARANCE, "外观", "Colours, pictures and fonts."),
+        Field("index_number", INDEX_NUMBER, "索引号", "The form of index numbers."),
         Field("holidays", ListOf(HOLIDAYS), "节假日", "Holidays of years that we do not know yet."),
         Field("disclosure", Rules(), "公开规则", "What must be published, and by when."),
     )

@@ -30,6 +30,7 @@ from typing import Any
 from sitegen.build import CACHE, Request, Result, build
 from sitegen.cache import Cache, open_cache
 from sitegen.pool import Inline
+from sitegen.published import RECORD
 
 NOW = datetime(2026, 11, 23, 12, 0)
 ROOT = Path(__file__).resolve().parent.parent
@@ -189,6 +190,10 @@ class Board:
     def remove(self, path: str) -> None:
         """Remove one file."""
         (self.folder / path).unlink()
+
+    def forget(self) -> None:
+        """Lose the record of what was published, so that nothing is missed."""
+        (self.folder / RECORD).unlink(missing_ok=True)
 
     def build(
         self,

@@ -71,8 +71,8 @@ def test_it_shows_what_becomes_of_notices(demo: Path) -> None:
     oldest = _text(demo, "guishan/2024/1016-fire-ban/index.html")
     assert "直接替代本文件的是" in oldest, "a chain of three"
     assert "7个工作日" in _text(demo, "wulimiao/2025/0729-market-roof-result/index.html")
-    inherited = _text(demo, "douzhuang-dongwa/2026/1014-q3-village-affairs/index.html")
-    assert "0700-5550408" in inherited, "the township's, which the village does not name"
+    inherited = _text(demo, "guihua-yunling/2026/1012-q3-village-affairs/index.html")
+    assert "0700-5550308" in inherited, "the township's, which the village does not name"
 
 
 def test_it_has_enough_notices_and_plans(demo: Path) -> None:
@@ -88,6 +88,18 @@ def test_it_speaks_both_languages(demo: Path) -> None:
         assert page.language == ("en" if path.startswith("en/") else "zh-Hans"), path
     translated = [path for path in documents(demo) if f"en/{path}" in pages(demo)]
     assert len(translated) >= 5
+
+
+def test_its_plans_were_kept_failed_and_forgotten(demo: Path) -> None:
+    """A year with all three stages, and every way in which a promise can end."""
+    targets = json.loads((demo / "output/data/targets.json").read_text("utf-8"))["targets"]
+    outcomes = {target["outcome"] for target in targets}
+    assert outcomes >= {"none", "below", "missed", "met", "exceeded", "within", "kept"}
+    assert any(target["days_late"] for target in targets)
+    complete = _text(demo, "guishan/2025/0214-annual-plan/index.html")
+    assert "sg-stages" in complete
+    assert "没有公布" not in complete
+    assert "没有另行公开承诺" not in complete
 
 
 def test_no_link_is_broken(demo: Path) -> None:

@@ -21,7 +21,6 @@ from sitegen.build import Result
 from sitegen.config import load, read_sources
 from sitegen.diagnostics import has_errors
 from sitegen.files import Foreign
-from sitegen.published import RECORD
 from sitegen.translating import Refused, record
 from tests.board import BASE, NOW, Board, notice, parts
 
@@ -43,7 +42,8 @@ SECOND = 1_000_000_000
 
 def document(title: str, body: str, day: str, org: str, more: str) -> str:
     """A notice with perhaps one more line of front matter."""
-    text = notice(title=title, date=day, org=org, body=body)
+    kind = "plan" if more.startswith("targets") else "finance"
+    text = notice(title=title, date=day, org=org, body=body, category=kind)
     return text.replace("category:", f"{more}\ncategory:", 1) if more else text
 
 
@@ -69,6 +69,8 @@ documents = st.builds(
             "公示期: 7个工作日",
             "意见反馈: {截止: 2024-04-20}",
             "plan: b.md",
+            "targets: [{id: road, text: 修路, at_least: 2, unit: 公里}]",
+            "plan: b.md\nprogress: [{target: road, value: 1.50, note: 过半}]\nstage: review",
             "aliases: [old/address]",
             "关键词: [租金, 水费]",
             "摘要: 租金入账",
@@ -133,11 +135,11 @@ class Edits(RuleBasedStateMachine):
         """What was published is missed, unless it never was by the record."""
         self.pick(which, "*.md").unlink(missing_ok=True)
         if not missed:
-            self.lose_record()
+            self.board.forget()
 
     @rule()
     def lose_record(self) -> None:
-        (self.board.folder / RECORD).unlink(missing_ok=True)
+        self.board.forget()
 
     @rule(
         which=number,
@@ -146,7 +148,7 @@ class Edits(RuleBasedStateMachine):
     )
     def rename(self, which: int, name: str, missed: bool) -> None:
         if not missed:
-            self.lose_record()
+            self.board.forget()
         source = self.pick(which, "*.md")
         if source.exists() and name.split("/")[0] not in source.parts:
             target = source.parent / name
@@ -230,7 +232,7 @@ class Edits(RuleBasedStateMachine):
     def restore(self, state: dict[str, bytes], old: bool) -> None:
         """Go back to an earlier state, as from a backup, perhaps with its old times."""
         shutil.rmtree(self.board.folder / "content")
-        self.lose_record()
+        self.board.forget()
         for path, data in state.items():
             self.board.put(path, data)
             if old:
@@ -289,6 +291,22 @@ TestEdits.settings = settings(
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+
+
+def test_a_new_report_is_seen_on_its_plan_and_on_every_list_of_plans(tmp_path: Path) -> None:
+    board = Board(tmp_path / "site")
+    plan = "计划\ntargets: [{id: road, text: 修路, at_least: 2, unit: 公里}]"
+    board.put("content/plan.md", notice(plan, category="plan"))
+    told = "进展\nplan: plan.md\nprogress: [{target: road, value: 1.50}]"
+    board.put("content/a.md", notice(told, "2024-07-01"))
+    assert board.build().published
+    for day, figure in (("2024-10-08", "1.80"), ("2024-10-08", "2.00")):  # new, then corrected
+        board.put("content/b.md", notice(told.replace("1.50", figure), day))
+        assert board.build().published
+        for url in ("dongwa/2024/plan/", "dongwa/", "plans/", "plans/2024/", "data/progress.csv"):
+            assert figure in board.page(url) or url.startswith("plans/"), url
+        assert board.output() == board.clean(tmp_path / figure)[1]
+    assert "达到1项" in board.page("plans/2024/")
 
 
 def test_a_fault_that_stays_is_told_again(tmp_path: Path) -> None:

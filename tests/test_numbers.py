@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from sitegen.content.body import convert
 from sitegen.domain.citation import citations
+from sitegen.domain.index_number import IndexPattern
 from sitegen.domain.number import LONGEST_ISSUER, DocumentNumber, find
+from sitegen.search.show import found
 from tests.board import Board, links, notice
 
 
@@ -49,7 +51,7 @@ def test_an_order_or_a_half_is_no_number(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("按照桂政办发〔2025〕5号文件，县里要求", ["桂政办发〔2025〕5号"]),
         ("《关于做好防汛工作的通知》（桂政办发[2024]18号）", ["桂政办发〔2024〕18号"]),
@@ -60,8 +62,8 @@ def test_an_order_or_a_half_is_no_number(typed: str) -> None:
         ("门牌20号，共[2024]件，〔2024〕20号", []),
     ],
 )
-def test_numbers_are_found_in_running_text(text: str, found: list[str]) -> None:
-    assert [str(one.number) for one in find(text)] == found
+def test_numbers_are_found_in_running_text(text: str, expected: list[str]) -> None:
+    assert [str(one.number) for one in find(text)] == expected
 
 
 @settings(deadline=None)
@@ -189,8 +191,8 @@ LAW = "中华人民共和国村民委员会组织法"
 def test_laws_and_documents_are_found_by_their_title_marks(
     text: str, cited: list[tuple[str, str, str]]
 ) -> None:
-    found = citations(text)
-    assert [(one.title, " ".join(one.articles), one.number) for one in found] == cited
+    named = [(one.title, " ".join(one.articles), one.number) for one in citations(text)]
+    assert named == cited
 
 
 @pytest.mark.parametrize("unit", ["《", "》", "《办法", "《办法》第一条、", "《》", "第一条《法》"])
@@ -235,3 +237,142 @@ def test_a_title_that_changes_redraws_what_cites_it(tmp_path: Path) -> None:
     site.build()
     assert "<li>《关于做好防汛工作的通知》</li>" in site.page("dongwa/2024/a/")
     assert site.output() == site.clean(tmp_path / "clean")[1]
+
+
+def series(folder: Path, *serials: int, day: str = "2024-04-10") -> Board:
+    """A site whose county gave out these numbers."""
+    made = Board(folder)
+    for serial in serials:
+        title = f"通知{serial}\ndoc_number: 桂政发〔2024〕{serial}号"
+        made.put(f"content/n{serial}.md", notice(title, day, org="guishan"))
+    return made
+
+
+def notes(site: Board) -> list[dict[str, str]]:
+    """What `check` notes, with its parameters."""
+    found = site.build(dry=True).findings
+    return [dict(one.params) for one in found if one.severity == "note" and one.code == "D757"]
+
+
+def test_a_check_tells_once_what_is_missing_in_a_series(tmp_path: Path) -> None:
+    site = series(tmp_path, 2, 3, 7, 20)
+    told = {"series": "桂政发〔2024〕", "ranges": "1、4–6、8–19", "count": "16"}
+    assert notes(site) == [told]
+    assert site.build().findings == (), "a build says nothing of it"
+    assert notes(site) == [told], "nor is it forgotten when nothing has changed"
+
+
+def test_a_single_number_is_no_series_and_a_whole_one_has_no_gap(tmp_path: Path) -> None:
+    assert notes(series(tmp_path / "one", 20)) == []
+    assert notes(series(tmp_path / "whole", 1, 2, 3)) == []
+
+
+def test_of_many_gaps_the_first_are_named(tmp_path: Path) -> None:
+    assert notes(series(tmp_path, *range(2, 42, 2)))[0]["ranges"] == "1、3、5、7、9、11、13、15、…"
+
+
+def test_one_number_in_two_forms_is_an_error(tmp_path: Path) -> None:
+    site = series(tmp_path, 2)
+    site.put("content/other.md", notice("又一件\ndoc_number: 桂政发（2024年）第02号"))
+    assert site.check() == ["content/other.md:3:13 D212"]
+
+
+def test_an_organization_lists_its_documents_by_number_with_what_is_missing(
+    tmp_path: Path,
+) -> None:
+    site = series(tmp_path, 2, 3, 10)
+    site.put(
+        "content/old.md", notice("旧件\ndoc_number: 桂政办发〔2023〕1号", "2023-03-01", "guishan")
+    )
+    site.build()
+    assert ("按文号查看", "../guishan/numbers/") in links(site.page("guishan/"))
+    assert "按文号查看" not in site.page("dongwa/")
+    page = site.page("guishan/numbers/")
+    rows = re.findall(r'<h2[^>]*>(.*?)</h2>|<th scope="row">(.*?)</th>|colspan="3">(.*?)<', page)
+    assert ["".join(row) for row in rows] == [
+        *("桂政发〔2024〕", "10号", "缺 4–9 号", "3号", "2号", "缺 1 号"),
+        *("桂政办发〔2023〕", "1号"),
+    ]
+    assert "missing: 4–9" in site.page("en/guishan/numbers/")
+
+
+def test_documents_of_one_day_are_listed_by_their_numbers(tmp_path: Path) -> None:
+    site = series(tmp_path, 9, 10, 11)
+    site.build()
+    page = site.page("guishan/2024/")
+    assert re.findall(r"<span>(桂政发〔2024〕\d+号)</span>", page) == [
+        *("桂政发〔2024〕11号", "桂政发〔2024〕10号", "桂政发〔2024〕9号"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "桂政发〔2024〕20号",
+        "桂政发[2024]20号",
+        "桂政发（2024）20号",
+        "桂政发【２０２４】２０号",
+        "桂政发 〔2024〕 20号",
+        "桂政发〔2024年〕第020号",
+        "桂政发2024年20号",
+        "no:桂政发[2024]第20号",
+    ],
+)
+def test_a_number_typed_in_any_form_finds_the_document_first(numbered: Board, typed: str) -> None:
+    assert found(numbered.folder / "output/search", typed, 9, "/")[0].title == "通知20"
+
+
+@pytest.fixture(scope="module")
+def numbered(tmp_path_factory: pytest.TempPathFactory) -> Board:
+    """A built site with some numbers, and texts that mention one."""
+    made = series(tmp_path_factory.mktemp("numbered"), 2, 20, 21, 120, 200)
+    made.put("content/z.md", notice("落实通知", "2026-01-01", body="按照桂政发〔2024〕20号。"))
+    made.build()
+    return made
+
+
+FACTS = {
+    "site": ("3700000001",),
+    "org": ("dongwa",),
+    "category": ("finance",),
+    "year": ("2024", "2025"),
+    "month": ("12", "01"),
+    "day": ("31", "02"),
+}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fitting", "others"),
+    [
+        ("{org}-{category}-{year}-{serial:5}", ["dongwa-finance-2024-00001"], ["dongwa-finance-2023-00001"]),
+        ("{code:9}/{year}-{serial:5}", ["11370000A/2025-00012"], ["11370000A/2025-0012", "1137/2025-00012"]),
+        ("{site}{year}{month}{day}{serial}", ["3700000001202412317"], ["370000000120241231", "x"]),
+        ("GS001-{year}-{serial}", ["GS001-2024-1", "GS001-2024-123456"], ["GS001-2024-1a", "GS001-2024-"]),
+    ],
+)  # fmt: skip
+def test_an_index_number_has_the_form_that_the_site_gives_it(
+    pattern: str, fitting: list[str], others: list[str]
+) -> None:
+    form = IndexPattern.parse(pattern)
+    assert form
+    assert [form.fits(number, FACTS) for number in (*fitting, form.example(FACTS))] == [True] * (
+        len(fitting) + 1
+    )
+    assert not any(form.fits(number, FACTS) for number in others)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["", "GS", "{no}", "{year", "{serial:0}", "{serial:99}", "{code}{serial}", "{serial}1", "{year:2}", "{}"],
+)  # fmt: skip
+def test_a_pattern_that_cannot_be_told_is_none(pattern: str) -> None:
+    assert IndexPattern.parse(pattern) is None
+
+
+@settings(deadline=None)
+@given(st.text("{}:59yearserialcode-", max_size=40), st.text("0123ab-", max_size=80))
+def test_no_pattern_takes_more_than_a_walk_along_the_number(pattern: str, number: str) -> None:
+    form = IndexPattern.parse(pattern)
+    if form:
+        form.fits(number, FACTS)
+        assert form.fits(form.example(FACTS), FACTS)

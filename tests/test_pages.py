@@ -53,6 +53,11 @@ PAGES = [
     "categories/finance/",
     "categories/village-affairs/",
     "plans/",
+    "plans/2024/",
+    "plans/unreported/",
+    "plans/running/",
+    "plans/reviewed/",
+    "plans/missed/",
     "translations/",
     "sitemap/",
     "search/",
@@ -100,7 +105,11 @@ def test_nothing_is_published_but_what_was_planned(board: Board) -> None:
     own = [f"organizations/{one}" for one in ("dongwa", "douzhuang", "xidi")]
     tables = ["documents", *own, "years/2023", "years/2024"]
     expected |= {f"data/{table}.{form}" for table in tables for form in ("csv", "json")}
-    expected |= {"data/schema.json", "sitemap.xml", "robots.txt"}
+    expected |= {
+        f"data/{name}.{form}" for name in ("targets", "progress") for form in ("csv", "json")
+    }
+    expected |= {f"data/{name}schema.json" for name in ("", "targets-", "progress-")}
+    expected |= {"sitemap.xml", "robots.txt"}
     index = {path for path in board.output() if path.startswith("search/") and path[-3:] == ".js"}
     assert index, "the search index has its own tests"
     assert {path for path in board.output() if not path.startswith("assets/")} == expected | index

@@ -198,7 +198,7 @@ def test_the_foot_stands_at_the_foot_of_the_last_sheet(printer: Printer, url: st
     sheets = printer.sheets(url)
     assert ["扫码" in sheet.text for sheet in sheets] == [False] * (len(sheets) - 1) + [True]
     lowest = min(bottom for _, _, bottom, _, _ in sheets[-1].block())
-    assert lowest - sheets[-1].edges[1] < 3  # mm
+    assert lowest - sheets[-1].edges[1] < 5  # mm, some .4 less a sheet
 
 
 def test_figures_of_a_wide_table_are_whole(printer: Printer) -> None:

@@ -68,6 +68,7 @@ def test_a_replaced_part_shows_on_every_page_that_uses_it(tmp_path: Path) -> Non
         ("\n{{ 1 / 0 }}", 2, "ZeroDivisionError"),
         ("\n{{ view.page.title + 1 }}", 2, "TypeError"),
         ("\n{{ t('%(year)s') % 1 }}", 2, ""),
+        ("\n{{ '2024-04' | date }}", 2, "no date: '2024-04'"),
     ],
 )
 def test_a_fault_of_a_template_is_told_by_file_and_line(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -123,13 +126,25 @@ def _run(
         if not quiet:
             click.echo(say("report.waiting", root), err=True)
 
-    with bar(watched, lambda stage: say(f"progress.{stage}", root)) as progress:
+    told = bar(watched, lambda stage: say(f"progress.{stage}", root))
+    with told as progress, _collecting_nothing():
         result = run(request, root / CACHE, jobs, progress, waiting if wait else None)
     click.echo(shown(result.findings, language(root), form), nl=False)
     errors = sum(finding.severity == "error" for finding in result.findings)
     if form == "text" and not quiet:
         _tell(root, request.dry, result, errors, time.perf_counter() - started)
     return 1 if errors else 0
+
+
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """The process ends with its build: what that leaves behind is not searched for cycles."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _tell(root: Path, dry: bool, result: Any, errors: int, seconds: float) -> None:

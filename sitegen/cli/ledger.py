@@ -205,7 +205,7 @@ def _flat(value: Any) -> Any:
 
 def _table(root: Path, rows: list[Any], now: datetime) -> str:
     """The rows for a terminal, and how many of each kind they are."""
-    lines = []
+    lines: list[tuple[str, ...]] = []
     counts = dict.fromkeys(STATES, 0)
     for row in rows:
         if row.state in counts:

@@ -20,6 +20,7 @@ from sitegen.content.promises import Plan, plans
 from sitegen.content.reader import place_of
 from sitegen.content.redaction import redacted
 from sitegen.content.relations import Relations, Resource, files_folder
+from sitegen.content.series import Numbered, incomplete, numbered
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Document, Link, Text
 from sitegen.domain.text import folded
@@ -34,6 +35,7 @@ class Catalogue:
     resources: tuple[Resource, ...]
     targets: dict[str, tuple[str, ...]]  # document path → where each of its links leads
     cited: dict[str, tuple[str, ...]]  # document path → where each document that it cites is, or ""
+    numbered: Numbered  # every document number with its item, in order
     attached: dict[str, tuple[tuple[str, Resource], ...]]  # document path → (title, file)
     addresses: tuple[tuple[Location, str], ...]  # pages of the site that texts link to by address
     references: dict[str, str]  # path of a document that a field names → its item's URL
@@ -100,13 +102,17 @@ def catalogue(
     every = list(items(everything, config, findings))
     published = [item for item in every if is_public(item.main, due, drafts)]
     published.sort(key=_newest_first)
-    relate = Relations(everything, published, files, faulty, config)
+    numbers = numbered(published)
+    _by_number(published, numbers)
+    relate = Relations(everything, published, numbers, files, faulty, config)
     relate.all()
     findings += relate.findings
     findings += _same_numbers(published)
     promised = plans(published, relate.references)
     findings += plan_faults(published, promised, relate.references)
     findings += life_faults(published, relate.references, config.calendar)
+    findings += incomplete(numbers)
+    findings += _of_other_form(published, config)
     hidden = (item.main.path for item in every if not is_public(item.main, due, drafts))
     waiting = [files_folder(path, config.languages) for path in hidden]
     findings += _unused(files, relate.used, waiting, faulty)
@@ -118,6 +124,7 @@ def catalogue(
         resources,
         relate.targets,
         relate.cited,
+        numbered(shown),
         relate.attached,
         tuple(relate.addresses),
         relate.references,
@@ -176,6 +183,21 @@ def _newest_first(item: Item) -> tuple[int, str]:
     return -item.main.date.toordinal(), item.url
 
 
+def _by_number(published: list[Item], numbers: Numbered) -> None:
+    """Put documents of one day and one series into the order of their numbers, the last first."""
+    serials = {item.url: number for number, item in numbers.items()}
+    days: dict[tuple[object, str, int], list[int]] = {}
+    for place, item in enumerate(published):
+        number = serials.get(item.url)
+        if number:
+            days.setdefault((item.main.date, number.issuer, number.year), []).append(place)
+    for places in days.values():
+        if len(places) > 1:
+            some = sorted((published[n] for n in places), key=lambda i: -serials[i.url].serial)
+            for place, item in zip(places, some, strict=True):
+                published[place] = item
+
+
 def _same_numbers(published: list[Item]) -> Iterator[Diagnostic]:
     """Document and index numbers name one document each."""
     for field in ("doc_number", "index_number"):
@@ -187,6 +209,26 @@ def _same_numbers(published: list[Item]) -> Iterator[Diagnostic]:
             other = first.setdefault(folded(number), item.main)
             if other is not item.main:
                 yield d.duplicate_number(place_of(item.main, field), number, other.path)
+
+
+def _of_other_form(published: list[Item], config: Config) -> Iterator[Diagnostic]:
+    """Index numbers that have not the form that the site gives its own."""
+    pattern = config.index_number
+    for item in published if pattern else ():
+        number = item.main.index_number
+        if number and pattern:
+            days = [day for day in (item.main.made, item.main.date) if day]
+            facts = {
+                "site": (config.registration.site_id_code,),
+                "org": (item.organization.id,),
+                "category": (item.category.id,),
+                "year": tuple(f"{day:%Y}" for day in days),
+                "month": tuple(f"{day:%m}" for day in days),
+                "day": tuple(f"{day:%d}" for day in days),
+            }
+            if not pattern.fits(number, facts):
+                at = place_of(item.main, "index_number")
+                yield d.unlike_index_pattern(at, number, pattern.text, pattern.example(facts))
 
 
 def _unused(

@@ -5,22 +5,24 @@ from __future__ import annotations
 from functools import cached_property
 
 from sitegen.content.items import Item
+from sitegen.content.series import Numbered
 from sitegen.domain.citation import Citation, key_of, parted
-from sitegen.domain.number import DocumentNumber, find
+from sitegen.domain.number import find
 
 
 class Register:
     """Finds the item that a number or a title names; None where none or more than one may be."""
 
-    def __init__(self, items: list[Item]) -> None:
+    def __init__(self, items: list[Item], numbers: Numbered) -> None:
         self.items = items
+        self.numbers = numbers
 
     def numbered(self, text: str) -> Item | None:
         """The item of which a text, or the end of a text up to 号, is the number."""
         for found in find(text):
             for number in found.readings():
-                if number in self._numbers:
-                    return self._numbers[number]
+                if number in self.numbers:
+                    return self.numbers[number]
         return None
 
     def cited(self, citation: Citation) -> Item | None:
@@ -39,12 +41,6 @@ class Register:
                 if title == rest and issuer.startswith(item.publisher.all())
             ]
         return found[0] if len(found) == 1 else None
-
-    @cached_property
-    def _numbers(self) -> dict[DocumentNumber, Item]:
-        numbered = [(item, item.main.doc_number) for item in self.items[::-1]]
-        parsed = ((item, DocumentNumber.parse(text)) for item, text in numbered if text)
-        return {number: item for item, number in parsed if number}
 
     @cached_property
     def _titles(self) -> dict[str, list[tuple[str, Item]]]:

@@ -6,13 +6,13 @@ import posixpath
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
 from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.content.reader import address_part, name_parts, place_of
 from sitegen.content.register import Register
+from sitegen.content.series import Numbered
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.citation import Citation
 from sitegen.domain.document import Document, Link
@@ -34,6 +34,7 @@ class Relations:
         self,
         documents: list[Document],
         published: list[Item],
+        numbers: Numbered,
         files: dict[str, int],
         faulty: frozenset[str],
         config: Config,
@@ -44,6 +45,7 @@ class Relations:
         self.hidden = faulty | self.known.keys()
         self.owners = {v.path: (item, v) for item in published for v in item.versions}
         self.published = published
+        self.register = Register(published, numbers)
         self.targets: dict[str, tuple[str, ...]] = {}
         self.attached: dict[str, tuple[tuple[str, Resource], ...]] = {}
         self.cited: dict[str, tuple[str, ...]] = {}
@@ -112,11 +114,6 @@ class Relations:
         if other is None or other is item:
             return ""
         return address_of(other, document.language, self.config)
-
-    @cached_property
-    def register(self) -> Register:
-        """The published items by number and title."""
-        return Register(self.published)
 
     def attachments(self, item: Item, document: Document) -> Iterator[tuple[str, Resource]]:
         """The files attached to a document, with their titles."""

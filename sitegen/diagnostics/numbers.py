@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sitegen.diagnostics.finding import Diagnostic, Location, error, warning
+from collections.abc import Iterable
+
+from sitegen.diagnostics.finding import Diagnostic, Location, error, note, warning
 
 
 def unknown_successor(at: Location, text: str, near: str) -> Diagnostic:
@@ -38,3 +40,18 @@ def after_the_end(at: Location, day: str, name: str, until: str, heir: str) -> D
 def before_the_beginning(at: Location, day: str, name: str, since: str) -> Diagnostic:
     """D756: a document of a day on which its organization was not there yet."""
     return warning("D756", at, day=day, name=name, since=since)
+
+
+def gaps_in_series(at: Location, series: str, ranges: Iterable[str], count: int) -> Diagnostic:
+    """D757: numbers of a series that the site does not have; told by `check` alone."""
+    return note("D757", at, series=series, ranges="、".join(ranges), count=count)
+
+
+def bad_index_pattern(at: Location, text: str) -> Diagnostic:
+    """D758: a pattern of index numbers that cannot be understood."""
+    return error("D758", at, text=text, example="{code:9}/{year}-{serial:5}")
+
+
+def unlike_index_pattern(at: Location, number: str, pattern: str, example: str) -> Diagnostic:
+    """D759: an index number that has not the form that the site's numbers have."""
+    return warning("D759", at, number=number, pattern=pattern, example=example)

@@ -94,7 +94,7 @@ class Report:
             return YEAR_END
         period = Period.parse(self.period) if self.period else None
         if period and period.year == year and period.parts > 1:
-            return (period.first_month + 12 // period.parts + 1) // 3
+            return (period.last.month + 2) // 3
         if self.day.year != year:
             return YEAR_END if self.day.year > year else 1
         return (self.day.month + 2) // 3

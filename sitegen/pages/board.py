@@ -14,15 +14,17 @@ from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.domain.disclosure import Ledger, ledger, published
 from sitegen.domain.document import Category, Text
+from sitegen.domain.number import DocumentNumber
 from sitegen.domain.organization import Organization
 from sitegen.pages.related import References, references
 from sitegen.pages.views import Branch, Entry, Grid, Group, Open, OpenList, Pager, Ref, Row, Some
 
-T = TypeVar("T")
+Listed = TypeVar("Listed")
 
 PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
 MOST_ENDED = 20  # abolished organizations named below a grid
 MOST = 12  # documents in a list of those that refer to another
+NEWEST = 30  # items that are kept at hand, as feeds list them
 MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
 
 
@@ -92,6 +94,16 @@ class Shelves:
         return found
 
     @cached_property
+    def numbers(self) -> dict[str, list[DocumentNumber]]:
+        """The document numbers of each organization that has any."""
+        listed = {item.url for item in self.catalogue.items}
+        found: dict[str, list[DocumentNumber]] = {}
+        for number, item in self.catalogue.numbered.items():
+            if item.url in listed:
+                found.setdefault(item.organization.id, []).append(number)
+        return found
+
+    @cached_property
     def by_shelf(self) -> dict[tuple[str, int], list[Item]]:
         """Items of each organization and year, the newest first."""
         found: dict[tuple[str, int], list[Item]] = {}
@@ -121,6 +133,25 @@ class Shelves:
         found: dict[tuple[str, str], list[Item]] = {}
         for item in self.catalogue.items:
             found.setdefault((item.organization.id, item.category.id), []).append(item)
+        return found
+
+    @cached_property
+    def newest(self) -> dict[str, list[Item]]:
+        """The newest items of all, of each organization with all below it and of each category, by
+        the URL without language of the page that lists them.
+        """
+        config = self.config
+        found: dict[str, list[Item]] = {"": []}
+        found |= {f"{one.id}/": [] for one in config.organizations}
+        found |= {list_of(category): [] for category in config.categories}
+        lists: dict[tuple[str, str], list[list[Item]]] = {}
+        for item in self.catalogue.items:
+            key = item.organization.id, item.category.id
+            if key not in lists:
+                lists[key] = [found[place] for place in places_of(item, config)]
+            for items in lists[key]:
+                if len(items) < NEWEST:
+                    items.append(item)
         return found
 
     @cached_property
@@ -263,15 +294,19 @@ class Board:
 
     def tree(self, above: str = "") -> tuple[Branch, ...]:
         """The organizations below one; where there are very many, without the lowest level."""
-        organizations = self.config.organizations
-        brief = len(organizations) > MOST_ROWS and not above
+        count = len(self.config.organizations)
+        return self._branches(above, 1 if count > MOST_ROWS and not above else count)
 
-        def branch(one: Organization, depth: int) -> Branch:
-            below = () if brief and depth >= 1 else organizations.children(one.id)
-            children = tuple(branch(child, depth + 1) for child in below)
-            return Branch(self.organization(one), one.level, children, one.until)
-
-        return tuple(branch(one, 0) for one in organizations.children(above))
+    def _branches(self, above: str, deepest: int) -> tuple[Branch, ...]:
+        return tuple(
+            Branch(
+                self.organization(one),
+                one.level,
+                self._branches(one.id, deepest - 1) if deepest else (),
+                one.until,
+            )
+            for one in self.config.organizations.children(above)
+        )
 
     def by_years(self, rows: Sequence[tuple[Organization, int]]) -> Grid:
         """Organizations (with their depth) by year."""
@@ -311,19 +346,17 @@ class Board:
 
     def outline(self, above: str = "") -> list[tuple[Organization, int]]:
         """Organizations below one with their depth, in the tree's order, as many as a grid bears."""
-        organizations = self.config.organizations
-
-        def walk(parent: str, depth: int, deepest: int) -> Iterator[tuple[Organization, int]]:
-            for one in organizations.children(parent):
-                yield one, depth
-                if depth < deepest:
-                    yield from walk(one.id, depth + 1, deepest)
-
         for deepest in (9, 1, 0):
-            rows = list(walk(above, 0, deepest))
+            rows = list(self._below(above, 0, deepest))
             if len(rows) <= MOST_ROWS:
                 return rows
         return rows[:MOST_ROWS]
+
+    def _below(self, above: str, depth: int, deepest: int) -> Iterator[tuple[Organization, int]]:
+        for one in self.config.organizations.children(above):
+            yield one, depth
+            if depth < deepest:
+                yield from self._below(one.id, depth + 1, deepest)
 
     @cached_property
     def _organization_refs(self) -> dict[str, Ref]:
@@ -384,6 +417,15 @@ class Board:
 _NONE = Some()
 
 
+def places_of(item: Item, config: Config) -> tuple[str, ...]:
+    """The pages that list an item among others: the home, its organization and those above, its
+    category.
+    """
+    above = config.organizations.ancestors(item.organization)
+    organizations = (f"{one.id}/" for one in (*above, item.organization))
+    return ("", *organizations, list_of(item.category))
+
+
 def list_of(category: Category) -> str:
     """The URL of a category's list, without the language's prefix; plans of all kinds have one."""
     return "plans/" if category.plan else f"categories/{category.id}/"
@@ -406,7 +448,7 @@ def grouped(entries: Iterable[Entry], by: str) -> tuple[Group, ...]:
     return tuple(Group(heading, tuple(found)) for heading, found in groups.items())
 
 
-def paged(entries: Sequence[T], url: str) -> Iterator[tuple[str, Pager, Sequence[T]]]:
+def paged(entries: Sequence[Listed], url: str) -> Iterator[tuple[str, Pager, Sequence[Listed]]]:
     """Cut a list, the newest first, into pages: (URL, pager, entries).
 
     Pages are counted from the oldest entry, so that one that is full never changes again.

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from sitegen.content.items import Item
 from sitegen.domain.document import Document
-from sitegen.pages.board import Board, paged
-from sitegen.pages.feeds import FORMATS, MOST, start_of
+from sitegen.pages.board import NEWEST, Board, paged
+from sitegen.pages.feeds import FORMATS, start_of
 from sitegen.pages.machine import ChangeEntry, ChangeFeedView
 from sitegen.pages.page import page_at, page_view
 from sitegen.pages.views import ChangesView, ChangeView, LifeView, Page, Ref
@@ -50,7 +50,7 @@ def changes(board: Board) -> Iterator[Page]:
     for url, pager, some in paged(found, PLACE):
         view = ChangesView(page_view(board, url, ""), tuple(some), board.localized(pager))
         yield page_at("changes.html", board, view)
-    entries = tuple(_feed_entry(board, change) for change in found[:MOST])
+    entries = tuple(_feed_entry(board, change) for change in found[:NEWEST])
     feed = ChangeFeedView(board.prefix + PLACE, entries)
     for name in FORMATS:
         yield Page(feed.url + name, f"changes-{name}", board.language, feed)

@@ -9,19 +9,21 @@ from zoneinfo import ZoneInfo
 
 from sitegen.config import Config
 from sitegen.content.items import Item, address_of
-from sitegen.pages.board import Board, Shelves, list_of
+from sitegen.pages.board import Board, list_of, places_of
 from sitegen.pages.machine import FeedEntry, FeedView
 from sitegen.pages.views import Page
 
 FORMATS = ("feed.atom", "feed.json")
-MOST = 30  # entries
 
 
 def feeds(board: Board, concerned: Iterable[Item] | None) -> Iterator[Page]:
     """The feeds of a language; if items are given, only those that may hold any of them."""
     titles = _titles(board)
     entries: dict[str, FeedEntry] = {}
-    for place, items in _newest(board.shelves, concerned).items():
+    newest = board.shelves.newest
+    places = newest if concerned is None else _all_places(concerned, board.config)
+    for place in places:
+        items = newest[place]
         for item in items:
             if item.url not in entries:
                 entries[item.url] = _entry(board, item)
@@ -31,32 +33,9 @@ def feeds(board: Board, concerned: Iterable[Item] | None) -> Iterator[Page]:
             yield Page(view.url + name, name, board.language, view)
 
 
-def _newest(shelves: Shelves, concerned: Iterable[Item] | None) -> dict[str, list[Item]]:
-    """What the feeds hold, by the page that each belongs to (its URL without language): the site
-    (""), each organization with all below it, each category.
-    """
-    config = shelves.config
-    if concerned is None:
-        places = ["", *(f"{one.id}/" for one in config.organizations)]
-        places += [list_of(category) for category in config.categories]
-    else:
-        places = [place for item in concerned for place in _places(item, config)]
-    found: dict[str, list[Item]] = {place: [] for place in places}
-    lists: dict[tuple[str, str], list[list[Item]]] = {}
-    for item in shelves.catalogue.items:
-        key = item.organization.id, item.category.id
-        if key not in lists:
-            lists[key] = [found[place] for place in _places(item, config) if place in found]
-        for items in lists[key]:
-            if len(items) < MOST:
-                items.append(item)
-    return found
-
-
-def _places(item: Item, config: Config) -> tuple[str, ...]:
-    above = config.organizations.ancestors(item.organization)
-    organizations = (f"{one.id}/" for one in (*above, item.organization))
-    return ("", *organizations, list_of(item.category))
+def _all_places(items: Iterable[Item], config: Config) -> dict[str, None]:
+    """The feeds that may hold any of some items."""
+    return dict.fromkeys(place for item in items for place in places_of(item, config))
 
 
 def _titles(board: Board) -> dict[str, str]:

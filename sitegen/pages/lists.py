@@ -107,6 +107,7 @@ def _organization(board: Board, one: Organization) -> Page:
         ),
         contact=one.contact,
         history=_history(board, one),
+        numbers=f"{board.prefix}{one.id}/numbers/" if one.id in board.everything.numbers else "",
         level=one.level,
         years=years,
         grid=board.by_years(board.outline(one.id)) if below else None,

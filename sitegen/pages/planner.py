@@ -12,6 +12,7 @@ from sitegen.pages import (
     feeds,
     ledger,
     lists,
+    numbers,
     opendata,
     plans,
     sitemap,
@@ -98,6 +99,7 @@ def _pages(
         yield from lists.categories(board)
         yield from plans.pages(board)
         yield from changes.changes(board)
+        yield from numbers.pages(board)
         yield lists.home(board)
         yield lists.site_map(board)
         yield opendata.dictionary(board)

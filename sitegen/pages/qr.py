@@ -1,4 +1,4 @@
-"""An address → its QR code, as SVG that is part of the page.
+"""An address → its QR code, as SVG that is part of the page or as text for a terminal.
 
 zxing-cpp makes a code in some forty microseconds; segno, which needs no compiled code, takes more
 than a millisecond: too dear for the ten thousand pages of a county.
@@ -26,13 +26,9 @@ def qr_code(text: str) -> Markup:
 
     It is hidden from those who cannot see it: what it says must stand beside it as text.
     """
-    try:
-        symbol = create_barcode(text, BarcodeFormat.QRCode, ec_level="M", data_mask=MASK)
-    except ValueError:
+    side, modules = _modules(text)
+    if not side:
         return Markup()
-    image = symbol.to_image(add_quiet_zones=False)
-    side = image.shape[0]
-    modules = bytes(memoryview(image).cast("B"))  # type: ignore[arg-type] # it has the protocol
     cuts, drawn = _pieces(side)
     strokes = "".join(map(drawn.__getitem__, map(modules.__getitem__, cuts)))
     width = side + 2 * QUIET
@@ -52,6 +48,34 @@ def _pieces(side: int) -> tuple[tuple[slice, ...], _Strokes]:
         cuts += (slice(cut, min(cut + CUT, end)) for cut in range(start, end, CUT))
         cuts.append(slice(end, end))
     return tuple(cuts[:-1]), _Strokes({b"": f"m-{side} 1"})
+
+
+def qr_lines(text: str) -> list[str]:
+    """The same for a terminal, two rows of modules a line: the blocks are the dark modules."""
+    side, modules = _modules(text)
+    width = side + 2 * QUIET
+    light = b"\xff" * width
+    rows = [light] * QUIET
+    for row in range(side):
+        rows.append(light[:QUIET] + modules[row * side : (row + 1) * side] + light[:QUIET])
+    rows += [light] * (QUIET + side % 2)
+    return [
+        "".join(_BLOCKS[not upper, not lower] for upper, lower in zip(*pair, strict=True))
+        for pair in zip(rows[::2], rows[1::2], strict=True)
+    ]
+
+
+_BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+
+def _modules(text: str) -> tuple[int, bytes]:
+    """How many modules a side has, and all of them, 0 for dark; none for a text too long."""
+    try:
+        symbol = create_barcode(text, BarcodeFormat.QRCode, ec_level="M", data_mask=MASK)
+    except ValueError:
+        return 0, b""
+    image = symbol.to_image(add_quiet_zones=False)
+    return image.shape[0], bytes(memoryview(image).cast("B"))  # type: ignore[arg-type] # it has the protocol
 
 
 class _Strokes(dict[bytes, str]):

@@ -11,6 +11,7 @@ import datetime as dt
 import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from operator import attrgetter
 from typing import Annotated, Any, get_type_hints
@@ -120,9 +121,20 @@ class Record:
     ]
 
 
-_KINDS = {str: "text", dt.date | None: "date", int | None: "number"}
-FIELDS = tuple((name, _KINDS.get(hint, "list")) for name, hint in get_type_hints(Record).items())
-"""The name of each field of a record and what it holds: "text", "date", "number" or "list"."""
+_KINDS: dict[object, str] = {
+    str: "text",
+    **dict.fromkeys((dt.date, dt.date | None), "date"),
+    **dict.fromkeys((int, int | None, Decimal, Decimal | None), "number"),
+}
+
+
+def fields_of(record: type) -> tuple[tuple[str, str], ...]:
+    """The name of each field of a record and what it holds: "text", "date", "number" or "list"."""
+    hints = get_type_hints(record).items()
+    return tuple((name, _KINDS.get(hint, "list")) for name, hint in hints)
+
+
+FIELDS = fields_of(Record)
 
 
 def record(item: Item, shelves: Shelves) -> Record:
@@ -211,7 +223,7 @@ def columns(languages: tuple[str, ...]) -> tuple[str, ...]:
     return (*plain, *translated, "cites", "attachments")
 
 
-def as_json(one: Record) -> bytes:
+def as_json(one: object) -> bytes:
     """A record as a JSON object on one line."""
     return _encoder.encode(one)
 
@@ -249,4 +261,4 @@ class _Echo:
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 _writer: Any = csv.writer(_Echo())
 _plain = attrgetter(*(name for name, kind in FIELDS if kind != "list"))
-_encoder = msgspec.json.Encoder()
+_encoder = msgspec.json.Encoder(decimal_format="number")

@@ -24,7 +24,7 @@ from sitegen.pages.qr import qr_code
 from sitegen.pages.shared import SharedExtension
 from sitegen.pages.strings import DrawingFault, StringsExtension, Translate, translator
 from sitegen.pages.templates import Environment
-from sitegen.pages.theme import Theme, fallbacks
+from sitegen.pages.theme import TEMPLATES, Theme, fallbacks
 from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
 from sitegen.pages.writers import WRITERS
 from sitegen.values import digest
@@ -133,6 +133,14 @@ def check(theme: Theme, language: str) -> Findings:
     return tuple(found)
 
 
+def read_ahead(theme: Theme, languages: tuple[str, ...]) -> None:
+    """Compile the templates that pages are drawn with."""
+    for language in languages:
+        made = environment(theme, language, languages[0])
+        for name in TEMPLATES:
+            made.get_template(f"{name}.html")
+
+
 _REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 
@@ -175,8 +183,10 @@ def environment(theme: Theme, language: str, first: str = "") -> Environment:
 
 
 @lru_cache(maxsize=50_000)
-def long_date(value: date, language: str) -> str:
-    """A date in words: 2024年3月5日, 5 March 2024."""
+def long_date(value: object, language: str) -> str:
+    """A date in words: 2024年3月5日, 5 March 2024. Raises TypeError where it is none."""
+    if not isinstance(value, date):
+        raise TypeError(f"no date: {value!r}")
     found = locale(language)
     return format_date(value, "long", locale=found) if found else value.isoformat()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
@@ -27,6 +28,8 @@ def escape(value: object) -> str:
     kind = type(value)
     if kind is Markup or (kind is str and _SPECIAL(value) is None):  # type: ignore[call-overload] # a str
         return value  # type: ignore[return-value] # as above
+    if kind is date or kind is int:
+        return str(value)
     return markupsafe.escape(value)
 
 

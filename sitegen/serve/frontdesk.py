@@ -21,6 +21,7 @@ from sitegen.values import decode
 
 RECENT = 20  # files, the last saved first
 MOST = 200  # lines of any other list
+STALE = "D251"  # the finding that a translation is older than its source
 _ASSETS = Path(__file__).parent / "assets"
 
 
@@ -36,11 +37,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that the front desk shows."""
+    """All that the front desk shows. What is due by the rules will come first here."""
 
     recent: tuple[Line, ...]
     drafts: tuple[Line, ...]
     scheduled: tuple[Line, ...]
+    stale: tuple[Line, ...]  # translations older than their source
     findings: tuple[dict[str, object], ...]
     more_findings: int
 
@@ -60,6 +62,7 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
             address = pages[0].removesuffix("index.html") if pages else ""
             return Line(document.title, f"{content}/{document.path}", address, note)
 
+        behind = {found.at.path for found in shown.findings if found.code == STALE}
         drafts = [document for document in documents if is_draft(document)]
         later = [one for one in documents if one.publish_at and one.publish_at > now]
         return Desk(
@@ -72,6 +75,9 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
             scheduled=tuple(
                 line(document, f"{document.publish_at:%Y-%m-%d %H:%M}") for document in later[:MOST]
             ),
+            stale=tuple(
+                line(document) for document in documents if f"{content}/{document.path}" in behind
+            )[:MOST],
             findings=tuple(as_data(finding, language) for finding in shown.findings[:MOST]),
             more_findings=max(0, len(shown.findings) - MOST),
         )

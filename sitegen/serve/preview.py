@@ -105,7 +105,8 @@ class Preview:
 
     def _keep(self) -> None:
         """Build after each change: what is touched at once, and once it is still all that may
-        have been left, lists, the search index and what no event told of among it.
+        have been left, lists, the search index and what no event told of among it. After the
+        first build too, so that the process is ready for the first save.
         """
         whole = True
         while True:
@@ -119,7 +120,7 @@ class Preview:
             self._watch()
             start = time.perf_counter()
             result = self._build(self._taken())
-            whole = result.whole or still
+            whole = still or (result.whole and self.shown is not None)
             if not result.published:
                 self._touched = None  # whatever it was, it is still to be done
             if still and self.shown and not self._is_new(result, self.shown):
@@ -169,6 +170,9 @@ class Preview:
             touched=touched or None,
             warm=self.shown is not None,
         )
+        if request.warm:
+            import sitegen.content.markdown  # noqa: F401 # some text will need it
+
         return run(request, wish.store, wish.jobs, self._progress, lambda: None, self._keeper)
 
     def _watch(self) -> None:

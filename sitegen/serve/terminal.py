@@ -69,6 +69,11 @@ def _welcome(place: Place, say: Say) -> None:
         for address in addresses()[:1]:
             there = Place(address, place.port, place.base).address
             say("network", address=there)
+            if sys.stdout.isatty():
+                from sitegen.pages.qr import qr_lines
+
+                for line in qr_lines(there):
+                    click.secho(line, fg="black", bg="bright_white")
     else:
         say("ready", address=place.address)
 

@@ -18,6 +18,7 @@ from sitegen.pages.views.history import *
 from sitegen.pages.views.ledger import *
 from sitegen.pages.views.life import *
 from sitegen.pages.views.lists import *
+from sitegen.pages.views.numbers import *
 from sitegen.pages.views.plans import *
 
 View = (
@@ -25,6 +26,7 @@ View = (
     | YearView
     | OrganizationView
     | ShelfView
+    | NumbersView
     | CategoryView
     | CategoriesView
     | PlansView

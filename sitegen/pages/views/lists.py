@@ -51,6 +51,7 @@ class OrganizationView:
     page: PageView
     contact: Contact
     history: HistoryView
+    numbers: str  # URL of its documents by number, "" where none has one
     level: str
     years: tuple[Row, ...]
     grid: Grid | None  # the organizations below, by year
@@ -103,6 +104,14 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True)
+class DataTable:
+    """A table of another kind than documents; its file lies in `data/`."""
+
+    name: str  # targets or progress
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DataView:
     """`data.html`: what open data there is, and what its fields mean."""
 
@@ -114,6 +123,7 @@ class DataView:
     fields: tuple[FieldView, ...]
     ledger: tuple[Table, ...]  # sums of each year, the newest first
     ledger_fields: tuple[str, ...]  # the columns of all tables of the ledger
+    plans: tuple[DataTable, ...]  # of plans, where there is a category for them
 
 
 @dataclass(frozen=True, slots=True)
