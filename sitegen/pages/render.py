@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from sitegen.diagnostics import Findings
 from sitegen.pages import faults, metadata
+from sitegen.pages.charts import bars, column_sums
 from sitegen.pages.course import course
 from sitegen.pages.parallel import aligned, apart
 from sitegen.pages.qr import qr_code
@@ -167,6 +168,8 @@ def environment(theme: Theme, language: str, first: str = "") -> Environment:
         "direction": direction,
         "size": file_size,
         "qr": qr_code,
+        "bars": bars,
+        "column_sums": column_sums,
         "course": course,
         "og_locale": og_locale,
         "unbroken": unbroken,

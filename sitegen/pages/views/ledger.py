@@ -110,15 +110,6 @@ class SumGrid:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of a chart."""
-
-    label: str
-    value: int
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class WholeLedgerView:
     """`ledger.html`: a year of the whole site by township; `/ledger/` has the newest, and all years."""
 
