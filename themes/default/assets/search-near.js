@@ -104,5 +104,5 @@
     return null;
   }
 
-  Object.assign(sgs, { nearest });
+  Object.assign(sgs, { alike, nearest });
 })();

@@ -41,7 +41,9 @@
   const FIXED = huffman([].concat(Array(144).fill(8), Array(112).fill(9), Array(24).fill(7), Array(8).fill(8)));
   const FIXED_FAR = huffman(Array(30).fill(5));
 
-  /** Raw deflate (RFC 1951) → bytes; distances may reach back into `before`. */
+  const NOTHING = new Uint8Array(0);
+
+  /** Raw deflate (RFC 1951) → [bytes, what stands after it]; distances may reach back into `before`. */
   function inflate(data, before) {
     let out = new Uint8Array(before.length + data.length * 5 + 999), end = before.length;
     let at = 0, held = 0, count = 0, last = 0;
@@ -98,7 +100,7 @@
         for (; end < upTo; end++) out[end] = out[end - back];
       }
     }
-    return out.subarray(before.length, end);
+    return [out.subarray(before.length, end), data.subarray(at - (count >> 3))];
   }
 
   function dynamic(take, symbol) {
@@ -131,8 +133,41 @@
     return (h ^ (h >>> 16)) >>> 0;
   }
 
-  /** A shard's bytes → {terms, list(n): the posting list of its n-th term}. */
-  function shard(bytes) {
+  /** A posting list in bits → codes `2 × id + strong`, ascending. `held` gives how many of each class are
+      in it and, at last, how many are strong. */
+  function decoded(bits, { sizes, ids }, held) {
+    let at = 0;
+    const bit = () => {
+      if (at >> 3 >= bits.length) throw fault("missing", "bits");
+      return (bits[at >> 3] >> (at++ & 7)) & 1;
+    };
+    // Of so many slots `count` are held: the bits are the gaps between them or, if they are most, between others.
+    const visited = (slots, count, visit) => {
+      const most = 2 * count > slots, gaps = most ? slots - count : count;
+      const low = gaps && Math.max(0, 31 - Math.clz32(((2 * slots - gaps) * 77) / (160 * gaps)));
+      for (let n = 0, next = 0; n <= gaps; n++) {
+        let place = n < gaps ? next : slots;
+        if (n < gaps) {
+          while (!bit()) place += 1 << low;
+          for (let k = 0; k < low; k++) place += bit() << k;
+          if (!most) visit(place);
+        }
+        while (most && next < place) visit(next++);
+        next = place + 1;
+      }
+    };
+    const found = [];
+    let first = 0;
+    sizes.forEach((size, n) => {
+      visited(size, held(n), (place) => found.push(2 * ids[first + place]));
+      first += size;
+    });
+    visited(found.length, held(sizes.length), (n) => found[n]++);
+    return sizes.length > 1 ? found.sort((a, b) => a - b) : found;
+  }
+
+  /** A shard's head and its lists' bits → by the order of its segment {terms, list(n): that of its n-th term}. */
+  function shard([bytes, bits]) {
     let at = 0;
     const varint = () => {
       let value = 0, shift = 0, byte;
@@ -146,17 +181,12 @@
     const count = varint(), size = varint();
     const terms = text(bytes.subarray(at, at + size)).split("\0").slice(0, count);
     at += size;
-    const starts = [0];
+    const starts = [0], held = [];
     for (let n = 0; n < count; n++) starts.push(starts[n] + varint());
-    const body = at;
-    if (body + starts[count] > bytes.length) throw new Error("cut short");
-    const list = (n) => {
-      const found = [];
-      at = body + starts[n];
-      for (let value = 0, end = body + starts[n + 1]; at < end; ) found.push((value += varint()));
-      return found;
-    };
-    return { terms, list };
+    if (starts[count] !== bits.length) throw new Error("cut short");
+    while (at < bytes.length) held.push(varint());
+    const list = (order, n) => decoded(bits.subarray(starts[n], starts[n + 1]), order, (column) => held[column * count + n]);
+    return (order) => ({ terms, list: (n) => list(order, n) });
   }
 
   /** Where a text stands, or would stand, in an ascending list: the first that is not less. */
@@ -210,14 +240,28 @@
       return found;
     }
 
-    const inflated = (data) => inflate(data, new Uint8Array(0));
+    const inflated = (data) => inflate(data, NOTHING)[0];
     const json = (data) => JSON.parse(text(inflated(data)));
     const header = await load("index", moment, json);
-    if (header.format !== 1) throw fault("stale", "index");
+    if (header.format !== 2) throw fault("stale", "index");
     const site = await load("site", header.site, json);
 
-    const readShard = (segment, name) =>
-      load(`${segment.name}/${name}`, segment.version, (data) => shard(inflated(data)), segment.ids);
+    const own = (segment, name, read) => load(`${segment.name}/${name}`, segment.version, read, segment.ids);
+
+    /** How the documents of a segment are numbered in its lists: class by class, by id in each. */
+    async function orderOf(segment) {
+      if (segment.order) return segment.order;
+      const sizes = segment.classes, starts = [0], ids = new Int32Array(segment.count);
+      const column = sizes.length > 1 ? await own(segment, "o", inflated) : ids;
+      sizes.forEach((size, n) => starts.push(starts[n] + size));
+      for (let n = 0; n < segment.count; n++) ids[starts[column[n]]++] = n;
+      return (segment.order = { sizes, ids });
+    }
+
+    async function readShard(segment, name) {
+      const [order, read] = await Promise.all([orderOf(segment), own(segment, name, (data) => shard(inflate(data, NOTHING)))]);
+      return read(order);
+    }
 
     /** The shards of a segment in which these words may be, or with `prefix` words that begin so. */
     function wordShards(segment, wanted, prefix, most) {
@@ -300,15 +344,22 @@
       return { year, org: low + 256 * high, category, plan: site.categories[category][1], lang: flags & 15, withdrawn: flags > 15 };
     }
 
-    /** An entry's fragment. */
+    const entries = new Map();
+
+    /** An entry, of its fragment. */
     async function fragment(id) {
+      if (entries.has(id)) return entries.get(id);
       const dictionary = await load("dictionary", header.dictionary, inflated);
       const version = header.text.substr((id >> 5) * 4, 4);
-      const read = (data) => text(inflate(data, dictionary)).split("\n");
-      const [url, dated, title, number, ...lines] = await load(`text/${Math.floor(id / 1000)}/${id % 1000}`, version, read);
+      const read = (data) => text(inflate(data, dictionary)[0]).split("\f");
+      const { each } = header, file = Math.floor(id / each);
+      const texts = await load(`text/${Math.floor(file / 1000)}/${file % 1000}`, version, read);
+      const [url, dated, title, number, ...lines] = texts[id % each].split("\n");
       const [date, pairs] = dated.split(" ");
       sgs.learn(pairs || "");
-      return { id, url, date, title, number, lines };
+      const entry = { id, url, date, title, number, lines };
+      entries.set(id, entry);
+      return entry;
     }
 
     let learnt = false;
@@ -323,5 +374,5 @@
     return { header, site, candidates, facet, fragment, learnAll, loadFacets, postings, wordShards };
   }
 
-  Object.assign(sgs, { hash, open });
+  Object.assign(sgs, { decoded, fault, hash, open });
 })();

@@ -195,7 +195,9 @@
     part("answer").setAttribute("aria-busy", "true");
     asked.tally = part("facets").open;
     try {
-      const index = await opened(fresh), { found, notes } = await answered(index, query);
+      const index = await opened(fresh);
+      if (asked.tally || chosen() || query.filters.length) await need("choices");
+      const { found, notes } = await answered(index, query);
       if (mine !== turn) return;
       await draw(index, found, notes);
     } catch (error) {
