@@ -105,6 +105,17 @@ def test_what_is_found(board: Board, typed: str, expected: list[str]) -> None:
     assert urls(board, typed) == expected
 
 
+@pytest.mark.parametrize("brackets", ["〔〕", "[]", "()", "（）", "【】", "《》", "［］"])
+def test_a_number_finds_its_document_first(board: Board, brackets: str) -> None:
+    """In whatever brackets it is typed, and although a newer title has it as well."""
+    title = "转发桂政发〔2024〕20号的通知"
+    board.put("content/dongwa/2025/0101-passed-on.md", notice(title, "2025-01-01"))
+    board.build()
+    opening, closing = brackets
+    first, second = urls(board, f"桂政发{opening}2024{closing}20号")
+    assert (first, second) == ("xidi/2024/gone/", "dongwa/2025/0101-passed-on/")
+
+
 def test_where_nothing_matches_the_nearest_is_shown(board: Board) -> None:
     answer = found(board.folder / "output/search", "道陆硬化", 10, "")
     assert [hit.url for hit in answer.hits] == ["dongwa/2024/road/"]

@@ -23,6 +23,8 @@ class Card:
     title: str
     number: str
     organization: str
+    category: str
+    state: str  # "withdrawn", or "-"
     more: tuple[str, ...]  # texts of fields that the page shows
     body: str  # digest of the HTML
 
@@ -54,6 +56,8 @@ def _of_item(item: Item, catalogue: Catalogue, config: Config) -> Iterator[tuple
             _one_line(document.title),
             _one_line(document.doc_number),
             item.organization.name.in_language(language),
+            item.category.id,
+            "withdrawn" if gone else "-",
             () if gone else tuple(_more(document, catalogue)),
             "" if gone else document.body,
         )
@@ -96,14 +100,15 @@ def lines(body: str) -> list[str]:
 def fragment(card: Card, body: list[str]) -> str:
     """The text of a fragment: section 6 of docs/search-format.md."""
     folded = foldable().findall(search_text(card, body))
-    date = f"{card.date} {pairs(set(folded))}" if folded else card.date
-    return "\n".join((card.url, date, card.title, card.number, *card.more, *body))
+    facts = " ".join(filter(None, (card.date, card.category, card.state, pairs(set(folded)))))
+    return "\n".join((card.url, facts, card.title, card.number, *card.more, *body))
 
 
 def card_of(fragment: str, organization: str) -> Card:
     """The card of which a fragment was made, but for the body: all its text is in `more`."""
-    url, date, title, number, *more = fragment.split("\n")
-    return Card(url, date[:10], title, number, organization, tuple(more), "")
+    url, facts, title, number, *more = fragment.split("\n")
+    date, category, state, *_ = facts.split(" ")
+    return Card(url, date, title, number, organization, category, state, tuple(more), "")
 
 
 def strong_text(card: Card) -> str:

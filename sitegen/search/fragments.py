@@ -80,7 +80,8 @@ class Fragments:
         total = sum(len(ids) for ids in runs)
         desk = Desk(making.store, making.staging, self.dictionary, self.each)
         jobs = (self._job(ids, listed) for ids in runs)
-        executor = suited(making.executor, total)
+        texts = total if listed else len(self.missing) * self.each
+        executor = suited(making.executor, texts)
         for done in mapped(executor, work, desk, jobs, Done, size=1):
             making.take(done.written)
             found.append(done)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sitegen.search.shards import Broken, File
 
 FORMAT = 2
 _LARGEST = 16 << 20  # bytes of a file
+_PAGE = 10
 _MISSES = 3  # texts without the query, until all grams are asked for
 
 
@@ -35,6 +37,12 @@ class Hit:
     category: str
     withdrawn: bool
     lines: tuple[str, ...]
+
+    def is_named_by(self, query: Query) -> bool:
+        """Whether its document number is what is asked for."""
+        number = terms.normalized("".join(self.number.split()))
+        named = (one.text.replace(" ", "") for one in query.chunks if not one.without)
+        return bool(number) and number in named
 
     def excerpt(self, query: Query, width: int = 80) -> str:
         """Some of the text around what was found, else its beginning."""
@@ -62,7 +70,14 @@ class Reader:
             raise Broken
 
     def search(self, query: Query) -> Iterator[Hit]:
-        """Every document that matches, the best first. Raises Broken or files.Unreadable."""
+        """Every document that matches, the best first; of each page those whose number is asked for
+        before all others. Raises Broken or files.Unreadable.
+        """
+        found = self._matching(query)
+        while page := list(islice(found, _PAGE)):
+            yield from sorted(page, key=lambda hit: not hit.is_named_by(query))
+
+    def _matching(self, query: Query) -> Iterator[Hit]:
         misses = 0
         allowed: set[int] | None = None
         for number in self.ranked(query):
@@ -102,19 +117,20 @@ class Reader:
         file, turn = divmod(number, self.header["each"])
         data = self._load(f"text/{file // 1000}/{file % 1000}", self._dictionary)
         text = data.decode("utf-16-le").split("\f")[turn]
-        url, date, title, doc_number, *lines = text.split("\n")
-        category, flags, place = self._facets(number)
-        language = self.site["languages"][flags & 15]
-        organization = self.site["organizations"][place]
+        url, facts, title, doc_number, *lines = text.split("\n")
+        date, category, state, *_ = facts.split(" ")
+        first, *others = self.site["languages"]
+        language = next((one for one in others if url.startswith(f"{one.lower()}/")), first)
+        organization = url.split("/")[0 if language == first else 1]
         return Hit(
             number,
             url,
-            date.split(" ")[0],
+            date,
             title,
             doc_number,
-            _named(organization[2], language),
-            _named(self.site["categories"][category][2], language),
-            bool(flags & 16),
+            self._name("organizations", organization, language),
+            self._name("categories", category, language),
+            state == "withdrawn",
             tuple(lines),
         )
 
@@ -194,6 +210,10 @@ class Reader:
     def _numbered(self, hit: Hit, wanted: Filter) -> bool:
         value = terms.normalized("".join(wanted.value.split()))
         return (value in terms.normalized("".join(hit.number.split()))) != wanted.without
+
+    def _name(self, kind: str, wanted: str, language: str) -> str:
+        names = (entry[2] for entry in self.site[kind] if entry[0] == wanted)
+        return _named(next(names, {}), language)
 
     def _named_so(self, kind: str, value: str) -> set[int]:
         """The entries of a list of names that a value names: exactly, or else in part."""

@@ -57,13 +57,13 @@
       const value = held & ((1 << bits) - 1);
       held >>>= bits;
       count -= bits;
-      if (at - (count >> 3) > data.length) throw new Error("cut short");
+      if (at - (count >> 3) > data.length) throw new Error("broken");
       return value;
     };
     const symbol = (tree) => {
       need(15);
       const found = tree.table[held & tree.mask];
-      if (!found) throw new Error("no such code");
+      if (!found) throw new Error("broken");
       take(found & 15);
       return found >> 4;
     };
@@ -83,7 +83,7 @@
         for (room(size); size; size--) out[end++] = take(8);
         continue;
       }
-      if (type === 3) throw new Error("no such block");
+      if (type === 3) throw new Error("broken");
       let near = FIXED, far = FIXED_FAR;
       if (type === 2) [near, far] = dynamic(take, symbol);
       for (let next; (next = symbol(near)) !== 256; ) {
@@ -96,7 +96,7 @@
         const upTo = end + length + take(more);
         const [distance, further] = DISTANCES[symbol(far)];
         const back = distance + take(further);
-        if (back > end) throw new Error("too far back");
+        if (back > end) throw new Error("broken");
         for (; end < upTo; end++) out[end] = out[end - back];
       }
     }
@@ -183,7 +183,7 @@
     at += size;
     const starts = [0], held = [];
     for (let n = 0; n < count; n++) starts.push(starts[n] + varint());
-    if (starts[count] !== bits.length) throw new Error("cut short");
+    if (starts[count] !== bits.length) throw new Error("broken");
     while (at < bytes.length) held.push(varint());
     const list = (order, n) => decoded(bits.subarray(starts[n], starts[n + 1]), order, (column) => held[column * count + n]);
     return (order) => ({ terms, list: (n) => list(order, n) });
@@ -341,10 +341,10 @@
       if (!data) return undefined;
       const m = data.length / 4, [category, flags, low, high] = [0, 1, 2, 3].map((row) => data[row * m + n]);
       const [year] = header.years.filter(([, first]) => first <= id).pop();
-      return { year, org: low + 256 * high, category, plan: site.categories[category][1], lang: flags & 15, withdrawn: flags > 15 };
+      return { year, org: low + 256 * high, category, plan: site.categories[category][1], lang: flags & 15 };
     }
 
-    const entries = new Map();
+    const entries = new Map(), named = (list, name) => list.find(([id]) => id === name);
 
     /** An entry, of its fragment. */
     async function fragment(id) {
@@ -354,12 +354,12 @@
       const read = (data) => text(inflate(data, dictionary)[0]).split("\f");
       const { each } = header, file = Math.floor(id / each);
       const texts = await load(`text/${Math.floor(file / 1000)}/${file % 1000}`, version, read);
-      const [url, dated, title, number, ...lines] = texts[id % each].split("\n");
-      const [date, pairs] = dated.split(" ");
+      const [url, facts, title, number, ...lines] = texts[id % each].split("\n");
+      const [date, kind, state, pairs] = facts.split(" "), [first, ...others] = site.languages;
+      const language = others.find((one) => url.startsWith(`${one.toLowerCase()}/`)) || first;
       sgs.learn(pairs || "");
-      const entry = { id, url, date, title, number, lines };
-      entries.set(id, entry);
-      return entry;
+      const org = named(site.organizations, url.split("/")[language === first ? 0 : 1]), category = named(site.categories, kind);
+      return entries.set(id, { id, url, date, title, number, lines, language, state, org, category }).get(id);
     }
 
     let learnt = false;

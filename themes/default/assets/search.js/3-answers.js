@@ -65,12 +65,9 @@
 
   /** The check: {entry, marks: [[from, to, chunk], …], tier}, null if the document does not match. */
   async function checked(index, id, query) {
-    const entry = await index.fragment(id), { site } = index;
+    const entry = await index.fragment(id);
     if (!entry.norm) {
-      if (!(await index.loadFacets([id]))) throw sgs.fault("missing", "facets");
-      entry.facet = index.facet(id);
-      entry.language = site.languages[entry.facet.lang];
-      const head = [entry.title, entry.number, nameIn(site.organizations[entry.facet.org][2], entry.language)].join("\n");
+      const head = [entry.title, entry.number, nameIn(entry.org[2], entry.language)].join("\n");
       entry.norm = sgs.normalized([head, ...entry.lines].join("\n"));
       // Where the text begins.
       entry.body = head.normalize("NFC").length + 1;

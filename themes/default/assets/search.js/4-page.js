@@ -98,14 +98,14 @@
     return made;
   }
 
-  function drawHit({ site }, hit) {
-    const { entry, marks } = hit, { facet, language } = entry, foreign = language === own ? "" : language;
+  function drawHit(hit) {
+    const { entry, marks } = hit, { language } = entry, foreign = language === own ? "" : language;
     const title = entry.title.normalize("NFC"), number = entry.number.normalize("NFC");
     const meta = [
-      facet.withdrawn && element("strong", { class: "tag" }, say("withdrawn")),
+      entry.state === "withdrawn" && element("strong", { class: "tag" }, say("withdrawn")),
       foreign && element("span", { class: "tag", lang: foreign }, strings.languages[foreign]),
-      element("span", {}, nameOf(site.organizations[facet.org])),
-      element("span", {}, nameOf(site.categories[facet.category])),
+      element("span", {}, nameOf(entry.org)),
+      element("span", {}, nameOf(entry.category)),
       number && element("span", {}, marked(number, marks, title.length + 1)),
     ].filter(Boolean);
     const link = element("a", { href: addressOf(entry.url), hreflang: foreign, lang: foreign, click: remember }, marked(title, marks, 0));
@@ -139,7 +139,7 @@
     if (!shown.length && found.before && chosen()) pages.push(linkTo(given(queryOf({ q: asked.q })), "", say("wider", { count: found.before })));
     fill("pages", list(pages));
     drawOrganizations(index, found.query);
-    fill("results", ...shown.map((hit) => drawHit(index, hit)));
+    fill("results", ...shown.map(drawHit));
     results.hidden = !shown.length;
     return drawChoices(index, found);
   }
