@@ -11,7 +11,7 @@ serve: .venv/ready           ## see each page as it is written, on http://127.0.
 	$(BIN)/sitegen serve
 
 test: .venv/test .venv/npm   ## every test, the browser's too
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 lint: .venv/lint             ## style, types, layers
 	$(BIN)/ruff check

@@ -27,6 +27,7 @@ class Generator:
     output: str
     state: tuple[str, ...]  # what a cold build must not find, besides the output
     environment: tuple[tuple[str, str], ...] = ()
+    preview: tuple[str, ...] = ()  # the command that shows what is written, on a {port}
 
     def notices(self) -> list[str]:
         """The Chinese notices below content/, without the suffix, in the same order for all."""
@@ -50,7 +51,8 @@ def sitegen(folder: Path, notices: int) -> Generator:
     write_board(folder, notices)
     command = (sys.executable, "-m", "sitegen", "build", "--quiet")
     path = (("PYTHONPATH", str(HERE.parent)),)
-    return Generator("sitegen", folder, notices, command, "output", (".sitegen",), path)
+    preview = (sys.executable, "-m", "sitegen", "serve", "--port", "{port}")
+    return Generator("sitegen", folder, notices, command, "output", (".sitegen",), path, preview)
 
 
 def hugo(folder: Path, notices: int) -> Generator:
@@ -67,7 +69,9 @@ def hugo(folder: Path, notices: int) -> Generator:
     _write_data(folder / "data", tree)
     cache = (("HUGO_CACHEDIR", str(folder / "cache")),)
     command = (hugo_binary(), "--quiet")
-    return Generator("Hugo", folder, notices, command, "public", ("resources", "cache"), cache)
+    preview = (hugo_binary(), "server", "--port", "{port}", "--quiet")
+    state = ("resources", "cache")
+    return Generator("Hugo", folder, notices, command, "public", state, cache, preview)
 
 
 def hugo_binary() -> str:

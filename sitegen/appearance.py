@@ -45,6 +45,12 @@ class Appearance:
     font_files: tuple[FontFile, ...] = ()
 
     @property
+    def files(self) -> tuple[str, ...]:
+        """The pictures and fonts that are named."""
+        named = self.logo, self.emblem, *(font.file for font in self.font_files)
+        return tuple(filter(None, named))
+
+    @property
     def palette(self) -> tuple[dict[str, Colour], dict[str, Colour]]:
         """The style's properties that change, on light and on dark pages. What is not given
         follows from what is, so that one colour is enough.

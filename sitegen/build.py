@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sitegen import __version__, emitting, files
+from sitegen import __version__, drawing, emitting, files, published
 from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
 from sitegen.cache import Cache, Output
 from sitegen.config import Config, Sources
-from sitegen.content.catalogue import catalogue, next_publication
+from sitegen.content.catalogue import catalogue, come_due, compared, next_turn
+from sitegen.content.redaction import readable
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.files import Scan
 from sitegen.government import lacking
 from sitegen.pages import theme as themes
+from sitegen.pages.board import Shelves
 from sitegen.pages.dressing import dressed
-from sitegen.pages.outline import Outline
+from sitegen.pages.outline import Outline, listing
 from sitegen.pages.theme import Theme
+from sitegen.pool import FEW
 from sitegen.reading import Progress, digests, is_document, is_settings, read_all
 from sitegen.search.index import Index
 from sitegen.values import digest, digest_bytes
@@ -33,6 +37,11 @@ CACHE = ".sitegen/cache.sqlite"
 class Request:
     """What a build is asked to do. `root` is the folder of site.yaml; `now` is in the site's own
     time; with `dry` everything is checked and nothing published; `drafts` are shown in a preview only.
+
+    Where a cache has stayed open since the last build, paths below `root` that were `touched` are
+    enough to show the pages of the documents concerned at once; what else that changes is left to
+    a build without them. `warm` has everything read even where nothing changed, and a page drawn,
+    for such builds to be quick.
     """
 
     root: Path
@@ -42,17 +51,24 @@ class Request:
     keep_going: bool = False
     verify: bool = False
     drafts: bool = False
+    touched: frozenset[str] | None = None
+    warm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a build came to. `published` is false where nothing was to be, or errors forbade it."""
+    """What a build came to. `published` is false where nothing was to be, or errors forbade it;
+    it is `whole` if all of the site was looked at. `names` are of all documents shown, as the
+    outline has them.
+    """
 
     findings: Findings
     published: bool = False
     pages: int = 0
     written: int = 0
     removed: int = 0
+    whole: bool = True
+    names: tuple[tuple[str, str], ...] = ()
 
 
 def build(
@@ -77,58 +93,81 @@ def build(
         at = configuration.place_in_site(sources, "appearance")
         theme, more = dressed(theme, request.root, config.appearance, at)
         findings += more
+    theme = cache.same("theme", theme)
     if request.dry and (fields := lacking(config.registration, config.contact)):
         at = configuration.place_in_site(sources, "government")
         findings += (d.unregistered(at, fields),)
 
-    scan = files.scan(content)
+    before = _last(cache, content, output) if request.touched is not None else None
+    touched = _below(request, config) if before else None
+    if before and touched is not None:
+        scan = files.rescan(content, before.scan, touched)
+    else:
+        scan = files.scan(content)
+        touched = None
     whole = emitting.is_whole(cache) if request.dry else emitting.finish_interrupted(cache)
     inputs = digest(
-        (__version__, sources, theme.files, str(output), request.keep_going, request.drafts)
+        (__version__, sources, theme.name, str(output), request.keep_going, request.drafts)
     )
-    stamp = cache.state("stamp", Stamp) if whole and not request.verify else None
-    if stamp and stamp.inputs == inputs and _unchanged(stamp, request.now, scan, content, output):
-        findings = ordered((*stamp.findings, *findings))
-        return Result(findings, not request.dry, stamp.pages)
+    register = cache.same("register", published.load(request.root))
+    doubted = request.verify or request.warm or touched is not None
+    stamp = cache.state("stamp", Stamp) if whole and not doubted else None
+    same = stamp and (stamp.inputs, stamp.register) == (inputs, register.name)
+    if stamp and same and _unchanged(stamp, request.now, scan, content, output):
+        findings = told((*stamp.findings, *findings), request.dry)
+        return Result(findings, not request.dry, stamp.pages, whole=False)
 
     if config.theme:
         findings += _checked(theme, config.languages[0], cache)
+    verify = request.verify
     readings = read_all(
-        content, scan, config.reading, cache, executor, moment, progress, request.verify
+        content, scan, config.reading, cache, executor, moment, progress, verify, touched
     )
+    drawing.have_templates_ready(theme, config.languages, executor)
     others = {
         source.path: source
         for source in scan.sources
         if not is_document(source.path) and not is_settings(source.path)
     }
-    related, more = catalogue(
+    given = (
         readings.documents,
         {path: source.stat.size for path, source in others.items()},
-        frozenset(readings.faulty),
+        readings.faulty,
         config,
-        request.now,
+        come_due(readings.documents, request.now),
         request.drafts,
     )
+    related, more = cache.once("catalogue", given, lambda: catalogue(*given))
     used = [others[path] for path in sorted({r.source for r in related.resources})]
     file_limit = config.limits.file_mib * 1024 * 1024
-    used_digests, unread = digests(content, used, readings.sources, cache, moment, file_limit)
+    used_digests, unread = digests(content, used, cache, moment, file_limit)
+    shelved = (related, config, used_digests)
+    shelves = cache.once("shelves", shelved, lambda: Shelves(*shelved))
+    more += tuple(compared(related, readings.texts, request.now.date()))
+    held = _at_fault(readings.findings, more)
     findings += in_folder((*readings.findings, *more, *unread), config.content)
+    placed = (related, config)
+    addresses = cache.once("addresses", placed, lambda: published.provided(*placed))
+    comparison = published.compared(register, addresses, related, config, held)
+    findings += comparison.findings
     if (has_errors(findings) and not request.keep_going) or not theme.complete:
-        return Result(ordered(findings))
+        return Result(told(findings, request.dry))
 
     known = _known_outputs(cache, output)
     site = emitting.Site(
-        config,
-        related,
+        shelves,
+        readable(readings.texts, related.changed),
         theme,
         content,
         output,
         cache.path,
-        used_digests,
         readings.names,
-        _at_fault(readings.findings, more),
+        cache.once("listing", (shelves,), lambda: listing(shelves)),
+        held | comparison.missed,
         request.dry,
         request.verify,
+        touched is not None,
+        request.warm and touched is None,
     )
     cache.commit()  # so that other processes see what was read
     outline = cache.state("outline", Outline) if known and not request.verify else None
@@ -139,17 +178,48 @@ def build(
     faulty = has_errors(emission.findings) and not request.keep_going
     if request.dry or emission.faults or faulty:
         files.discard(site.staging)
-        return Result(ordered(findings), False, pages)
+        return Result(told(findings, request.dry), False, pages)
     removed = emitting.publish(site, emission, known, cache)
+    if output == (request.root / config.output).absolute() and not request.drafts:
+        register = published.record(request.root, register, addresses)
+    cache.note("last", _Last(content, output, scan))
 
     findings = ordered(findings)
-    if not request.keep_going or not has_errors(findings):
-        until = next_publication(readings.documents, request.now)
+    if emission.whole and (not request.keep_going or not has_errors(findings)):
+        until = next_turn(readings.documents, related, request.now)
         racy = _racy(scan, content, moment, readings.names, used_digests)
         left = tuple((o.path, o.size, o.mtime) for o in emission.outputs.values())
-        stamp = Stamp(inputs, digest(scan), left, racy, request.now, until, findings, pages)
+        name = register.name
+        stamp = Stamp(inputs, name, digest(scan), left, racy, request.now, until, findings, pages)
         cache.remember_state("stamp", stamp)
-    return Result(findings, True, pages, len(emission.new), len(removed))
+    written = len(emission.new)
+    shown = emission.outline.names
+    findings = told(findings, request.dry)
+    return Result(findings, True, pages, written, len(removed), emission.whole, shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What a build went by, if the next can be told what has changed since."""
+
+    content: Path
+    output: Path
+    scan: Scan
+
+
+def _last(cache: Cache, content: Path, output: Path) -> _Last | None:
+    """The last build, if nothing stands in the way of a build that is told what was touched."""
+    last = cache.recall("last", _Last)
+    outline = cache.recall("outline", Outline)
+    return last if last and outline and (last.content, last.output) == (content, output) else None
+
+
+def _below(request: Request, config: Config) -> frozenset[str] | None:
+    """The touched paths below the content folder; None if others were touched, or too many."""
+    touched, folder = request.touched or frozenset(), f"{config.content}/"
+    if len(touched) > FEW or not all(p.startswith(folder) and p.isprintable() for p in touched):
+        return None
+    return frozenset(path.removeprefix(folder) for path in touched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +227,12 @@ class Stamp:
     """A build's inputs and outcome, by which the next one sees that nothing changed.
 
     `racy` are sources so fresh that a further change might not show in their stat: these are
-    compared by content. `until` is when the next scheduled document becomes public.
+    compared by content. `register` names what was published ever, `until` is when the same
+    sources next make another site.
     """
 
     inputs: str
+    register: str
     scan: str
     outputs: tuple[tuple[str, int, int], ...]  # (path, size, mtime)
     racy: tuple[tuple[str, str], ...]
@@ -207,6 +279,11 @@ def _at_fault(*found: Findings | list[Diagnostic]) -> frozenset[str]:
     return frozenset(f.at.path for part in found for f in part if f.severity == "error")
 
 
+def told(findings: Findings, dry: bool) -> Findings:
+    """Findings by place, each once; notes are for those who check."""
+    return tuple(found for found in ordered(findings) if dry or found.severity != "note")
+
+
 def ordered(findings: Findings) -> Findings:
     """Findings by place, each once."""
     return tuple(sorted(set(findings)))
@@ -244,7 +321,7 @@ def _name_of(path: Path) -> str:
         return fault.reason
 
 
-def _known_outputs(cache: Cache, output: Path) -> dict[str, Output]:
+def _known_outputs(cache: Cache, output: Path) -> Mapping[str, Output]:
     """What we wrote into this folder; nothing, if the last build wrote into another."""
     if cache.state("output", str) != str(output):
         cache.forget_all_outputs()

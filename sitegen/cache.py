@@ -8,11 +8,11 @@ go before the first write, so that no crash leaves a wrong page believed right.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -21,7 +21,7 @@ from sitegen.values import decode, encode
 
 T = TypeVar("T")
 
-_VERSION = 5  # of tables and digests; a store of another version is begun anew
+_VERSION = 6  # of tables and digests; a store of another version is begun anew
 _TABLES = """
 create table source (path text primary key, size int, mtime int, ctime int, inode int,
                      digest text not null) without rowid;
@@ -44,7 +44,7 @@ class SourceRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """The result of reading one document, encoded."""
+    """The result of reading one document, encoded; `document` is with its text."""
 
     path: str
     key: str
@@ -66,23 +66,77 @@ class Output(NamedTuple):
 
 
 class Cache:
-    """The store of one site. Use `open_cache`."""
+    """The store of one site. Use `open_cache`.
+
+    As long as it stays open it has in memory what it has said and been told, and values that were
+    only noted; `refresh` drops all that where another has changed the store.
+    """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._db = connection
         self.path = path
+        self._sources: dict[str, SourceRow] | None = None
+        self._outputs: dict[str, Output] | None = None
+        self._noted: dict[str, Any] = {}
+        self._made: dict[str, tuple[tuple[object, ...], Any]] = {}
+        self._version = self._data_version()
+
+    def refresh(self) -> None:
+        """Forget what is in memory if another has changed the store since."""
+        version = self._data_version()
+        if version != self._version:
+            self._sources = self._outputs = None
+            self._noted.clear()
+            self._made.clear()
+            self._version = version
+
+    def _data_version(self) -> int:
+        return int(self._db.execute("pragma data_version").fetchone()[0])
 
     def commit(self) -> None:
         """Make what was remembered and forgotten last."""
         self._db.commit()
 
-    def sources(self) -> dict[str, SourceRow]:
-        """Everything known of sources, by path."""
-        rows = self._db.execute("select path, size, mtime, ctime, inode, digest from source")
-        return {p: SourceRow(Stat(s, m, c, i), digest) for p, s, m, c, i, digest in rows}
+    def rollback(self) -> None:
+        """Drop what was remembered and forgotten since the last commit."""
+        self._db.rollback()
+
+    def note(self, name: str, value: object) -> None:
+        """Keep a value under a name, in memory only."""
+        self._noted[name] = value
+
+    def recall(self, name: str, kind: type[T]) -> T | None:
+        """A value that was noted."""
+        value = self._noted.get(name)
+        return value if isinstance(value, kind) else None
+
+    def once(self, name: str, given: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What a stage makes of what it is given, by its last making where that was equal. What is
+        made must depend on what is given alone.
+        """
+        made = self._made.get(name)
+        if made is None or made[0] != given:
+            made = self._made[name] = given, make()
+        return cast(T, made[1])
+
+    def same(self, name: str, value: T) -> T:
+        """The equal value of last time, with all that it has found out of itself since."""
+        return self.once(name, (value,), lambda: value)
+
+    def sources(self) -> Mapping[str, SourceRow]:
+        """Everything known of sources, by path, now and as it changes."""
+        if self._sources is None:
+            rows = self._db.execute("select path, size, mtime, ctime, inode, digest from source")
+            self._sources = {
+                p: SourceRow(Stat(s, m, c, i), digest) for p, s, m, c, i, digest in rows
+            }
+        return self._sources
 
     def remember_sources(self, rows: Iterable[tuple[str, Stat, str]]) -> None:
         """Note stats and digests of sources."""
+        rows = list(rows)
+        if self._sources is not None:
+            self._sources.update((path, SourceRow(stat, name)) for path, stat, name in rows)
         self._db.executemany(
             "insert or replace into source values (?, ?, ?, ?, ?, ?)",
             ((p, s.size, s.mtime, s.ctime, s.inode, digest) for p, s, digest in rows),
@@ -91,6 +145,8 @@ class Cache:
     def forget_sources(self, paths: Iterable[str]) -> None:
         """Drop sources that are gone, with what was read of them."""
         gone = [(path,) for path in paths]
+        for (path,) in gone:
+            (self._sources or {}).pop(path, None)
         self._db.executemany("delete from source where path = ?", gone)
         self._db.executemany("delete from read where path = ?", gone)
 
@@ -121,15 +177,18 @@ class Cache:
 
     def forget_all_outputs(self) -> None:
         """Drop everything known of an output folder that is no longer ours."""
+        self._outputs = {}
         self._db.execute("delete from output")
 
-    def outputs(self) -> dict[str, Output]:
-        """Everything that we wrote, by path."""
-        query = "select path, key, digest, size, mtime, source, page from output"
-        return {
-            path: Output(path, key, digest, size, mtime, source, bool(page))
-            for path, key, digest, size, mtime, source, page in self._db.execute(query)
-        }
+    def outputs(self) -> Mapping[str, Output]:
+        """Everything that we wrote, by path, now and as it changes."""
+        if self._outputs is None:
+            query = "select path, key, digest, size, mtime, source, page from output"
+            self._outputs = {
+                path: Output(path, key, digest, size, mtime, source, bool(page))
+                for path, key, digest, size, mtime, source, page in self._db.execute(query)
+            }
+        return self._outputs
 
     def source_of(self, path: str) -> str:
         """The document that a written page shows; "" for others."""
@@ -143,33 +202,39 @@ class Cache:
 
     def remember_outputs(self, outputs: Iterable[Output]) -> None:
         """Note files that lie in the output."""
+        outputs = list(outputs)
+        if self._outputs is not None:
+            self._outputs.update((row.path, row) for row in outputs)
         self._db.executemany(
-            "insert or replace into output values (?, ?, ?, ?, ?, ?, ?)",
-            ((o.path, o.key, o.digest, o.size, o.mtime, o.source, o.page) for o in outputs),
+            "insert or replace into output values (?, ?, ?, ?, ?, ?, ?)", map(tuple, outputs)
         )
 
     def distrust_outputs(self, paths: Iterable[str]) -> None:
         """Note that files are about to be written or removed: ours, but not known to be right."""
-        self._db.executemany(
-            "insert or replace into output values (?, '', '', 0, 0, '', 0)",
-            ((path,) for path in paths),
-        )
+        self.remember_outputs(Output(path, "", "", 0, 0) for path in paths)
 
     def forget_outputs(self, paths: Iterable[str]) -> None:
         """Drop files that are removed."""
-        self._db.executemany("delete from output where path = ?", ((path,) for path in paths))
+        gone = [(path,) for path in paths]
+        for (path,) in gone:
+            (self._outputs or {}).pop(path, None)
+        self._db.executemany("delete from output where path = ?", gone)
 
     def state(self, name: str, kind: type[T]) -> T | None:
         """A value kept under a name."""
-        row = self._db.execute("select value from state where name = ?", (name,)).fetchone()
-        return None if row is None else decode(row[0], kind)
+        if name not in self._noted:
+            row = self._db.execute("select value from state where name = ?", (name,)).fetchone()
+            self._noted[name] = None if row is None else decode(row[0], kind)
+        return cast("T | None", self._noted[name])
 
     def remember_state(self, name: str, value: object) -> None:
         """Keep a value under a name."""
+        self._noted[name] = value
         self._db.execute("insert or replace into state values (?, ?)", (name, encode(value)))
 
     def forget_state(self, name: str) -> None:
         """Drop the value kept under a name."""
+        self._noted[name] = None
         self._db.execute("delete from state where name = ?", (name,))
 
 

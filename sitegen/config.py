@@ -14,11 +14,16 @@ from sitegen import files, organizations
 from sitegen.appearance import APPEARANCE, Appearance
 from sitegen.content.reader import Options, unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.domain.calendar import Calendar
+from sitegen.domain.disclosure import RuleBook
 from sitegen.domain.document import Category
+from sitegen.domain.index_number import IndexPattern
 from sitegen.domain.organization import Contact, OrganizationTree
 from sitegen.domain.registration import Registration
 from sitegen.domain.text import LocalText
 from sitegen.government import GOVERNMENT
+from sitegen.holidays import HOLIDAYS, calendar
+from sitegen.index_numbers import INDEX_NUMBER
 from sitegen.kinds import (
     Choice,
     Flag,
@@ -31,6 +36,7 @@ from sitegen.kinds import (
     Url,
 )
 from sitegen.organizations import CONTACT, ORGANIZATIONS, load_organizations, read_node
+from sitegen.rules import Rules, resolved
 from sitegen.schema import Field, Fields, JsonSchema, ListOf, Record, Report
 from sitegen.yaml_nodes import Mapping
 
@@ -84,6 +90,9 @@ class Config:
     print: Paper = Paper()
     registration: Registration = Registration()
     appearance: Appearance = Appearance()
+    index_number: IndexPattern | None = None
+    calendar: Calendar = Calendar()
+    disclosure: RuleBook | None = None
 
     @property
     def reading(self) -> Options:
@@ -95,6 +104,11 @@ class Config:
     def base_path(self) -> str:
         """The path under which the site is published: "/" or "/gongkai/village/"."""
         return urlsplit(self.base_url).path or "/"
+
+    @property
+    def plans(self) -> bool:
+        """Whether any category is for plans."""
+        return any(category.plan for category in self.categories)
 
     def category(self, identifier: str) -> Category:
         """The category with this id. Raises StopIteration if there is none."""
@@ -129,10 +143,16 @@ def load(sources: Sources) -> tuple[Config | None, Findings]:
     if values is not None:
         sound = None if d.has_errors(found) else tree
         findings += _contradictions(values, sound, sources.site)
+        if "disclosure" in values and sound is not None:
+            rules = values["disclosure"], sound, values.get("categories", ())
+            values["disclosure"], more = resolved(*rules)
+            findings += more
     if values is None or d.has_errors(findings):
         return None, tuple(findings)
     registration = values.pop("government", Registration())
-    return Config(organizations=tree, registration=registration, **values), tuple(findings)
+    days = calendar(values.pop("holidays", ()))
+    config = Config(organizations=tree, registration=registration, calendar=days, **values)
+    return config, tuple(findings)
 
 
 def place_in_site(sources: Sources, key: str) -> Location:
@@ -148,11 +168,13 @@ def time_zone_of(root: Path) -> str:
     return str((values or {}).get("time_zone", "Asia/Shanghai"))
 
 
-def folders_of(root: Path) -> tuple[str, str]:
-    """The content folder and the theme's ("" for none) of a site whose settings may have faults."""
+def made_of(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a site is made of, whose settings may have faults: the folders, and single files."""
     site, _ = _read(root, SITE)
-    values = (_mapping(site, Report(SITE), _FOLDERS) if site else None) or {}
-    return str(values.get("content", "content")), str(values.get("theme", ""))
+    values = (_mapping(site, Report(SITE), _MADE_OF) if site else None) or {}
+    folders = str(values.get("content", "content")), str(values.get("theme", ""))
+    appearance: Appearance = values.get("appearance", Appearance())
+    return tuple(filter(None, folders)), (SITE, *appearance.files)
 
 
 def json_schemas() -> dict[str, JsonSchema]:
@@ -231,6 +253,9 @@ SITE_FIELDS = Fields(
         Field("print", _PAPER, "打印", "How documents are printed."),
         Field("government", GOVERNMENT, "政务网站", "Numbers of a government website, or none."),
         Field("appearance", APPEARANCE, "外观", "Colours, pictures and fonts."),
+        Field("index_number", INDEX_NUMBER, "索引号", "The form of index numbers."),
+        Field("holidays", ListOf(HOLIDAYS), "节假日", "Holidays of years that we do not know yet."),
+        Field("disclosure", Rules(), "公开规则", "What must be published, and by when."),
     )
 )
 
@@ -292,7 +317,9 @@ def _content_folder(site: bytes | None) -> str:
 
 
 _CONTENT = Fields(tuple(f for f in SITE_FIELDS.fields if f.key == "content"))
-_FOLDERS = Fields(tuple(f for f in SITE_FIELDS.fields if f.key in ("content", "theme")))
+_MADE_OF = Fields(
+    tuple(f for f in SITE_FIELDS.fields if f.key in ("content", "theme", "appearance"))
+)
 _TIME_ZONE = Fields(tuple(f for f in SITE_FIELDS.fields if f.key == "time_zone"))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from zoneinfo import ZoneInfo
 
-from sitegen import config
+from sitegen import config, published
 from sitegen.build import CACHE
 from sitegen.cache import open_cache
 from sitegen.diagnostics import has_errors
@@ -69,6 +69,13 @@ def _site(root: Path) -> str:
     return ", ".join(f"{f.at} {f.code}" for f in findings) if has_errors(findings) else ""
 
 
+def _record(root: Path) -> str:
+    """Whether what was published is on record. A site that was never built has none yet."""
+    if (root / published.RECORD).exists() or not (root / CACHE).exists():
+        return ", ".join(str(finding.at) for finding in published.load(root).faults)
+    return f"{published.RECORD}: 0"
+
+
 def _output(root: Path) -> str:
     with TemporaryFile(dir=root):
         return ""
@@ -88,6 +95,7 @@ _PROBES: tuple[tuple[str, Callable[[Path], str]], ...] = (
     ("zone", _zone),
     ("theme", _theme),
     ("site", _site),
+    ("record", _record),
     ("output", _output),
     ("cache", _cache),
 )

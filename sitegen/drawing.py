@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -16,14 +17,14 @@ from sitegen.cache import Output
 from sitegen.diagnostics import Diagnostic
 from sitegen.pages.theme import Theme
 from sitegen.pages.views import KINDS, DocumentView, Page, ParallelView, SiteView, View
-from sitegen.pool import FEW, mapped, suited
+from sitegen.pool import FEW, have_ready, mapped, suited
 from sitegen.reading import Progress
 from sitegen.values import decode, digest, digest_bytes, encode
 
 if TYPE_CHECKING:  # drawing costs an import that a build without changes does not make
     from sitegen.pages.render import Renderer
 
-STAGE = "draw-2"  # raise it when the same view and template would become other bytes
+STAGE = "draw-4"  # raise it when the same view and template would become other bytes
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Studio:
     @cached_property
     def shared(self) -> str:
         """A digest of all that pages are drawn with besides their views."""
-        return digest((STAGE, self.theme.files, self.site_digests))
+        return digest((STAGE, self.theme.name, self.site_digests))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,21 @@ class Drawn:
     written: tuple[Output, ...]
     same: tuple[tuple[str, str, str], ...]  # (path, key, source)
     faults: tuple[Diagnostic, ...]
+
+
+def have_templates_ready(theme: Theme, languages: tuple[str, ...], executor: Executor) -> None:
+    """Have processes that wait for pages read the templates meanwhile."""
+    have_ready(executor, read_templates, (theme, languages))
+
+
+def read_templates(theme: bytes) -> None:
+    """Compile the templates, so that this process need not when it draws. Whatever is wrong with
+    them is told by then.
+    """
+    from sitegen.pages.render import read_ahead
+
+    with suppress(Exception):
+        read_ahead(*decode(theme, tuple[Theme, tuple[str, ...]]))
 
 
 def draw_all(

@@ -6,7 +6,7 @@ import errno
 import gc
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from sitegen import diagnostics as d
 from sitegen import files
 from sitegen.build import Request, Result, build
-from sitegen.cache import discard, is_damage, open_cache
+from sitegen.cache import Cache, discard, is_damage, open_cache
 from sitegen.diagnostics import Location
 from sitegen.pool import pool
 from sitegen.reading import Progress
@@ -26,8 +26,12 @@ def run(
     jobs: int | None,
     progress: Progress,
     waiting: Callable[[], None] | None,
+    keeper: Keeper | None = None,
 ) -> Result:
-    """Build once. If another build runs, call `waiting` and wait; without it, give up."""
+    """Build once. If another build runs, call `waiting` and wait; without it, give up. A `keeper`
+    keeps the store open for the next build.
+    """
+    opened = keeper or open_cache
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(store.with_name("lock"))
@@ -40,12 +44,12 @@ def run(
             lock.acquire()
         with lock:
             try:
-                return _build(request, store, jobs, progress)
+                return _build(request, store, jobs, progress, opened)
             except Exception as error:
                 if not is_damage(error):
                     raise
                 discard(store)
-                return _build(request, store, jobs, progress)
+                return _build(request, store, jobs, progress, opened)
     except files.Foreign as foreign:
         return Result((d.foreign_output(Location(foreign.path)),))
     except sqlite3.OperationalError as error:  # how SQLite tells of a full or read-only disk
@@ -57,8 +61,46 @@ def run(
         return Result((d.cannot_write(Location(place), error.strerror or str(error)),))
 
 
-def _build(request: Request, store: Path, jobs: int | None, progress: Progress) -> Result:
-    with open_cache(store) as cache, pool(jobs) as executor, _without_collection():
+class Keeper:
+    """Opens a store and leaves it open, as long as it lies where it lay and builds end well."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._cache: Cache | None = None
+        self._inode = 0
+
+    @contextmanager
+    def __call__(self, store: Path) -> Iterator[Cache]:
+        """The store, as it was left by the last build unless another has changed it since."""
+        if self._cache is None or not store.exists() or store.stat().st_ino != self._inode:
+            self.close()
+            self._cache = self._stack.enter_context(open_cache(store))
+            self._inode = store.stat().st_ino
+        self._cache.refresh()
+        try:
+            yield self._cache
+            self._cache.commit()
+            gc.collect()
+            gc.freeze()  # what is kept is not searched for cycles again and again
+        except BaseException:
+            self._cache.rollback()
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the store."""
+        self._cache = None
+        self._stack.close()
+
+
+def _build(
+    request: Request,
+    store: Path,
+    jobs: int | None,
+    progress: Progress,
+    opened: Callable[[Path], AbstractContextManager[Cache]],
+) -> Result:
+    with opened(store) as cache, pool(jobs) as executor, _without_collection():
         return build(request, cache, executor, progress)
 
 

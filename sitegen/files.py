@@ -10,7 +10,9 @@ import os
 import re
 import shutil
 import stat
+from bisect import bisect_left
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -73,16 +75,77 @@ def scan(root: Path) -> Scan:
 
     Links are never followed: a link is reported as odd, wherever it points.
     """
-    sources: list[Source] = []
-    odd: list[str] = []
-    unreadable: list[tuple[str, str]] = []
-    bad_names: list[str] = []
+    found = _Found()
+    found.walk(str(root), "")
+    return found.scan()
 
-    def walk(folder: str, prefix: str) -> None:
+
+def rescan(root: Path, before: Scan, touched: Iterable[str]) -> Scan:
+    """What lies in a folder of which only some paths, and what is below them, can be other than
+    `before`.
+    """
+    found = _Found()
+    sources = list(before.sources)
+    here = _topmost(touched)
+    for path in here:
+        at = bisect_left(sources, path, key=_path_of)
+        until = bisect_left(sources, f"{path}/", key=_path_of)  # between lies "path-2", "path.md"
+        beyond = bisect_left(sources, f"{path}0", key=_path_of)  # "0" comes after "/"
+        del sources[until:beyond]
+        if at < len(sources) and sources[at].path == path:
+            del sources[at]
+        if not any(is_litter(part) for part in path.split("/")):
+            found.look(root / path, path)
+    below = tuple(f"{path}/" for path in here)
+
+    def stays(path: str) -> bool:
+        return path not in here and not path.startswith(below)
+
+    found.sources += sources
+    found.odd += filter(stays, before.odd)
+    found.unreadable += (one for one in before.unreadable if stays(one[0]))
+    found.bad_names += filter(stays, before.bad_names)
+    return found.scan()
+
+
+def _topmost(paths: Iterable[str]) -> tuple[str, ...]:
+    """Paths without those that lie below another."""
+    found: list[str] = []
+    for path in sorted(paths, key=lambda path: path.split("/")):
+        if not found or not path.startswith(f"{found[-1]}/"):
+            found.append(path)
+    return tuple(dict.fromkeys(found))
+
+
+def _path_of(source: Source) -> str:
+    return source.path
+
+
+class _Found:
+    """Gathers what lies in a folder."""
+
+    def __init__(self) -> None:
+        self.sources: list[Source] = []
+        self.odd: list[str] = []
+        self.unreadable: list[tuple[str, str]] = []
+        self.bad_names: list[str] = []
+
+    def scan(self) -> Scan:
+        """All of it, in order."""
+        self.sources.sort(key=_path_of)
+        return Scan(
+            tuple(self.sources),
+            tuple(sorted(self.odd)),
+            tuple(sorted(self.unreadable)),
+            tuple(sorted(self.bad_names)),
+        )
+
+    def walk(self, folder: str, prefix: str) -> None:
+        """What lies in a folder and below."""
         try:
             entries = list(os.scandir(folder))
         except OSError as error:
-            unreadable.append((prefix.rstrip("/"), error.strerror or str(error)))
+            self.unreadable.append((prefix.rstrip("/"), error.strerror or str(error)))
             return
         for entry in entries:
             name = entry.name
@@ -90,25 +153,29 @@ def scan(root: Path) -> Scan:
                 continue
             path = prefix + name
             if _NOT_TEXT.search(name):
-                bad_names.append(path.encode("utf-8", "replace").decode())
+                self.bad_names.append(path.encode("utf-8", "replace").decode())
                 continue
             try:
                 info = entry.stat(follow_symlinks=False)
             except OSError as error:
-                unreadable.append((path, error.strerror or str(error)))
+                self.unreadable.append((path, error.strerror or str(error)))
                 continue
-            if stat.S_ISREG(info.st_mode):
-                sources.append(Source(path, _stat(info)))
-            elif stat.S_ISDIR(info.st_mode):
-                walk(entry.path, path + "/")
-            else:
-                odd.append(path)
+            self._note(path, entry.path, info)
 
-    walk(str(root), "")
-    sources.sort(key=lambda source: source.path)
-    return Scan(
-        tuple(sources), tuple(sorted(odd)), tuple(sorted(unreadable)), tuple(sorted(bad_names))
-    )
+    def look(self, place: Path, path: str) -> None:
+        """What lies at a path that was told of; nothing, if it is gone."""
+        with suppress(OSError):
+            info = os.lstat(place)
+            if all(_is_real_folder(above) for above in place.parents[: path.count("/")]):
+                self._note(path, str(place), info)
+
+    def _note(self, path: str, place: str, info: os.stat_result) -> None:
+        if stat.S_ISREG(info.st_mode):
+            self.sources.append(Source(path, _stat(info)))
+        elif stat.S_ISDIR(info.st_mode):
+            self.walk(place, path + "/")
+        else:
+            self.odd.append(path)
 
 
 _NOT_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -139,18 +206,27 @@ def read(path: str | Path, limit: int) -> bytes:
         if error.errno == errno.ELOOP:
             raise Unreadable("odd") from None
         raise Unreadable(error.strerror or str(error)) from None
-    with os.fdopen(handle, "rb") as file:
+    try:
         info = os.fstat(handle)
         if not stat.S_ISREG(info.st_mode):
             raise Unreadable("odd")
         if info.st_size > limit:
             raise Unreadable("large", info.st_size)
-        try:
-            data = file.read(limit + 1)
-        except OSError as error:
-            raise Unreadable(error.strerror or str(error)) from None
+        data = _whole(handle, info.st_size)
+    except OSError as error:
+        raise Unreadable(error.strerror or str(error)) from None
+    finally:
+        os.close(handle)
     if len(data) != info.st_size:
         raise Unreadable("changed")
+    return data
+
+
+def _whole(handle: int, size: int) -> bytes:
+    """What an open file holds, as far as one byte beyond what it is said to hold."""
+    data = os.read(handle, size + 1)
+    while len(data) < size and (more := os.read(handle, size + 1 - len(data))):
+        data += more
     return data
 
 
@@ -172,21 +248,32 @@ def write(root: Path, path: str, data: bytes) -> Stat:
     try:
         handle = os.open(target, flags, 0o666)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
+        _make_folder(target.rpartition("/")[0])
         handle = os.open(target, flags, 0o666)
-    with os.fdopen(handle, "wb", buffering=0) as file:
-        written = file.write(data)
+    try:
+        written = os.write(handle, data)
         while written < len(data):  # a full disk shows at the next write
-            written += file.write(data[written:])
+            written += os.write(handle, data[written:])
         return _stat(os.fstat(handle))
+    finally:
+        os.close(handle)
+
+
+def _make_folder(path: str) -> None:
+    """Make a folder, with those above it. Most often only the lowest is lacking."""
+    try:
+        os.mkdir(path)
+    except OSError:
+        os.makedirs(path, exist_ok=True)
 
 
 def replace(path: Path, data: bytes) -> None:
-    """Give a file of the sources another content at once, so that no reader sees half of it."""
+    """Give a file of the sources its content at once, so that no reader sees half of it."""
     beside = path.with_name(f".{path.name}.new")
     try:
         beside.write_bytes(data)
-        shutil.copymode(path, beside)
+        with suppress(FileNotFoundError):
+            shutil.copymode(path, beside)
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sitegen import diagnostics as d
@@ -141,19 +142,41 @@ class Number:
     whole: bool = False
 
     def read(self, node: Node, report: Report) -> float | int | None:
-        text = scalar(node, report, "number")
-        if text is None:
-            return None
-        plain = _compact(text).replace(",", "")
-        pattern = r"\d{1,12}" if self.whole else r"[-+]?\d{1,15}(\.\d{1,6})?"
-        if not re.fullmatch(pattern, plain):
-            report.add(d.bad_number(report.at(node), text))
+        plain = _digits(node, report, _WHOLE if self.whole else _DECIMAL)
+        if plain is None:
             return None
         return int(plain) if self.whole else float(plain)
 
     def json_schema(self) -> JsonSchema:
         number = {"type": "integer", "minimum": 0} if self.whole else {"type": "number"}
         return {"anyOf": [number, {"type": "string", "pattern": "^[-+]?[0-9０-９,，. ]+$"}]}
+
+
+@dataclass(frozen=True)
+class Exact:
+    """A number that is kept to the last digit typed: 18596.40 stays 18596.40."""
+
+    def read(self, node: Node, report: Report) -> Decimal | None:
+        plain = _digits(node, report, _DECIMAL)
+        return None if plain is None else Decimal(plain)
+
+    def json_schema(self) -> JsonSchema:
+        return Number().json_schema()
+
+
+_WHOLE = re.compile(r"\d{1,12}")
+_DECIMAL = re.compile(r"[-+]?\d{1,15}(\.\d{1,6})?")
+
+
+def _digits(node: Node, report: Report, form: re.Pattern[str]) -> str | None:
+    text = scalar(node, report, "number")
+    if text is None:
+        return None
+    plain = _compact(text).replace(",", "")
+    if not form.fullmatch(plain):
+        report.add(d.bad_number(report.at(node), text))
+        return None
+    return plain
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,15 @@ from collections import Counter
 from sitegen import diagnostics as d
 from sitegen.content.reader import decode
 from sitegen.diagnostics import Findings, Location
-from sitegen.domain.organization import Contact, Organization, OrganizationTree, shared_names
-from sitegen.kinds import Choice, Identifier, PerLanguage, Text
+from sitegen.domain.organization import (
+    Contact,
+    Organization,
+    OrganizationTree,
+    Recipient,
+    shared_names,
+)
+from sitegen.history import FORMER, contradictions, in_order
+from sitegen.kinds import Choice, Day, Identifier, PerLanguage, Text
 from sitegen.schema import Field, Fields, JsonSchema, ListOf, Record, Report
 from sitegen.yaml_nodes import Mapping, Node, Scalar, Sequence, parse
 
@@ -17,6 +24,7 @@ RESERVED = frozenset(
     [
         "assets",
         "categories",
+        "changes",
         "data",
         "feeds",
         "index",
@@ -53,7 +61,9 @@ def load_organizations(data: bytes, path: str) -> tuple[OrganizationTree, Findin
             report.add(d.duplicate_identifier(at, identifier))
     for name, first, second in shared_names(rows):
         report.add(d.ambiguous_name(Location(path, where[second], 1), name, first))
-    return OrganizationTree(tuple(rows)), tuple(report.findings)
+    tree = OrganizationTree(tuple(rows))
+    report.findings.extend(contradictions(tree, path))
+    return tree, tuple(report.findings)
 
 
 def json_schema() -> JsonSchema:
@@ -91,6 +101,17 @@ CONTACT = Record(
     Contact,
 )
 
+_RECIPIENT = Record(
+    Fields(
+        (
+            Field("to", PerLanguage(), "对象", "Who takes objections, per language."),
+            Field("phone", Text(limit=60), "电话", "Telephone for objections."),
+            Field("address", Text(limit=200), "地址", "Where objections are taken."),
+        )
+    ),
+    Recipient,
+)
+
 _LEVELS = (
     ("county", "county"),
     ("县", "county"),
@@ -109,6 +130,11 @@ ORGANIZATION = Fields(
         Field("level", Choice(_LEVELS), "层级", "county, township, village, other.", required=True),
         Field("aliases", ListOf(Text(limit=100)), "别名", "Other names that clerks type."),
         Field("contact", CONTACT, "联系方式", "Telephone, address, e-mail, hours."),
+        Field("objections", _RECIPIENT, "意见反馈", "Who takes objections to what it publishes."),
+        Field("since", Day(), "设立", "Day on which it was founded."),
+        Field("until", Day(), "撤销", "Day on which it was abolished."),
+        Field("former", ListOf(FORMER), "曾用名", "Earlier names, the oldest first."),
+        Field("successor", Identifier(), "并入", "Id of what it was merged into."),
     )
 )
 _CHILDREN = frozenset({"children", "下级"})
@@ -123,7 +149,7 @@ def _branch(node: Sequence, parent: str, rows: list[Organization], report: Repor
         identifier = str(values.get("id", ""))
         if identifier in RESERVED or (identifier.isdigit() and len(identifier) == 4):
             report.add(d.reserved_identifier(report.at(item), identifier))
-        if sound:
+        if sound and in_order(values, item, report):
             rows.append(Organization(parent=parent, line=item.line, **values))
         for key, value in item.entries if isinstance(item, Mapping) else ():
             if key.text in _CHILDREN:

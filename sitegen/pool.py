@@ -41,7 +41,7 @@ class Lazy(Executor):
     """Processes, started only when there is enough work for them."""
 
     def __init__(self, workers: int) -> None:
-        self._workers = workers
+        self.workers = workers
         self._processes: Executor | None = None
 
     def submit(self, fn: Callable[..., B], /, *args: object, **kwargs: object) -> Future[B]:
@@ -49,13 +49,26 @@ class Lazy(Executor):
         if self._processes is not None:
             return self._processes.submit(fn, *args, **kwargs)
         with _interrupts_held():  # the first task starts the processes
-            self._processes = _processes(self._workers)
+            self._processes = _processes(self.workers)
             return self._processes.submit(fn, *args, **kwargs)
+
+    @property
+    def started(self) -> bool:
+        """Whether there are processes."""
+        return self._processes is not None
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Stop the processes."""
         if self._processes is not None:
             self._processes.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def have_ready(executor: Executor, work: Callable[[bytes], None], common: object) -> None:
+    """Let processes that wait for work do what they will need in any case. None is started for it."""
+    if isinstance(executor, Lazy) and executor.started:
+        encoded = encode(common)
+        for _ in range(executor.workers):
+            executor.submit(work, encoded)
 
 
 def _processes(workers: int) -> Executor:

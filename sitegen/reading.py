@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from sitegen import diagnostics as d
 from sitegen import files
-from sitegen.cache import Cache, ReadRow, SourceRow
+from sitegen.cache import Cache, ReadRow
 from sitegen.content import reader
 from sitegen.content.reader import DEFAULTS, Defaults, Options
 from sitegen.diagnostics import Diagnostic, Findings, Location
-from sitegen.domain.document import Document
+from sitegen.domain.document import Document, Text
 from sitegen.files import Scan, Source
 from sitegen.pool import mapped, suited
 from sitegen.values import decode, digest, digest_bytes, encode
@@ -40,7 +42,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a document came to; `document` and `findings` are encoded."""
+    """What a document came to; `document` (with its text) and `findings` are encoded."""
 
     path: str
     digest: str
@@ -50,15 +52,51 @@ class Looked:
     findings: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document came to; without one, the findings say why. `key` names all of it."""
+
+    path: str
+    key: str
+    document: Document | None
+    text: Text | None
+    findings: Findings
+
+
 @dataclass(frozen=True)
 class Readings:
-    """All documents that could be read, all findings, and the digests of all other files."""
+    """What all documents came to, by their paths and in their order; `loose` are findings of what
+    is no document.
+    """
 
-    documents: list[Document] = field(default_factory=list)
-    findings: list[Diagnostic] = field(default_factory=list)
-    faulty: set[str] = field(default_factory=set)
-    names: dict[str, str] = field(default_factory=dict)  # path → key that names the document
-    sources: dict[str, SourceRow] = field(default_factory=dict)  # what the cache knew of all files
+    of: dict[str, Reading]
+    loose: Findings
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """Those that could be read."""
+        return tuple(one.document for one in self.of.values() if one.document)
+
+    @cached_property
+    def texts(self) -> dict[str, Text]:
+        """What the documents say, by their paths."""
+        return {path: one.text for path, one in self.of.items() if one.text}
+
+    @cached_property
+    def faulty(self) -> frozenset[str]:
+        """Paths of those that could not be read."""
+        return frozenset(path for path, one in self.of.items() if one.document is None)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What names each document that could be read, whole."""
+        return {path: one.key for path, one in self.of.items() if one.document}
+
+    @cached_property
+    def findings(self) -> Findings:
+        """All that was found."""
+        found = (one.findings for one in self.of.values() if one.findings)
+        return (*self.loose, *chain.from_iterable(found))
 
 
 def read_all(
@@ -70,26 +108,29 @@ def read_all(
     moment: int,
     progress: Progress,
     verify: bool = False,
+    touched: frozenset[str] | None = None,
 ) -> Readings:
-    """Read what changed since the cache knew it, and remember it; replay the rest."""
+    """Read what changed since the cache knew it, and remember it; replay the rest. Where paths are
+    said to be `touched`, no others are looked at.
+    """
     known = cache.sources()
-    readings = Readings(sources=known)
-    readings.findings.extend(reader_findings(scan))
     cache.forget_sources(known.keys() - {source.path for source in scan.sources})
-    defaults, found = folder_defaults(root, scan)
-    readings.findings.extend(found)
-
+    defaults, loose = folder_defaults(root, scan)
     sources = {s.path: s for s in scan.sources if is_document(s.path)}
     keys = _keys(sources, options, defaults)
-    kept = {row.path: row for row in cache.reads()}
+    kept = _kept(cache)
+    found: dict[str, Reading] = {}
     noted: list[tuple[str, files.Stat, str]] = []
     jobs: list[Job] = []
     for path, source in sources.items():
         seen, row = known.get(path), kept.get(path)
         if seen and row and row.key == f"{seen.digest} {keys[path]}":
-            believed = seen.stat == source.stat and not verify
+            if touched is not None:
+                believed = path not in touched
+            else:
+                believed = seen.stat == source.stat and not verify
             if believed or _name_of(root, path, options) == seen.digest:
-                _replay(row, readings)
+                found[path] = row if isinstance(row, Reading) else _replayed(row)
                 if not believed:
                     noted.append((path, trustworthy(source, moment), seen.digest))
                 continue
@@ -106,14 +147,23 @@ def read_all(
             row = ReadRow(looked.path, key, looked.document, looked.body, looked.findings)
             rows.append((row, looked.html))
             noted.append((looked.path, trustworthy(sources[looked.path], moment), looked.digest))
-            _replay(row, readings)
+            found[looked.path] = _replayed(row)
         cache.remember_reads(rows)
-    readings.documents.sort(key=lambda document: document.path)  # replayed or read: one order
+    readings = Readings(  # replayed or read: one order
+        {path: found[path] for path in sources}, (*reader_findings(scan), *loose)
+    )
     cache.remember_sources(noted)
-    if jobs:
+    if jobs and touched is None:
         cache.sweep()
     cache.commit()
+    cache.note("readings", readings)
     return readings
+
+
+def _kept(cache: Cache) -> Mapping[str, Reading | ReadRow]:
+    """What was read before: in this process, else what the store has."""
+    readings = cache.recall("readings", Readings)
+    return readings.of if readings else {row.path: row for row in cache.reads()}
 
 
 def look(desk: bytes, jobs: bytes) -> bytes:
@@ -176,12 +226,12 @@ def defaults_of(path: str, known: dict[str, str]) -> Defaults:
 def digests(
     root: Path,
     sources: list[Source],
-    known: dict[str, SourceRow],
     cache: Cache,
     moment: int,
     limit: int,
 ) -> tuple[dict[str, str], Findings]:
     """The content's digest of each file; what is known holds where its stat is unchanged."""
+    known = cache.sources()
     found: dict[str, str] = {}
     findings: list[Diagnostic] = []
     noted = []
@@ -216,10 +266,10 @@ def _look(desk: Desk, job: Job) -> Looked:
     name = digest_bytes(data)
     result = reader.read(data, job.path, desk.options, job.defaults)
     findings = encode(result.findings) if result.findings else b""
-    if result.document is None or result.body is None:
+    if result.document is None or result.text is None:
         return Looked(job.path, name, findings=findings)
-    document = encode(result.document)
-    return Looked(job.path, name, document, result.document.body, result.body.html, findings)
+    document = encode((result.document, result.text))
+    return Looked(job.path, name, document, result.text.body, result.html, findings)
 
 
 def _name_of(root: Path, path: str, options: Options) -> str:
@@ -244,11 +294,9 @@ def _keys(paths: Iterable[str], options: Options, defaults: dict[str, str]) -> d
     return keys
 
 
-def _replay(row: ReadRow, readings: Readings) -> None:
-    if row.findings:
-        readings.findings.extend(decode(row.findings, tuple[Diagnostic, ...]))
+def _replayed(row: ReadRow) -> Reading:
+    findings = decode(row.findings, tuple[Diagnostic, ...]) if row.findings else ()
     if row.document is None:
-        readings.faulty.add(row.path)
-    else:
-        readings.documents.append(decode(row.document, Document))
-        readings.names[row.path] = row.key
+        return Reading(row.path, row.key, None, None, findings)
+    document, text = decode(row.document, tuple[Document, Text])
+    return Reading(row.path, row.key, document, text, findings)

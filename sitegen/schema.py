@@ -199,7 +199,7 @@ class Record:
     fields: Fields
     make: Callable[..., Any]
     alone: str = ""
-    check: Callable[[dict[str, Any], Node, Report], bool] = lambda values, node, report: True
+    check: Callable[[FieldValues, Node, Report], bool] = lambda values, node, report: True
 
     def read(self, node: Node, report: Report) -> Any:
         if self.alone and isinstance(node, Scalar):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -24,6 +25,16 @@ class Unknown(Exception):
         self.text = text
 
 
+class NotThere(Exception):
+    """An organization that is not there on the day of the document."""
+
+    def __init__(self, name: str, day: date, successor: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.day = day
+        self.successor = successor
+
+
 def start_site(folder: Path) -> bool:
     """Copy the starter into an empty or new folder; false if something is there already."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -37,8 +48,8 @@ def start_document(
 ) -> Path:
     """Write the front matter of a new document and give its path.
 
-    Raises Unknown for a name that the site does not know, ValueError for a bad date,
-    FileExistsError where there is such a document already.
+    Raises Unknown for a name that the site does not know, ValueError for a bad date, NotThere for
+    an organization of another time, FileExistsError where there is such a document already.
     """
     organization = config.organizations.named(org)
     if organization is None:
@@ -47,15 +58,19 @@ def start_document(
     kinds = {folded(n): c for c in config.categories for n in (c.id, *c.name.all())}
     if wanted not in kinds:
         raise Unknown("cli.new.ask_category", category)
-    date = Day().read(Scalar(day, 1, 1), Report(""))
-    if date is None:
+    made = Day().read(Scalar(day, 1, 1), Report(""))
+    if made is None:
         raise ValueError(day)
-    name = address_part(slug or f"{date:%m%d}-{kinds[wanted].id}")
-    path = root / config.content / organization.id / str(date.year) / f"{name or 'notice'}.md"
+    if not organization.exists_on(made):
+        heirs = config.organizations.successors(organization)
+        heir = next((one.id for one in heirs if one.exists_on(made)), "")
+        raise NotThere(organization.name.in_language(config.languages[0]), made, heir)
+    name = address_part(slug or f"{made:%m%d}-{kinds[wanted].id}")
+    path = root / config.content / organization.id / str(made.year) / f"{name or 'notice'}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     chinese = config.languages[0].lower().startswith("zh")
     keys = ("标题", "发布日期", "单位", "类别") if chinese else ("title", "date", "org", "category")
-    values = (json.dumps(title, ensure_ascii=False), str(date), organization.id, kinds[wanted].id)
+    values = (json.dumps(title, ensure_ascii=False), str(made), organization.id, kinds[wanted].id)
     lines = [f"{key}: {value}" for key, value in zip(keys, values, strict=True)]
     with open(path, "x", encoding="utf-8", newline="\n") as file:
         file.write("\n".join(["---", *lines, "---", "", ""]))
@@ -69,5 +84,6 @@ def _copy(source: Traversable, target: Path) -> None:
             if entry.name != "__pycache__":
                 _copy(entry, target / entry.name)
         elif not entry.name.endswith((".py", ".pyc")):
-            name = ".gitignore" if entry.name == "gitignore" else entry.name
+            hidden = entry.name in ("gitignore", "gitattributes")
+            name = f".{entry.name}" if hidden else entry.name
             (target / name).write_bytes(entry.read_bytes())

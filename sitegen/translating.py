@@ -10,7 +10,7 @@ from sitegen import files
 from sitegen.config import Config
 from sitegen.content import reader
 from sitegen.content.reader import address_part, name_parts
-from sitegen.domain.document import Document
+from sitegen.domain.document import Text
 from sitegen.reading import defaults_of, folder_defaults, is_document
 
 
@@ -37,9 +37,9 @@ def record(root: Path, config: Config, file: Path) -> bool:
     source = _source_of(content, path, config)
     if source == path:
         raise Refused("cli.translated.no_source", str(file))
-    document = _document(content, source, config)
+    text = _text(content, source, config)
     data = _bytes(content, path, config)
-    changed = recorded(data, document.wording)
+    changed = recorded(data, text.wording)
     if changed is None:
         raise Refused("cli.translated.faulty", str(file))
     if changed != data:
@@ -114,13 +114,13 @@ def _source_of(content: Path, path: str, config: Config) -> str:
     return next(versions[code] for code in config.languages if code in versions)
 
 
-def _document(content: Path, path: str, config: Config) -> Document:
+def _text(content: Path, path: str, config: Config) -> Text:
     known, _ = folder_defaults(content, files.scan(content))
     data = _bytes(content, path, config)
-    document = reader.read(data, path, config.reading, defaults_of(path, known)).document
-    if document is None:
+    text = reader.read(data, path, config.reading, defaults_of(path, known)).text
+    if text is None:
         raise Refused("cli.translated.faulty", path)
-    return document
+    return text
 
 
 def _bytes(content: Path, path: str, config: Config) -> bytes:

@@ -19,16 +19,18 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from sitegen.build import CACHE, Request, Result, build
-from sitegen.cache import open_cache
+from sitegen.cache import Cache, open_cache
 from sitegen.pool import Inline
+from sitegen.published import RECORD
 
 NOW = datetime(2026, 11, 23, 12, 0)
 ROOT = Path(__file__).resolve().parent.parent
@@ -189,10 +191,19 @@ class Board:
         """Remove one file."""
         (self.folder / path).unlink()
 
-    def build(self, executor: Executor | None = None, **request: Any) -> Result:
+    def forget(self) -> None:
+        """Lose the record of what was published, so that nothing is missed."""
+        (self.folder / RECORD).unlink(missing_ok=True)
+
+    def build(
+        self,
+        executor: Executor | None = None,
+        opened: Callable[[Path], AbstractContextManager[Cache]] = open_cache,
+        **request: Any,
+    ) -> Result:
         """Build the site as `sitegen build` does, in this process."""
         request.setdefault("now", NOW)
-        with open_cache(self.folder / CACHE) as cache:
+        with opened(self.folder / CACHE) as cache:
             return build(Request(self.folder, **request), cache, executor or Inline())
 
     def page(self, url: str) -> str:

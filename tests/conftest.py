@@ -19,7 +19,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of this repository's own board, built: the folder of its site.yaml."""
     folder = tmp_path_factory.mktemp("demo") / "site"
     folder.mkdir()
-    shutil.copy(ROOT / "site.yaml", folder)
+    for name in ("site.yaml", "published.lock"):
+        shutil.copy(ROOT / name, folder)
     shutil.copytree(ROOT / "content", folder / "content")
     done = sitegen("build", "--as-of", "2026-11-23", "--format", "json", cwd=folder)
     (folder / "findings.json").write_text(done.stdout, "utf-8")

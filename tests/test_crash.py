@@ -24,6 +24,7 @@ KILLS = 12
 
 def fill(board: Board, edition: str) -> None:
     """150 notices in which every page differs between editions, and some are in one only."""
+    board.forget()
     if not (board.folder / "content/dongwa").exists():
         (board.folder / "content/dongwa").mkdir()
     for path in (board.folder / "content/dongwa").iterdir():

@@ -58,6 +58,23 @@ def test_it_has_neither_errors_nor_warnings(demo: Path) -> None:
     assert json.loads((demo / "findings.json").read_text("utf-8")) == []
 
 
+def test_its_record_of_publication_is_up_to_date(demo: Path) -> None:
+    """`make site` leaves nothing to commit."""
+    committed = (ROOT / "published.lock").read_text("utf-8")
+    assert (demo / "published.lock").read_text("utf-8") == committed
+
+
+def test_it_shows_what_becomes_of_notices(demo: Path) -> None:
+    log = _text(demo, "changes/index.html")
+    for kind in ("更正", "已撤回", "已被替代"):
+        assert log.count(f'<strong class="tag">{kind}</strong>') >= 1
+    oldest = _text(demo, "guishan/2024/1016-fire-ban/index.html")
+    assert "直接替代本文件的是" in oldest, "a chain of three"
+    assert "7个工作日" in _text(demo, "wulimiao/2025/0729-market-roof-result/index.html")
+    inherited = _text(demo, "douzhuang-dongwa/2026/1014-q3-village-affairs/index.html")
+    assert "0700-5550408" in inherited, "the township's, which the village does not name"
+
+
 def test_it_has_enough_notices_and_plans(demo: Path) -> None:
     listed = {path for path in documents(demo) if "/page/" not in path}
     assert len(listed) >= 60

@@ -53,10 +53,32 @@ def theme(path: str, text: str) -> Files:
     }
 
 
+def disclosure(settings: str) -> Files:
+    """A site with these rules of disclosure, in line 5."""
+    return site("organization: guishan", f"organization: guishan\ndisclosure: {{{settings}}}")
+
+
 def organizations(old: str, new: str) -> Files:
     """A site whose organizations differ in one place."""
     assert old in ORGANIZATIONS
     return {ORGS: ORGANIZATIONS.replace(old, new)}
+
+
+def village(fields: str) -> Files:
+    """A site of which one village has these fields more."""
+    return organizations("name: {zh-Hans: 西堤村, en: Xidi Village}", f"name: 西堤村, {fields}")
+
+
+PLAN = notice(
+    "计划\ntargets: [{id: films, text: 播放电教片, at_least: 2, unit: 次}]",
+    "2024-01-05",
+    category="plan",
+)
+
+
+def progress(entry: str) -> Files:
+    """A plan and a notice that reports a figure, in line 4."""
+    return {A: notice(f"进展\nplan: b\nprogress: [{entry}]"), B: PLAN}
 
 
 NUMBER = "公示\ndoc_number: 桂政发〔2024〕20号"
@@ -88,7 +110,7 @@ CASES: dict[str, tuple[str, Files]] = {
     "D037": ("content/a.md:3:1", fields("没有冒号")),
     "D101": ("content/a.md:2:1", {A: notice().replace("category: finance\n", "")}),
     "D102": ("content/a.md:3:1", fields("colour: red")),
-    "D103": ("content/a.md:3:10", fields("display: 15")),
+    "D103": ("content/a.md:3:12", fields("withdrawn: 有误")),
     "D104": ("content/a.md:3:9", fields("issued: 昨天")),
     "D105": ("content/a.md:3:9", fields("issued: 2024-02-30")),
     "D106": ("content/a.md:3:24", fields("progress: [{目标: a, 数值: 两}]")),
@@ -143,9 +165,59 @@ CASES: dict[str, tuple[str, Files]] = {
     "D502": ("mine", site("organization: guishan", "organization: guishan\ntheme: mine")),
     "D503": ("mine/strings/en.po", theme("strings/en.po", "msgid broken\n")),
     "D504": ("mine/templates/404.html:2", theme("templates/404.html", "{{ site.title }}\n{{ site.colour }}")),
+    # The life of a notice
+    "D780": ("content/a.md:3:6", fields("公示期: 两周")),
+    "D781": ("content/a.md:3:10", fields("display: {days: 7个工作日, counted: calendar}")),
+    "D782": ("site.yaml:3:31", site("languages:", "holidays: [{year: 2027, off: [国庆节]}]\nlanguages:")),
+    "D783": ("site.yaml:3:12", site("languages:", "holidays: [{year: 2027, off: 10月1日至7日, worked: 10月2日}]\nlanguages:")),
+    "D784": ("content/a.md:3:10", {A: notice("公示\ndisplay: 7个工作日", date="2031-04-10")}),
+    "D785": ("content/a.md:3:10", fields("changes: [{date: 2024-04-09, note: 更正}]")),
+    "D786": ("content/a.md:3:12", fields("withdrawn: {date: 2031-04-09, reason: 有误}")),
+    "D787": ("content/c.md:3:13", {A: notice(), B: notice("公示\nsupersedes: a.md"), "content/c.md": notice("公示\nsupersedes: a.md")}),
+    "D788": ("content/b.md:3:13", {A: notice("公示\nsupersedes: b.md"), B: notice("公示\nsupersedes: a.md")}),
+    "D789": ("content/a.md:3:9", {A: notice("公示\neffect: 现行"), B: notice("公示\nsupersedes: a.md")}),
+    "D790": ("content/a.md:3:13", fields("objections: {until: 2024-04-09}")),
+    "D791": ("content/a.md:4:13", fields("display: 15天\nobjections: {until: 2024-04-20}")),
+    "D792": ("published.lock:1:1", {"published.lock": "dongwa/2024/gone/\t2024-04-10\tcontent/gone.md\n"}),
+    "D793": ("published.lock:1:1", {A: notice(), "published.lock": "dongwa/2024/a/gone.pdf\t2024-04-10\tcontent/gone.pdf\n"}),
+    "D794": ("published.lock:2:1", {"published.lock": "# head\n<<<<<<< HEAD\n"}),
+    # the history of organizations, document numbers, index numbers
+    "D750": (f"{ORGS}:10:1", village("until: 2024-01-01, successor: dongwaa")),
+    "D751": (f"{ORGS}:10:1", village("until: 2024-01-01, successor: xidi")),
+    "D752": (f"{ORGS}:10:11", village("since: 2024-01-01, until: 2023-01-01")),
+    "D753": (f"{ORGS}:11:1", village("since: 2024-01-01, level: village}\n        - {id: a, name: 安村, until: 2020-01-01, successor: xidi")),
+    "D754": (f"{ORGS}:10:1", organizations("name: {zh-Hans: 西堤村, en: Xidi Village}, level: village}", "name: 西堤村, level: village, until: 2020-01-01, children: [{id: a, name: 安村, level: village}]}")),
+    "D755": ("content/a.md:3:7", {**village("until: 2024-04-10"), A: notice(org="xidi", date="2024-04-11")}),
+    "D758": ("site.yaml:5:15", site("organization: guishan", "organization: guishan\nindex_number: '{no}'")),
+    "D759": ("content/a.md:3:15", {**site("organization: guishan", "organization: guishan\nindex_number: '{org}-{year}-{serial:5}'"), **fields("index_number: dongwa-2024-1")}),
+    "D756": ("content/a.md:3:7", {**village("since: 2024-04-10"), A: notice(org="xidi", date="2024-04-09")}),
+    # The rules of disclosure (ledger)
+    "D701": ("site.yaml:5:23", disclosure("profile: villagers-commitee-2026")),
+    "D702": ("site.yaml:5:82", disclosure("profile: villagers-committee-2026, exemptions: [{org: dongwa, rule: finances, reason: 无}]")),
+    "D703": ("site.yaml:5:57", disclosure("profile: villagers-committee-2026, rules: [{id: generals}]")),
+    "D704": ("site.yaml:5:125", disclosure("profile: villagers-committee-2026, exemptions: [{org: dongwa, from: 2024-01-01, until: 2024-06-30, reason: 无}, {org: 东洼村, from: 2024-06-30, reason: 无}]")),
+    "D705": ("site.yaml:5:62", disclosure("profile: villagers-committee-2026, exemptions: [{org: dongwa, from: 2024-01-02, until: 2024-06-29, reason: 无}]")),
+    "D706": ("site.yaml:5:82", disclosure("profile: villagers-committee-2026, rules: [{id: general, due: {day: 32}}]")),
+    "D707": ("site.yaml:5:13", site("organization: guishan", "organization: guishan\ndisclosure: local-example")),
+    "D708": ("site.yaml:5:57", disclosure("profile: villagers-committee-2026, rules: [{id: general, display: 10}]")),
+    "D709": ("site.yaml:5:13", disclosure("since: 2024-01-01")),
+    # Plans and their targets
+    "D730": ("content/a.md:4:12", progress("{target: flims, value: 3}")),
+    "D731": ("content/a.md:3:11", fields("progress: [{target: films, value: 3}]")),
+    "D732": ("content/a.md:3:7", {**fields("plan: b"), B: notice()}),
+    "D733": ("content/c.md:4:12", {**progress("{target: films, value: 3}"), "content/c.md": notice("述职\nplan: b\nprogress: [{target: films, value: 2}]", "2024-05-01")}),
+    "D734": ("content/a.md:4:12", progress("{target: films, value: 3, unit: 部}")),
+    "D735": ("content/c.md:4:12", {**progress("{target: films, value: 3}"), "content/c.md": notice("述职\nplan: b\nprogress: [{target: films, value: 3}]")}),
+    "D736": ("content/a.md:4:7", {A: notice("进展\nplan: b", "2023-12-31"), B: PLAN}),
+    "D737": ("content/b.md:3:11", {B: PLAN.replace("unit: 次", "due: 2023-12-31")}),
+    "D738": ("content/b.md:3:59", {B: PLAN.replace("]\n", ", {id: films, text: 又一项, equals: 1}]\n")}),
+    "D739": ("content/b.md:6:11", {A: PLAN.replace("films", "shows"), B: PLAN}),
+    "D740": ("content/a.md:4:8", {A: notice("述职\nplan: b\nstage: review"), B: PLAN}),
+    "D741": ("content/b.md:3:10", {B: PLAN.replace("category: plan", "category: finance")}),
+    "D742": ("content/a.md:4:12", progress("{target: films, value: 3, date: 2024-06-01}")),
 }  # fmt: skip
 OTHERS = {"D002", "D008", "D009", "D601", "D602", "D603"}  # below; D602 in test_crash.py too
-OTHERS |= {"D407"}  # of `check` alone: test_conventions.py
+OTHERS |= {"D407", "D757"}  # of `check` alone: test_conventions.py, test_numbers.py
 
 
 @pytest.mark.parametrize("code", CASES)

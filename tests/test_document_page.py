@@ -181,11 +181,11 @@ def decoded(page: str) -> str:
     left, side, scale = -int(box[1]), int(box[3]), 4
     rows = [bytearray(b"\xff" * side) for _ in range(side)]
     x = y = 0
-    for letter, one, two in re.findall(r"([Mmh])(\d+)(?: (\d+))?", path[1]):
+    for letter, one, two in re.findall(r"([Mmh])(-?\d+)(?: (\d+))?", path[1]):
         if letter == "M":
             x, y = int(one), int(two)
         elif letter == "m":
-            x += int(one)
+            x, y = x + int(one), y + int(two)
         else:
             rows[y + left][x + left : x + left + int(one)] = b"\0" * int(one)
             x += int(one)
@@ -215,7 +215,7 @@ def test_an_address_too_long_for_a_code_has_none(tmp_path: Path) -> None:
     board.put("site.yaml", SITE.replace("https://board.example/", long))
     board.put(f"{YEAR}/a.md", notice())
     assert board.check() == []
-    assert "<svg" not in board.page("dongwa/2024/a/")
+    assert 'class="qr"' not in board.page("dongwa/2024/a/")
 
 
 def test_a_site_may_do_without_codes(tmp_path: Path) -> None:
@@ -224,5 +224,31 @@ def test_a_site_may_do_without_codes(tmp_path: Path) -> None:
     board.put("site.yaml", SITE + "二维码: 否\n")
     assert board.check() == []
     page = board.page("dongwa/2024/a/")
-    assert "<svg" not in page
+    assert 'class="qr"' not in page
     assert ADDRESS in nav(page, "colophon")
+
+
+# Its title
+
+
+def test_documents_of_one_title_are_told_apart_by_their_days(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put(f"{YEAR}/a.md", notice("防汛通知", "2023-05-06"))
+    assert board.check() == []
+    assert "<title>防汛通知 - 东洼村" in board.page("dongwa/2023/a/")
+    board.put(f"{YEAR}/b.md", notice("防汛通知", "2024-05-06"))
+    board.put("content/xidi/c.md", notice("防汛通知", "2024-05-06", "xidi"))
+    board.build()
+    assert "<title>防汛通知 - 2023-05-06 - 东洼村" in board.page("dongwa/2023/a/")
+    assert "<title>防汛通知 - 2024-05-06 - 东洼村" in board.page("dongwa/2024/b/")
+    assert "<title>防汛通知 - 西堤村" in board.page("xidi/2024/c/")
+
+
+def test_no_line_of_a_title_ends_between_a_figure_and_its_unit(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put(f"{YEAR}/a.md", notice("桂政发〔2024〕18号与“<10>月”3件 & 5"))
+    assert board.check() == []
+    heading = re.search("<h1>(.*)</h1>", board.page("dongwa/2024/a/"))
+    assert heading
+    assert re.findall('<span class="one">(.*?)</span>', heading[1]) == ["〔2024〕18号", "3件"]
+    assert "“&lt;10&gt;月”" in heading[1]

@@ -180,6 +180,7 @@ def test_what_others_put_there_stays(board: Board) -> None:
         (output / path).parent.mkdir(parents=True, exist_ok=True)
         (output / path).write_bytes(data)
     board.remove("content/dongwa/2024/0410.md")
+    board.forget()
     board.build()
     assert mine.items() <= board.output().items()
     assert PAGE not in board.output()
@@ -188,6 +189,7 @@ def test_what_others_put_there_stays(board: Board) -> None:
 def test_empty_folders_go(board: Board) -> None:
     board.build()
     board.remove("content/dongwa/2024/0410.md")
+    board.forget()
     result = board.build()
     assert result.removed > 0
     assert not (board.folder / "output/dongwa/2024").exists()
@@ -198,6 +200,7 @@ def test_a_moved_page_leaves_nothing_behind(board: Board, tmp_path: Path) -> Non
     board.build()
     folder = board.folder / "content/dongwa/2024"
     (folder / "0410.md").rename(folder / "新名字.md")
+    board.forget()
     board.build()
     assert PAGE not in board.output()
     assert board.output() == board.clean(tmp_path / "clean")[1]
@@ -233,6 +236,7 @@ def test_nothing_is_removed_through_a_link(board: Board, tmp_path: Path) -> None
     shutil.move(board.folder / "output/dongwa/2024/0410", outside)
     (board.folder / "output/dongwa/2024/0410").symlink_to(outside)
     board.remove("content/dongwa/2024/0410.md")
+    board.forget()
     sitegen("build", cwd=board.folder)
     assert (outside / "index.html").exists()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -240,7 +241,7 @@ def test_a_document_number_is_read_in_any_brackets_and_kept_in_the_right_ones(pa
 
 
 @pytest.mark.parametrize(
-    "typed", ["桂政发〔24〕20号", "桂政发2024-20", "〔2024〕20号", "桂〔2024〕20"]
+    "typed", ["桂政发〔24〕20号", "桂政发2024-20", "〔2024〕20号", "桂〔2024〕二十号"]
 )
 def test_another_form_of_number_is_kept_with_a_warning(typed: str) -> None:
     found = reading(complete(f"doc_number: {typed}"))
@@ -293,9 +294,13 @@ def test_another_form_of_number_is_kept_with_a_warning(typed: str) -> None:
         (
             "targets",
             "目标:\n  - {编号: films, 内容: 播放电教片, 不少于: '1,200', 单位: 次}",
-            (Target("films", "播放电教片", "at_least", 1200, unit="次"),),
+            (Target("films", "播放电教片", "at_least", Decimal(1200), unit="次"),),
         ),
-        ("progress", "进展:\n  - 目标: films\n    数值: ２.5", (Progress("films", 2.5),)),
+        (
+            "progress",
+            "进展:\n  - 目标: films\n    数值: ２.5",
+            (Progress("films", Decimal("2.5")),),
+        ),
         ("stage", "环节: 述职", "review"),
         ("draft", "草稿: 是", True),
         ("summary", "摘要: |\n  第一行\n  第二行", "第一行 第二行"),

@@ -62,7 +62,11 @@ documents = st.builds(
             "publish_at: 2026-11-24 08:00",
             "draft: true",
             "withdrawn: {date: 2024-05-01, reason: 数字有误}",
+            "withdrawn: {date: 2024-05-01, reason: 泄露, title: hidden}",
             "supersedes: b.md",
+            "supersedes: a.md",
+            "公示期: 7个工作日",
+            "意见反馈: {截止: 2024-04-20}",
             "plan: b.md",
             "aliases: [old/address]",
             "关键词: [租金, 水费]",
@@ -123,12 +127,25 @@ class Edits(RuleBasedStateMachine):
     def show_what_is_not_translated(self, way: str) -> None:
         self.board.put("site.yaml", f"{SITE}untranslated: {way}\n")
 
-    @rule(which=number)
-    def delete(self, which: int) -> None:
+    @rule(which=number, missed=st.sampled_from([False, False, True]))
+    def delete(self, which: int, missed: bool) -> None:
+        """What was published is missed, unless it never was by the record."""
         self.pick(which, "*.md").unlink(missing_ok=True)
+        if not missed:
+            self.board.forget()
 
-    @rule(which=number, name=st.sampled_from(["c.md", "甲.md", "a.en.md", "_drafts/a.md"]))
-    def rename(self, which: int, name: str) -> None:
+    @rule()
+    def lose_record(self) -> None:
+        self.board.forget()
+
+    @rule(
+        which=number,
+        name=st.sampled_from(["c.md", "甲.md", "a.en.md", "_drafts/a.md"]),
+        missed=st.sampled_from([False, False, True]),
+    )
+    def rename(self, which: int, name: str, missed: bool) -> None:
+        if not missed:
+            self.board.forget()
         source = self.pick(which, "*.md")
         if source.exists() and name.split("/")[0] not in source.parts:
             target = source.parent / name
@@ -212,6 +229,7 @@ class Edits(RuleBasedStateMachine):
     def restore(self, state: dict[str, bytes], old: bool) -> None:
         """Go back to an earlier state, as from a backup, perhaps with its old times."""
         shutil.rmtree(self.board.folder / "content")
+        self.board.forget()
         for path, data in state.items():
             self.board.put(path, data)
             if old:

@@ -85,12 +85,20 @@ def test_a_record_says_what_is_known_of_a_document(board: Board) -> None:
         "display_from": "2024-04-10",
         "display_until": "2024-04-20",
         "display_days": None,
+        "display_counted": "",
+        "objections_to": "东洼村",
+        "objections_phone": "",
+        "objections_address": "",
+        "objections_until": None,
+        "superseded_by": "",
         "withdrawn": None,
         "withdrawn_reason": "",
         "source": "ban.md",
+        "changes": [{"date": "2024-05-01", "note": "更正"}],
         "translations": [
             {"language": "en", "title": "Ban on fires", "url": f"{SITE}en/dongwa/2024/ban/"}
         ],
+        "cites": [],
         "attachments": [
             {
                 "title": "名单",
@@ -105,7 +113,7 @@ def test_a_record_says_what_is_known_of_a_document(board: Board) -> None:
 def test_a_display_in_days_begins_with_publication(board: Board) -> None:
     old = table(board, "years/2023")[0]
     assert (old["display_from"], old["display_days"]) == ("2023-10-10", 7)
-    assert old["display_until"] is None
+    assert (old["display_until"], old["display_counted"]) == ("2023-10-16", "calendar")
 
 
 def test_what_is_withdrawn_is_told_so_without_its_text(board: Board) -> None:

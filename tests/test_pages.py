@@ -53,6 +53,11 @@ PAGES = [
     "categories/finance/",
     "categories/village-affairs/",
     "plans/",
+    "plans/2024/",
+    "plans/unreported/",
+    "plans/running/",
+    "plans/reviewed/",
+    "plans/missed/",
     "translations/",
     "sitemap/",
     "search/",
@@ -80,13 +85,13 @@ def test_every_page_exists_in_both_languages_and_says_so(
 def test_every_page_leads_to_itself_in_the_other_language(board: Board, url: str) -> None:
     up = "../" * url.count("/")
     assert ("English", f"{up}en/{url}") in links(board.page(url))
-    back = [(text[:2], address) for text, address in links(board.page(f"en/{url}"))]
-    assert ("中文", f"../{up}{url}") in back
+    back = [(text, address) for text, address in links(board.page(f"en/{url}"))]
+    assert ("简体中文", f"../{up}{url}") in back
 
 
 def test_nothing_is_published_but_what_was_planned(board: Board) -> None:
     documents = ["dongwa/2023/q4/", "dongwa/2024/q2/", "douzhuang/2024/plan/", "xidi/2024/q1/"]
-    shelves = ["dongwa/2023/", "douzhuang/2023/", "guishan/2024/", "xidi/2024/"]
+    shelves = ["changes/", "dongwa/2023/", "douzhuang/2023/", "guishan/2024/", "xidi/2024/"]
     pages = {f"{prefix}{url}" for url in (*PAGES, *shelves) for prefix in ("", "en/")}
     side_by_side = ["dongwa/2024/q1/en/", "en/dongwa/2024/q1/zh-hans/"]
     pages |= {*documents, *side_by_side, "old/q2/", "旧.html"}
@@ -94,12 +99,17 @@ def test_nothing_is_published_but_what_was_planned(board: Board) -> None:
     expected.add("dongwa/2024/q1/表.csv")
     fed = ["", "guishan/", "douzhuang/", "dongwa/", "xidi/", "plans/"]
     fed += ["categories/finance/", "categories/village-affairs/"]
+    fed.append("changes/")
     feeds = {f"{prefix}{url}feed" for url in fed for prefix in ("", "en/")}
     expected |= {f"{feed}.{form}" for feed in feeds for form in ("atom", "json")}
     own = [f"organizations/{one}" for one in ("dongwa", "douzhuang", "xidi")]
     tables = ["documents", *own, "years/2023", "years/2024"]
     expected |= {f"data/{table}.{form}" for table in tables for form in ("csv", "json")}
-    expected |= {"data/schema.json", "sitemap.xml", "robots.txt"}
+    expected |= {
+        f"data/{name}.{form}" for name in ("targets", "progress") for form in ("csv", "json")
+    }
+    expected |= {f"data/{name}schema.json" for name in ("", "targets-", "progress-")}
+    expected |= {"sitemap.xml", "robots.txt"}
     index = {path for path in board.output() if path.startswith("search/") and path[-3:] == ".js"}
     assert index, "the search index has its own tests"
     assert {path for path in board.output() if not path.startswith("assets/")} == expected | index

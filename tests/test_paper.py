@@ -15,7 +15,6 @@ from playwright.sync_api import Browser
 from .board import BASE, Board, notice, parts
 
 MM = 72 / 25.4  # points
-LEFT, RIGHT, BOTTOM, TOP = 28, 28 + 156, 297 - 37 - 225, 297 - 37  # of the text block, from below
 YEAR = "content/dongwa/2024"
 SITE = next(text for _, text in parts(BASE))
 LONG = "https://data.example/" + "very-long-name/" * 12 + "end"
@@ -42,15 +41,24 @@ class Sheet:
     text: str
     characters: list[tuple[str, float, float, float, float]]  # with left, bottom, right, top
 
+    @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """The text block's left, bottom, right and top; it is turned where the sheet is."""
+        width, height = self.size
+        if width > height:
+            return 35, 26, 35 + 225, 26 + 156
+        return 28, 35, 28 + 156, 35 + 225
+
     def block(self) -> list[tuple[str, float, float, float, float]]:
         """The characters that are not the page's number."""
-        return [found for found in self.characters if found[4] > BOTTOM - 5]
+        return [found for found in self.characters if found[4] > self.edges[1] - 5]
 
     def number(self) -> tuple[str, float, float]:
-        """What stands below the text block, its left and its top."""
-        foot = [found for found in self.characters if found[4] <= BOTTOM - 5]
+        """What stands below the text block, its left and how far below its top is."""
+        bottom = self.edges[1]
+        foot = [found for found in self.characters if found[4] <= bottom - 5]
         text = "".join(found[0] for found in foot)
-        return text, min(f[1] for f in foot), max(f[4] for f in foot)
+        return text, min(f[1] for f in foot), bottom - max(f[4] for f in foot)
 
 
 class Printer:
@@ -125,22 +133,24 @@ def test_every_sheet_is_a4_and_nothing_leaves_the_text_block(printer: Printer, u
     sheets = printer.sheets(url)
     assert sheets
     for sheet in sheets:
-        assert sheet.size == pytest.approx((210, 297), abs=0.2)
+        assert sorted(sheet.size) == pytest.approx((210, 297), abs=0.2)
+        assert (sheet.size[0] > 210.5) == ("wide" in url), "turned for a table of many columns"
         assert sheet.block()
+        least_x, least_y, most_x, most_y = sheet.edges
         for letter, left, bottom, right, top in sheet.block():
-            inside = left > LEFT - 0.5 and right < RIGHT + 0.5 and bottom > BOTTOM - 0.5
+            inside = left > least_x - 0.5 and right < most_x + 0.5 and bottom > least_y - 0.5
             assert inside, (letter, left, bottom, right, top)
-            assert top < TOP + 0.5, (letter, top)
+            assert top < most_y + 0.5, (letter, top)
 
 
 def test_sheets_are_numbered_between_dashes_at_the_outer_side(printer: Printer) -> None:
     sheets = printer.sheets("dongwa/2024/table/")
     assert len(sheets) > 1
     for n, sheet in enumerate(sheets, 1):
-        text, left, top = sheet.number()
+        text, left, below = sheet.number()
         assert text == f"—{n}—"
         assert (left > 105) == (n % 2 == 1)
-        assert 6.5 < BOTTOM - top < 10  # mm below the text block
+        assert 6.5 < below < 10  # mm
 
 
 def test_a_sheet_of_prose_has_22_lines_of_28_characters(printer: Printer) -> None:
@@ -183,9 +193,22 @@ def test_only_the_notice_is_printed(printer: Printer, url: str) -> None:
         assert word not in text
 
 
+@pytest.mark.parametrize("url", DOCUMENTS)
+def test_the_foot_stands_at_the_foot_of_the_last_sheet(printer: Printer, url: str) -> None:
+    sheets = printer.sheets(url)
+    assert ["扫码" in sheet.text for sheet in sheets] == [False] * (len(sheets) - 1) + [True]
+    lowest = min(bottom for _, _, bottom, _, _ in sheets[-1].block())
+    assert lowest - sheets[-1].edges[1] < 4  # mm
+
+
+def test_figures_of_a_wide_table_are_whole(printer: Printer) -> None:
+    text = printer.sheets("dongwa/2024/wide/")[0].text
+    assert WIDE[4][11] in text, "on one line"
+
+
 def test_the_foot_says_who_published_it_when_and_where(printer: Printer) -> None:
     text = plain(printer.sheets("dongwa/2024/short/"))
-    assert "东洼村2024年4月10日" in text
+    assert "东洼村2024年4月10日发布" in text
     assert "https://board.example/dongwa/2024/short/" in text
     assert "东村发〔2024〕3号" in text
 

@@ -263,6 +263,7 @@ def test_a_new_document_leaves_the_old_segment_alone(large: Board) -> None:
     large.put("content/xidi/new.md", notice("新事", "2026-01-01", "xidi"))
     changed = changed_files(large)
     large.remove("content/xidi/new.md")
+    large.forget()
     large.build()
     assert "search/text/0/150.js" in changed
     assert not [path for path in changed if path.startswith("search/b0/")]

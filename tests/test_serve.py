@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import json
 import os
+import pty
 import re
 import shutil
 import signal
@@ -17,12 +19,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
+from playwright.sync_api import Browser
+from watchdog.observers.api import BaseObserver
 
-from tests.board import Board, command, notice, surroundings
+from sitegen.serve.preview import Preview as LivePreview
+from sitegen.serve.preview import Shown, Wish
+from tests.board import NOW, Board, command, notice, surroundings
 
 PAGE = "/dongwa/2024/0410/"
 SOURCE = "content/dongwa/2024/0410.md"
 CLIENT = re.compile(rb'<script src="/_/client.js"[^>]*></script>')
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 15, say: Callable[[], str] = str) -> None:
+    """Wait for something to become true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, say()
+        time.sleep(0.02)
 
 
 class Preview:
@@ -52,10 +67,7 @@ class Preview:
 
     def until(self, true: Callable[[], bool], seconds: float = 15) -> None:
         """Wait for something to become true."""
-        end = time.monotonic() + seconds
-        while not true():
-            assert time.monotonic() < end, self.said()
-            time.sleep(0.02)
+        wait_until(true, seconds, self.said)
 
     def shows(self, text: str, path: str = PAGE) -> None:
         """Wait until a page shows a text."""
@@ -389,3 +401,135 @@ def test_the_front_desk_tells_the_clerk_what_there_is(board: Board) -> None:
         assert drafts < desk.index("未完稿") < waiting < desk.index("下月再发")
         assert 'data-copy="content/dongwa/2024/c.md"' in desk
         assert preview.ask("/_/desk.js")[0] == 200
+
+
+def test_the_front_desk_tells_which_translations_are_behind(board: Board) -> None:
+    old = "---\ntitle: Accounts\ntranslated_from: 0123456789ab\n---\nText.\n"
+    board.put("content/dongwa/2024/0410.en.md", old)
+    with serving(board) as preview:
+        desk = preview.page("/_/")
+        behind = desk.partition('id="stale"')[2].partition("</section>")[0]
+        assert 'data-copy="content/dongwa/2024/0410.en.md"' in behind
+
+
+def test_a_picture_of_the_settings_is_watched(board: Board) -> None:
+    site = (board.folder / "site.yaml").read_text("utf-8")
+    board.put("site.yaml", site + "appearance: {logo: pictures/county/logo.svg}\n")
+    board.put("pictures/county/logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'><g/></svg>")
+    with serving(board) as preview, preview.news() as news:
+        next(news)
+        board.put("pictures/county/logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+        assert next(news)["do"] == "reload"
+
+
+def test_a_file_that_is_half_written(board: Board) -> None:
+    with serving(board) as preview, preview.news() as news:
+        next(news)
+        with (board.folder / SOURCE).open("w", encoding="utf-8") as file:
+            file.write("---\ntitle: 写了一半")
+            file.flush()
+            assert next(told for told in news if told["count"])["do"] == "nothing"
+            assert "正文。" in preview.page()
+            file.seek(0)
+            file.write(notice(title="写完了"))
+        preview.shows("写完了")
+        assert next(told for told in news if not told["count"])
+
+
+def test_a_change_during_a_build_has_one_build_follow(board: Board) -> None:
+    """However many there are, and never two builds at once."""
+    shown: list[Shown] = []
+    running: list[str] = []
+    wish = Wish(board.folder, lambda: NOW, jobs=1)
+
+    def save_again(stage: str, done: int, total: int) -> None:
+        running.append(stage)
+        if len(shown) == 1 and stage == "read" and not saved:
+            for number in range(5):
+                saved.append(number)
+                board.put(SOURCE, notice(body=f"第{number}次。"))
+                time.sleep(0.1)  # longer than the preview waits for quiet
+
+    saved: list[int] = []
+    preview = LivePreview(wish, shown.append, save_again)
+    preview.start()
+    try:
+        wait_until(lambda: len(shown) == 1)
+        board.put(SOURCE, notice(body="开始。"))
+        page = wish.folder / "dongwa/2024/0410/index.html"
+        wait_until(lambda: "第4次。" in page.read_text("utf-8"))
+    finally:
+        preview.close()
+    assert [one.again for one in shown].count(False) == 3, "the first, the save, all that followed"
+
+
+def test_where_the_system_watches_no_more_it_is_said(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit of inotify, as Linux tells of it: no space left on device."""
+
+    def full(self: object, *given: object, **more: object) -> None:
+        raise OSError(errno.ENOSPC, "inotify watch limit reached")
+
+    monkeypatch.setattr(BaseObserver, "schedule", full)
+    shown: list[Shown] = []
+    preview = LivePreview(Wish(board.folder, lambda: NOW, jobs=1), shown.append)
+    preview.start()
+    try:
+        wait_until(lambda: bool(shown))
+        assert shown[0].polls
+        board.put(SOURCE, notice(body="也看到了。"))
+        page = preview.wish.folder / "dongwa/2024/0410/index.html"
+        wait_until(lambda: "也看到了。" in page.read_text("utf-8"))
+    finally:
+        preview.close()
+
+
+def test_a_telephone_finds_the_preview_by_a_code(board: Board) -> None:
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        command("serve", "--host", "0.0.0.0", "--port", "0", "--jobs", "1"),
+        cwd=board.folder,
+        env=surroundings(),
+        stdout=follower,
+        stderr=subprocess.STDOUT,
+    )
+    said = b""
+    try:
+        while b"Updated:" not in said:
+            said += os.read(leader, 4096)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(10)
+        os.close(leader)
+        os.close(follower)
+    address = re.search(r"same network: (\S+)", said.decode())
+    if address is None:
+        pytest.skip("this machine is in no network")
+    blocks = [line for line in said.decode().splitlines() if "\x1b[30" in line]
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in blocks]
+    rows = [
+        b"".join(bytes([0 if block in dark else 255]) * 4 for block in line)
+        for line in lines
+        for dark in ("█▀", "█▄")
+        for _ in range(4)
+    ]
+    picture = memoryview(b"".join(rows)).cast("B", (len(rows), len(rows[0])))
+    (code,) = zxingcpp.read_barcodes(picture)
+    assert code.text == address[1]
+
+
+def test_a_browser_shows_a_save(board: Board, browser: Browser) -> None:
+    with serving(board) as preview:
+        page = browser.new_page(viewport={"width": 360, "height": 300})
+        page.goto(f"http://127.0.0.1:{preview.port}{PAGE}")
+        page.evaluate("window.scrollTo(0, 120)")
+        board.put(SOURCE, notice(body="浏览器也看到了。"))
+        page.get_by_text("浏览器也看到了。").wait_for(timeout=15_000)
+        page.wait_for_function("Math.abs(window.scrollY - 120) < 2", timeout=15_000)
+        board.put(SOURCE, notice(date="2024-02-30"))
+        page.get_by_text("D105").first.wait_for(timeout=15_000)
+        assert page.get_by_text("浏览器也看到了。").count(), "the last good page stays"
+        board.put(SOURCE, notice(body="改好了。"))
+        page.get_by_text("改好了。").wait_for(timeout=15_000)
+        page.close()

@@ -19,7 +19,7 @@ TRANSLATION = "---\ntitle: Accounts\n---\nText.\n"
 
 def wording(text: str) -> str:
     """The name of what a document says."""
-    found = read(text.encode(), "a.md", Options(("zh-Hans", "en")), Defaults()).document
+    found = read(text.encode(), "a.md", Options(("zh-Hans", "en")), Defaults()).text
     assert found, text
     return found.wording
 
@@ -141,16 +141,16 @@ def test_the_state_of_translations_names_what_is_to_be_done(tmp_path: Path) -> N
     board.put(A.replace("a.md", "e.en.md"), notice("For visitors"))
     assert board.check() == []
     assert state(board) == [
-        ("中文 (简体)", []),
-        ("Not translated: 1", ["For visitors"]),
+        ("简体中文", []),
+        ("Not translated 1 in all", ["For visitors"]),
         ("English", []),
-        ("Unknown: 1", ["Allowances"]),
-        ("Not translated: 1", ["修路"]),
+        ("Unknown 1 in all", ["Allowances"]),
+        ("Not translated 1 in all", ["修路"]),
     ]
     board.put(A, notice(body="租金收入 8300 元。"))
     board.build()
-    assert ("Outdated: 1", ["Accounts"]) in state(board)
-    assert ("待更新: 1", ["第一季度财务公开"]) in state(board, "")
+    assert ("Outdated 1 in all", ["Accounts"]) in state(board)
+    assert ("待更新 共1件", ["第一季度财务公开"]) in state(board, "")
 
 
 def test_an_edit_of_a_source_redraws_its_own_pages_and_the_state_only(tmp_path: Path) -> None:

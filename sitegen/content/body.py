@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sitegen.content.mentions import related
 from sitegen.content.plain import plain
 from sitegen.diagnostics import Findings
 from sitegen.domain.document import Body
@@ -16,7 +17,8 @@ def convert(
     if not text.strip():
         return Body(""), ()
     if body := plain(text):
-        return body, ()
+        return related(body), ()
     from sitegen.content.markdown import through_markdown  # its import costs more than all here
 
-    return through_markdown(text, path, line, seconds)
+    found, findings = through_markdown(text, path, line, seconds)
+    return related(found) if found else None, findings

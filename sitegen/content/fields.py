@@ -5,19 +5,22 @@ Keys stand in English and in Chinese; both are accepted everywhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from sitegen import diagnostics as d
-from sitegen.domain.document import Attachment, Change, Display, Objections, Withdrawal
+from sitegen.content.life import CHANGE, DISPLAY, OBJECTIONS, WITHDRAWAL
+from sitegen.domain.document import Attachment
 from sitegen.domain.target import Progress, Target
 from sitegen.kinds import (
     Choice,
     Day,
+    Exact,
     Fingerprint,
     Flag,
     Identifier,
     Moment,
-    Number,
     Numbered,
     OldAddress,
     PeriodOf,
@@ -46,54 +49,26 @@ STAGES = (
 COMPARISONS = {"at_least": "不少于", "at_most": "不超过", "equals": "等于"}
 
 
-def _display_in_order(values: dict[str, Any], node: Node, report: Report) -> bool:
-    start, until = values.get("from"), values.get("until")
-    if start and until and until < start:
-        report.add(d.ends_before_start(report.at(node), str(start), str(until)))
-        return False
-    if bool(until) == bool(values.get("days")):
-        report.add(d.not_exactly_one(report.at(node), "until / 至 | days / 天数"))
-        return False
-    return True
+FIGURE = " | ".join(f"{key} / {chinese}" for key, chinese in COMPARISONS.items())
 
 
 def _one_comparison(values: dict[str, Any], node: Node, report: Report) -> bool:
     if sum(key in values for key in COMPARISONS) == 1:
         return True
-    labels = " | ".join(f"{key} / {chinese}" for key, chinese in COMPARISONS.items())
-    report.add(d.not_exactly_one(report.at(node), labels))
+    report.add(d.not_exactly_one(report.at(node), FIGURE))
     return False
 
 
+def _one_or_none(values: dict[str, Any], node: Node, report: Report) -> bool:
+    given = any(key in values for key in COMPARISONS)
+    return not given or _one_comparison(values, node, report)
+
+
 def _target(**values: Any) -> Target:
-    comparison = next(key for key in COMPARISONS if key in values)
-    value = values.pop(comparison)
+    comparison = next((key for key in COMPARISONS if key in values), "")
+    value = values.pop(comparison, Decimal(0))
     return Target(comparison=comparison, value=value, **values)  # type: ignore[arg-type] # the key is one of the three
 
-
-_DISPLAY = Record(
-    Fields(
-        (
-            Field("from", Day(), "起", "First day on display."),
-            Field("until", Day(), "至", "Last day on display."),
-            Field("days", Number(whole=True), "天数", "Days on display."),
-        )
-    ),
-    lambda until=None, days=0, **start: Display(start.get("from"), until, days),
-    check=_display_in_order,
-)
-
-_OBJECTIONS = Record(
-    Fields(
-        (
-            Field("to", Text(limit=100), "对象", "To whom people may object."),
-            Field("phone", Text(limit=60), "电话", "Telephone for objections."),
-            Field("until", Day(), "截止", "Last day for objections."),
-        )
-    ),
-    Objections,
-    alone="to",
-)
 
 _ATTACHMENT = Record(
     Fields(
@@ -106,32 +81,16 @@ _ATTACHMENT = Record(
     alone="file",
 )
 
-_CHANGE = Record(
-    Fields(
-        (
-            Field("date", Day(), "日期", "Day of the correction.", required=True),
-            Field("note", Text(), "说明", "What was corrected and why.", required=True),
-        )
-    ),
-    Change,
-)
-
-_WITHDRAWAL = Record(
-    Fields(
-        (
-            Field("date", Day(), "日期", "Day of the withdrawal.", required=True),
-            Field("reason", Text(), "原因", "Why it was withdrawn.", required=True),
-        )
-    ),
-    Withdrawal,
-)
-
 _PROGRESS = Record(
     Fields(
         (
             Field("target", Identifier(), "目标", "The id of the plan's target.", required=True),
-            Field("value", Number(), "数值", "The figure reached.", required=True),
+            Field("value", Exact(), "数值", "The figure reached.", required=True),
             Field("note", Text(), "说明", "What the figure rests on."),
+            Field("unit", Text(limit=20), "单位", "The unit of the figure, as in the target."),
+            Field(
+                "date", Day(), "日期", "The day of the figure, where the period does not say it."
+            ),
         )
     ),
     Progress,
@@ -144,11 +103,12 @@ _TARGET = Record(
             Field("text", Text(), "内容", "What is promised.", required=True),
             Field("measure", Text(limit=100), "指标", "What is counted."),
             Field("unit", Text(limit=20), "单位", "The unit of the figures."),
-            Field("at_least", Number(), "不少于", "The figure to reach."),
-            Field("at_most", Number(), "不超过", "The figure not to pass."),
-            Field("equals", Number(), "等于", "The exact figure."),
+            Field("at_least", Exact(), "不少于", "The figure to reach."),
+            Field("at_most", Exact(), "不超过", "The figure not to pass."),
+            Field("equals", Exact(), "等于", "The exact figure."),
             Field("due", Day(), "期限", "By when."),
             Field("responsible", Text(limit=100), "责任人", "Who answers for it."),
+            Field("cumulative", Flag(), "累计", "no for a figure that may fall, as an average."),
         )
     ),
     _target,
@@ -170,15 +130,17 @@ DOCUMENT = Fields(
         Field("source", Text(limit=100), "来源", "Where the text comes from."),
         Field("author", Text(limit=100), "作者", "Who wrote it."),
         Field("period", PeriodOf(), "所属期", "Period spoken of: 2024, 2024-Q1, 2024-03."),
-        Field("display", _DISPLAY, "公示期", "How long it hangs: from and until, or days."),
-        Field("objections", _OBJECTIONS, "意见反馈", "To whom to object, and until when."),
+        Field(
+            "display", DISPLAY, "公示期", "How long it hangs: 15天, 7个工作日, or from and until."
+        ),
+        Field("objections", OBJECTIONS, "意见反馈", "To whom to object, and until when."),
         Field("effect", Choice(EFFECTS), "有效性", "Whether it is in force."),
         Field("attachments", ListOf(_ATTACHMENT), "附件", "Files published with it."),
         Field("publish_at", Moment(), "定时发布", "Not published before: 2026-12-01 08:00."),
         Field("draft", Flag(), "草稿", "Not published at all."),
         Field("aliases", ListOf(OldAddress()), "旧地址", "Old addresses that lead here."),
-        Field("changes", ListOf(_CHANGE), "更正记录", "Corrections since publication."),
-        Field("withdrawn", _WITHDRAWAL, "撤回", "Withdrawn: date and reason."),
+        Field("changes", ListOf(CHANGE), "更正记录", "Corrections since publication."),
+        Field("withdrawn", WITHDRAWAL, "撤回", "Withdrawn: date and reason."),
         Field("supersedes", Text(limit=300), "替代", "Path of the document it replaces."),
         Field("plan", Text(limit=300), "计划", "Path of the plan it reports on."),
         Field("stage", Choice(STAGES), "环节", "pledge, progress or review."),
@@ -192,4 +154,14 @@ DOCUMENT = Fields(
         ),
     )
 )
+TRANSLATION = Fields(
+    tuple(
+        replace(one, kind=ListOf(replace(_TARGET, check=_one_or_none)))
+        if one.key == "targets"
+        else one
+        for one in DOCUMENT.fields
+    )
+)
+"""The same in a translation, whose targets have their figures from its source."""
+
 KEYS = frozenset(DOCUMENT.by_key)

@@ -17,13 +17,13 @@ from sitegen.content import fields, frontmatter
 from sitegen.content.body import convert
 from sitegen.content.wording import wording
 from sitegen.diagnostics import Diagnostic, Findings, Location
-from sitegen.domain.document import Body, Document
+from sitegen.domain.document import Body, Document, Text
 from sitegen.kinds import HIDDEN, WINDOWS_NAMES
 from sitegen.schema import FieldValues, Report
 from sitegen.values import digest_bytes
-from sitegen.yaml_nodes import Mapping
+from sitegen.yaml_nodes import Mapping, Sequence
 
-STAGE = "read-2"  # raise it when the same bytes would be read or converted differently
+STAGE = "read-4"  # raise it when the same bytes would be read or converted differently
 DEFAULTS = "_defaults.yaml"
 
 
@@ -48,7 +48,8 @@ class Read:
     """What one file came to. Without a document, the findings say why."""
 
     document: Document | None
-    body: Body | None
+    text: Text | None
+    html: str
     findings: Findings
 
 
@@ -56,7 +57,7 @@ def read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
     """Read one document's bytes. Never raises on bad input."""
     text, findings = decode(data, path)
     if text is None:
-        return Read(None, None, findings)
+        return Read(None, None, "", findings)
     report = Report(path, list(findings))
     slug, language = name_parts(path, options.languages)
     unknown = _UNKNOWN_LANGUAGE.search(slug)
@@ -70,22 +71,24 @@ def read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
     if not clean_slug:
         report.add(d.bad_slug(Location(path), slug))
     if values is None or body is None or not clean_slug or d.has_errors(report.findings):
-        return Read(None, None, tuple(report.findings))
+        return Read(None, None, "", tuple(report.findings))
     document = Document(
         path=path,
         language=language,
         slug=clean_slug,
         marks=_marks(parts.front),
-        digest=digest_bytes(data),
+        links=body.links,
+        cited=body.cited,
+        **values,
+    )
+    said = Text(
         body=digest_bytes(body.html.encode()),
         wording=wording(values, parts.body),
         excerpt=body.excerpt,
         headings=body.headings,
         anchors=body.anchors,
-        links=body.links,
-        **values,
     )
-    return Read(document, body, tuple(report.findings))
+    return Read(document, said, body.html, tuple(report.findings))
 
 
 def read_defaults(data: bytes, path: str) -> tuple[str, Findings]:
@@ -182,12 +185,15 @@ _RESERVED = WINDOWS_NAMES | {"index"}
 
 
 def place_of(document: Document, field: str) -> Location:
-    """Where a field of a document stands in its file; its first line if it is inherited."""
+    """Where a field of a document stands in its file, or an entry of it: `progress.2` is the third;
+    the first line if it is inherited.
+    """
     for mark in document.marks.split():
         key, line, column = mark.split(":")
         if key == field:
             return Location(document.path, int(line), int(column))
-    return Location(document.path, 1, 1)
+    whole, _, entry = field.partition(".")
+    return place_of(document, whole) if entry else Location(document.path, 1, 1)
 
 
 def _values(
@@ -196,7 +202,8 @@ def _values(
     """The fields of a document, its folder's defaults below its own."""
     if front is None:
         return None
-    own = fields.DOCUMENT.read(front, report)
+    known = fields.TRANSLATION if translation else fields.DOCUMENT
+    own = known.read(front, report)
     if own is None:
         return None
     merged: dict[str, Any] = {}
@@ -226,6 +233,10 @@ def _marks(front: Mapping | None) -> str:
         field = fields.DOCUMENT.by_key.get(key.text)
         if field:
             marks.append(f"{field.key}:{value.line}:{value.column}")
+            entries = value.items if isinstance(value, Sequence) else ()
+            for n, entry in enumerate(entries):
+                if isinstance(entry, Mapping):
+                    marks.append(f"{field.key}.{n}:{entry.line}:{entry.column}")
     return " ".join(marks)
 
 

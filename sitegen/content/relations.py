@@ -11,7 +11,10 @@ from sitegen import diagnostics as d
 from sitegen.config import Config
 from sitegen.content.items import Item, address_of, language_prefix
 from sitegen.content.reader import address_part, name_parts, place_of
+from sitegen.content.register import Register
+from sitegen.content.series import Numbered
 from sitegen.diagnostics import Diagnostic, Location
+from sitegen.domain.citation import Citation
 from sitegen.domain.document import Document, Link
 
 
@@ -31,6 +34,7 @@ class Relations:
         self,
         documents: list[Document],
         published: list[Item],
+        numbers: Numbered,
         files: dict[str, int],
         faulty: frozenset[str],
         config: Config,
@@ -41,9 +45,12 @@ class Relations:
         self.hidden = faulty | self.known.keys()
         self.owners = {v.path: (item, v) for item in published for v in item.versions}
         self.published = published
+        self.register = Register(published, numbers)
         self.targets: dict[str, tuple[str, ...]] = {}
         self.attached: dict[str, tuple[tuple[str, Resource], ...]] = {}
+        self.cited: dict[str, tuple[str, ...]] = {}
         self.addresses: list[tuple[Location, str]] = []
+        self.anchored: list[tuple[Location, Link, str]] = []
         self.references: dict[str, str] = {}
         self.resources: dict[str, Resource] = {}
         self.used: set[str] = set()
@@ -52,9 +59,15 @@ class Relations:
     def all(self) -> None:
         for item in self.published:
             for document in item.versions:
+                if document.withdrawn:
+                    self.keep_files(item, document)
+                    continue
                 if document.links:
                     found = tuple(self.link(item, document, link) for link in document.links)
                     self.targets[document.path] = found
+                if document.cited:
+                    found = tuple(self.source(item, document, one) for one in document.cited)
+                    self.cited[document.path] = found
                 if document.attachments:
                     self.attached[document.path] = tuple(self.attachments(item, document))
             self.reference(item.main, "plan")
@@ -62,6 +75,8 @@ class Relations:
 
     def link(self, item: Item, document: Document, link: Link) -> str:
         """Where a link of the text leads: an address in the site, with its fragment."""
+        if link.mention:
+            return self.mentioned(item, document, link.target)
         at = Location(document.path, link.line, link.column)
         fragment = f"#{link.fragment}" if link.fragment else ""
         if link.target.startswith("/") and not link.target.endswith(".md"):
@@ -78,12 +93,27 @@ class Relations:
                     )
                 return ""
             other = target[0].in_language(document.language)
-            if link.fragment and link.fragment not in anchors(other):
-                anchor = d.broken_anchor(at, link.target, link.fragment, anchors(other))
-                self.findings.append(anchor)
+            if other.withdrawn:
+                fragment = ""
+            elif link.fragment:
+                self.anchored.append((at, link, other.path))  # checked when texts are looked at
             return address_of(target[0], document.language, self.config) + fragment
         resource = self.resource(item, document, link.target, at)
         return resource.url + fragment if resource else ""
+
+    def mentioned(self, item: Item, document: Document, text: str) -> str:
+        """Where the document lies whose number a text mentions, if it is another of the site."""
+        other = self.register.numbered(text)
+        if other is None or other is item:
+            return ""
+        return address_of(other, document.language, self.config)
+
+    def source(self, item: Item, document: Document, cited: Citation) -> str:
+        """Where a law or document lies that a text names by its title, if the site has it."""
+        other = self.register.cited(cited)
+        if other is None or other is item:
+            return ""
+        return address_of(other, document.language, self.config)
 
     def attachments(self, item: Item, document: Document) -> Iterator[tuple[str, Resource]]:
         """The files attached to a document, with their titles."""
@@ -93,12 +123,23 @@ class Relations:
             if resource:
                 yield attachment.title, resource
 
-    def resource(self, item: Item, document: Document, typed: str, at: Location) -> Resource | None:
-        """The file that a document names, published beside the document's page."""
+    def keep_files(self, item: Item, document: Document) -> None:
+        """A withdrawn document's files go with its text, and nobody is told that they are unused."""
+        typed = [attachment.file for attachment in document.attachments]
+        typed += [link.target for link in document.links]
+        self.used |= {self.file_named(item, document, one) for one in typed}
+
+    def file_named(self, item: Item, document: Document, typed: str) -> str:
+        """The file that a document names; "" if there is none."""
         folder = files_folder(item.main.path, self.config.languages)
         candidates = [self.beside(document, typed), posixpath.normpath(f"{folder}/{typed}")]
-        source = next((path for path in candidates if path in self.files), "")
+        return next((path for path in candidates if path in self.files), "")
+
+    def resource(self, item: Item, document: Document, typed: str, at: Location) -> Resource | None:
+        """The file that a document names, published beside the document's page."""
+        source = self.file_named(item, document, typed)
         if not source:
+            folder = files_folder(item.main.path, self.config.languages)
             self.findings.append(d.missing_file(at, typed, self.near(document, typed, folder)))
             return None
         self.used.add(source)
@@ -114,8 +155,6 @@ class Relations:
         prefix = language_prefix(item.main.language, self.config)
         url = f"{prefix}{item.url}{name}{extension.lower()}"
         resource = Resource(source, url, self.files[source])
-        if document.withdrawn:  # its files go with its text
-            return None
         other = self.resources.setdefault(url.casefold(), resource)
         if other.source != source:
             self.findings.append(d.address_collision(at, f"/{url}", other.source))
@@ -159,8 +198,3 @@ class Relations:
 def files_folder(path: str, languages: tuple[str, ...]) -> str:
     """The folder of a document's own files, beside it."""
     return posixpath.join(posixpath.dirname(path), name_parts(path, languages)[0] + ".files")
-
-
-def anchors(document: Document) -> frozenset[str]:
-    """Every place within a document that a link may name."""
-    return frozenset(document.anchors) | {heading.anchor for heading in document.headings}

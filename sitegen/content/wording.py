@@ -32,5 +32,5 @@ def _said(values: Mapping[str, Any], body: str) -> Iterator[str]:
     for change in values.get("changes", ()):
         yield f"change {change.note}"
     for target in values.get("targets", ()):
-        yield f"target {target.text} {target.measure} {target.comparison} {target.value:g}"
+        yield f"target {target.text} {target.measure} {target.comparison} {float(target.value):g}"
         yield f"{target.unit} {target.responsible}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sitegen.domain.calendar import Calendar
+from sitegen.domain.citation import Citation
 from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText
 
@@ -20,11 +22,15 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """The stretch in which a notice hangs for objection, 公示期: to a day, or for days."""
+    """The stretch in which a notice hangs for objection, 公示期: to a day, or for days, which are
+    calendar or `working` days, 工作日. The catalogue gives a display of working days its `until`,
+    for it knows the holidays.
+    """
 
     start: dt.date | None = None
     until: dt.date | None = None
     days: int = 0
+    working: bool = False
 
     def end(self, published: dt.date) -> dt.date | None:
         """The last day; `published` is the first where none is named. None if it has no end.
@@ -40,14 +46,21 @@ class Display:
         except OverflowError:
             return dt.date.max
 
+    def settled(self, published: dt.date, calendar: Calendar) -> Display:
+        """The same with the last of its working days named."""
+        if not self.working or not self.days:
+            return self
+        return replace(self, until=calendar.last_of(self.start or published, self.days))
+
 
 @dataclass(frozen=True, slots=True)
 class Objections:
-    """To whom and until when people may object, 意见反馈."""
+    """To whom, where and until when people may object, 意见反馈."""
 
     to: str = ""
     phone: str = ""
     until: dt.date | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +81,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """Why and since when a document is withdrawn, 撤回: its address stays, its text goes."""
+    """Why and since when a document is withdrawn, 撤回: its address stays, its text goes, and its
+    title too where that is what may not stay.
+    """
 
     date: dt.date
     reason: str
+    untitled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +101,16 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link or image of the text that points into the site, as typed, and where."""
+    """A link or image of the text that points into the site, as typed, and where; or the mention
+    of a document number, which may be that of a document of the site.
+    """
 
     target: str
     fragment: str
     image: bool
     line: int
     column: int
+    mention: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +122,25 @@ class Body:
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    cited: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What one source file says below its fields. It changes with nearly every edit, and hardly a
+    page but its own shows any of it.
+    """
+
+    body: str  # digest of the HTML, under which the cache keeps it
+    wording: str  # names what is said, whatever the layout: see `content.wording`
+    excerpt: str = ""
+    headings: tuple[Heading, ...] = ()
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source file: a notice or a plan in one language.
+    """One source file: a notice or a plan in one language, apart from its `Text`.
 
     Organization, category and references are as typed; the catalogue relates them.
     """
@@ -116,9 +149,6 @@ class Document:
     language: str
     slug: str
     marks: str  # where each field stands: "title 2:8 org 4:6", see `content.reader`
-    digest: str  # of the source's bytes
-    body: str  # digest of the HTML, under which the cache keeps it
-    wording: str  # names what is said, whatever the layout: see `content.wording`
     title: str
     date: dt.date | None = None
     org: str = ""
@@ -147,10 +177,21 @@ class Document:
     progress: tuple[Progress, ...] = ()
     targets: tuple[Target, ...] = ()
     translated_from: str = ""  # the source's wording when the translation was made
-    excerpt: str = ""
-    headings: tuple[Heading, ...] = ()
-    anchors: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    cited: tuple[Citation, ...] = ()
+
+    @property
+    def display_period(self) -> tuple[dt.date, dt.date] | None:
+        """The first and the last day on which it is on display; None if there is no such day."""
+        if self.display is None or self.date is None:
+            return None
+        end = self.display.end(self.date)
+        return (self.display.start or self.date, end) if end else None
+
+    @property
+    def made(self) -> dt.date | None:
+        """The day that it bears: of its signing, else of publication."""
+        return self.issued or self.date
 
     @property
     def objection_period(self) -> tuple[dt.date, dt.date] | None:

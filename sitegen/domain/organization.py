@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -23,8 +24,29 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who takes objections to what an organization publishes."""
+
+    to: LocalText = LocalText(())
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """A name that an organization bore before the day on which it took another, 曾用名."""
+
+    name: LocalText
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Organization:
-    """A body that publishes. `parent` is an id, "" for the root of a tree."""
+    """A body that publishes. `parent` is an id, "" for the root of a tree.
+
+    A day of change belongs to what comes after it: one abolished on 1 January (`until`) was there
+    through 31 December, and its new name is borne from the day of renaming on.
+    """
 
     id: str
     name: LocalText
@@ -33,16 +55,46 @@ class Organization:
     short: LocalText = LocalText(())
     aliases: tuple[str, ...] = ()
     contact: Contact = Contact()
+    objections: Recipient | None = None
     line: int = 0
+    since: date | None = None  # 设立
+    until: date | None = None  # 撤销
+    former: tuple[FormerName, ...] = ()  # 曾用名, the oldest first
+    successor: str = ""  # 并入: id of what it was merged into on the day `until`
 
     def names(self) -> tuple[str, ...]:
         """Every text by which a clerk may name it."""
+        return (*self.present_names(), *self.former_names())
+
+    def present_names(self) -> tuple[str, ...]:
+        """Every text by which it is named now."""
         return (self.id, *self.name.all(), *self.short.all(), *self.aliases)
+
+    def former_names(self) -> tuple[str, ...]:
+        """Every name that it bore before, in every language."""
+        return tuple(name for one in self.former for name in one.name.all())
+
+    def name_at(self, day: date | None) -> LocalText:
+        """The name that it bore on a day; without one, its present name."""
+        if day and self.former:
+            return next((one.name for one in self.former if day < one.until), self.name)
+        return self.name
+
+    def exists_on(self, day: date) -> bool:
+        """Whether it is there on a day: from `since` to the day before `until`."""
+        return (not self.since or self.since <= day) and (not self.until or day < self.until)
+
+    def exists_in(self, year: int) -> bool:
+        """Whether it is there on any day of a year."""
+        begun = not self.since or self.since.year <= year
+        return begun and (not self.until or self.until > date(year, 1, 1))
 
 
 @dataclass(frozen=True)
 class OrganizationTree:
-    """All organizations, parents before children, siblings in the order given."""
+    """All organizations, parents before children, siblings in the order given. Of `children`,
+    those that have an end come last.
+    """
 
     organizations: tuple[Organization, ...]
 
@@ -66,6 +118,23 @@ class OrganizationTree:
         """The organizations directly below one; those without a parent below ""."""
         return self._children.get(identifier, ())
 
+    def successors(self, organization: Organization) -> tuple[Organization, ...]:
+        """What an organization was merged into, and that into, and so on; the last is the heir."""
+        found: list[Organization] = []
+        while organization.successor:
+            organization = self._by_id[organization.successor]
+            found.append(organization)
+        return tuple(found)
+
+    def predecessors(self, identifier: str) -> tuple[Organization, ...]:
+        """What was merged into an organization, in the order given."""
+        return tuple(one for one in self.ended if one.successor == identifier)
+
+    @cached_property
+    def ended(self) -> tuple[Organization, ...]:
+        """The organizations that have an end, in the order given."""
+        return tuple(one for one in self.organizations if one.until)
+
     def ancestors(self, organization: Organization) -> tuple[Organization, ...]:
         """What an organization lies in, the highest first."""
         above: list[Organization] = []
@@ -74,33 +143,48 @@ class OrganizationTree:
             above.append(organization)
         return tuple(reversed(above))
 
+    def recipient(self, organization: Organization) -> Recipient:
+        """Who takes objections to what an organization publishes: whom it names, or the nearest
+        above that names anyone; else itself or the nearest above that can be reached.
+        """
+        line = (organization, *reversed(self.ancestors(organization)))
+        for one in line:
+            if one.objections:
+                return replace(one.objections, to=one.objections.to.or_else(one.name))
+        reached = (one for one in line if one.contact.phone or one.contact.address)
+        one = next(reached, organization)
+        return Recipient(one.name, one.contact.phone, one.contact.address)
+
     @cached_property
     def _by_id(self) -> dict[str, Organization]:
         return {organization.id: organization for organization in self.organizations}
 
     @cached_property
     def _by_name(self) -> dict[str, Organization]:
-        return {
-            folded(name): organization
-            for organization in reversed(self.organizations)
-            for name in organization.names()
-        }
+        backwards = self.organizations[::-1]
+        former = {folded(name): one for one in backwards for name in one.former_names()}
+        return former | {folded(name): one for one in backwards for name in one.present_names()}
 
     @cached_property
     def _children(self) -> dict[str, tuple[Organization, ...]]:
         children: dict[str, list[Organization]] = {}
-        for organization in self.organizations:
+        for organization in sorted(self.organizations, key=lambda one: one.until is not None):
             children.setdefault(organization.parent, []).append(organization)
         return {parent: tuple(below) for parent, below in children.items()}
 
 
 def shared_names(organizations: Iterable[Organization]) -> list[tuple[str, str, str]]:
-    """Names that two organizations bear: (name, id of the first, id of the second)."""
+    """Names that two organizations bear: (name, id of the first, id of the second). One may have
+    taken a name that another has given up: the name is its own now.
+    """
+    every = tuple(organizations)
+    present = [(name, one.id) for one in every for name in one.present_names()]
+    taken = {folded(name) for name, _ in present}
+    former = [(name, one.id) for one in every for name in one.former_names()]
     owners: dict[str, str] = {}
-    shared = []
-    for organization in organizations:
-        for name in dict.fromkeys(organization.names()):
-            owner = owners.setdefault(folded(name), organization.id)
-            if owner != organization.id:
-                shared.append((name, owner, organization.id))
-    return shared
+    shared: dict[tuple[str, str, str], None] = {}
+    for name, identifier in (*present, *(pair for pair in former if folded(pair[0]) not in taken)):
+        owner = owners.setdefault(folded(name), identifier)
+        if owner != identifier:
+            shared[name, owner, identifier] = None
+    return list(shared)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
+from calendar import monthrange
 from dataclasses import dataclass
 
 
@@ -27,10 +29,39 @@ class Period:
                 return cls(year, parts, index) if valid else None
         return None
 
+    @classmethod
+    def of(cls, day: dt.date, parts: int) -> Period:
+        """The period of this length in which a day lies."""
+        return cls(day.year, parts, (day.month - 1) * parts // 12 + 1)
+
+    @property
+    def months(self) -> range:
+        """The months that it has, counted from the year 0, so that they go on over the turn of a year."""
+        length = 12 // self.parts
+        first = self.year * 12 + (self.index - 1) * length
+        return range(first, first + length)
+
     @property
     def first_month(self) -> int:
         """The month in which the period begins, from 1."""
         return (self.index - 1) * (12 // self.parts) + 1
+
+    @property
+    def first(self) -> dt.date:
+        """Its first day."""
+        return dt.date(self.year, self.first_month, 1)
+
+    @property
+    def last(self) -> dt.date:
+        """Its last day."""
+        return day_of(self.months[-1], 31)
+
+    @property
+    def before(self) -> Period:
+        """The period of the same length before it."""
+        if self.index > 1:
+            return Period(self.year, self.parts, self.index - 1)
+        return Period(self.year - 1, self.parts, self.parts)
 
     def __str__(self) -> str:
         match self.parts:
@@ -41,6 +72,12 @@ class Period:
             case 12:
                 return f"{self.year}-{self.index:02d}"
         return str(self.year)
+
+
+def day_of(month: int, day: int) -> dt.date:
+    """A day of a month counted from the year 0; one that the month lacks is its last."""
+    year, index = divmod(month, 12)
+    return dt.date(year, index + 1, min(day, monthrange(year, index + 1)[1]))
 
 
 _YEAR = r"(?P<year>\d{4})"

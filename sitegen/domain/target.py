@@ -1,27 +1,62 @@
-"""What a plan promised, and what its notices report of it."""
+"""What a plan promised, and what came of it, by the figures that notices report: nothing else.
+
+A target without a report has no evidence, whatever day it is. Whether one that lacks its figure is
+overdue depends on the reader's day, and is not said here.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from decimal import Decimal
+from itertools import pairwise, takewhile
 from typing import Literal
 
+from sitegen.domain.period import Period
+
 Stage = Literal["", "pledge", "progress", "review"]
-Comparison = Literal["at_least", "at_most", "equals"]
+Comparison = Literal["", "at_least", "at_most", "equals"]
+
+Outcome = Literal["none", "below", "missed", "met", "exceeded", "within", "kept", "over"]
+"""By the last figure: there is none; not reached so far, or in the end; reached, or more than that;
+not above the limit so far, or in the end; above it.
+"""
+Status = Literal["met", "late", "open", "failed", "none"]
+YEAR_END = 5
+"""The part of a year, after its four quarters, in which the whole is accounted for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A promise that figures can be held against. `id` is unique within its plan."""
+    """A promise that figures can be held against. `id` is unique within its plan.
+
+    In a translation as it is written, `comparison` is "": the figure is its source's.
+    """
 
     id: str
     text: str
     comparison: Comparison
-    value: float
+    value: Decimal
     measure: str = ""
     unit: str = ""
-    due: date | None = None
+    due: dt.date | None = None
     responsible: str = ""
+    cumulative: bool = True  # figures count from the beginning, and so never fall
+
+    @property
+    def limits(self) -> bool:
+        """Whether less is better: at most so many, or none at all."""
+        return self.comparison == "at_most" or (self.comparison == "equals" and not self.value)
+
+    def met_by(self, value: Decimal) -> bool:
+        """Whether a figure is what was promised."""
+        match self.comparison:
+            case "at_least":
+                return value >= self.value
+            case "at_most":
+                return value <= self.value
+        return value == self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +64,161 @@ class Progress:
     """A figure that a notice reports for a target of the plan it names."""
 
     target: str
-    value: float
+    value: Decimal
     note: str = ""
+    unit: str = ""
+    date: dt.date | None = None  # on which it stood so
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A notice that reports on a plan; `source` names it."""
+
+    source: str
+    day: dt.date
+    stage: str
+    progress: tuple[Progress, ...]
+    period: str = ""
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day up to which it reports: the last of its period, if that is over by then."""
+        period = Period.parse(self.period) if self.period else None
+        return min(self.day, period.last) if period else self.day
+
+    def part_of(self, year: int) -> int:
+        """The quarter of a plan's year that it reports on, from 1: by its period, else by its day.
+        A review, and what comes after the year without naming a period of it, is of the year's end.
+        """
+        if self.stage == "review":
+            return YEAR_END
+        period = Period.parse(self.period) if self.period else None
+        if period and period.year == year and period.parts > 1:
+            return (period.last.month + 2) // 3
+        if self.day.year != year:
+            return YEAR_END if self.day.year > year else 1
+        return (self.day.month + 2) // 3
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a target as a notice reported it, and the day on which it stood so: the one
+    named with it, else the last that the notice reports on. `change` is since the figure before.
+    """
+
+    value: Decimal
+    change: Decimal | None
+    day: dt.date
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was reported of a target, in the order of the reports' days."""
+
+    target: Target
+    figures: tuple[Figure, ...] = ()
+
+    @property
+    def last(self) -> Figure | None:
+        """The newest figure."""
+        return self.figures[-1] if self.figures else None
+
+    def pairs(self) -> Iterator[tuple[Figure, Figure]]:
+        """Each figure with the one after it."""
+        return pairwise(self.figures)
+
+    @property
+    def final(self) -> bool:
+        """Whether the last figure settles it: a review's, or one of the due day or later."""
+        last, due = self.last, self.target.due
+        if last is None:
+            return False
+        return last.report.stage == "review" or (due is not None and last.day >= due)
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the last figure says of the promise."""
+        if self.last is None:
+            return "none"
+        target, value = self.target, self.last.value
+        if target.met_by(value):
+            if target.limits:
+                return "kept" if self.final else "within"
+            return "exceeded" if value > target.value else "met"
+        if value > target.value:
+            return "over"
+        return "missed" if self.final else "below"
+
+    @property
+    def status(self) -> Status:
+        """The outcome as it is counted; `late` is met, but after the due day."""
+        match self.outcome:
+            case "none":
+                return "none"
+            case "below" | "within":
+                return "open"
+            case "missed" | "over":
+                return "failed"
+        return "late" if self.days_late else "met"
+
+    @property
+    def share(self) -> Decimal | None:
+        """How much of the figure promised is reached, 1 being all; of a limit, how much is used.
+        None where nothing is reported, or nothing was promised that could be divided.
+        """
+        if self.last is None or self.target.value <= 0:
+            return None
+        return self.last.value / self.target.value
+
+    @property
+    def reached(self) -> dt.date | None:
+        """The day of the first figure by which, and by all since, the promise is reached. None for
+        a limit, which is kept from the beginning, and for what is not reached.
+        """
+        if self.target.limits:
+            return None
+        since = list(takewhile(lambda one: self.target.met_by(one.value), reversed(self.figures)))
+        return since[-1].day if since else None
+
+    @property
+    def days_late(self) -> int:
+        """How many days after the due day it was reached; 0 if it was not late."""
+        if self.reached is None or self.target.due is None:
+            return 0
+        return max(0, (self.reached - self.target.due).days)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many targets of each status there are."""
+
+    met: int = 0
+    late: int = 0
+    open: int = 0
+    failed: int = 0
+    none: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.met + self.late + self.open + self.failed + self.none
+
+
+def standings(targets: Iterable[Target], reports: Iterable[Report]) -> tuple[Standing, ...]:
+    """What came of each target; what is reported of others is left out."""
+    figures: dict[str, list[Figure]] = {target.id: [] for target in targets}
+    for report in sorted(reports, key=lambda one: (one.day, one.source)):
+        for one in report.progress:
+            if (known := figures.get(one.target)) is not None:
+                change = one.value - known[-1].value if known else None
+                known.append(Figure(one.value, change, one.date or report.as_of, report))
+    return tuple(Standing(target, tuple(figures[target.id])) for target in targets)
+
+
+def tally(standing: Iterable[Standing]) -> Tally:
+    """Count targets by their status."""
+    counts = dict.fromkeys(("met", "late", "open", "failed", "none"), 0)
+    for one in standing:
+        counts[one.status] += 1
+    return Tally(**counts)

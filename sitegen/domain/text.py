@@ -19,6 +19,10 @@ class LocalText:
                 return text
         return self.versions[0][1] if self.versions else ""
 
+    def or_else(self, other: LocalText) -> LocalText:
+        """This text, or another where there is none."""
+        return self if self.versions else other
+
     def all(self) -> tuple[str, ...]:
         """The text in every language."""
         return tuple(text for _, text in self.versions)

@@ -10,31 +10,32 @@ from dataclasses import replace
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item, address_of, language_prefix
+from sitegen.domain.citation import key_of
 from sitegen.domain.document import Document
 from sitegen.pages import translations
 from sitegen.pages.board import Board
+from sitegen.pages.changes import life
 from sitegen.pages.page import crumbs_above, nearest_version, page_at, page_view, relative
+from sitegen.pages.plans import plan_view, reported
 from sitegen.pages.related import around
 from sitegen.pages.views import (
+    Cited,
     DocumentView,
     Entry,
     FileView,
     Page,
     PageView,
-    ProgressView,
     RedirectView,
     Ref,
-    Some,
     Version,
 )
-
-MOST = 12  # documents in a list of those that refer to another
 
 
 def documents(board: Board, items: list[Item], only: frozenset[str] | None) -> Iterator[Page]:
     """The documents of one organization, the newest first; or some only, named by their paths."""
     crumbs: dict[int, tuple[Ref, ...]] = {}
     places: Counter[str] = Counter()  # of an item among those of its category
+    titles = Counter(item.in_language(board.language).title for item in items)
     anyway = board.config.untranslated == "page"
     for n, item in enumerate(items):
         place = places[item.category.id]
@@ -52,6 +53,8 @@ def documents(board: Board, items: list[Item], only: frozenset[str] | None) -> I
             crumbs[item.year] = (*crumbs_above(board, one), board.organization(one), year)
         alike = around(board.shelves.alike[item.organization.id, item.category.id], place)
         view = _document(board, item, document, crumbs[item.year], older, newer, alike)
+        if titles[document.title] > 1:
+            view = replace(view, namesake=True)
         template = "plan.html" if item.category.plan else "document.html"
         yield page_at(template, board, view, document.path)
         if view.parallel:
@@ -69,11 +72,12 @@ def _document(
 ) -> DocumentView:
     catalogue = board.catalogue
     references = board.shelves.references
+    text = board.texts[document.path]
     page = page_view(
         board,
         item.url,
         document.title,
-        "" if document.withdrawn else document.summary or document.excerpt,
+        document.summary or text.excerpt,
         crumbs,
         _versions(board, item),
         item.organization.id,
@@ -85,49 +89,63 @@ def _document(
         original = Version(document.language, place)
         page = replace(page, canonical=place)
         links = tuple(_in_frame(board, document.language, link) for link in links)
-    gone = document.withdrawn is not None
-    replaced_by = catalogue.superseded.get(item.url, "")
     return DocumentView(
         page=page,
         source=document.path,
         language=document.language,
-        body="" if gone else document.body,
-        links=() if gone else relative(links, page.root),
-        headings=() if gone else document.headings,
+        body=text.body,
+        links=relative(links, page.root),
+        headings=text.headings,
         entry=board.entry(item),
         issued=document.issued,
         doc_number=document.doc_number,
         index_number=document.index_number,
         subject=document.subject,
         keywords=document.keywords,
-        summary="" if gone else document.summary,
+        summary=document.summary,
         origin=document.source,
         author=document.author,
         period=document.period,
         effect=document.effect,
         display=document.display,
         objections=document.objections,
-        attachments=() if gone else _attachments(board, document),
+        attachments=_attachments(board, document),
         changes=document.changes,
         withdrawn=document.withdrawn,
         draft=is_draft(item.main),
         plan=_named(board, catalogue.references.get(f"{item.main.path}#plan")),
         stage=document.stage,
-        progress=_progress(board, document, catalogue.references.get(f"{item.main.path}#plan")),
-        targets=document.targets,
+        progress=reported(board, item),
+        promises=plan_view(board, item) if item.category.plan else None,
         supersedes=_named(board, catalogue.references.get(f"{item.main.path}#supersedes")),
-        superseded_by=_named(board, replaced_by),
+        superseded_by=_named(board, catalogue.newest.get(item.url)),
         previous=older,
         next=newer,
-        reports=_some(board, references.reports.get(item.url)),
-        refers_to=_some(board, references.to.get(item.url)),
-        referred_by=_some(board, references.by.get(item.url)),
+        reports=board.some(references.reports.get(item.url)),
+        refers_to=board.some(references.to.get(item.url)),
+        referred_by=board.some(references.by.get(item.url)),
         alike=tuple(entry for entry in board.listed(alike) if entry not in (older, newer)),
         time=_time(document),
-        image="" if gone else _first_picture(document, catalogue),
+        image=_first_picture(document, catalogue),
         original=original,
-        stale=_source(board, item) if item.is_stale(document) else None,
-        parallel=() if gone or original else translations.beside(board, item, document),
+        stale=_source(board, item) if item.is_stale(document, board.texts) else None,
+        cited=_cited(board, document),
+        life=life(board, item, document),
+        parallel=()
+        if document.withdrawn or original
+        else translations.beside(board, item, document),
+    )
+
+
+def _cited(board: Board, document: Document) -> tuple[Cited, ...]:
+    """What a text cites, but for itself."""
+    if not document.cited:
+        return ()
+    found = zip(document.cited, board.catalogue.cited[document.path], strict=True)
+    return tuple(
+        Cited(one.title, one.articles, one.number, url and _in_frame(board, document.language, url))
+        for one, url in found
+        if url or key_of(one.title) != key_of(document.title)
     )
 
 
@@ -175,33 +193,11 @@ def _first_picture(document: Document, catalogue: Catalogue) -> str:
     return next((target for link, target in found if link.image and target), "")
 
 
-def _progress(board: Board, document: Document, plan: str | None) -> tuple[ProgressView, ...]:
-    """Each figure reported, beside what the plan promised."""
-    targets = {}
-    if plan:
-        promised = board.catalogue.by_url[plan].in_language(board.language).targets
-        targets = {target.id: target for target in promised}
-    return tuple(
-        ProgressView(one.target, targets.get(one.target), one.value, one.note)
-        for one in document.progress
-    )
-
-
 def _named(board: Board, url: str | None) -> Ref | None:
     if not url:
         return None
     entry = board.entry(board.catalogue.by_url[url])
     return Ref(entry.title, entry.url)
-
-
-def _some(board: Board, items: list[Item] | None) -> Some:
-    """The first of some items: what refers to a document may be thousands."""
-    if not items:
-        return _NONE
-    return Some(board.listed(items[:MOST]), max(0, len(items) - MOST))
-
-
-_NONE = Some()
 
 
 def _attachments(board: Board, document: Document) -> tuple[FileView, ...]:

@@ -72,23 +72,22 @@ def _entry(board: Board, item: Item) -> FeedEntry:
     document = item.in_language(board.language)
     assert document.date is not None
     zone = board.config.time_zone
-    withdrawn = document.withdrawn
     return FeedEntry(
         url=address_of(item, board.language, board.config),
         title=document.title,
         language=document.language,
-        organization=board.name(item.organization),
-        organization_url=board.organization(item.organization).url,
+        organization=board.publisher(item).title,
+        organization_url=board.publisher(item).url,
         category=item.category.id,
         category_name=item.category.name.in_language(board.language),
-        published=_start(document.date, zone),
-        updated=_start(document.updated or document.date, zone),
-        summary="" if withdrawn else document.summary or document.excerpt,
-        withdrawn=withdrawn,
+        published=start_of(document.date, zone),
+        updated=start_of(document.updated or document.date, zone),
+        summary=document.summary or board.texts[document.path].excerpt,
+        withdrawn=document.withdrawn,
     )
 
 
 @lru_cache(maxsize=10_000)
-def _start(day: dt.date, zone: str) -> str:
+def start_of(day: dt.date, zone: str) -> str:
     """When a day begins in a time zone, as RFC 3339 writes it."""
     return dt.datetime.combine(day, dt.time(), ZoneInfo(zone)).isoformat()

@@ -9,15 +9,17 @@ from sitegen.content.items import Item
 from sitegen.domain.organization import Organization
 from sitegen.pages.board import Board, grouped, paged
 from sitegen.pages.page import crumbs_above, page_at, page_view
+from sitegen.pages.plans import WHOLE, newest, promises, row
 from sitegen.pages.views import (
     CategoriesView,
     CategoryView,
     Grid,
+    HistoryView,
     HomeView,
     MessageView,
     OrganizationView,
     Page,
-    Pager,
+    Past,
     Ref,
     Row,
     SearchView,
@@ -38,8 +40,7 @@ def home(board: Board) -> Page:
     roots = organizations.children("")
     rows = [(one, 0) for one in roots]
     rows += [(child, 1) for one in roots for child in organizations.children(one.id)]
-    newest = board.shelves.years[0] if board.shelves.years else 0
-    plans = [item for item in board.shelves.by_year.get(newest, ()) if item.category.plan]
+    plans, _ = newest(board, board.catalogue.items)
     view = HomeView(
         page=page_view(
             board,
@@ -49,7 +50,7 @@ def home(board: Board) -> Page:
         ),
         latest=board.listed(board.catalogue.items[:NEWEST]),
         open=board.open(board.catalogue.items, OPEN),
-        plans=board.listed(plans[:LATEST]),
+        plans=tuple(row(board, plan) for plan in plans[:LATEST]),
         grid=board.by_years(rows[:200]),
         tree=board.tree(),
     )
@@ -67,18 +68,12 @@ def years(board: Board) -> Iterator[Page]:
             page = page_view(board, url, str(year), crumbs=(Ref(str(year)),))
             shown = grid if not pager.newer else Grid((), ())
             groups = grouped(ordered, "organization")
-            view = YearView(page, year, shown, groups, _localized(pager, board))
+            view = YearView(page, year, shown, groups, board.localized(pager))
             yield page_at("year.html", board, view)
 
 
 def _identifier(organization: Ref) -> str:
     return organization.url.rstrip("/").rsplit("/", 1)[-1]
-
-
-def _localized(pager: Pager, board: Board) -> Pager:
-    newer = board.prefix + pager.newer if pager.newer else ""
-    older = board.prefix + pager.older if pager.older else ""
-    return replace(pager, newer=newer, older=older)
 
 
 def organizations(board: Board) -> Iterator[Page]:
@@ -101,6 +96,7 @@ def _organization(board: Board, one: Organization) -> Page:
         if board.shelves.counts[one.id, year, 0]
     )
     name = board.name(one)
+    plans, earlier = newest(board, own)
     view = OrganizationView(
         page=page_view(
             board,
@@ -110,15 +106,38 @@ def _organization(board: Board, one: Organization) -> Page:
             organization=one.id,
         ),
         contact=one.contact,
+        history=_history(board, one),
+        numbers=f"{board.prefix}{one.id}/numbers/" if one.id in board.everything.numbers else "",
         level=one.level,
         years=years,
         grid=board.by_years(board.outline(one.id)) if below else None,
         tree=board.tree(one.id) if below else (),
         latest=board.listed(own[:LATEST]),
         open=board.open(own, OWN_OPEN),
-        plans=board.listed([item for item in own if item.category.plan][:LATEST]),
+        promises=promises(board, plans),
+        plans=tuple(row(board, plan) for plan in [*plans[WHOLE:], *earlier][:LATEST]),
+        ledger=board.ledger_of(one),
     )
     return page_at("organization.html", board, view)
+
+
+def _history(board: Board, one: Organization) -> HistoryView:
+    """What became of an organization; most have no history."""
+    tree = board.config.organizations
+    former = tuple(
+        Past(Ref(past.name.in_language(board.language)), past.until) for past in one.former
+    )
+    return HistoryView(
+        since=one.since,
+        until=one.until,
+        successor=board.organization(tree[one.successor]) if one.successor else None,
+        former=former[::-1],
+        predecessors=tuple(
+            Past(board.organization(other), other.until)
+            for other in tree.predecessors(one.id)
+            if other.until
+        ),
+    )
 
 
 def _shelf(board: Board, one: Organization, year: int, newer: int, older: int) -> Iterator[Page]:
@@ -138,7 +157,7 @@ def _shelf(board: Board, one: Organization, year: int, newer: int, older: int) -
             grid=grid if not pager.newer else Grid((), ()),
             below=below,
             groups=grouped(entries, "month"),
-            pager=_localized(pager, board),
+            pager=board.localized(pager),
             newer=Ref(str(newer), board.year_of(one, newer)) if newer else None,
             older=Ref(str(older), board.year_of(one, older)) if older else None,
         )
@@ -159,28 +178,23 @@ def _categories_by_quarter(board: Board, items: list[Item]) -> Grid:
 
 
 def categories(board: Board) -> Iterator[Page]:
-    """Each category, the list of categories, and all plans."""
+    """Each category, and the list of categories."""
     rows = []
     for category in board.config.categories:
         items = board.shelves.by_category[category.id]
         rows.append(Row(board.category(category.id), (), len(items)))
-        if not category.plan:  # plans of all kinds have one page
+        if not category.plan:  # plans of all kinds have pages of their own
             title = board.category(category.id).title
-            yield from _list(board, "category.html", f"categories/{category.id}/", title, items)
+            yield from _category(board, f"categories/{category.id}/", title, items)
     page = page_view(board, "categories/", "")
     yield page_at("categories.html", board, CategoriesView(page, tuple(rows)))
-    if any(category.plan for category in board.config.categories):
-        plans = [item for item in board.catalogue.items if item.category.plan]
-        yield from _list(board, "plans.html", "plans/", "", plans)
 
 
-def _list(
-    board: Board, template: str, address: str, title: str, items: list[Item]
-) -> Iterator[Page]:
+def _category(board: Board, address: str, title: str, items: list[Item]) -> Iterator[Page]:
     for url, pager, entries in paged(board.listed(items), address):
-        page = page_view(board, url, title, crumbs=(Ref(title),) if title else ())
-        view = CategoryView(page, grouped(entries, "year"), _localized(pager, board))
-        yield page_at(template, board, view)
+        page = page_view(board, url, title, crumbs=(Ref(title),))
+        view = CategoryView(page, grouped(entries, "year"), board.localized(pager))
+        yield page_at("category.html", board, view)
 
 
 def site_map(board: Board) -> Page:

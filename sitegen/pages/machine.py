@@ -28,6 +28,7 @@ class FeedEntry:
     updated: str
     summary: str
     withdrawn: Withdrawal | None
+    anchor: str = ""  # on its page, where the entry is about a part of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,29 @@ class FeedView:
     url: str  # of the page that the feed belongs to; the feed's own file lies beside it
     title: str  # "" for the site's
     entries: tuple[FeedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEntry:
+    """What happened to a document after its publication; `kind` is that of a ChangeView."""
+
+    url: str
+    anchor: str
+    kind: str
+    title: str
+    language: str
+    organization: str
+    organization_url: str
+    time: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFeedView:
+    """The newest of what happened to documents after their publication."""
+
+    url: str
+    entries: tuple[ChangeEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +93,53 @@ class BareView:
     """A file that says what the site's view says: robots.txt, the schema of the open data."""
 
 
-MachineView = FeedView | SitemapView | TableView | BareView
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A duty as open data; a text that is missing is "", a day or number null."""
+
+    organization: str  # id
+    organization_name: str
+    rule: str  # id
+    rule_name: str
+    period: str
+    due: dt.date | None
+    state: str  # published, late, short, open, exempt or none
+    published: dt.date | None  # when enough was
+    late_days: int | None
+    shown_days: int | None
+    display_days: int
+    documents: int
+    required: int
+    exempt: str
+    evidence: tuple[str, ...]  # URLs from the site's root
+
+
+@dataclass(frozen=True, slots=True)
+class SumRow:
+    """What the organizations below one owed under a rule in a period, and what came of it."""
+
+    organization: str
+    organization_name: str
+    rule: str
+    rule_name: str
+    period: str
+    owed: int
+    published: int
+    late: int
+    short: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTableView:
+    """A table of the ledger. `title` says whose and when."""
+
+    title: str
+    duties: tuple[DutyRow, ...] = ()
+    sums: tuple[SumRow, ...] = ()
+
+
+MachineView = FeedView | ChangeFeedView | SitemapView | TableView | LedgerTableView | BareView
 
 
 def absolute(base_url: str, url: str) -> str:

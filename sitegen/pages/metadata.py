@@ -33,8 +33,9 @@ def as_json(value: object) -> Markup:
 
 
 def publisher(site: SiteView) -> dict[str, Any]:
-    """Who publishes the site: a GovernmentOrganization, unless the site is no government's."""
-    contact = site.contact
+    """Who publishes the site: a GovernmentOrganization, unless the site is no government's. It is on
+    every page; how to reach it, the home page tells of the same `@id`.
+    """
     return _given(
         {
             "@context": CONTEXT,
@@ -42,16 +43,19 @@ def publisher(site: SiteView) -> dict[str, Any]:
             "@id": f"{site.base_url}#publisher",
             "name": site.publisher.title,
             "url": site.base_url + site.publisher.url,
-            "telephone": contact.phone,
-            "email": contact.email,
-            "address": contact.address,
             "logo": site.base_url + site.image if site.image else "",
         }
     )
 
 
 def website(site: SiteView) -> dict[str, Any]:
-    """The site itself."""
+    """The site itself, and how to reach who publishes it."""
+    contact = {
+        "@id": f"{site.base_url}#publisher",
+        "telephone": site.contact.phone,
+        "email": site.contact.email,
+        "address": site.contact.address,
+    }
     return _given(
         {
             "@context": CONTEXT,
@@ -60,7 +64,7 @@ def website(site: SiteView) -> dict[str, Any]:
             "description": site.description,
             "url": site.base_url + site.home,
             "inLanguage": site.language,
-            "publisher": {"@id": f"{site.base_url}#publisher"},
+            "publisher": _given(contact),
         }
     )
 
@@ -102,8 +106,23 @@ def article(view: DocumentView, site: SiteView) -> dict[str, Any]:
                 "@type": "Organization",
                 "name": entry.organization.title,
                 "url": base + entry.organization.url,
+                **({"contactPoint": _objections(view)} if view.objections else {}),
             },
             "publisher": {"@id": f"{base}#publisher"},
+        }
+    )
+
+
+def _objections(view: DocumentView) -> dict[str, Any]:
+    """Where people may object; a PostalAddress is the ContactPoint that has an address."""
+    assert view.objections
+    return _given(
+        {
+            "@type": "PostalAddress",
+            "contactType": "objections",
+            "name": view.objections.to,
+            "telephone": view.objections.phone,
+            "streetAddress": view.objections.address,
         }
     )
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sitegen.content.items import Item
+from sitegen.pages import ledger, ledgertables, plandata
 from sitegen.pages.board import Board, Shelves
 from sitegen.pages.machine import BareView, TableView
 from sitegen.pages.page import page_at, page_view
-from sitegen.pages.records import FIELDS, VERSION, as_csv, as_json, record
-from sitegen.pages.views import DataView, FieldView, Page, Table
+from sitegen.pages.plandata import FigureRecord, TargetRecord
+from sitegen.pages.records import FIELDS, VERSION, as_csv, as_json, fields_of, record
+from sitegen.pages.views import DataTable, DataView, FieldView, Page, Table
+
+PLANS = {"targets": TargetRecord, "progress": FigureRecord}
+"""The tables of plans by their names."""
 
 
 def tables(shelves: Shelves) -> Iterator[Page]:
@@ -33,6 +38,11 @@ def tables(shelves: Shelves) -> Iterator[Page]:
     for identifier, items in shelves.by_organization.items():
         yield from table(f"organizations/{identifier}", items)
     yield Page("data/schema.json", "schema.json", own, BareView())
+    if config.plans:
+        yield from plandata.tables(shelves)
+        for name in PLANS:
+            schema = f"{name}-schema.json"
+            yield Page(f"data/{schema}", schema, own, BareView())
 
 
 def dictionary(board: Board) -> Page:
@@ -52,5 +62,12 @@ def dictionary(board: Board) -> Page:
             if (items := shelves.by_organization.get(one.id))
         ),
         fields=tuple(FieldView(name, kind) for name, kind in FIELDS),
+        ledger=ledger.tables_of(shelves),
+        ledger_fields=ledgertables.COLUMNS,
+        plans=tuple(
+            DataTable(name, tuple(FieldView(*field) for field in fields_of(record)))
+            for name, record in PLANS.items()
+            if board.config.plans
+        ),
     )
     return page_at("data.html", board, view)

@@ -8,6 +8,7 @@ of the translations, and the feeds that may list them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sitegen.content.catalogue import is_draft
@@ -19,33 +20,51 @@ from sitegen.values import digest
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """`drawing` names what pages are drawn with and what stays published in spite of faults,
-    `listing` what pages show of each other; `names` name each document whole.
+    """`drawing` names what pages are drawn with, `listing` what they show of each other; `held` are
+    the documents of which what is published stays, in spite of faults; `names` name each whole.
     """
 
     drawing: str
+    held: tuple[str, ...]
     listing: str
     names: tuple[tuple[str, str], ...]  # (path below content/, digest)
     pages: int
 
+    def alike(self, other: Outline) -> bool:
+        """Whether two outlines differ in names only."""
+        mine, theirs = (self.drawing, self.held), (other.drawing, other.held)
+        return mine == theirs and self.listing == other.listing
 
-def outline(shelves: Shelves, drawing: str, names: dict[str, str], pages: int) -> Outline:
-    """The outline of a site whose pages are drawn with what `drawing` names."""
+    def changed(self, other: Outline) -> frozenset[str]:
+        """The documents that are others, or in one of two outlines only."""
+        if self.listing == other.listing:  # the same documents in the same order
+            pairs = zip(self.names, other.names, strict=True)
+            differing = [both for both in pairs if both[0] != both[1]]
+        else:
+            differing = [(one, one) for one in set(self.names) ^ set(other.names)]
+        return frozenset(path for both in differing for path, _ in both)
+
+
+def outline(
+    shelves: Shelves, drawing: str, held: Iterable[str], told: str, names: Mapping[str, str]
+) -> Outline:
+    """The outline of a site whose pages are drawn with what `drawing` names and show of each other
+    what `told` names. How many they are is not known yet.
+    """
+    shown = (version.path for item in shelves.catalogue.items for version in item.versions)
+    named = tuple((path, names[path]) for path in shown)
+    return Outline(drawing, tuple(sorted(held)), told, named, 0)
+
+
+def listing(shelves: Shelves) -> str:
+    """Names what the pages of a site show of each other."""
     catalogue = shelves.catalogue
-    listing = (
+    told = (
         shelves.config,
         tuple((item.url, item.category.id, _listed(item, shelves)) for item in catalogue.items),
         tuple(sorted(catalogue.references.items())),
     )
-    shown = (version.path for item in catalogue.items for version in item.versions)
-    return Outline(drawing, digest(listing), tuple((path, names[path]) for path in shown), pages)
-
-
-def changed(before: Outline | None, after: Outline) -> frozenset[str] | None:
-    """The documents whose pages alone may have changed; None where any page may have."""
-    if not before or (before.drawing, before.listing) != (after.drawing, after.listing):
-        return None
-    return frozenset(path for path, _ in set(after.names) - set(before.names))
+    return digest(told)
 
 
 def _listed(item: Item, shelves: Shelves) -> tuple[tuple[object, ...], ...]:
@@ -60,6 +79,7 @@ def _entry(document: Document) -> tuple[object, ...]:
         document.title,
         document.date,
         document.issued,
+        document.publish_at,
         document.doc_number,
         is_draft(document),
         document.objection_period,
@@ -67,14 +87,20 @@ def _entry(document: Document) -> tuple[object, ...]:
         document.period,
         document.effect,
         document.display,
+        document.objections,
         document.changes,
         document.withdrawn,
         document.aliases,
         document.targets,
+        document.cited,
+        document.stage,
+        document.progress,
     )
 
 
 def _led_to(document: Document, shelves: Shelves) -> tuple[object, ...]:
     attached = shelves.catalogue.attached.get(document.path, ())
     content = tuple(shelves.digests.get(resource.source) for _, resource in attached)
-    return shelves.catalogue.targets.get(document.path, ()), attached, content
+    catalogue = shelves.catalogue
+    links = catalogue.targets.get(document.path, ()), catalogue.cited.get(document.path, ())
+    return links, attached, content

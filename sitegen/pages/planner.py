@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from sitegen.pages import documents, feeds, lists, opendata, sitemap, translations
+from sitegen.domain.document import Text
+from sitegen.pages import (
+    changes,
+    documents,
+    feeds,
+    ledger,
+    lists,
+    numbers,
+    opendata,
+    plans,
+    sitemap,
+    translations,
+)
 from sitegen.pages.board import Board, Shelves
 from sitegen.pages.dressing import picture, shareable, theme_colours
 from sitegen.pages.views import Page, Ref, SiteView
@@ -16,9 +28,8 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
     views = {}
     config = shelves.config
     for language in config.languages:
-        board = Board(shelves, language)
+        board = Board(shelves, language, {})
         publisher = config.organizations[config.organization]
-        plans = any(category.plan for category in config.categories)
         views[language] = SiteView(
             title=config.title.in_language(language),
             description=config.description.in_language(language),
@@ -31,7 +42,8 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
             years=tuple(Ref(str(year), f"{board.prefix}{year}/") for year in board.shelves.years),
             categories=tuple(board.category(category.id) for category in config.categories),
             translations=f"{board.prefix}translations/" if len(config.languages) > 1 else "",
-            plans=f"{board.prefix}plans/" if plans else "",
+            plans=f"{board.prefix}plans/" if config.plans else "",
+            ledger=f"{board.prefix}ledger/" if shelves.has_ledger else "",
             license=config.license.in_language(language),
             assets=assets,
             qr=config.qr,
@@ -46,12 +58,14 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
     return views
 
 
-def pages(shelves: Shelves, only: frozenset[str] | None = None) -> Iterator[Page]:
+def pages(
+    shelves: Shelves, texts: Mapping[str, Text], only: frozenset[str] | None = None
+) -> Iterator[Page]:
     """Every page of the site, the documents' first; or those only that show the texts of some
     documents, named by their paths.
     """
     listed = []
-    for page in _pages(shelves, only):
+    for page in _pages(shelves, texts, only):
         if only is None and (one := sitemap.listed(page)):
             listed.append(one)
         yield page
@@ -60,7 +74,9 @@ def pages(shelves: Shelves, only: frozenset[str] | None = None) -> Iterator[Page
         yield from sitemap.sitemap(listed, shelves.config.languages[0])
 
 
-def _pages(shelves: Shelves, only: frozenset[str] | None) -> Iterator[Page]:
+def _pages(
+    shelves: Shelves, texts: Mapping[str, Text], only: frozenset[str] | None
+) -> Iterator[Page]:
     concerned = [
         item
         for item in shelves.catalogue.items
@@ -69,7 +85,7 @@ def _pages(shelves: Shelves, only: frozenset[str] | None) -> Iterator[Page]:
     publishers = {item.organization.id for item in concerned}
     retranslated = only is None or any(len(item.versions) > 1 for item in concerned)
     for language in shelves.config.languages:
-        board = Board(shelves, language)
+        board = Board(shelves, language, texts)
         for identifier, items in board.shelves.by_organization.items():
             if identifier in publishers:
                 yield from documents.documents(board, items, only)
@@ -81,9 +97,14 @@ def _pages(shelves: Shelves, only: frozenset[str] | None) -> Iterator[Page]:
         yield from lists.years(board)
         yield from lists.organizations(board)
         yield from lists.categories(board)
+        yield from plans.pages(board)
+        yield from changes.changes(board)
+        yield from numbers.pages(board)
         yield lists.home(board)
         yield lists.site_map(board)
         yield opendata.dictionary(board)
         yield lists.search(board)
         yield lists.not_found(board)
+    if only is None:
+        yield from ledger.pages(shelves)
     yield from documents.redirects(shelves.catalogue, shelves.config, only)

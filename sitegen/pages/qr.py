@@ -1,4 +1,4 @@
-"""An address → its QR code, as SVG that is part of the page.
+"""An address → its QR code, as SVG that is part of the page or as text for a terminal.
 
 zxing-cpp makes a code in some forty microseconds; segno, which needs no compiled code, takes more
 than a millisecond: too dear for the ten thousand pages of a county.
@@ -7,6 +7,7 @@ than a millisecond: too dear for the ten thousand pages of a county.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup
 from zxingcpp import BarcodeFormat, create_barcode
@@ -15,7 +16,8 @@ QUIET = 4  # modules of white around the code, by ISO/IEC 18004
 # Weighing all eight masks against each other takes five times as long as the code itself. The
 # codewords of an address are as good as random, so that one mask spreads them like another.
 MASK = 3
-_RUN = re.compile(rb"\xff*\x00+")
+CUT = 13  # modules; a row is drawn in pieces, of each of which there are at most 2 ** CUT
+_RUN = re.compile(rb"(\xff*)(\x00*)")
 
 
 def qr_code(text: str) -> Markup:
@@ -24,33 +26,64 @@ def qr_code(text: str) -> Markup:
 
     It is hidden from those who cannot see it: what it says must stand beside it as text.
     """
-    try:
-        symbol = create_barcode(text, BarcodeFormat.QRCode, ec_level="M", data_mask=MASK)
-    except ValueError:
+    side, modules = _modules(text)
+    if not side:
         return Markup()
-    image = symbol.to_image(add_quiet_zones=False)
-    side = image.shape[0]
-    modules = bytes(memoryview(image).cast("B"))  # type: ignore[arg-type] # it has the protocol
-    strokes = "".join(
-        f"M0 {row}{''.join(map(_STROKES.__getitem__, _RUN.findall(modules, row * side, row * side + side)))}"
-        for row in range(side)
-    )
+    cuts, drawn = _pieces(side)
+    strokes = "".join(map(drawn.__getitem__, map(modules.__getitem__, cuts)))
     width = side + 2 * QUIET
     return Markup(  # noqa: S704 # numbers only
         f'<svg class="qr" viewBox="-{QUIET} -{QUIET}.5 {width} {width}" aria-hidden="true">'
         f'<path fill="#fff" d="M-{QUIET}-{QUIET}.5h{width}v{width}h-{width}z"/>'
-        f'<path stroke="#000" d="{strokes}"/></svg>'
+        f'<path stroke="#000" d="M0 0{strokes}"/></svg>'
     )
 
 
+@lru_cache(maxsize=40)  # sizes of codes
+def _pieces(side: int) -> tuple[tuple[slice, ...], _Strokes]:
+    """Where the rows of a code are cut, an empty piece at the end of each, and how pieces look."""
+    cuts: list[slice] = []
+    for start in range(0, side * side, side):
+        end = start + side
+        cuts += (slice(cut, min(cut + CUT, end)) for cut in range(start, end, CUT))
+        cuts.append(slice(end, end))
+    return tuple(cuts[:-1]), _Strokes({b"": f"m-{side} 1"})
+
+
+def qr_lines(text: str) -> list[str]:
+    """The same for a terminal, two rows of modules a line: the blocks are the dark modules."""
+    side, modules = _modules(text)
+    width = side + 2 * QUIET
+    light = b"\xff" * width
+    rows = [light] * QUIET
+    for row in range(side):
+        rows.append(light[:QUIET] + modules[row * side : (row + 1) * side] + light[:QUIET])
+    rows += [light] * (QUIET + side % 2)
+    return [
+        "".join(_BLOCKS[not upper, not lower] for upper, lower in zip(*pair, strict=True))
+        for pair in zip(rows[::2], rows[1::2], strict=True)
+    ]
+
+
+_BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+
+def _modules(text: str) -> tuple[int, bytes]:
+    """How many modules a side has, and all of them, 0 for dark; none for a text too long."""
+    try:
+        symbol = create_barcode(text, BarcodeFormat.QRCode, ec_level="M", data_mask=MASK)
+    except ValueError:
+        return 0, b""
+    image = symbol.to_image(add_quiet_zones=False)
+    return image.shape[0], bytes(memoryview(image).cast("B"))  # type: ignore[arg-type] # it has the protocol
+
+
 class _Strokes(dict[bytes, str]):
-    """Light modules, then dark ones → a stroke of their height: the shortest form that SVG has."""
+    """A piece of a row → strokes over its dark modules, the pen left at its end; "" → the next row."""
 
-    def __missing__(self, run: bytes) -> str:
-        dark = run.count(b"\x00")
-        light = len(run) - dark
-        self[run] = stroke = f"m{light} 0h{dark}" if light else f"h{dark}"
-        return stroke
-
-
-_STROKES = _Strokes()  # there are some hundred
+    def __missing__(self, piece: bytes) -> str:
+        self[piece] = strokes = "".join(
+            (f"m{len(light)} 0" if light else "") + (f"h{len(dark)}" if dark else "")
+            for light, dark in _RUN.findall(piece)
+        )
+        return strokes

@@ -11,6 +11,7 @@ import datetime as dt
 import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from operator import attrgetter
 from typing import Annotated, Any, get_type_hints
@@ -19,6 +20,7 @@ import msgspec
 from msgspec import Meta
 
 from sitegen.content.items import Item, language_prefix
+from sitegen.domain.document import Display, Objections
 from sitegen.pages.board import Shelves
 from sitegen.pages.machine import absolute
 
@@ -35,6 +37,16 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedDocument:
+    """A law or document that the text names by its title; the address if it is of this site."""
+
+    title: str
+    number: str
+    articles: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedFile:
     """A file published with a document; its size is in bytes, its digest hexadecimal."""
 
@@ -42,6 +54,14 @@ class PublishedFile:
     url: str
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was corrected after publication."""
+
+    date: dt.date
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +73,7 @@ class Record:
     title: Annotated[str, Meta(description="Title")]
     language: Annotated[str, Meta(description="Language that it was written in")]
     organization: Annotated[str, Meta(description="Id of the organization that published it")]
-    organization_name: Annotated[str, Meta(description="Name of that organization")]
+    organization_name: Annotated[str, Meta(description="Name of that organization at the time")]
     category: Annotated[str, Meta(description="Id of its category")]
     category_name: Annotated[str, Meta(description="Name of its category")]
     date: Annotated[dt.date | None, Meta(description="Day of publication")]
@@ -73,11 +93,27 @@ class Record:
     display_days: Annotated[
         int | None, Meta(description="Days on display, where they are given instead of a last day")
     ]
+    display_counted: Annotated[
+        str, Meta(description="How these days are counted: calendar or working")
+    ]
+    objections_to: Annotated[str, Meta(description="Who takes objections")]
+    objections_phone: Annotated[str, Meta(description="Telephone for objections")]
+    objections_address: Annotated[str, Meta(description="Address for objections")]
+    objections_until: Annotated[dt.date | None, Meta(description="Last day for objections")]
+    superseded_by: Annotated[str, Meta(description="Address of the document that replaces it")]
     withdrawn: Annotated[dt.date | None, Meta(description="Day on which it was withdrawn")]
     withdrawn_reason: Annotated[str, Meta(description="Why it was withdrawn")]
     source: Annotated[str, Meta(description="Path of its source file")]
+    changes: Annotated[
+        tuple[Correction, ...],
+        Meta(description="Corrections since publication: day and note; in the JSON only"),
+    ]
     translations: Annotated[
         tuple[Translation, ...], Meta(description="Its other languages, with title and address")
+    ]
+    cites: Annotated[
+        tuple[CitedDocument, ...],
+        Meta(description="Laws and documents that it cites: title, number, articles, address"),
     ]
     attachments: Annotated[
         tuple[PublishedFile, ...],
@@ -85,9 +121,20 @@ class Record:
     ]
 
 
-_KINDS = {str: "text", dt.date | None: "date", int | None: "number"}
-FIELDS = tuple((name, _KINDS.get(hint, "list")) for name, hint in get_type_hints(Record).items())
-"""The name of each field of a record and what it holds: "text", "date", "number" or "list"."""
+_KINDS: dict[object, str] = {
+    str: "text",
+    **dict.fromkeys((dt.date, dt.date | None), "date"),
+    **dict.fromkeys((int, int | None, Decimal, Decimal | None), "number"),
+}
+
+
+def fields_of(record: type) -> tuple[tuple[str, str], ...]:
+    """The name of each field of a record and what it holds: "text", "date", "number" or "list"."""
+    hints = get_type_hints(record).items()
+    return tuple((name, _KINDS.get(hint, "list")) for name, hint in hints)
+
+
+FIELDS = fields_of(Record)
 
 
 def record(item: Item, shelves: Shelves) -> Record:
@@ -95,13 +142,15 @@ def record(item: Item, shelves: Shelves) -> Record:
     main, config = item.main, shelves.config
     own, base = config.languages[0], config.base_url
     display, withdrawn = main.display, main.withdrawn
+    objections = main.objections or _NOBODY
+    successor = shelves.catalogue.superseded.get(item.url, "")
     return Record(
         id=item.url,
         url=absolute(base, language_prefix(main.language, config) + item.url),
         title=main.title,
         language=main.language,
         organization=item.organization.id,
-        organization_name=item.organization.name.in_language(own),
+        organization_name=item.publisher.in_language(own),
         category=item.category.id,
         category_name=item.category.name.in_language(own),
         date=main.date,
@@ -112,11 +161,18 @@ def record(item: Item, shelves: Shelves) -> Record:
         period=main.period,
         effect=main.effect,
         display_from=(display.start or main.date) if display else None,
-        display_until=display.until if display else None,
+        display_until=period[1] if (period := main.display_period) else None,
         display_days=display.days or None if display else None,
+        display_counted=_counted(display) if display else "",
+        objections_to=objections.to,
+        objections_phone=objections.phone,
+        objections_address=objections.address,
+        objections_until=objections.until,
+        superseded_by=absolute(base, successor) if successor else "",
         withdrawn=withdrawn.date if withdrawn else None,
         withdrawn_reason=withdrawn.reason if withdrawn else "",
         source=main.path,
+        changes=tuple(Correction(one.date, one.note) for one in main.changes),
         translations=tuple(
             Translation(
                 version.language,
@@ -124,6 +180,12 @@ def record(item: Item, shelves: Shelves) -> Record:
                 absolute(base, language_prefix(version.language, config) + item.url),
             )
             for version in item.versions[1:]
+        ),
+        cites=()
+        if withdrawn
+        else tuple(
+            CitedDocument(one.title, one.number, one.articles, absolute(base, url) if url else "")
+            for one, url in zip(main.cited, shelves.catalogue.cited.get(main.path, ()), strict=True)
         ),
         attachments=tuple(
             PublishedFile(
@@ -137,6 +199,15 @@ def record(item: Item, shelves: Shelves) -> Record:
     )
 
 
+def _counted(display: Display) -> str:
+    if not display.days:
+        return ""
+    return "working" if display.working else "calendar"
+
+
+_NOBODY = Objections()
+
+
 def _stem(path: str) -> str:
     return posixpath.splitext(posixpath.basename(path))[0]
 
@@ -144,14 +215,15 @@ def _stem(path: str) -> str:
 @cache
 def columns(languages: tuple[str, ...]) -> tuple[str, ...]:
     """The columns of the CSV: the fields, where a translation has two for each of the languages
-    but the first, and of attachments there are only the addresses.
+    but the first, of what is cited there are only the titles, of attachments only the addresses,
+    of corrections only the day of the last, `updated`.
     """
     plain = (name for name, kind in FIELDS if kind != "list")
     translated = (f"{what}_{code}" for code in languages[1:] for what in ("title", "url"))
-    return (*plain, *translated, "attachments")
+    return (*plain, *translated, "cites", "attachments")
 
 
-def as_json(one: Record) -> bytes:
+def as_json(one: object) -> bytes:
     """A record as a JSON object on one line."""
     return _encoder.encode(one)
 
@@ -163,6 +235,7 @@ def as_csv(one: Record, languages: tuple[str, ...]) -> bytes:
     for code in languages[1:]:
         version = one if one.language == code else versions.get(code)
         cells += (version.title, version.url) if version else ("", "")
+    cells.append("".join(f"《{cited.title}》" for cited in one.cites))
     cells.append(" ".join(file.url for file in one.attachments))
     return line(cells)
 
@@ -188,4 +261,4 @@ class _Echo:
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 _writer: Any = csv.writer(_Echo())
 _plain = attrgetter(*(name for name, kind in FIELDS if kind != "list"))
-_encoder = msgspec.json.Encoder()
+_encoder = msgspec.json.Encoder(decimal_format="number")

@@ -15,7 +15,8 @@ AROUND = 2  # documents of the same kind, on either side
 @dataclass(frozen=True, slots=True)
 class References:
     """What refers to what, by the item's URL: `to` in the order of the text, the others the newest
-    first. What a field says already (`plan`, `supersedes`) is not among the texts' links.
+    first. What a field says already (`plan`, `supersedes`) is not among the texts' links, and what
+    is cited by its title not in `to`, for a page lists it as cited.
     """
 
     to: dict[str, list[Item]]
@@ -31,10 +32,12 @@ def references(catalogue: Catalogue, config: Config) -> References:
             found.reports.setdefault(plan, []).append(item)
     prefixes = tuple(filter(None, (language_prefix(code, config) for code in config.languages)))
     for item in catalogue.items:
-        for url in dict.fromkeys(_linked(item, catalogue, prefixes)):
+        cited = dict.fromkeys(_led_to(item, catalogue.cited, catalogue, prefixes))
+        for url in cited | dict.fromkeys(_led_to(item, catalogue.targets, catalogue, prefixes)):
             other = catalogue.by_url[url]
             if url not in _named(item, catalogue) and item.url not in _named(other, catalogue):
-                found.to.setdefault(item.url, []).append(other)
+                if url not in cited:
+                    found.to.setdefault(item.url, []).append(other)
                 found.by.setdefault(url, []).append(item)
     return found
 
@@ -55,12 +58,17 @@ def _named(item: Item, catalogue: Catalogue) -> tuple[str | None, ...]:
     return tuple(catalogue.references.get(f"{item.main.path}#{field}") for field in fields)
 
 
-def _linked(item: Item, catalogue: Catalogue, prefixes: tuple[str, ...]) -> Iterator[str]:
+def _led_to(
+    item: Item,
+    targets: dict[str, tuple[str, ...]],
+    catalogue: Catalogue,
+    prefixes: tuple[str, ...],
+) -> Iterator[str]:
     """URLs of the other items that an item's text leads to, in any of its languages."""
     for version in item.versions:
         if version.withdrawn:
             continue
-        for target in catalogue.targets.get(version.path, ()):
+        for target in targets.get(version.path, ()):
             address = target.partition("#")[0]
             if address not in catalogue.by_url and address.startswith(prefixes):
                 address = address.partition("/")[2]

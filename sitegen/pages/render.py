@@ -17,15 +17,19 @@ from markupsafe import Markup
 
 from sitegen.diagnostics import Findings
 from sitegen.pages import faults, metadata
+from sitegen.pages.course import course
 from sitegen.pages.parallel import aligned, apart
 from sitegen.pages.qr import qr_code
 from sitegen.pages.shared import SharedExtension
 from sitegen.pages.strings import DrawingFault, StringsExtension, Translate, translator
-from sitegen.pages.theme import Theme, fallbacks
+from sitegen.pages.templates import Environment
+from sitegen.pages.theme import TEMPLATES, Theme, fallbacks
 from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
 from sitegen.pages.writers import WRITERS
+from sitegen.values import digest
 
-STAGE = "render-1"  # raise it when the same view and template would become other bytes
+STAGE = "render-2"  # raise it when the same view and template would become other bytes
+_MENTION = re.compile('<a class="no" href="\x1a(\\d+)\x1a">([^<]*)</a>')
 _SYMBOLIC = re.compile('(?: (href|src)=")\x1a(\\d+)\x1a"')
 
 
@@ -35,7 +39,7 @@ class Renderer:
     def __init__(self, theme: Theme, sites: dict[str, SiteView]) -> None:
         self._theme = theme
         self._sites = sites
-        self._environments: dict[str, jinja2.Environment] = {}
+        self._environments: dict[str, Environment] = {}
 
     def draw(self, page: Page, bodies: Mapping[str, str]) -> bytes:
         """Draw one page; `bodies` has the HTML of those that its view names. Raises DrawingFault."""
@@ -45,17 +49,18 @@ class Renderer:
                 t = cast(Translate, environment.globals["t"])
                 return write(page.view, self._sites[page.language], t)
             template = environment.get_template(page.template)
-            text = template.render(
-                site=self._sites[page.language],
-                view=page.view,
-                body=_shown(page.view, bodies),
-            )
+            values = {
+                "site": self._sites[page.language],
+                "view": page.view,
+                "body": _shown(page.view, bodies),
+            }
+            text = environment.drawn(template, values)
         except faults.FAULTS as error:
             found = faults.finding(error, self._theme, environment, page.template)
             raise DrawingFault(found) from error
         return text.encode()
 
-    def _environment(self, language: str) -> jinja2.Environment:
+    def _environment(self, language: str) -> Environment:
         found = self._environments.get(language)
         if found is None:
             found = environment(self._theme, language, self._sites[language].languages[0])
@@ -83,7 +88,9 @@ def _shown(view: View, bodies: Mapping[str, str]) -> object:
 
 
 def linked(body: str, links: tuple[str, ...]) -> str:
-    """A body with its symbolic links written out; a link that leads nowhere loses its address."""
+    """A body with its symbolic links written out; a link that leads nowhere loses its address, and
+    the mention of a number that is no document's is text like any other.
+    """
     if "\x1a" not in body:
         return body
 
@@ -92,6 +99,12 @@ def linked(body: str, links: tuple[str, ...]) -> str:
         target = links[number] if number < len(links) else ""
         return f' {found[1]}="{Markup.escape(target)}"' if target else ""
 
+    def mention(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return found[0] if number < len(links) and links[number] else found[2]
+
+    if 'class="no" href="\x1a' in body:
+        body = _MENTION.sub(mention, body)
     return _SYMBOLIC.sub(address, body)
 
 
@@ -119,12 +132,21 @@ def check(theme: Theme, language: str) -> Findings:
     return tuple(found)
 
 
+def read_ahead(theme: Theme, languages: tuple[str, ...]) -> None:
+    """Compile the templates that pages are drawn with."""
+    for language in languages:
+        made = environment(theme, language, languages[0])
+        for name in TEMPLATES:
+            made.get_template(f"{name}.html")
+
+
 _REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 
-def environment(theme: Theme, language: str, first: str = "") -> jinja2.Environment:
+def environment(theme: Theme, language: str, first: str = "") -> Environment:
     """The templates of a theme, with one language's strings and the pure filters."""
-    made = jinja2.Environment(
+    made = Environment(
+        digest((language, first, theme.strings(language, first))),
         loader=jinja2.FunctionLoader(lambda name: _loaded(theme, name)),
         undefined=faults.Strict,
         autoescape=True,
@@ -145,7 +167,9 @@ def environment(theme: Theme, language: str, first: str = "") -> jinja2.Environm
         "direction": direction,
         "size": file_size,
         "qr": qr_code,
+        "course": course,
         "og_locale": og_locale,
+        "unbroken": unbroken,
         "json": metadata.as_json,
         "publisher": metadata.publisher,
         "website": metadata.website,
@@ -156,8 +180,10 @@ def environment(theme: Theme, language: str, first: str = "") -> jinja2.Environm
 
 
 @lru_cache(maxsize=50_000)
-def long_date(value: date, language: str) -> str:
-    """A date in words: 2024年3月5日, 5 March 2024."""
+def long_date(value: object, language: str) -> str:
+    """A date in words: 2024年3月5日, 5 March 2024. Raises TypeError where it is none."""
+    if not isinstance(value, date):
+        raise TypeError(f"no date: {value!r}")
     found = locale(language)
     return format_date(value, "long", locale=found) if found else value.isoformat()
 
@@ -199,11 +225,15 @@ def _likely(language: str) -> str:
 def language_name(language: str) -> str:
     """A language's own name for itself."""
     found = locale(language)
-    name = (found.get_display_name() if found else "") or _NAMES.get(fallbacks(language)[-1], "")
+    name = _NAMES.get(fallbacks(language)[-1]) or (found.get_display_name() if found else "") or ""
     return name[:1].upper() + name[1:] if name else language
 
 
-_NAMES = {"mn-Mong": "ᠮᠣᠩᠭᠣᠯ"}  # where CLDR lacks them
+_NAMES = {
+    "zh-Hans": "简体中文",  # shorter than CLDR's
+    "zh-Hant": "繁體中文",
+    "mn-Mong": "ᠮᠣᠩᠭᠣᠯ",  # which CLDR lacks
+}
 
 
 @lru_cache(maxsize=100)
@@ -233,6 +263,16 @@ def og_locale(language: str) -> str:
     likely = (_likely(tag) for tag in ("_".join([bare, *rest]), bare))
     region = region or next((tag.rpartition("_")[2] for tag in likely if tag.count("_") == 2), "")
     return f"{bare}_{region}" if region else bare
+
+
+def unbroken(title: str) -> Markup:
+    """A title in which no line ends between a figure and its unit: 10 and 月."""
+    text = _FIGURE.sub(r'<span class="one">\g<0></span>', str(Markup.escape(title)))
+    return Markup(text)  # noqa: S704 # escaped just now
+
+
+# Not within an escaped character, &#39;, which ends in no Han character.
+_FIGURE = re.compile(r"(?:〔\d{4}〕)?\d+[\u4e00-\u9fff]")
 
 
 def file_size(size: int) -> str:

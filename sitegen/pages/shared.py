@@ -27,7 +27,7 @@ class SharedExtension(Extension):
         super().__init__(environment)
         self.drawn: dict[tuple[object, ...], Markup] = {}
 
-    def parse(self, parser: Parser) -> nodes.Node:
+    def parse(self, parser: Parser) -> list[nodes.Node]:
         """Read the tag and make a call of its body as a macro."""
         line = next(parser.stream).lineno
         names: list[nodes.Name] = []
@@ -41,8 +41,18 @@ class SharedExtension(Extension):
         body = parser.parse_statements(("name:endshared",), drop_needle=True)
         self._refuse_others(body, frozenset(name.name for name in names), line, parser)
         place = nodes.Const((parser.name, line))
-        call = self.call_method("_once", [place, *values], lineno=line)
-        return nodes.CallBlock(call, names, [], body, lineno=line)
+        found = parser.free_identifier(lineno=line)
+        draw = self.call_method("draw", [place, *values], lineno=line)
+        return [
+            nodes.Assign(found, self.call_method("kept", [place, *values]), lineno=line),
+            nodes.If(
+                found,
+                [nodes.Output([found], lineno=line)],
+                [],
+                [nodes.CallBlock(draw, names, [], body, lineno=line)],
+                lineno=line,
+            ),
+        ]
 
     def _refuse_others(
         self, body: list[nodes.Node], given: frozenset[str], line: int, parser: Parser
@@ -57,13 +67,13 @@ class SharedExtension(Extension):
             text = f"a shared part may not use {', '.join(sorted(loose))}"
             raise TemplateSyntaxError(text, line, parser.name, parser.filename)
 
-    def _once(
-        self, place: tuple[str, int], *values: object, caller: Callable[..., Markup]
-    ) -> Markup:
-        key = (place, *values)
-        found = self.drawn.get(key)
-        if found is None:
-            found = self.drawn[key] = caller(*values)
+    def kept(self, *key: object) -> Markup | None:
+        """A part as it was drawn before: key is its place and what it was given."""
+        return self.drawn.get(key)
+
+    def draw(self, *key: object, caller: Callable[..., Markup]) -> Markup:
+        """Draw a part and keep it."""
+        found = self.drawn[key] = caller(*key[1:])
         return found
 
 

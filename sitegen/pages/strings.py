@@ -8,6 +8,7 @@ string in another language of the site.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, cast
 
@@ -46,15 +47,13 @@ def translator(theme: Theme, language: str, first: str = "", apart: Apart = _nev
     foreign: set[str] = set()
     for spoken, place, data in theme.strings(language, first):
         try:
-            catalog = read_po(BytesIO(data), abort_invalid=True)
+            messages = _messages(data)
         except (PoFileError, ValueError) as error:
             raise DrawingFault(d.bad_strings(Location(place), str(error))) from error
-        for message in catalog:
-            text = str(message.id)
-            if text and message.string and not message.fuzzy and text not in table:
-                table[text] = str(message.string)
-                if apart(language, spoken):
-                    foreign.add(text)
+        added = messages.keys() - table.keys()
+        table = messages | table
+        if apart(language, spoken):
+            foreign |= added
     english = apart(language, "en")
 
     def t(text: str, /, **values: Any) -> str:
@@ -69,6 +68,15 @@ def translator(theme: Theme, language: str, first: str = "", apart: Apart = _nev
             raise UnknownPlaceholder(error.args[0], values) from error
 
     return t
+
+
+@lru_cache(maxsize=100)
+def _messages(data: bytes) -> dict[str, str]:
+    """What a catalogue translates for certain."""
+    catalog = read_po(BytesIO(data), abort_invalid=True)
+    found = {str(one.id): str(one.string) for one in catalog if one.string and not one.fuzzy}
+    found.pop("", None)
+    return found
 
 
 def isolated(text: str) -> str:

@@ -53,6 +53,11 @@ class Theme:
     files: tuple[tuple[str, str, bytes], ...]
 
     @cached_property
+    def name(self) -> str:
+        """A digest of all of it."""
+        return digest(self.files)
+
+    @cached_property
     def assets(self) -> dict[str, str]:
         """Each asset's URL, with a fingerprint of its content: it may be cached for ever."""
         urls = {}

@@ -58,7 +58,7 @@ def parallel(board: Board, item: Item, own: DocumentView) -> Iterator[Page]:
             canonical=own.page.url,
         )
         sides = _side(board, item, document, page.root), _side(board, item, other, page.root)
-        view = ParallelView(page, own.entry, sides, item.is_stale(translation))
+        view = ParallelView(page, own.entry, sides, item.is_stale(translation, board.texts))
         yield page_at("parallel.html", board, view, translation.path)
 
 
@@ -72,7 +72,7 @@ def _side(board: Board, item: Item, document: Document, root: str) -> Side:
         language_prefix(document.language, board.config) + item.url,
         document.title,
         document.summary,
-        document.body,
+        board.texts[document.path].body,
         relative(board.catalogue.targets.get(document.path, ()), root),
     )
 
@@ -95,7 +95,7 @@ def _translated(board: Board, language: str) -> Translated:
             missing.append(item)
         elif version is not item.main and not version.translated_from:
             unrecorded.append(item)
-        elif item.is_stale(version):
+        elif item.is_stale(version, board.texts):
             stale.append(item)
     return Translated(
         language,

@@ -8,22 +8,26 @@ goes through `escape`; URLs are percent-encoded, and so are safe but for the sit
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
+from sitegen.pages import ledgertables
 from sitegen.pages.machine import (
     Address,
     BareView,
+    ChangeFeedView,
     FeedEntry,
     FeedView,
     SitemapView,
     TableView,
     absolute,
 )
-from sitegen.pages.records import VERSION, Record, columns, line
+from sitegen.pages.plandata import FigureRecord, TargetRecord
+from sitegen.pages.records import VERSION, Record, columns, fields_of, line
 from sitegen.pages.strings import Translate
 from sitegen.pages.views import SiteView
 
@@ -57,7 +61,7 @@ def atom(view: FeedView, site: SiteView, t: Translate) -> bytes:
 
 
 def _atom_entry(entry: FeedEntry, base: str, t: Translate) -> str:
-    url = base + quote(entry.url)
+    url = base + _at(entry)
     return f"""<entry xml:lang="{escape(entry.language)}">
 <id>{url}</id>
 <title>{escape(entry.title)}</title>
@@ -90,7 +94,7 @@ def json_feed(view: FeedView, site: SiteView, t: Translate) -> bytes:
 
 
 def _json_item(entry: FeedEntry, base: str, t: Translate) -> dict[str, Any]:
-    url = absolute(base, entry.url)
+    url = base + _at(entry)
     return {
         "id": url,
         "url": url,
@@ -102,6 +106,42 @@ def _json_item(entry: FeedEntry, base: str, t: Translate) -> dict[str, Any]:
         "tags": [entry.category_name],
         "language": entry.language,
     }
+
+
+def changes_atom(view: ChangeFeedView, site: SiteView, t: Translate) -> bytes:
+    """The change log as Atom."""
+    return atom(_as_feed(view, t), site, t)
+
+
+def changes_json(view: ChangeFeedView, site: SiteView, t: Translate) -> bytes:
+    """The change log as JSON Feed."""
+    return json_feed(_as_feed(view, t), site, t)
+
+
+def _as_feed(view: ChangeFeedView, t: Translate) -> FeedView:
+    kinds = {"corrected": t("Corrected"), "withdrawn": t("Withdrawn"), "replaced": t("Replaced")}
+    entries = tuple(
+        FeedEntry(
+            url=one.url,
+            title=f"{kinds[one.kind]}: {one.title}",
+            language=one.language,
+            organization=one.organization,
+            organization_url=one.organization_url,
+            category=one.kind,
+            category_name=kinds[one.kind],
+            published=one.time,
+            updated=one.time,
+            summary=one.text,
+            withdrawn=None,
+            anchor=one.anchor,
+        )
+        for one in view.entries
+    )
+    return FeedView(view.url, t("Change log"), entries)
+
+
+def _at(entry: FeedEntry) -> str:
+    return quote(entry.url) + (f"#{entry.anchor}" if entry.anchor else "")
 
 
 def _title(view: FeedView, site: SiteView) -> str:
@@ -150,29 +190,33 @@ def robots(view: BareView, site: SiteView, t: Translate) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {site.base_url}sitemap.xml\n".encode()
 
 
-def table_as_json(view: TableView, site: SiteView, t: Translate) -> bytes:
+def table_as_json(view: TableView, site: SiteView, t: Translate, name: str) -> bytes:
     """Records as JSON, one a line."""
     head = msgspec.json.encode(
         {
-            "$schema": absolute(site.base_url, "data/schema.json"),
+            "$schema": absolute(site.base_url, f"data/{SCHEMAS[name]}"),
             "version": VERSION,
             "title": site.title,
             "publisher": site.publisher.title,
             "license": site.license,
         }
     )
-    return b"".join((head[:-1], b',"documents":[\n', view.records, b"\n]}\n"))
+    return b"".join((head[:-1], b',"', name.encode(), b'":[\n', view.records, b"\n]}\n"))
 
 
-def table_as_csv(view: TableView, site: SiteView, t: Translate) -> bytes:
+def table_as_csv(view: TableView, site: SiteView, t: Translate, name: str) -> bytes:
     """Records as CSV (RFC 4180) in UTF-8, with the mark by which Excel knows it."""
-    return b"".join((b"\xef\xbb\xbf", line(columns(site.languages)), view.records))
+    if name == "documents":
+        head = columns(site.languages)
+    else:
+        head = tuple(field for field, _ in fields_of(RECORDS[name]))
+    return b"".join((b"\xef\xbb\xbf", line(head), view.records))
 
 
-def schema(view: BareView, site: SiteView, t: Translate) -> bytes:
-    """The JSON Schema of the tables."""
+def schema(view: BareView, site: SiteView, t: Translate, name: str) -> bytes:
+    """The JSON Schema of a kind of tables."""
     (reference,), components = msgspec.json.schema_components(
-        [Record], ref_template="#/$defs/{name}"
+        [RECORDS[name]], ref_template="#/$defs/{name}"
     )
     text = {"type": "string"}
     properties = {
@@ -181,17 +225,38 @@ def schema(view: BareView, site: SiteView, t: Translate) -> bytes:
         "title": text,
         "publisher": text,
         "license": text,
-        "documents": {"type": "array", "items": reference},
+        name: {"type": "array", "items": reference},
     }
     whole = {
         "$schema": _JSON_SCHEMA,
-        "$id": absolute(site.base_url, "data/schema.json"),
+        "$id": absolute(site.base_url, f"data/{SCHEMAS[name]}"),
         "type": "object",
         "properties": properties,
         "required": list(properties),
-        "$defs": components,
+        "$defs": _with_numbers(components),
     }
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
+
+
+def _with_numbers(schema: Any) -> Any:
+    """A schema in which exact numbers, texts to msgspec, are numbers, as they are written."""
+    match schema:
+        case {"format": "decimal", **rest}:
+            return {**rest, "type": "number"}
+        case dict():
+            return {name: _with_numbers(part) for name, part in schema.items()}
+        case list():
+            return [_with_numbers(part) for part in schema]
+    return schema
+
+
+RECORDS = {"documents": Record, "targets": TargetRecord, "progress": FigureRecord}
+"""The kinds of tables of open data, by the name under which a file holds their records."""
+SCHEMAS = {
+    "documents": "schema.json",
+    "targets": "targets-schema.json",
+    "progress": "progress-schema.json",
+}
 
 
 def _json(value: dict[str, Any]) -> bytes:
@@ -201,11 +266,16 @@ def _json(value: dict[str, Any]) -> bytes:
 WRITERS: dict[str, Callable[[Any, SiteView, Translate], bytes]] = {
     "feed.atom": atom,
     "feed.json": json_feed,
+    "changes-feed.atom": changes_atom,
+    "changes-feed.json": changes_json,
     "sitemap.xml": sitemap,
     "sitemap-index.xml": sitemap_index,
     "robots.txt": robots,
-    "documents.json": table_as_json,
-    "documents.csv": table_as_csv,
-    "schema.json": schema,
+    **{f"{name}.json": partial(table_as_json, name=name) for name in RECORDS},
+    **{f"{name}.csv": partial(table_as_csv, name=name) for name in RECORDS},
+    **{file: partial(schema, name=name) for name, file in SCHEMAS.items()},
+    "ledger.json": ledgertables.as_json,
+    "ledger.csv": ledgertables.as_csv,
+    "ledger.xlsx": ledgertables.as_xlsx,
 }
 """What draws a page whose template has one of these names, which no theme can replace."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
 from sitegen.content.items import Item, language_prefix
-from sitegen.domain.document import Document
+from sitegen.domain.document import Document, Text
 from sitegen.search.terms import foldable, pairs
 
 
@@ -27,6 +27,7 @@ class Card:
     state: str  # "withdrawn", or "-"
     more: tuple[str, ...]  # texts of fields that the page shows
     body: str  # digest of the HTML
+    until: str = ""  # the last day on display
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +40,22 @@ class Facets:
     withdrawn: bool
 
 
-def cards(catalogue: Catalogue, config: Config) -> list[tuple[Card, Facets]]:
+def cards(
+    catalogue: Catalogue, texts: Mapping[str, Text], config: Config
+) -> list[tuple[Card, Facets]]:
     """All pages of documents, in the order of their ids: by date, then by URL."""
-    found = [pair for item in catalogue.items for pair in _of_item(item, catalogue, config)]
+    found = [pair for item in catalogue.items for pair in _of_item(item, catalogue, texts, config)]
     found.sort(key=lambda pair: (pair[0].date, pair[0].url))
     return found
 
 
-def _of_item(item: Item, catalogue: Catalogue, config: Config) -> Iterator[tuple[Card, Facets]]:
+def _of_item(
+    item: Item, catalogue: Catalogue, texts: Mapping[str, Text], config: Config
+) -> Iterator[tuple[Card, Facets]]:
     for document in item.versions:
         language = document.language
         gone = document.withdrawn is not None
+        period = None if gone else document.display_period
         card = Card(
             language_prefix(language, config) + item.url,
             str(document.date),
@@ -58,10 +64,17 @@ def _of_item(item: Item, catalogue: Catalogue, config: Config) -> Iterator[tuple
             item.organization.name.in_language(language),
             item.category.id,
             "withdrawn" if gone else "-",
-            () if gone else tuple(_more(document, catalogue)),
-            "" if gone else document.body,
+            (*_then(item, language), *(() if gone else _more(document, catalogue))),
+            texts[document.path].body,
+            str(period[1]) if period else "",
         )
         yield card, Facets(item.organization.id, item.category.id, language, gone)
+
+
+def _then(item: Item, language: str) -> Iterator[str]:
+    """The name that the organization had at the time, where it has another now."""
+    if item.publisher != item.organization.name:
+        yield _one_line(item.publisher.in_language(language))
 
 
 def _more(document: Document, catalogue: Catalogue) -> Iterator[str]:
@@ -100,7 +113,8 @@ def lines(body: str) -> list[str]:
 def fragment(card: Card, body: list[str]) -> str:
     """The text of a fragment: section 6 of docs/search-format.md."""
     folded = foldable().findall(search_text(card, body))
-    facts = " ".join(filter(None, (card.date, card.category, card.state, pairs(set(folded)))))
+    days = f"{card.date}/{card.until}" if card.until else card.date
+    facts = " ".join(filter(None, (days, card.category, card.state, pairs(set(folded)))))
     return "\n".join((card.url, facts, card.title, card.number, *card.more, *body))
 
 
@@ -108,7 +122,7 @@ def card_of(fragment: str, organization: str) -> Card:
     """The card of which a fragment was made, but for the body: all its text is in `more`."""
     url, facts, title, number, *more = fragment.split("\n")
     date, category, state, *_ = facts.split(" ")
-    return Card(url, date, title, number, organization, category, state, tuple(more), "")
+    return Card(url, date[:10], title, number, organization, category, state, tuple(more), "")
 
 
 def strong_text(card: Card) -> str:

@@ -6,11 +6,13 @@ all anew, or a segment's shards with the lists of a few edited documents changed
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
+from sitegen.domain.document import Text
 from sitegen.search import shards
 from sitegen.search.cards import Card, cards
 from sitegen.search.fragments import Fragments
@@ -35,6 +37,7 @@ class Index:
 
 def write_index(
     catalogue: Catalogue,
+    texts: Mapping[str, Text],
     config: Config,
     known: Index | None,
     output: Files,
@@ -46,7 +49,7 @@ def write_index(
     """Want all files of the index, and make those that are new. `known` is what was remembered of
     the index that is there, `bodies` the store that has the documents' HTML.
     """
-    found = cards(catalogue, config)
+    found = cards(catalogue, texts, config)
     every = [card for card, _ in found]
     dictionary, each = dictionary_of(every, bodies)
     making = Making(output, bodies, staging, executor, progress)
@@ -55,7 +58,7 @@ def write_index(
     categories = {category.id: n for n, category in enumerate(config.categories)}
     kinds = [(languages[of.language], categories[of.category]) for _, of in found]
 
-    names = digest([(one.id, one.name) for one in config.organizations])
+    names = digest([(one.id, one.name, one.former) for one in config.organizations])
     former = Fragments.former(known.dictionary, known.each, output) if known else None
     patchable = former if known and known.names == names else None
     segmenting = Segmenting(every, kinds, fragments, making, patchable)

@@ -152,11 +152,24 @@ class Query:
         return (*self.chunks, *self.near)
 
 
+_SERIAL = r" {0,2}第? {0,2}[0０]{0,4}([1-9１-９][0-9０-９]{0,5}) {0,2}号"
+_BRACKETED = re.compile(
+    r" {0,2}[(\[{<«〈《【〔（［｛＜] {0,2}([0-9０-９]{4}) {0,2}年? {0,2}[)\]}>»〉》】〕）］｝＞]"
+    + _SERIAL
+)
+_BARE = re.compile(r"([发函办字])([0-9０-９]{4})年" + _SERIAL)
+
+
+def _numbered(typed: str) -> str:
+    """What was typed, document numbers in it in the form that they have in the index."""
+    return _BARE.sub(r"\1〔\2〕\3号", _BRACKETED.sub(r"〔\1〕\2号", typed))
+
+
 def parsed(typed: str) -> Query:
     """Understand what was typed."""
     chunks: list[Chunk] = []
     filters: list[Filter] = []
-    for part in _PART.finditer(typed):
+    for part in _PART.finditer(_numbered(typed)):
         key = _KEYS.get((part["key"] or "").lower(), "")
         without = bool(part["minus"])
         quoted = part["quoted"] is not None

@@ -125,7 +125,7 @@ class Reader:
         return Hit(
             number,
             url,
-            date,
+            date[:10],
             title,
             doc_number,
             self._name("organizations", organization, language),

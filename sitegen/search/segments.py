@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-STAGE = "search-2"  # raise it when the same cards and texts would become other files
+STAGE = "search-3"  # raise it when the same cards and texts would become other files
 RUN = 256  # documents that are listed at once: their numbers fit a byte
 _LARGEST = 1 << 17  # documents of a segment: the longest list of one term is some 16 KB
 _SHARD = 8192  # postings of a shard, some 2 to 3 KB

@@ -66,7 +66,7 @@ def _site(config: Config) -> object:
                 one.id,
                 places[one.parent] if one.parent else -1,
                 _named(one.name),
-                [*one.short.all(), *one.aliases],
+                [*one.short.all(), *one.aliases, *one.former_names()],
             ]
             for one in config.organizations
         ],

@@ -12,7 +12,7 @@ import jinja2
 from sitegen import files
 from sitegen.cache import open_cache
 from sitegen.content.catalogue import is_draft
-from sitegen.domain.document import Document
+from sitegen.domain.document import Document, Text
 from sitegen.messages import message
 from sitegen.report import as_data
 from sitegen.serve.preview import Shown, Wish
@@ -21,6 +21,7 @@ from sitegen.values import decode
 
 RECENT = 20  # files, the last saved first
 MOST = 200  # lines of any other list
+STALE = "D251"  # the finding that a translation is older than its source
 _ASSETS = Path(__file__).parent / "assets"
 
 
@@ -36,11 +37,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that the front desk shows."""
+    """All that the front desk shows. What is due by the rules will come first here."""
 
     recent: tuple[Line, ...]
     drafts: tuple[Line, ...]
     scheduled: tuple[Line, ...]
+    stale: tuple[Line, ...]  # translations older than their source
     findings: tuple[dict[str, object], ...]
     more_findings: int
 
@@ -49,7 +51,8 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
     """What there is to do and to see, as the last build left it."""
     now = wish.clock()
     with open_cache(wish.store) as cache:
-        documents = [decode(row.document, Document) for row in cache.reads() if row.document]
+        read = (row.document for row in cache.reads())
+        documents = [decode(one, tuple[Document, Text])[0] for one in read if one]
         stats = {one.path: files.stat_of(f"{wish.root / content}/{one.path}") for one in documents}
         saved = {path: stat.mtime for path, stat in stats.items() if stat}
         documents.sort(key=lambda document: (-saved.get(document.path, 0), document.path))
@@ -59,6 +62,7 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
             address = pages[0].removesuffix("index.html") if pages else ""
             return Line(document.title, f"{content}/{document.path}", address, note)
 
+        behind = {found.at.path for found in shown.findings if found.code == STALE}
         drafts = [document for document in documents if is_draft(document)]
         later = [one for one in documents if one.publish_at and one.publish_at > now]
         return Desk(
@@ -71,6 +75,9 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
             scheduled=tuple(
                 line(document, f"{document.publish_at:%Y-%m-%d %H:%M}") for document in later[:MOST]
             ),
+            stale=tuple(
+                line(document) for document in documents if f"{content}/{document.path}" in behind
+            )[:MOST],
             findings=tuple(as_data(finding, language) for finding in shown.findings[:MOST]),
             more_findings=max(0, len(shown.findings) - MOST),
         )

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from sitegen import config as configuration
 from sitegen.build import Request, Result
-from sitegen.cache import open_cache
 from sitegen.diagnostics import Findings
-from sitegen.engine import run
-from sitegen.pages.outline import Outline
+from sitegen.engine import Keeper, run
 from sitegen.reading import Progress
 from sitegen.serve.watching import Watcher
 
 FOLDER = ".sitegen/preview"
 _QUIET = 0.03  # seconds without a further change, after which a build begins
 _PATIENCE = 0.5  # seconds after which it begins in any case
+_STILL = 0.5  # seconds without a change, after which all is looked at that is not up to date yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,9 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a build left: how many there were, what it found, how long it took in seconds."""
+    """What a build left: how many there were, what it found, how long it took in seconds. It is
+    `again` where it only looked at what a quicker one before it had left.
+    """
 
     number: int
     findings: Findings
@@ -55,6 +56,7 @@ class Shown:
     pages: int
     written: int
     seconds: float
+    again: bool = False
     polls: bool = False  # whether changes are looked for, there being no events
     moved: dict[str, str] = field(default_factory=dict)  # sources that were renamed: old → new
 
@@ -74,7 +76,10 @@ class Preview:
         self._progress = progress
         self._changed = threading.Event()
         self._changed.set()  # the first build needs no change
+        self._touched: frozenset[str] | None = None  # paths below the root; None for any
+        self._touching = threading.Lock()
         self._closing = False
+        self._keeper = Keeper()
         self.watcher = Watcher(self.touch, wish.poll)
         self._thread = threading.Thread(target=self._keep, name="preview")
         self._names: dict[str, str] = {}
@@ -84,8 +89,11 @@ class Preview:
         """Build, and go on building after each change."""
         self._thread.start()
 
-    def touch(self) -> None:
-        """Say that something may have changed."""
+    def touch(self, paths: Iterable[str] | None = None) -> None:
+        """Say that something may have changed: at some paths below the root, or anywhere."""
+        with self._touching:
+            known = None if paths is None else self._touched
+            self._touched = None if known is None else known.union(paths or ())
         self._changed.set()
 
     def close(self) -> None:
@@ -96,15 +104,28 @@ class Preview:
         self._thread.join()
 
     def _keep(self) -> None:
-        while self._changed.wait():
-            self._settle()
+        """Build after each change: what is touched at once, and once it is still all that may
+        have been left, lists, the search index and what no event told of among it. After the
+        first build too, so that the process is ready for the first save.
+        """
+        whole = True
+        while True:
+            still = not self._changed.wait(None if whole else _STILL)
+            if not still:
+                self._settle()
             self._changed.clear()
             if self._closing:  # said after it was set: never missed
+                self._keeper.close()
                 return
             self._watch()
             start = time.perf_counter()
-            result = self._build()
-            self._note_moves()
+            result = self._build(self._taken())
+            whole = still or (result.whole and self.shown is not None)
+            if not result.published:
+                self._touched = None  # whatever it was, it is still to be done
+            if still and self.shown and not self._is_new(result, self.shown):
+                continue
+            self._note_moves(dict(result.names))
             self.shown = Shown(
                 number=self.shown.number + 1 if self.shown else 1,
                 findings=result.findings,
@@ -112,10 +133,21 @@ class Preview:
                 pages=result.pages,
                 written=result.written,
                 seconds=time.perf_counter() - start,
+                again=still,
                 polls=self.watcher.polls,
                 moved=dict(self._moved),
             )
             self._tell(self.shown)
+
+    def _taken(self) -> frozenset[str] | None:
+        """What was touched since this was asked; None if anything may have been."""
+        with self._touching:
+            touched, self._touched = self._touched, frozenset()
+        return touched
+
+    def _is_new(self, result: Result, shown: Shown) -> bool:
+        """Whether a build has changed anything that was shown."""
+        return bool(result.written or result.removed or result.findings != shown.findings)
 
     def _settle(self) -> None:
         """Wait until nothing has changed for a little while: editors write a file in pieces."""
@@ -127,29 +159,31 @@ class Preview:
             if not self._changed.wait(_QUIET):
                 return
 
-    def _build(self) -> Result:
+    def _build(self, touched: frozenset[str] | None) -> Result:
         wish = self.wish
         request = Request(
-            wish.root, wish.clock(), output=wish.folder, keep_going=True, drafts=wish.drafts
+            wish.root,
+            wish.clock(),
+            output=wish.folder,
+            keep_going=True,
+            drafts=wish.drafts,
+            touched=touched or None,
+            warm=self.shown is not None,
         )
-        return run(request, wish.store, wish.jobs, self._progress, waiting=lambda: None)
+        if request.warm:
+            import sitegen.content.markdown  # noqa: F401 # some text will need it
+
+        return run(request, wish.store, wish.jobs, self._progress, lambda: None, self._keeper)
 
     def _watch(self) -> None:
         """Watch what the settings, as they are now, say that the site is made of."""
-        root = self.wish.root
-        content, theme = configuration.folders_of(root)
-        self.watcher.watch(root, [root / folder for folder in (content, theme) if folder])
+        self.watcher.watch(self.wish.root, *configuration.made_of(self.wish.root))
 
-    def _note_moves(self) -> None:
+    def _note_moves(self, names: dict[str, str]) -> None:
         """Find documents whose files have other names now, so that a reader can follow."""
-        with open_cache(self.wish.store) as cache:
-            outline = cache.state("outline", Outline)
-        if outline is None:
-            return
-        names = dict(outline.names)
         gone = {key: path for path, key in self._names.items() if path not in names}
         for path, key in names.items() if gone else ():
             if path not in self._names and key in gone:
                 self._moved[gone[key]] = path
                 self._moved.pop(path, None)
-        self._names = names
+        self._names = names or self._names

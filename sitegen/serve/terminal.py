@@ -9,6 +9,7 @@ from typing import Protocol
 import click
 
 from sitegen.config import Config
+from sitegen.diagnostics import Findings
 from sitegen.messages import message
 from sitegen.report import shown as report
 from sitegen.serve.app import serve
@@ -41,6 +42,7 @@ def run_preview(wish: Wish, config: Config, host: str, port: int, language: str)
         say("other_port", wanted=port, port=place.port)
 
     told: set[str] = set()
+    found: list[Findings] = []  # of the last build
 
     def tell(shown: Shown) -> None:
         if not told:
@@ -49,7 +51,9 @@ def run_preview(wish: Wish, config: Config, host: str, port: int, language: str)
         if shown.polls and "polls" not in told:
             told.add("polls")
             say("polls")
-        _tell(shown, language, say)
+        if not shown.again or found != [shown.findings]:
+            _tell(shown, language, say)
+        found[:] = [shown.findings]
 
     say("starting")
     with suppress(KeyboardInterrupt):  # raised again once everything has ended in peace
@@ -65,6 +69,11 @@ def _welcome(place: Place, say: Say) -> None:
         for address in addresses()[:1]:
             there = Place(address, place.port, place.base).address
             say("network", address=there)
+            if sys.stdout.isatty():
+                from sitegen.pages.qr import qr_lines
+
+                for line in qr_lines(there):
+                    click.secho(line, fg="black", bg="bright_white")
     else:
         say("ready", address=place.address)
 

@@ -1,21 +1,22 @@
 """What says that something changed: the system's events or, where there are none, looking again.
 
-Neither says what changed: the build finds that out.
+Events name paths. That is a hint by which a page is shown at once; what has changed, a build that
+looks at everything finds out.
 """
 
 from __future__ import annotations
 
 import errno
+import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from sitegen import files
-from sitegen.config import SITE
 from sitegen.values import digest
 
 _TELLING = frozenset({"created", "modified", "moved", "deleted", "closed"})
@@ -24,27 +25,27 @@ _SHARE = 50  # looking may take this part of the time
 
 
 class Watcher:
-    """Calls `changed` when a file in the watched folders may have changed. `polls` is true where
-    the system's events are not to be had or not wanted.
+    """Calls `changed` when files may have changed: with their paths below the root, or with None
+    for any. `polls` is true where the system's events are not to be had or not wanted.
     """
 
-    def __init__(self, changed: Callable[[], None], poll: bool = False) -> None:
+    def __init__(self, changed: Callable[[set[str] | None], None], poll: bool = False) -> None:
         self.polls = poll
         self._changed = changed
-        self._folders: tuple[Path, ...] = ()
+        self._parts: tuple[Path, tuple[str, ...], tuple[str, ...]] | None = None
         self._moved = False
         self._observer: Observer | None = None  # type: ignore[valid-type] # chosen by the system
         self._closing = threading.Event()
 
-    def watch(self, root: Path, folders: Iterable[Path]) -> None:
-        """Watch the files of a folder, and all that lies in some folders below it."""
-        wanted = (root, *folders)
-        if wanted == self._folders and not self._moved:
+    def watch(self, root: Path, folders: tuple[str, ...], single: tuple[str, ...]) -> None:
+        """Watch all that lies in some folders below the root, and some single files."""
+        parts = root, folders, single
+        if parts == self._parts and not self._moved:
             return
-        self._folders, self._moved = wanted, False
+        self._parts, self._moved = parts, False
         if not self.polls:
             try:
-                self._observe()
+                self._observe(*parts)
             except OSError as error:
                 if error.errno not in _FULL:
                     raise
@@ -53,7 +54,7 @@ class Watcher:
         if self.polls and not self._closing.is_set():
             self._closing.set()  # ends the looking at other folders
             self._closing = threading.Event()
-            looking = (wanted, _seen(*wanted), self._closing)
+            looking = (parts, _seen(*parts), self._closing)
             threading.Thread(target=self._look, args=looking, daemon=True).start()
 
     def close(self) -> None:
@@ -61,38 +62,43 @@ class Watcher:
         self._closing.set()
         self._stop()
 
-    def _observe(self) -> None:
+    def _observe(self, root: Path, folders: tuple[str, ...], single: tuple[str, ...]) -> None:
         self._stop()
         observer = Observer()
         self._observer = observer
         observer.start()
-        root, *folders = self._folders
-        observer.schedule(_Handler(self._heard_above), str(root), recursive=False)
+        tops = {folder.split("/")[0] for folder in folders}
+
+        def below(paths: set[str]) -> None:
+            if told := {path for path in paths if not files.is_litter(path.rpartition("/")[2])}:
+                self._changed(told)
+
+        def beside(paths: set[str]) -> None:
+            if paths & tops:
+                self._moved = True  # what is watched may lie elsewhere now
+            if paths & {*single, *tops}:
+                self._changed(None)
+
         for folder in folders:
-            if folder.is_dir():
-                observer.schedule(_Handler(self._heard), str(folder), recursive=True)
+            if (root / folder).is_dir():
+                observer.schedule(_Handler(root, below), str(root / folder), recursive=True)
+        for folder in {"", *(path.rpartition("/")[0] for path in single)}:
+            if (root / folder).is_dir():
+                observer.schedule(_Handler(root, beside), str(root / folder), recursive=False)
 
-    def _heard(self, event: FileSystemEvent) -> None:
-        if any(not files.is_litter(name) for name in _names(event)):
-            self._changed()
-
-    def _heard_above(self, event: FileSystemEvent) -> None:
-        """Of what lies beside the settings, nothing but the watched folders is the site's."""
-        names = _names(event)
-        tops = {folder.relative_to(self._folders[0]).parts[0] for folder in self._folders[1:]}
-        if names & tops:
-            self._moved = True  # what is watched may lie elsewhere now
-        if names & {SITE, *tops}:
-            self._changed()
-
-    def _look(self, folders: tuple[Path, ...], known: str, closing: threading.Event) -> None:
+    def _look(
+        self,
+        parts: tuple[Path, tuple[str, ...], tuple[str, ...]],
+        known: str,
+        closing: threading.Event,
+    ) -> None:
         took = 0.0
         while not closing.wait(max(0.5, took * _SHARE)):
             start = time.perf_counter()
-            seen = _seen(*folders)
+            seen = _seen(*parts)
             took = time.perf_counter() - start
             if seen != known:
-                self._changed()
+                self._changed(None)
             known = seen
 
     def _stop(self) -> None:
@@ -102,23 +108,23 @@ class Watcher:
 
 
 class _Handler(FileSystemEventHandler):
-    def __init__(self, heard: Callable[[FileSystemEvent], None]) -> None:
+    """Hears the paths below the root that an event names."""
+
+    def __init__(self, root: Path, heard: Callable[[set[str]], None]) -> None:
+        self._root = f"{root}{os.sep}"
         self._heard = heard
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.event_type in _TELLING and not (
             event.is_directory and event.event_type == "modified"
         ):
-            self._heard(event)
+            paths = (os.fsdecode(path) for path in (event.src_path, event.dest_path) if path)
+            below = (path.removeprefix(self._root).replace(os.sep, "/") for path in paths)
+            self._heard(set(below))
 
 
-def _names(event: FileSystemEvent) -> set[str]:
-    """The last parts of the paths that an event names."""
-    paths = (str(event.src_path), str(event.dest_path))
-    return {path.replace("\\", "/").rpartition("/")[2] for path in paths if path}
-
-
-def _seen(root: Path, *folders: Path) -> str:
+def _seen(root: Path, folders: tuple[str, ...], single: tuple[str, ...]) -> str:
     """A name for what lies there now."""
-    own = files.stat_of(str(root / SITE))
-    return digest((own, [files.scan(folder) for folder in folders if folder.is_dir()]))
+    own = [files.stat_of(root / path) for path in single]
+    places = (root / folder for folder in folders)
+    return digest((own, [files.scan(place) for place in places if place.is_dir()]))

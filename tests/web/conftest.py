@@ -54,14 +54,46 @@ PARTS = """\
 
 [^1]: 脚注。
 """
+SHOWN = """\
+{% extends "base.html" %}
+{% block title %}各部件{% endblock %}
+{% block description %}各部件的样子{% endblock %}
+{% block main %}
+<h1>各部件</h1>
+{{ parts.switch(root, site.years, page.url) }}
+{{ parts.legend() }}
+<h2 id="sg-table">台账</h2>
+{% set states = ["published", "late", "short", "missing", "waiting", "exempt"] %}
+{% call parts.frame("sg-table", tall=true) %}
+<table class="data" aria-labelledby="sg-table">
+<thead><tr><th scope="col">单位</th>{% for state in states %}<th scope="col">{{ loop.index }}</th>{% endfor %}<th scope="col" class="num">合计</th></tr></thead>
+<tbody>
+{% for brief in [false, true] %}
+<tr><th scope="row">东洼村</th>
+{% for state in states %}{{ parts.standing_cell(root, state, loop.index, "dongwa/" if loop.index < 4 else "", brief) }}{% endfor %}
+<td class="num">1,234</td></tr>
+{% endfor %}
+</tbody></table>
+{% endcall %}
+<p>{{ parts.progress(0.625, "5 次，目标至少 8 次") }} {{ parts.progress(2, "2 次，目标至少 1 次") }}</p>
+{{ parts.notice("", "已过公示期") }}
+{% for look in ["warning", "grave"] %}
+{% call parts.notice(look, "有新文件") %}<p>见<a href="{{ home }}">首页</a></p>{% endcall %}
+{% endfor %}
+<ol class="timeline"><li><time>2024-01-05</time> <div>承诺</div></li><li class="waiting">述职</li></ol>
+{% endblock %}
+"""
 UYGHUR = "---\ntitle: مالىيە ئېلانى <1>\n---\nبۇ بىر ئېلان 2024-يىلى.\n"
 
 
 @pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A board in Chinese and Uyghur with long words, wide tables, long lists, empty places."""
+    """A board in Chinese and Uyghur with long words, wide tables, long lists, empty places; its
+    page of categories shows the parts of the theme that tell how things stand.
+    """
     board = Board(tmp_path_factory.mktemp("hostile"))
-    board.put("site.yaml", SETTINGS)
+    board.put("site.yaml", f"{SETTINGS}theme: mine\n")
+    board.put("mine/templates/categories.html", SHOWN)
     board.put("logo.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     for n in range(205):
         board.put(f"content/dongwa/2023/{n:03}.md", notice(f"第{n}号“<公示>” & '附'", "2023-05-06"))

@@ -21,6 +21,8 @@ OTHERS = {
     "hostile": (
         "ug/dongwa/2023/",
         "dongwa/2023/page/1/",
+        "categories/",
+        "ug/categories/",
         "dongwa/2024/a/",
         "ug/dongwa/2024/b/",
         "dongwa/2024/c/",

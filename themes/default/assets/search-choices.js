@@ -33,9 +33,24 @@
     };
   }
 
-  /** The entries that what was typed and chosen leaves: {ids, tallies: of each choice, before, unknown}. `before`:
+  /** By what entries can be chosen: a function of their ids that gives undefined where it is not known. */
+  async function facetsOf({ header, site, facets }, ids) {
+    const blocks = [], wanted = Array.from(new Set(ids.map((id) => id >> 12)));
+    await Promise.all(wanted.map(async (k) => (blocks[k] = await facets(k))));
+    const facet = (id) => {
+      const data = blocks[id >> 12], n = id & 4095;
+      if (!data) return undefined;
+      const m = data.length / 4, [category, flags, low, high] = [0, 1, 2, 3].map((row) => data[row * m + n]);
+      const [year] = header.years.filter(([, first]) => first <= id).pop();
+      return { year, org: low + 256 * high, category, plan: site.categories[category][1], lang: flags & 15 };
+    };
+    return { facet, missing: !wanted.every((k) => blocks[k]) };
+  }
+
+  /** The entries that what was typed and chosen leaves: {ids, tallies: of each choice, before, unknown, missing}. `before`:
       how many there are without the choices. A tally counts what each value of its choice would leave. */
-  function narrowed(index, asked, query, ids) {
+  async function narrowed(index, asked, query, ids) {
+    const { facet: facetOf, missing } = await facetsOf(index, ids);
     const unknown = [], typed = [], tallies = CHOICES.map(() => new Map());
     for (const { key, value, without } of query.filters.filter((one) => one.key !== "no")) {
       const fits = test(index, key, value);
@@ -45,7 +60,7 @@
     const choices = CHOICES.map((key) => (asked[key] ? test(index, key, asked[key]) || (() => false) : null));
     let before = 0;
     const left = ids.filter((id) => {
-      const facet = index.facet(id);
+      const facet = facetOf(id);
       if (!facet || !typed.every((fits) => fits(facet))) return false;
       before++;
       const failed = choices.map((fits, n) => (fits && !fits(facet) ? n : -1)).filter((n) => n >= 0);
@@ -55,7 +70,7 @@
       }
       return !failed.length;
     });
-    return { ids: left, tallies, before, unknown };
+    return { ids: left, tallies, before, unknown, missing };
   }
 
   /** What can be chosen: {org: [[value, name, count], …], …}. Organizations: the way down, then what lies below. */

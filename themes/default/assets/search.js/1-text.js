@@ -164,6 +164,12 @@ sgs.arrived = {};
   // A minus sign; a key; a text in quotation marks, or one without.
   const PART = /([-－]?)(?:([^\s"“”「」『』＂:：]+)([:：]))?(?:["“”「」『』＂]([^"“”「」『』＂]*)(?:["“”「」『』＂]|$)|([^\s"“”「」『』＂]+))/g;
 
+  // Document numbers as they are typed: 〔2024年〕第020号, 发2024年20号.
+  const SERIAL = " {0,2}第? {0,2}[0０]{0,4}([1-9１-９][0-9０-９]{0,5}) {0,2}号";
+  const BRACKETED = new RegExp(" {0,2}[([{<«〈《【〔（［｛＜] {0,2}([0-9０-９]{4}) {0,2}年? {0,2}[)\\]}>»〉》】〕）］｝＞]" + SERIAL, "g");
+  const BARE = new RegExp("([发函办字])([0-9０-９]{4})年" + SERIAL, "g");
+  const numbered = (typed) => typed.replace(BRACKETED, "〔$1〕$2号").replace(BARE, "$1〔$2〕$3号");
+
   /** What was typed → {chunks: [{text, quoted, without, written}], filters: [{key, value, without}]}. */
   function parsed(typed) {
     const chunks = [], filters = [];
@@ -171,7 +177,7 @@ sgs.arrived = {};
       const { text } = normalized(written);
       if (text) chunks.push({ text, quoted, without, written, pattern: pattern(text, quoted) });
     };
-    typed.replace(PART, (_, minus, name, colon, inside, plain) => {
+    numbered(typed).replace(PART, (_, minus, name, colon, inside, plain) => {
       const key = KEYS[(name || "").toLowerCase()], without = Boolean(minus), quoted = inside !== undefined;
       const value = quoted ? inside : plain;
       if (key && normalized(value).text) filters.push({ key, value: value.trim(), without });

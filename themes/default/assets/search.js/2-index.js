@@ -325,24 +325,8 @@
       return { ids, scores, counts, missing: lists.some((parts) => parts.indexOf(null) >= 0) };
     }
 
-    // Of facets.
-    const blocks = [];
-
-    /** Make facets of these ids known. Whether all could be read. */
-    async function loadFacets(ids) {
-      const wanted = Array.from(new Set(ids.map((id) => id >> 12)));
-      await Promise.all(wanted.map((k) => unlessMissing(load(`facets/${k}`, header.facets[k], inflated, header.facets[k]).then((data) => (blocks[k] = data)))));
-      return wanted.every((k) => blocks[k]);
-    }
-
-    /** By what an entry can be chosen; undefined if that is not known. */
-    function facet(id) {
-      const data = blocks[id >> 12], n = id & 4095;
-      if (!data) return undefined;
-      const m = data.length / 4, [category, flags, low, high] = [0, 1, 2, 3].map((row) => data[row * m + n]);
-      const [year] = header.years.filter(([, first]) => first <= id).pop();
-      return { year, org: low + 256 * high, category, plan: site.categories[category][1], lang: flags & 15 };
-    }
+    /** Facets of ids 4096 k and on; null if they cannot be read. */
+    const facets = (k) => unlessMissing(load(`facets/${k}`, header.facets[k], inflated, header.facets[k]));
 
     const entries = new Map(), named = (list, name) => list.find(([id]) => id === name);
 
@@ -355,11 +339,11 @@
       const { each } = header, file = Math.floor(id / each);
       const texts = await load(`text/${Math.floor(file / 1000)}/${file % 1000}`, version, read);
       const [url, facts, title, number, ...lines] = texts[id % each].split("\n");
-      const [date, kind, state, pairs] = facts.split(" "), [first, ...others] = site.languages;
+      const [days, kind, state, pairs] = facts.split(" "), [date, until] = days.split("/"), [first, ...others] = site.languages;
       const language = others.find((one) => url.startsWith(`${one.toLowerCase()}/`)) || first;
       sgs.learn(pairs || "");
       const org = named(site.organizations, url.split("/")[language === first ? 0 : 1]), category = named(site.categories, kind);
-      return entries.set(id, { id, url, date, title, number, lines, language, state, org, category }).get(id);
+      return entries.set(id, { id, url, date, until, title, number, lines, language, state, org, category }).get(id);
     }
 
     let learnt = false;
@@ -371,7 +355,7 @@
       return true;
     }
 
-    return { header, site, candidates, facet, fragment, learnAll, loadFacets, postings, wordShards };
+    return { header, site, candidates, facets, fragment, learnAll, postings, wordShards };
   }
 
   Object.assign(sgs, { decoded, fault, hash, open });

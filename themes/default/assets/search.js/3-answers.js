@@ -52,9 +52,9 @@
     }
     let narrowed = { ids, before: ids.length, unknown: [] };
     if (asked.tally || query.filters.length > numbers.length || CHOICES.some((key) => asked[key])) {
-      missing = !(await index.loadFacets(ids)) || missing;
       if (!sgs.narrowed) throw sgs.fault("missing", "choices");
-      narrowed = sgs.narrowed(index, asked, query, ids);
+      narrowed = await sgs.narrowed(index, asked, query, ids);
+      missing = narrowed.missing || missing;
     }
     ids = narrowed.ids;
     ids.reverse();

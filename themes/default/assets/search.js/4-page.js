@@ -103,9 +103,11 @@
     const title = entry.title.normalize("NFC"), number = entry.number.normalize("NFC");
     const meta = [
       entry.state === "withdrawn" && element("strong", { class: "tag" }, say("withdrawn")),
+      entry.until && Date.parse(entry.until) < Date.now() - 864e5 && element("span", { class: "tag" }, say("over")),
       foreign && element("span", { class: "tag", lang: foreign }, strings.languages[foreign]),
       element("span", {}, nameOf(entry.org)),
       element("span", {}, nameOf(entry.category)),
+      entry.until && element("span", {}, `${say("until")} ${entry.until}`),
       number && element("span", {}, marked(number, marks, title.length + 1)),
     ].filter(Boolean);
     const link = element("a", { href: addressOf(entry.url), hreflang: foreign, lang: foreign, click: remember }, marked(title, marks, 0));
@@ -178,12 +180,7 @@
     const found = await sgs.find(index, asked, query), notes = found.unknown.map((text) => say("unknown", { text }));
     if (found.hits.length || (found.before && chosen()) || notes.length || !found.done || !found.query.chunks.length) return { found, notes };
     await need("near");
-    const attempt = async (chunks) => {
-      const without = query.chunks.filter((chunk) => chunk.without);
-      const other = await sgs.find(index, changed({}), { chunks: chunks.concat(without), filters: query.filters });
-      return other.hits.length ? other : null;
-    };
-    return (sgs.nearest && (await sgs.nearest(index, found.query, attempt, say))) || { found, notes };
+    return (sgs.nearest && (await sgs.nearest(index, changed({}), found.query, say))) || { found, notes };
   }
 
   async function answer(focus, fresh) {

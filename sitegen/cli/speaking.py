@@ -49,6 +49,14 @@ class Command(click.Command):
         return say(f"cli.{self.name}.help")
 
 
+# As a clerk comes upon them, not as they are spelled.
+_ORDER = (
+    *("init", "new", "build", "check", "serve", "translated", "forget", "search"),
+    *("ledger", "next"),
+    *("schema", "doctor"),
+)
+
+
 class Group(click.Group):
     """The program itself."""
 
@@ -64,7 +72,10 @@ class Group(click.Group):
         self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, command.get_short_help_str()) for name, command in self.commands.items()]
+        rows = [
+            (name, self.commands[name].get_short_help_str())
+            for name in sorted(self.commands, key=_ORDER.index)
+        ]
         with formatter.section(say("cli.commands")):
             formatter.write_dl(rows)
 

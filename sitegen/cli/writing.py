@@ -1,0 +1,94 @@
+"""`init`, `new`, `translated`: what helps to write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sitegen.cli.base import FILE, FOLDER, command, config_of, interactive, now_in, root_option
+from sitegen.cli.speaking import option, say
+
+
+@command("init")
+@click.argument("folder", type=FOLDER)
+def init(folder: Path) -> int:
+    """Begin a new site."""
+    from sitegen.starting import start_site
+
+    if not start_site(folder):
+        click.echo(say("cli.init.exists", folder=folder), err=True)
+        return 2
+    click.echo(say("cli.init.done", folder, folder=folder))
+    return 0
+
+
+@command("new")
+@root_option
+@option("--org", key="cli.new.org")
+@option("--category", key="cli.new.category")
+@option("--title", key="cli.new.title")
+@option("--date", "day", key="cli.new.date", metavar="DATE")
+@option("--slug", key="cli.new.slug")
+def new(
+    root: Path,
+    org: str | None,
+    category: str | None,
+    title: str | None,
+    day: str | None,
+    slug: str | None,
+) -> int:
+    """Begin a new document; what is not given is asked."""
+    from sitegen.starting import NotThere, Unknown, start_document
+
+    config = config_of(root)
+    if config is None:
+        return 1
+    org = org or click.prompt(say("cli.new.ask_org", root))
+    category = category or click.prompt(say("cli.new.ask_category", root))
+    title = title or click.prompt(say("cli.new.ask_title", root))
+    today = f"{now_in(config.time_zone):%Y-%m-%d}"
+    day = day or (
+        click.prompt(say("cli.new.ask_date", root), default=today) if interactive() else today
+    )
+    try:
+        path = start_document(root, config, str(org), str(category), str(title), str(day), slug)
+    except Unknown as unknown:
+        click.echo(
+            say("cli.unknown", root, what=say(unknown.what, root), text=unknown.text), err=True
+        )
+        return 2
+    except NotThere as other:
+        key = "cli.new.not_there" if other.successor else "cli.new.not_there_at_all"
+        told = {"name": other.name, "day": other.day, "successor": other.successor}
+        click.echo(say(key, root, **told), err=True)
+        return 2
+    except ValueError:
+        click.echo(say("cli.bad_date", root, text=day), err=True)
+        return 2
+    except FileExistsError as error:
+        click.echo(say("cli.new.exists", root, path=error.filename), err=True)
+        return 2
+    click.echo(say("cli.new.done", root, path=path))
+    return 0
+
+
+@command("translated")
+@root_option
+@click.argument("files", nargs=-1, required=True, type=FILE)
+def translated(root: Path, files: tuple[Path, ...]) -> int:
+    """Record which version of its source each translation was made from."""
+    from sitegen.translating import Refused, record
+
+    config = config_of(root)
+    if config is None:
+        return 1
+    refused = False
+    for file in files:
+        try:
+            done = "done" if record(root, config, file) else "same"
+            click.echo(say(f"cli.translated.{done}", root, path=file))
+        except Refused as why:
+            refused = True
+            click.echo(say(why.reason, root, path=why.path), err=True)
+    return 2 if refused else 0

@@ -1,0 +1,16 @@
+"""Every complaint the program can make, one constructor a code.
+
+Codes are permanent. What a code says, and the cure, stand in `messages/<language>.yml`; here are
+only its parameters. Invariant: every constructor's code has a text in each language, and every
+code has a test that triggers it.
+"""
+
+from sitegen.diagnostics.disclosure import *
+from sitegen.diagnostics.documents import *
+from sitegen.diagnostics.files import *
+from sitegen.diagnostics.finding import *
+from sitegen.diagnostics.front_matter import *
+from sitegen.diagnostics.life import *
+from sitegen.diagnostics.numbers import *
+from sitegen.diagnostics.plans import *
+from sitegen.diagnostics.site import *

@@ -1,0 +1,127 @@
+"""Complaints about documents, their texts, translations and what they refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sitegen.diagnostics.finding import Diagnostic, Location, error, nearest, warning
+
+
+def unknown_organization(at: Location, text: str, near: str, name: str) -> Diagnostic:
+    """D201: no organization has this id, name or alias."""
+    return error("D201", at, text=text, nearest=near, name=name)
+
+
+def unknown_category(at: Location, text: str, known: Iterable[str]) -> Diagnostic:
+    """D202: no category has this id or name."""
+    return error("D202", at, text=text, nearest=nearest(text, known))
+
+
+def broken_link(at: Location, target: str, known: Iterable[str]) -> Diagnostic:
+    """D203: a link to a document or page that is not there."""
+    return error("D203", at, target=target, nearest=nearest(target, known))
+
+
+def broken_anchor(at: Location, target: str, anchor: str, known: Iterable[str]) -> Diagnostic:
+    """D204: a link to a heading that is not there."""
+    return error("D204", at, target=target, anchor=anchor, nearest=nearest(anchor, known))
+
+
+def missing_file(at: Location, target: str, known: Iterable[str]) -> Diagnostic:
+    """D205: an image or attachment that is not there."""
+    return error("D205", at, target=target, nearest=nearest(target, known))
+
+
+def unused_file(at: Location) -> Diagnostic:
+    """D206: a file that no document uses, and that is therefore not published."""
+    return warning("D206", at)
+
+
+def unsafe_link(at: Location, target: str) -> Diagnostic:
+    """D207: a link of a kind that could run a program."""
+    return error("D207", at, target=target)
+
+
+def image_without_text(at: Location, target: str) -> Diagnostic:
+    """D208: an image that those who cannot see it learn nothing of."""
+    return warning("D208", at, target=target)
+
+
+def address_collision(at: Location, address: str, other: str) -> Diagnostic:
+    """D209: two sources that would be published at one address."""
+    return error("D209", at, address=address, other=other)
+
+
+def bad_slug(at: Location, slug: str) -> Diagnostic:
+    """D210: a file name that cannot become an address."""
+    return error("D210", at, slug=slug)
+
+
+def refused_file_type(at: Location, extension: str) -> Diagnostic:
+    """D211: a kind of file that the site does not publish."""
+    return error("D211", at, extension=extension)
+
+
+def duplicate_number(at: Location, number: str, other: str) -> Diagnostic:
+    """D212: a document number or index number given twice."""
+    return error("D212", at, number=number, other=other)
+
+
+def unknown_reference(at: Location, field: str, target: str, known: Iterable[str]) -> Diagnostic:
+    """D213: a field that names a document that is not there."""
+    return error("D213", at, field=field, target=target, nearest=nearest(target, known))
+
+
+def translation_differs(at: Location, field: str, source: str) -> Diagnostic:
+    """D214: a translation repeats a field of its source with another value; the source wins."""
+    return warning("D214", at, field=field, source=source)
+
+
+def unknown_language(at: Location, language: str, known: Iterable[str]) -> Diagnostic:
+    """D215: a file name that ends in a language the site does not have."""
+    return error("D215", at, language=language, known=" | ".join(known))
+
+
+def active_image(at: Location) -> Diagnostic:
+    """D216: a drawing (SVG) that holds a program or reaches outside itself."""
+    return error("D216", at)
+
+
+def bad_old_address(at: Location, text: str) -> Diagnostic:
+    """D217: an old address that is not a place within the site."""
+    return error("D217", at, text=text)
+
+
+def external_image(at: Location, target: str) -> Diagnostic:
+    """D218: a picture that lies on another host, which pages do not load."""
+    return error("D218", at, target=target)
+
+
+def bad_fingerprint(at: Location, text: str) -> Diagnostic:
+    """D250: a version of the source that `sitegen translated` did not write."""
+    return error("D250", at, text=text)
+
+
+def stale_translation(at: Location, source: str) -> Diagnostic:
+    """D251: the source says other things than when the translation was made."""
+    return warning("D251", at, source=source)
+
+
+def source_gone(at: Location) -> Diagnostic:
+    """D252: a document says that it is a translation, but there is nothing that it translates."""
+    return warning("D252", at)
+
+
+def too_slow(at: Location, seconds: float) -> Diagnostic:
+    """D301: the text took too long to convert."""
+    return error("D301", at, seconds=f"{seconds:g}")
+
+
+def too_nested(at: Location) -> Diagnostic:
+    """D302: quotes, lists or brackets nested too deep."""
+    return error("D302", at)
+
+
+def html_removed(at: Location, tag: str) -> Diagnostic:
+    """D303: raw HTML that is not allowed was taken out; its text stays."""
+    return warning("D303", at, tag=tag)

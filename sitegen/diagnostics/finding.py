@@ -1,0 +1,66 @@
+"""What a complaint is: a code with its parameters, at a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file: path as the user knows it, line and column from 1, 0 where unknown."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One complaint: what (code and parameters), where, how grave."""
+
+    at: Location
+    code: str
+    params: tuple[tuple[str, str], ...] = ()
+    severity: Severity = "error"
+
+
+Findings = tuple[Diagnostic, ...]
+
+
+def has_errors(findings: Iterable[Diagnostic]) -> bool:
+    """Whether any of the findings forbids publishing."""
+    return any(finding.severity == "error" for finding in findings)
+
+
+def nearest(text: str, known: Iterable[str]) -> str:
+    """The known word closest to what was typed, or "" if none is close."""
+    candidates = list(dict.fromkeys(known))
+    folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
+    found = get_close_matches(text.casefold(), list(folded), n=1, cutoff=0.6)
+    if not found and len(text) >= 2:
+        inside = [c for c in candidates if text in c or (len(c) >= 2 and c in text)]
+        found = [min(inside, key=len).casefold()] if inside else []
+    return folded[found[0]] if found else ""
+
+
+def error(code: str, at: Location, **params: object) -> Diagnostic:
+    """A complaint that forbids publishing."""
+    return Diagnostic(at, code, tuple((k, str(v)) for k, v in params.items()))
+
+
+def warning(code: str, at: Location, **params: object) -> Diagnostic:
+    """A complaint about what may be published all the same."""
+    return Diagnostic(at, code, tuple((k, str(v)) for k, v in params.items()), "warning")
+
+
+def note(code: str, at: Location, **params: object) -> Diagnostic:
+    """Something worth knowing that need not be mended."""
+    return Diagnostic(at, code, tuple((k, str(v)) for k, v in params.items()), "note")

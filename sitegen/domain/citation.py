@@ -1,0 +1,86 @@
+"""Laws and documents that a text names in title marks: 《村民委员会组织法》第三十五条."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sitegen.domain.number import find
+
+MOST = 50  # in one text
+LONGEST = 120  # characters of a title
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A law or document cited: its title without the outer marks, articles as written, and the
+    number in brackets after it. Of a book or a newspaper nothing is said.
+    """
+
+    title: str
+    articles: tuple[str, ...] = ()
+    number: str = ""
+
+
+def citations(text: str) -> tuple[Citation, ...]:
+    """What a text cites, each title once, in order. Takes time linear in the text."""
+    found: dict[str, Citation] = {}
+    for title, end in _titles(text):
+        if not _OFFICIAL(title):
+            continue
+        known = found.get(key_of(title), Citation(title))
+        article = _ARTICLES.match(text, end)
+        at = article.end() if article else end
+        number = known.number
+        if not number and text[at : at + 1] in _OPENING:
+            mentions = find(text[at + 1 : at + 48])
+            if mentions and mentions[0].start <= 1:
+                number = str(mentions[0].number)
+        articles = known.articles
+        if article and article[0] not in articles:
+            articles = (*articles, article[0])
+        if len(found) < MOST or key_of(title) in found:
+            found[key_of(title)] = Citation(title, articles, number)
+    return tuple(found.values())
+
+
+def key_of(title: str) -> str:
+    """A form in which two ways of typing one title are equal: inner marks, brackets, spaces."""
+    return title.translate(_ALIKE)
+
+
+def parted(key: str) -> tuple[str, str]:
+    """A title's key as the issuer that it may begin with and the rest: 桂山县人民政府 | 关于…."""
+    place = max(0, key.find("关于"))
+    return key[:place], key[place:]
+
+
+def _titles(text: str) -> Iterator[tuple[str, int]]:
+    """Each title in outermost marks, inner ones as 〈〉, and where it ends. No line break is in one."""
+    depth = start = 0
+    for mark in _MARKS.finditer(text):
+        match mark[0]:
+            case "《":
+                start = start if depth else mark.end()
+                depth += 1
+            case "》" if depth:
+                depth -= 1
+                if not depth and 2 <= mark.start() - start <= LONGEST:
+                    title = text[start : mark.start()].strip()
+                    yield title.replace("《", "〈").replace("》", "〉"), mark.end()
+            case _:
+                depth = 0
+
+
+_MARKS = re.compile("[《》\n]")
+_OPENING = ("（", "(", "〔", "[")
+_ALIKE = {**str.maketrans("《》()“”", "〈〉（）〈〉"), **dict.fromkeys(map(ord, " \u3000\xa0"))}
+_KINDS = (
+    "法|法典|条例|办法|规定|规则|细则|意见|通知|决定|决议|通告|公告|公报|通报|令|方案|规划|计划|纲要|章程|准则|标准"
+    "|规范|目录|制度|解释|批复|函|预案|公约|守则|指南|清单|要点|请示|报告"
+)
+_OFFICIAL = re.compile(rf".*(?:{_KINDS})(?:[（(][^（）()]{{1,30}}[）)])?\Z").match
+_COUNT = "[〇零一二三四五六七八九十百千0-9]{1,8}"
+_ARTICLE = rf"第{_COUNT}条(?:之{_COUNT})?(?:第{_COUNT}款)?(?:第[（(]?{_COUNT}[）)]?项)?"
+_ARTICLES = re.compile(rf"{_ARTICLE}(?:[、，和至及]{{1,2}}{_ARTICLE}){{0,9}}")

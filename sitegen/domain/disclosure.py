@@ -1,0 +1,371 @@
+"""What an organization must publish and by when, and what came of it: the ledger, 公开台账.
+
+All figures of the rules are data (`sitegen/rules/`, `site.yaml`). Nothing here knows today but by
+argument: a `Duty` holds the days that matter, and `outcome` tells what it comes to on a day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from sitegen.domain.document import Document
+from sitegen.domain.organization import Level, Organization, OrganizationTree
+from sitegen.domain.period import Period, day_of
+from sitegen.domain.text import LocalText
+
+Frequency = Literal["year", "quarter", "month", "at_once"]
+Counting = Literal["period", "whole", "date"]
+Outcome = Literal["published", "late", "short", "missing", "pending", "exempt", "none"]
+
+PARTS: dict[Frequency, int] = {"year": 1, "quarter": 4, "month": 12, "at_once": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule is written: a statute, its article, and what that says."""
+
+    statute: LocalText
+    article: LocalText = LocalText(())
+    text: LocalText = LocalText(())
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """By a day of the `month`-th month after a period's end; month 0 is the period's own last.
+    A day that the month lacks is its last day.
+    """
+
+    day: int = 31
+    month: int = 1
+
+    def of(self, period: Period) -> dt.date:
+        """The last day on which it is in time."""
+        return day_of(period.months[-1] + self.month, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An organization with all below it, from one day to another, both included; None is open."""
+
+    organization: str
+    start: dt.date | None = None
+    until: dt.date | None = None
+
+    def covers(self, period: Period) -> bool:
+        """Whether the whole period lies in it."""
+        return (self.start is None or self.start <= period.first) and (
+            self.until is None or period.last <= self.until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """Periods that lie wholly in the span need not be published, by one rule or ("") by any."""
+
+    span: Span
+    reason: LocalText
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What organizations of a level must publish.
+
+    `counts` says which documents tell of a period. "period": those that name it or a part of it,
+    or what holds it; a document that names none, by its day. "whole": those that name what they
+    tell of, once they tell of all of the period together. "date": those published in it.
+    `within` are the days from signing to publication of what must be published at once.
+    `only` are the organizations that it binds, None for all of the level; for these, as long as it
+    binds them, it stands in the place of the rule that it `replaces`.
+    """
+
+    id: str
+    name: LocalText
+    level: Level
+    categories: tuple[str, ...]
+    frequency: Frequency
+    times: int = 1
+    due: Due = Due()
+    within: int = 0
+    display: int = 0
+    counts: Counting = "period"
+    replaces: str = ""
+    only: tuple[Span, ...] | None = None
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def parts(self) -> int:
+        """Into how many periods it divides a year."""
+        return PARTS[self.frequency]
+
+    def binds(self, lineage: frozenset[str], period: Period) -> bool:
+        """Whether it binds an organization, given with those above it, in a period."""
+        return self.only is None or any(
+            span.organization in lineage and span.covers(period) for span in self.only
+        )
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """The rules of a site, since when they are applied, and who is exempt."""
+
+    rules: tuple[Rule, ...]
+    since: dt.date | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    profile: LocalText = LocalText(())
+
+    def of_level(self, level: Level) -> tuple[Rule, ...]:
+        """The rules for a level that name what is to be published."""
+        return self._by_level.get(level, ())
+
+    @cached_property
+    def _by_level(self) -> dict[str, tuple[Rule, ...]]:
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            if rule.categories:
+                found[rule.level] = (*found.get(rule.level, ()), rule)
+        return found
+
+    def waiver(self, rule: Rule, lineage: frozenset[str], period: Period) -> Exemption | None:
+        """What exempts an organization, given with those above it, of a period."""
+        for one in self.exemptions:
+            concerned = one.rule in ("", rule.id) and one.span.organization in lineage
+            if concerned and one.span.covers(period):
+                return one
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A document as evidence. `shown` is on how many days it was on display, None for as long as
+    the site stands; `delay` are the days from its signing to its publication, where both are known.
+    """
+
+    url: str
+    category: str
+    day: dt.date
+    period: Period | None = None
+    shown: int | None = None
+    delay: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What an organization owed for one period under one rule, and what is there.
+
+    `done` is the day on which enough was published, `late` by how many days after the last day in
+    time. `short` is set where what is there was on display for `shown` days only.
+    """
+
+    organization: str
+    rule: Rule
+    period: Period
+    due: dt.date | None
+    evidence: tuple[Published, ...] = ()
+    done: dt.date | None = None
+    late: int = 0
+    short: bool = False
+    shown: int = 0
+    exempt: Exemption | None = None
+
+    def outcome(self, today: dt.date) -> Outcome:
+        """What it comes to on a day; of two faults the graver: what is late may be short as well."""
+        if self.exempt:
+            return "exempt"
+        if self.done is None:
+            return "none" if self.due is None else "missing" if today > self.due else "pending"
+        return "late" if self.late else "short" if self.short else "published"
+
+    @property
+    def open(self) -> bool:
+        """Whether something is still to be published."""
+        return not self.exempt and self.done is None and self.due is not None
+
+
+def published(
+    document: Document, url: str, category: str, today: dt.date | None = None
+) -> Published | None:
+    """A document as evidence; with `today` as it was known on that day, None if it was not there.
+
+    A notice counts as published when it could be read: on its date, or the day of its `publish_at`
+    if that is later. It is on display for its 公示期 as given, both ends included, or until the day
+    before it was withdrawn. One without 公示期 stays on the site, and so on display: the law asks
+    for no fewer than so many days, and nothing is taken down here.
+    """
+    assert document.date is not None
+    day = document.date
+    if document.publish_at:
+        day = max(day, document.publish_at.date())
+    if today and day > today:
+        return None
+    start = (document.display and document.display.start) or day
+    end = document.display.end(day) if document.display else None
+    gone = document.withdrawn.date if document.withdrawn else None
+    if gone and (today is None or gone <= today):
+        last = gone - dt.timedelta(days=1)
+        end = min(end, last) if end else last
+    return Published(
+        url,
+        category,
+        day,
+        Period.parse(document.period) if document.period else None,
+        None if end is None else max(0, (end - start).days + 1),
+        (day - document.issued).days if document.issued else 0,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Ledger:
+    """What all organizations owed since a day, through a year, and what each has published."""
+
+    book: RuleBook
+    organizations: OrganizationTree
+    since: dt.date
+    through: int
+    documents: dict[str, list[Published]]  # by organization
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Its years, the newest first."""
+        return tuple(range(self.through, self.since.year - 1, -1))
+
+    def of(self, one: Organization, years: Collection[int] | None = None) -> tuple[Duty, ...]:
+        """What an organization owed in some years or all, rule by rule, the earliest first."""
+        rules = self.book.of_level(one.level)
+        if not rules:
+            return ()
+        above = self.organizations.ancestors(one)
+        lineage = frozenset((one.id, *(other.id for other in above)))
+        known = sorted(self.documents.get(one.id, ()), key=lambda found: (found.day, found.url))
+        return tuple(
+            duty
+            for rule in rules
+            for duty in self._under(rule, one, lineage, known, years or self.years)
+        )
+
+    def _under(
+        self,
+        rule: Rule,
+        one: Organization,
+        lineage: frozenset[str],
+        known: list[Published],
+        years: Collection[int],
+    ) -> Iterator[Duty]:
+        shelves = _by_period(rule, [d for d in known if d.category in rule.categories], self.since)
+        others = [other for other in self.book.rules if other.replaces == rule.id]
+        for year in sorted(years):
+            for index in range(1, rule.parts + 1):
+                period = Period(year, rule.parts, index)
+                if (
+                    period.first < self.since
+                    or not one.exists_on(period.last)  # its successor answers for what it left
+                    or not rule.binds(lineage, period)
+                    or any(other.binds(lineage, period) for other in others)
+                ):
+                    continue
+                exempt = self.book.waiver(rule, lineage, period)
+                yield _duty(one.id, rule, period, tuple(shelves.get(period, ())), exempt)
+
+
+def ledger(
+    book: RuleBook,
+    organizations: OrganizationTree,
+    documents: Iterable[tuple[str, Published]],
+    through: int = 0,
+) -> Ledger:
+    """The ledger of what organizations (by id) published, through a year, else through the newest
+    in which anything was. Where the rules do not say since when, since the first such year.
+    """
+    shelves: dict[str, list[Published]] = {}
+    for organization, found in documents:
+        shelves.setdefault(organization, []).append(found)
+    years = {found.day.year for shelf in shelves.values() for found in shelf}
+    through = through or max(years, default=0)
+    since = book.since or dt.date(min(years, default=through + 1), 1, 1)
+    return Ledger(book, organizations, since, through, shelves)
+
+
+def _by_period(
+    rule: Rule, documents: list[Published], since: dt.date
+) -> dict[Period, list[Published]]:
+    """The documents, the earliest first, under each period that they tell of."""
+    shelves: dict[Period, list[Published]] = {}
+    for document in documents:
+        for period in _told_of(document, rule, since, shelves):
+            shelves.setdefault(period, []).append(document)
+    return shelves
+
+
+def _told_of(
+    document: Published, rule: Rule, since: dt.date, shelves: dict[Period, list[Published]]
+) -> tuple[Period, ...]:
+    """The periods of a rule that a document tells of.
+
+    One that names what holds several tells of those that were over when it was published: a promise
+    for the year is no report of its quarters. One that names none counts for the period before its
+    day as long as that still lacks something and is not overdue, else for that of its day.
+    """
+    here = Period.of(document.day, rule.parts)
+    if rule.counts == "date" or rule.frequency == "at_once":
+        return (here,)
+    if named := document.period:
+        length = 12 // rule.parts
+        periods = [
+            Period(named.year, rule.parts, month % 12 // length + 1)
+            for month in named.months[::length]
+        ]
+        wider = named.parts < rule.parts
+        return tuple(one for one in periods if not wider or one.last < document.day)
+    if rule.counts == "whole":
+        return ()
+    earlier = here.before
+    lacks = earlier.first >= since and len(shelves.get(earlier, ())) < rule.times
+    return (earlier if lacks and document.day <= rule.due.of(earlier) else here,)
+
+
+def _duty(
+    organization: str,
+    rule: Rule,
+    period: Period,
+    evidence: tuple[Published, ...],
+    exempt: Exemption | None,
+) -> Duty:
+    brief = [
+        found.shown for found in evidence if found.shown is not None and _is_short(found, rule)
+    ]
+    if rule.frequency == "at_once":
+        done = evidence[-1].day if evidence else None
+        late = max((max(0, found.delay - rule.within) for found in evidence), default=0)
+        shown = min(brief, default=0)
+        return Duty(
+            organization, rule, period, None, evidence, done, late, bool(brief), shown, exempt
+        )
+    due = rule.due.of(period)
+    done = _enough(rule, period, [found for found in evidence if not _is_short(found, rule)])
+    short, shown = False, 0
+    if done is None and (done := _enough(rule, period, evidence)):
+        single = rule.times == 1 and rule.counts != "whole"
+        short, shown = True, (max if single else min)(brief)
+    late = max(0, (done - due).days) if done else 0
+    return Duty(organization, rule, period, due, evidence, done, late, short, shown, exempt)
+
+
+def _is_short(found: Published, rule: Rule) -> bool:
+    return found.shown is not None and found.shown < rule.display
+
+
+def _enough(rule: Rule, period: Period, documents: Sequence[Published]) -> dt.date | None:
+    """The day on which documents, the earliest first, came to what a rule asks for."""
+    if rule.counts != "whole":
+        return documents[rule.times - 1].day if len(documents) >= rule.times else None
+    lacking = set(period.months)
+    for found in documents:
+        if found.period:
+            lacking.difference_update(found.period.months)
+        if not lacking:
+            return found.day
+    return None

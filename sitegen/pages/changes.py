@@ -1,0 +1,94 @@
+"""What happened to documents after their publication: the change log and its feed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sitegen.content.items import Item
+from sitegen.domain.document import Document
+from sitegen.pages.board import Board, paged
+from sitegen.pages.feeds import FORMATS, MOST, start_of
+from sitegen.pages.machine import ChangeEntry, ChangeFeedView
+from sitegen.pages.page import page_at, page_view
+from sitegen.pages.views import ChangesView, ChangeView, LifeView, Page, Ref
+
+PLACE = "changes/"
+
+
+def life(board: Board, item: Item, document: Document) -> LifeView:
+    """The dates of a document's display, and its place in a line of successors."""
+    period = document.display_period
+    anchors = tuple(anchors_of(document)) if document.changes else ()
+    superseded, newest = board.catalogue.superseded, board.catalogue.newest
+    following = superseded.get(item.url)
+    after = None
+    if following and following != newest[item.url]:
+        entry = board.entry(board.catalogue.by_url[following])
+        after = Ref(entry.title, entry.url)
+    if not (period or anchors or after):
+        return _PLAIN
+    start, end = period or (None, None)
+    return LifeView(start, end, anchors, after)
+
+
+_PLAIN = LifeView()
+
+
+def anchors_of(document: Document) -> Iterator[str]:
+    """The anchor of each correction: by its day, so that a later one does not move it."""
+    seen: Counter[str] = Counter()
+    for change in document.changes:
+        anchor = f"sg-change-{change.date}"
+        seen[anchor] += 1
+        yield anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}"
+
+
+def changes(board: Board) -> Iterator[Page]:
+    """The change log of a language, in pages, and its feeds."""
+    found = logged(board)
+    for url, pager, some in paged(found, PLACE):
+        view = ChangesView(page_view(board, url, ""), tuple(some), board.localized(pager))
+        yield page_at("changes.html", board, view)
+    entries = tuple(_feed_entry(board, change) for change in found[:MOST])
+    feed = ChangeFeedView(board.prefix + PLACE, entries)
+    for name in FORMATS:
+        yield Page(feed.url + name, f"changes-{name}", board.language, feed)
+
+
+def logged(board: Board) -> list[ChangeView]:
+    """Everything that happened after publication, the newest first."""
+    superseded = board.catalogue.superseded
+    found: list[ChangeView] = []
+    for item in board.catalogue.items:
+        main = item.main
+        if main.changes or main.withdrawn or len(item.versions) > 1 or item.url in superseded:
+            found += _of_item(board, item)
+    found.sort(key=lambda one: (-one.date.toordinal(), one.entry.url, one.kind, one.anchor))
+    return found
+
+
+def _of_item(board: Board, item: Item) -> Iterator[ChangeView]:
+    document, entry = item.in_language(board.language), board.entry(item)
+    for change, anchor in zip(document.changes, anchors_of(document), strict=True):
+        yield ChangeView(change.date, "corrected", entry, change.note, anchor)
+    if gone := document.withdrawn:
+        yield ChangeView(gone.date, "withdrawn", entry, gone.reason, "sg-withdrawn")
+    if new := board.catalogue.superseded.get(item.url):
+        successor = board.entry(board.catalogue.by_url[new])
+        yield ChangeView(successor.date, "replaced", entry, "", "sg-replaced", successor)
+
+
+def _feed_entry(board: Board, change: ChangeView) -> ChangeEntry:
+    entry = change.entry
+    return ChangeEntry(
+        url=entry.url,
+        anchor=change.anchor,
+        kind=change.kind,
+        title=entry.title,
+        language=entry.language or board.language,
+        organization=entry.organization.title,
+        organization_url=entry.organization.url,
+        time=start_of(change.date, board.config.time_zone),
+        text=change.text or (change.successor.title if change.successor else ""),
+    )

@@ -1,0 +1,58 @@
+"""Views: all that a template may read of a page. The theme contract.
+
+Invariant: a page's bytes depend on its view, the site's view, its template's closure and, for a
+document, the body named in the view; on nothing else. URLs are given from the site's root
+without a leading slash; a template writes `view.page.root` before them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+from sitegen.pages.machine import MachineView
+from sitegen.pages.views.citations import *
+from sitegen.pages.views.common import *
+from sitegen.pages.views.documents import *
+from sitegen.pages.views.history import *
+from sitegen.pages.views.ledger import *
+from sitegen.pages.views.life import *
+from sitegen.pages.views.lists import *
+from sitegen.pages.views.numbers import *
+from sitegen.pages.views.plans import *
+
+View = (
+    HomeView
+    | YearView
+    | OrganizationView
+    | ShelfView
+    | NumbersView
+    | CategoryView
+    | CategoriesView
+    | PlansView
+    | DataView
+    | SearchView
+    | DocumentView
+    | ParallelView
+    | TranslationsView
+    | ChangesView
+    | MessageView
+    | SiteMapView
+    | LedgerView
+    | RedirectView
+    | MachineView
+)
+
+KINDS: dict[str, type[View]] = {kind.__name__: kind for kind in get_args(View)}
+"""Each kind of view by its name: how a view that was encoded is decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the site: where it is written, how it is drawn, what of."""
+
+    path: str
+    template: str
+    language: str
+    view: View
+    source: str = ""  # path of the document that it shows, if it shows one

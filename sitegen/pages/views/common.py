@@ -1,0 +1,179 @@
+"""What many pages show: names with their pages, entries, groups, grids."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from datetime import date
+
+from sitegen.domain.organization import Contact
+from sitegen.domain.registration import Registration
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A name and the page it leads to; no URL where there is no page."""
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The same page in another language. `exact` is false where there is no translation and the
+    URL is the nearest page in that language.
+    """
+
+    language: str
+    url: str
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """What every page has."""
+
+    url: str
+    root: str  # "../../" back to the site's root
+    title: str
+    description: str = ""
+    crumbs: tuple[Ref, ...] = ()
+    versions: tuple[Version, ...] = ()
+    alternates: tuple[Version, ...] = ()  # the exact versions, where there are several
+    organization: str = ""  # id of the organization whose page it is
+    canonical: str = ""  # URL of the page that says the same with better right, if there is one
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """What every page of one language shares."""
+
+    title: str
+    description: str
+    language: str
+    languages: tuple[str, ...]
+    home: str
+    base_url: str
+    publisher: Ref
+    contact: Contact
+    years: tuple[Ref, ...]  # the newest first
+    categories: tuple[Ref, ...]
+    translations: str  # URL of the translations' state, "" where there is one language
+    plans: str  # URL of the plans' page, "" where no category is for plans
+    ledger: str  # URL of the ledger, "" where the site has no rules of disclosure
+    license: str  # under which what is published may be used, "" where nothing is said
+    assets: dict[str, str]  # file name → URL with fingerprint
+    qr: bool  # whether documents show the QR code of their address
+    red_header: bool  # whether printed documents have the red head of official ones
+    domain: str  # host of the base URL
+    registration: Registration
+    theme_colours: tuple[str, str]  # the head's ground on light and dark pages, "" as in the style
+    logo: str  # URL of the picture in the head, "" where there is none
+    emblem: str  # URL of the picture on the browser's tab, and in the head where there is no logo
+    image: str  # URL of the one of them that other sites can show: no drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document in a list. `language` is given where it is not the page's."""
+
+    url: str
+    title: str
+    date: date
+    organization: Ref
+    category: Ref
+    doc_number: str = ""
+    language: str = ""
+    withdrawn: bool = False
+    draft: bool = False  # in a preview only
+    plan: bool = False
+    until: dt.date | None = None  # the last day on display
+    replaced: bool = False  # by a newer document
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A document that people may object to, from one day to another, both included."""
+
+    entry: Entry
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class OpenList:
+    """Documents that people may object to, the last day that is latest first: most of them may be
+    over. `more` says whether others, which end earlier, are left out.
+    """
+
+    entries: tuple[Open, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under a heading."""
+
+    heading: Ref
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a grid: how many documents, and where they are, for each column; no number where
+    the organization was not there.
+    """
+
+    heading: Ref
+    cells: tuple[tuple[int | None, str], ...]  # (count, URL or "")
+    total: int
+    depth: int = 0
+    until: date | None = None  # the day on which it was abolished
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Counts of documents; an empty cell is a fact that people look for."""
+
+    columns: tuple[Ref, ...]
+    rows: tuple[Row, ...]
+    ended: tuple[Ref, ...] = ()  # abolished organizations that the sums include
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a page stands in a long list. Pages count from the oldest, so that a full page
+    never changes; the newest has the list's own URL.
+    """
+
+    number: int = 1
+    count: int = 1
+    newer: str = ""
+    older: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An organization in the tree, with what lies below it."""
+
+    heading: Ref
+    level: str
+    children: tuple[Branch, ...] = ()
+    until: date | None = None  # the day on which it was abolished
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The first of some documents, and how many more there are."""
+
+    entries: tuple[Entry, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of open data: its title, its URL without `.csv` or `.json`, how many documents."""
+
+    title: str
+    url: str
+    count: int

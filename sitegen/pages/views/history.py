@@ -1,0 +1,29 @@
+"""What pages say of the history of an organization."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sitegen.pages.views.common import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A name that an organization bore until it was renamed, or an organization (with its page)
+    that was there until it was merged into this one.
+    """
+
+    heading: Ref
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """Where an organization comes from and what became of it. What is not known is left out."""
+
+    since: date | None = None
+    until: date | None = None  # the day on which it was abolished
+    successor: Ref | None = None  # what it was merged into on that day
+    former: tuple[Past, ...] = ()  # its earlier names, the latest first
+    predecessors: tuple[Past, ...] = ()  # what was merged into it

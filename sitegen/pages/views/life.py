@@ -1,0 +1,44 @@
+"""What pages show of the life of documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sitegen.pages.views.common import Entry, Pager, PageView, Ref
+
+ChangeKind = Literal["corrected", "withdrawn", "replaced"]
+
+
+@dataclass(frozen=True, slots=True)
+class LifeView:
+    """The first and last day of a document's display, and where its corrections stand on the page.
+    What the state is today, only the reader's clock can tell.
+    """
+
+    start: date | None = None
+    end: date | None = None
+    anchors: tuple[str, ...] = ()  # of each of the changes
+    next: Ref | None = None  # its own successor, where that has been replaced in turn
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """What happened to a document after its publication."""
+
+    date: date
+    kind: ChangeKind
+    entry: Entry
+    text: str  # what was corrected, or why it was withdrawn
+    anchor: str  # on the document's page
+    successor: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesView:
+    """`changes.html`: corrections, withdrawals and replacements, the newest first."""
+
+    page: PageView
+    changes: tuple[ChangeView, ...]
+    pager: Pager

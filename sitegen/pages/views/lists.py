@@ -1,0 +1,156 @@
+"""The pages that lead to documents, and those about the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitegen.domain.organization import Contact
+from sitegen.pages.views.common import (
+    Branch,
+    Entry,
+    Grid,
+    Group,
+    OpenList,
+    Pager,
+    PageView,
+    Ref,
+    Row,
+    Table,
+)
+from sitegen.pages.views.history import HistoryView
+from sitegen.pages.views.plans import PlanRow, Promises
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """`home.html`."""
+
+    page: PageView
+    latest: tuple[Entry, ...]
+    open: OpenList
+    plans: tuple[PlanRow, ...]  # of the newest year that has any
+    grid: Grid
+    tree: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """`year.html`: one year of the whole site, by organization."""
+
+    page: PageView
+    year: int
+    grid: Grid
+    groups: tuple[Group, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationView:
+    """`organization.html`."""
+
+    page: PageView
+    contact: Contact
+    history: HistoryView
+    numbers: str  # URL of its documents by number, "" where none has one
+    level: str
+    years: tuple[Row, ...]
+    grid: Grid | None  # the organizations below, by year
+    tree: tuple[Branch, ...]
+    latest: tuple[Entry, ...]
+    open: OpenList  # its own
+    promises: tuple[Promises, ...]  # its plans of the newest year, with their targets
+    plans: tuple[PlanRow, ...]  # its other plans, the newest
+    ledger: str  # URL of what it owed and published, "" if it has none
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfView:
+    """`shelf.html`: one organization in one year, by month."""
+
+    page: PageView
+    year: int
+    organization_ref: Ref
+    grid: Grid  # by category, or the organizations below, and quarter
+    below: bool  # whether the grid is of the organizations below
+    groups: tuple[Group, ...]
+    pager: Pager
+    newer: Ref | None
+    older: Ref | None
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryView:
+    """`category.html`: one category, by year."""
+
+    page: PageView
+    groups: tuple[Group, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class CategoriesView:
+    """`categories.html`."""
+
+    page: PageView
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field of the open data; `kind` is "text", "date", "number" or "list"."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    """A table of another kind than documents; its file lies in `data/`."""
+
+    name: str  # targets or progress
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """`data.html`: what open data there is, and what its fields mean."""
+
+    page: PageView
+    version: int
+    whole: Table
+    years: tuple[Table, ...]
+    organizations: tuple[Table, ...]
+    fields: tuple[FieldView, ...]
+    ledger: tuple[Table, ...]  # sums of each year, the newest first
+    ledger_fields: tuple[str, ...]  # the columns of all tables of the ledger
+    plans: tuple[DataTable, ...]  # of plans, where there is a category for them
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """`search.html`: what it shows is found by its scripts."""
+
+    page: PageView
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """`404.html`."""
+
+    page: PageView
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMapView:
+    """`sitemap.html`: the way to every part of the site."""
+
+    page: PageView
+    tree: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectView:
+    """`redirect.html`: an old address."""
+
+    page: PageView
+    target: str

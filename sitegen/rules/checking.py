@@ -1,0 +1,120 @@
+"""Rules of disclosure held against the organizations and the categories of a site."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from sitegen import diagnostics as d
+from sitegen.diagnostics import Diagnostic, Location
+from sitegen.domain.disclosure import Exemption, Rule, RuleBook, Span
+from sitegen.domain.document import Category
+from sitegen.domain.organization import OrganizationTree
+from sitegen.domain.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where the settings name an organization, or a rule its categories."""
+
+    at: Location
+    text: str
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Rules as read, and what in them is to be held against the rest of the settings."""
+
+    book: RuleBook
+    organizations: tuple[Mention, ...] = ()
+    categories: tuple[Mention, ...] = ()
+    exemptions: tuple[Location, ...] = ()  # of each of the book's
+
+
+def resolved(
+    disclosure: Disclosure,
+    organizations: OrganizationTree,
+    categories: Iterable[Category],
+) -> tuple[RuleBook, list[Diagnostic]]:
+    """The rules with the ids of organizations in the place of their names, and what is wrong with
+    them on this site.
+    """
+    book = disclosure.book
+    known = [category.id for category in categories]
+    found = [
+        _no_such_organization(mention, organizations)
+        for mention in disclosure.organizations
+        if organizations.named(mention.text) is None
+    ]
+    found += [
+        d.rule_without_category(mention.at, mention.rule, mention.text, known)
+        for mention in disclosure.categories
+        if mention.text not in known
+    ]
+    if found:
+        return book, found
+
+    def by_id(span: Span) -> Span:
+        one = organizations.named(span.organization)
+        assert one is not None
+        return replace(span, organization=one.id)
+
+    rules = tuple(
+        replace(rule, only=None if rule.only is None else tuple(by_id(span) for span in rule.only))
+        for rule in book.rules
+    )
+    exempt = tuple(replace(one, span=by_id(one.span)) for one in book.exemptions)
+    book = replace(book, rules=rules, exemptions=exempt)
+    found += _exemptions(book, disclosure.exemptions, organizations)
+    return book, found
+
+
+def _no_such_organization(mention: Mention, organizations: OrganizationTree) -> Diagnostic:
+    names = {name: one for one in organizations for name in one.names()}
+    near = names.get(d.nearest(mention.text, names))
+    name = near.name.in_language("") if near else ""
+    return d.unknown_organization(mention.at, mention.text, near.id if near else "", name)
+
+
+def _exemptions(
+    book: RuleBook, places: tuple[Location, ...], organizations: OrganizationTree
+) -> Iterator[Diagnostic]:
+    """Exemptions that overlap, and those that free nobody of anything."""
+    earlier: list[tuple[Exemption, Location]] = []
+    for one, at in zip(book.exemptions, places, strict=True):
+        name = one.span.organization
+        if met := next((place for other, place in earlier if _overlap(one, other)), None):
+            yield d.overlapping_exemptions(at, name, met.line)
+        earlier.append((one, at))
+        levels = {
+            below.level
+            for below in organizations
+            if name == below.id or any(a.id == name for a in organizations.ancestors(below))
+        }
+        used = [rule for rule in book.rules if rule.categories and rule.only != ()]
+        concerned = [rule for rule in used if one.rule in ("", rule.id)]
+        if not any(rule.level in levels and _frees(one.span, rule) for rule in concerned):
+            yield d.idle_exemption(at, name)
+
+
+def _overlap(one: Exemption, other: Exemption) -> bool:
+    """Whether two exempt the same organization of the same rule on the same day."""
+    if one.span.organization != other.span.organization:
+        return False
+    if one.rule and other.rule and one.rule != other.rule:
+        return False
+    first, last = dt.date.min, dt.date.max
+    return (one.span.start or first) <= (other.span.until or last) and (
+        other.span.start or first
+    ) <= (one.span.until or last)
+
+
+def _frees(span: Span, rule: Rule) -> bool:
+    """Whether a whole period of a rule lies in a span."""
+    if span.start is None or span.until is None:
+        return True
+    here = Period.of(span.start, rule.parts)
+    following = Period.of(min(here.last, dt.date(2199, 11, 30)) + dt.timedelta(days=1), rule.parts)
+    return span.covers(here) or span.covers(following)

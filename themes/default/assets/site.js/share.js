@@ -1,0 +1,20 @@
+// A button that copies the page's permanent address; it is shown only where this runs.
+document.addEventListener("DOMContentLoaded", function () {
+  "use strict";
+  document.querySelectorAll(".share").forEach(function (share) {
+    var address = share.parentNode.querySelector(".address a"), said = share.querySelector("[role=status]");
+    function tell() { said.textContent = said.getAttribute("data-text"); }
+    function select() {
+      var range = document.createRange(), selection = getSelection();
+      range.selectNodeContents(address);
+      selection.removeAllRanges();
+      selection.addRange(range);
+      if (document.execCommand("copy")) tell();
+    }
+    share.hidden = false;
+    share.querySelector("button").addEventListener("click", function () {
+      if (navigator.clipboard) navigator.clipboard.writeText(address.href).then(tell, select);
+      else select();
+    });
+  });
+});
