@@ -111,7 +111,7 @@ def test_a_number_finds_its_document_first(board: Board, brackets: str) -> None:
     title = "转发桂政发〔2024〕20号的通知"
     board.put("content/dongwa/2025/0101-passed-on.md", notice(title, "2025-01-01"))
     board.build()
-    opening, closing = brackets
+    opening, closing = tuple(brackets)
     first, second = urls(board, f"桂政发{opening}2024{closing}20号")
     assert (first, second) == ("xidi/2024/gone/", "dongwa/2025/0101-passed-on/")
 
