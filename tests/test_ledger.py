@@ -250,6 +250,15 @@ def test_the_command_answers_the_same_question(board: Board) -> None:
         assert sitegen("ledger", *wrong, cwd=board.folder).returncode == 2, wrong
 
 
+def test_who_checks_is_told_what_will_not_count(board: Board) -> None:
+    """A build says nothing of it, nor is there anything to say where another rule counts it."""
+    board.put("content/accounts.md", notice(date="2025-04-10", title="收支"))
+    board.put("content/affairs.md", report("dongwa", "2025-07-10"))
+    told = [one for one in board.check(dry=True) if not one.endswith("D407")]
+    assert told == ["content/accounts.md:5:11 D711", "content/xidi/q3.md:6:10 D710"]
+    assert board.check() == []
+
+
 def test_when_to_build_next(board: Board) -> None:
     def coming(day: str) -> tuple[str, list[str]]:
         done = sitegen("next", "--json", "--as-of", day, cwd=board.folder)

@@ -14,8 +14,8 @@ from sitegen.domain.period import Period
 
 
 def disclosure_faults(items: Iterable[Item], config: Config) -> Iterator[Diagnostic]:
-    """Displays that are shorter than a rule asks for, and documents without a period where only
-    those that name one count. What was withdrawn is no evidence in any case.
+    """Displays that are shorter than a rule asks for, and documents that name no period and so
+    count by no rule at all. What was withdrawn is no evidence in any case.
     """
     if config.disclosure is None:
         return
@@ -30,9 +30,8 @@ def disclosure_faults(items: Iterable[Item], config: Config) -> Iterator[Diagnos
             rule = max(short, key=lambda rule: rule.display)
             at = place_of(main, "display")
             yield d.display_too_short(at, found.shown or 0, rule.id, rule.display)
-        unnamed = [rule for rule in rules if rule.counts == "whole" and not main.period]
-        if unnamed:
-            yield d.period_not_named(place_of(main, "category"), unnamed[0].id)
+        if rules and not main.period and all(rule.counts == "whole" for rule in rules):
+            yield d.period_not_named(place_of(main, "category"), rules[0].id)
 
 
 def _rules_for(item: Item, found: Published, config: Config) -> list[Rule]:

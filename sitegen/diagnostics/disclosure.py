@@ -61,5 +61,5 @@ def display_too_short(at: Location, days: int, rule: str, least: int) -> Diagnos
 
 
 def period_not_named(at: Location, rule: str) -> Diagnostic:
-    """D711: no period is named, where a rule counts those only that name what they tell of."""
+    """D711: no period is named, where the rules count those only that name what they tell of."""
     return note("D711", at, rule=rule)
