@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sitegen.config import Config
 from sitegen.content.catalogue import come_due, is_public
@@ -14,7 +15,8 @@ from sitegen.domain.disclosure import Duty
 from sitegen.domain.document import Document
 from sitegen.standing import ledger_on, open_duties
 
-MOST = 30  # duties, those that are due nearest to the day shown
+OVERDUE = 20  # duties, those that became due last
+NEXT = 10  # duties that are not due yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,12 @@ def dues(
     known = ledger_on(config, (item for item in every if is_public(item.main, public)), today)
     if known is None:
         return None
-    duties = [(due - today, duty) for duty in open_duties(known) if (due := duty.due)]
-    nearest = heapq.nsmallest(MOST, duties, key=lambda pair: abs(pair[0]))
-    nearest.sort(key=lambda pair: pair[0])
+    duties = [((due - today).days, duty) for duty in open_duties(known) if (due := duty.due)]
+    overdue = [pair for pair in duties if pair[0] < 0]
+    pending = [pair for pair in duties if pair[0] >= 0]
+    last = heapq.nlargest(OVERDUE, overdue, key=itemgetter(0))
+    following = heapq.nsmallest(NEXT, pending, key=itemgetter(0))
+    nearest = sorted((*last, *following), key=itemgetter(0))
 
     def line(duty: Duty, days: int) -> DueLine:
         one = config.organizations[duty.organization]
@@ -72,12 +77,5 @@ def dues(
             address(one.id),
         )
 
-    return Dues(
-        tuple(line(duty, left.days) for left, duty in nearest),
-        _overdue(duties) - _overdue(nearest),
-        len(duties) - _overdue(duties) - (len(nearest) - _overdue(nearest)),
-    )
-
-
-def _overdue(duties: Iterable[tuple[dt.timedelta, Duty]]) -> int:
-    return sum(left.days < 0 for left, _ in duties)
+    lines = tuple(line(duty, days) for days, duty in nearest)
+    return Dues(lines, len(overdue) - len(last), len(pending) - len(following))
