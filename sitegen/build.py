@@ -21,9 +21,9 @@ from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.files import Scan
 from sitegen.government import lacking
 from sitegen.pages import theme as themes
-from sitegen.pages.board import Shelves
 from sitegen.pages.dressing import dressed
 from sitegen.pages.outline import Outline, listing
+from sitegen.pages.shelves import Shelves
 from sitegen.pages.theme import Theme
 from sitegen.pool import FEW
 from sitegen.reading import Progress, digests, is_document, is_settings, read_all

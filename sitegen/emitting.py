@@ -21,8 +21,8 @@ from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Text
 from sitegen.drawing import Job, Studio
 from sitegen.pages import planner
-from sitegen.pages.board import Shelves
 from sitegen.pages.outline import Outline, outline
+from sitegen.pages.shelves import Shelves
 from sitegen.pages.theme import Theme
 from sitegen.pool import FEW
 from sitegen.reading import Progress

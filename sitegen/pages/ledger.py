@@ -13,10 +13,11 @@ from sitegen.content.items import language_prefix
 from sitegen.domain.disclosure import Duty, Ledger
 from sitegen.domain.organization import Organization
 from sitegen.pages import machine
-from sitegen.pages.board import Board, Shelves
+from sitegen.pages.board import Board
 from sitegen.pages.ledgergrids import Grids
 from sitegen.pages.machine import LedgerTableView
 from sitegen.pages.page import crumbs_above, page_at, page_view
+from sitegen.pages.shelves import Shelves
 from sitegen.pages.tally import Sums, Tally
 from sitegen.pages.views import (
     DutyView,
