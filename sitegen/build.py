@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sitegen import __version__, drawing, emitting, files, published
+from sitegen import __version__, drawing, emitting, files, published, publishing
 from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
@@ -21,14 +21,15 @@ from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.files import Scan
 from sitegen.government import lacking
 from sitegen.pages import theme as themes
-from sitegen.pages.board import Shelves
 from sitegen.pages.dressing import dressed
 from sitegen.pages.outline import Outline, listing
+from sitegen.pages.shelves import Shelves
 from sitegen.pages.theme import Theme
 from sitegen.pool import FEW
 from sitegen.reading import Progress, digests, is_document, is_settings, read_all
 from sitegen.search.index import Index
 from sitegen.values import digest, digest_bytes
+from sitegen.wanted import Site
 
 CACHE = ".sitegen/cache.sqlite"
 
@@ -105,7 +106,7 @@ def build(
     else:
         scan = files.scan(content)
         touched = None
-    whole = emitting.is_whole(cache) if request.dry else emitting.finish_interrupted(cache)
+    whole = publishing.is_whole(cache) if request.dry else publishing.finish_interrupted(cache)
     inputs = digest(
         (__version__, sources, theme.name, str(output), request.keep_going, request.drafts)
     )
@@ -154,7 +155,7 @@ def build(
         return Result(told(findings, request.dry))
 
     known = _known_outputs(cache, output)
-    site = emitting.Site(
+    site = Site(
         shelves,
         readable(readings.texts, related.changed),
         theme,
@@ -179,7 +180,7 @@ def build(
     if request.dry or emission.faults or faulty:
         files.discard(site.staging)
         return Result(told(findings, request.dry), False, pages)
-    removed = emitting.publish(site, emission, known, cache)
+    removed = publishing.publish(site, emission, known, cache)
     if output == (request.root / config.output).absolute() and not request.drafts:
         register = published.record(request.root, register, addresses)
     cache.note("last", _Last(content, output, scan))
