@@ -14,8 +14,9 @@ from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
 from sitegen.cache import Cache, Output
-from sitegen.config import Config, Sources
-from sitegen.content.catalogue import catalogue, come_due, compared, next_turn
+from sitegen.cataloguing import catalogue_at, configured, other_files
+from sitegen.config import Config
+from sitegen.content.catalogue import compared, next_turn
 from sitegen.content.redaction import readable
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.files import Scan
@@ -26,7 +27,7 @@ from sitegen.pages.outline import Outline, listing
 from sitegen.pages.shelves import Shelves
 from sitegen.pages.theme import Theme
 from sitegen.pool import FEW
-from sitegen.reading import Progress, digests, is_document, is_settings, read_all
+from sitegen.reading import Progress, digests, read_all
 from sitegen.search.index import Index
 from sitegen.values import digest, digest_bytes
 from sitegen.wanted import Site
@@ -125,20 +126,8 @@ def build(
         content, scan, config.reading, cache, executor, moment, progress, verify, touched
     )
     drawing.have_templates_ready(theme, config.languages, executor)
-    others = {
-        source.path: source
-        for source in scan.sources
-        if not is_document(source.path) and not is_settings(source.path)
-    }
-    given = (
-        readings.documents,
-        {path: source.stat.size for path, source in others.items()},
-        readings.faulty,
-        config,
-        come_due(readings.documents, request.now),
-        request.drafts,
-    )
-    related, more = cache.once("catalogue", given, lambda: catalogue(*given))
+    others = other_files(scan)
+    related, more = catalogue_at(request.now, config, readings, others, cache, request.drafts)
     used = [others[path] for path in sorted({r.source for r in related.resources})]
     file_limit = config.limits.file_mib * 1024 * 1024
     used_digests, unread = digests(content, used, cache, moment, file_limit)
@@ -241,18 +230,6 @@ class Stamp:
     until: datetime | None
     findings: Findings
     pages: int
-
-
-def configured(sources: Sources, cache: Cache) -> tuple[Config | None, Findings]:
-    """The configuration, from the cache where its files are unchanged."""
-    key = digest((__version__, sources))
-    kept = cache.state("config", tuple[str, Config, Findings])
-    if kept and kept[0] == key:
-        return kept[1], kept[2]
-    config, findings = configuration.load(sources)
-    if config is not None:
-        cache.remember_state("config", (key, config, findings))
-    return config, findings
 
 
 def _checked(theme: Theme, language: str, cache: Cache) -> Findings:

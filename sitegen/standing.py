@@ -12,15 +12,16 @@ from filelock import FileLock
 
 from sitegen import config as configuration
 from sitegen import files
-from sitegen.build import CACHE, configured, in_folder
+from sitegen.build import CACHE, in_folder
 from sitegen.cache import open_cache
+from sitegen.cataloguing import catalogue_at, configured, other_files
 from sitegen.config import Config
-from sitegen.content.catalogue import Catalogue, catalogue, come_due
+from sitegen.content.catalogue import Catalogue
 from sitegen.diagnostics import Findings
 from sitegen.domain.disclosure import Duty, Ledger, ledger, published
 from sitegen.domain.document import Document
 from sitegen.pool import pool
-from sitegen.reading import is_document, is_settings, read_all
+from sitegen.reading import read_all
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,7 @@ def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Standing |
         readings = read_all(
             content, scan, config.reading, cache, executor, moment, lambda stage, done, total: None
         )
-        sizes = {
-            source.path: source.stat.size
-            for source in scan.sources
-            if not is_document(source.path) and not is_settings(source.path)
-        }
-        due = come_due(readings.documents, now)
-        related, more = catalogue(readings.documents, sizes, readings.faulty, config, due)
+        related, more = catalogue_at(now, config, readings, other_files(scan), cache)
     findings += in_folder((*readings.findings, *more), config.content)
     return Standing(config, related, readings.documents, findings), findings
 

@@ -1,0 +1,67 @@
+"""The settings and the catalogue of a site at a moment, each from the cache where it is as it was:
+what a build begins with, and what those go by who ask without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sitegen import __version__
+from sitegen import config as configuration
+from sitegen.cache import Cache
+from sitegen.config import Config, Sources
+from sitegen.content.catalogue import Catalogue, catalogue, come_due
+from sitegen.diagnostics import Findings
+from sitegen.files import Scan, Source
+from sitegen.reading import Readings, is_document, is_settings
+from sitegen.values import digest
+
+
+def configured(sources: Sources, cache: Cache) -> tuple[Config | None, Findings]:
+    """The configuration, from the cache where its files are unchanged."""
+    key = digest((__version__, sources))
+    kept = cache.state("config", tuple[str, Config, Findings])
+    if kept and kept[0] == key:
+        return kept[1], kept[2]
+    config, findings = configuration.load(sources)
+    if config is not None:
+        cache.remember_state("config", (key, config, findings))
+    return config, findings
+
+
+def last_configured(cache: Cache) -> Config | None:
+    """The configuration that was last without fault, whatever its files say by now."""
+    kept = cache.state("config", tuple[str, Config, Findings])
+    return kept[1] if kept else None
+
+
+def other_files(scan: Scan) -> dict[str, Source]:
+    """The files that are neither documents nor settings, by path."""
+    return {
+        source.path: source
+        for source in scan.sources
+        if not is_document(source.path) and not is_settings(source.path)
+    }
+
+
+def catalogue_at(
+    now: datetime,
+    config: Config,
+    readings: Readings,
+    others: Mapping[str, Source],
+    cache: Cache,
+    drafts: bool = False,
+) -> tuple[Catalogue, Findings]:
+    """What was read, related as it is at a moment in the site's own time. `others` are the other
+    files; with `drafts` it has them too. A cache that stays open has it from the last time.
+    """
+    given = (
+        readings.documents,
+        {path: source.stat.size for path, source in others.items()},
+        readings.faulty,
+        config,
+        come_due(readings.documents, now),
+        drafts,
+    )
+    return cache.once("catalogue", given, lambda: catalogue(*given))
