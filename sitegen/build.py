@@ -43,7 +43,8 @@ class Request:
     Where a cache has stayed open since the last build, paths below `root` that were `touched` are
     enough to show the pages of the documents concerned at once; what else that changes is left to
     a build without them. `warm` has everything read even where nothing changed, and a page drawn,
-    for such builds to be quick.
+    for such builds to be quick. A `look` at another day than today neither records what it publishes
+    nor misses what is published.
     """
 
     root: Path
@@ -53,6 +54,7 @@ class Request:
     keep_going: bool = False
     verify: bool = False
     drafts: bool = False
+    look: bool = False
     touched: frozenset[str] | None = None
     warm: bool = False
 
@@ -109,7 +111,7 @@ def build(
         touched = None
     whole = publishing.is_whole(cache) if request.dry else publishing.finish_interrupted(cache)
     inputs = digest(
-        (__version__, sources, theme.name, str(output), request.keep_going, request.drafts)
+        (__version__, sources, theme.name, str(output), *_manner(request)),
     )
     register = cache.same("register", published.load(request.root))
     doubted = request.verify or request.warm or touched is not None
@@ -138,7 +140,9 @@ def build(
     findings += in_folder((*readings.findings, *more, *unread), config.content)
     placed = (related, config)
     addresses = cache.once("addresses", placed, lambda: published.provided(*placed))
-    comparison = published.compared(register, addresses, related, config, held)
+    comparison = published.Comparison()
+    if not request.look:
+        comparison = published.compared(register, addresses, related, config, held)
     findings += comparison.findings
     if (has_errors(findings) and not request.keep_going) or not theme.complete:
         return Result(told(findings, request.dry))
@@ -170,7 +174,8 @@ def build(
         files.discard(site.staging)
         return Result(told(findings, request.dry), False, pages)
     removed = publishing.publish(site, emission, known, cache)
-    if output == (request.root / config.output).absolute() and not request.drafts:
+    own = output == (request.root / config.output).absolute()
+    if own and not (request.drafts or request.look):
         register = published.record(request.root, register, addresses)
     cache.note("last", _Last(content, output, scan))
 
@@ -250,6 +255,11 @@ def in_folder(findings: Findings, folder: str) -> Findings:
     return tuple(
         replace(found, at=replace(found.at, path=f"{folder}/{found.at.path}")) for found in findings
     )
+
+
+def _manner(request: Request) -> tuple[bool, ...]:
+    """What of a request leaves its mark on what is built and recorded."""
+    return request.keep_going, request.drafts, request.look
 
 
 def _at_fault(*found: Findings | list[Diagnostic]) -> frozenset[str]:
