@@ -352,5 +352,5 @@ def test_search_finds_the_title_of_what_is_withdrawn_and_nothing_else(tmp_path: 
     board.put("content/图.png", b"\x89PNG")
     assert board.check() == []
     index = board.folder / "output/search"
-    assert [hit.withdrawn for hit in searched(index, "名单", 10, "")] == [True]
-    assert searched(index, SECRET, 10, "") == []
+    assert [hit.withdrawn for hit in searched(index, "名单", 10, "").hits] == [True]
+    assert searched(index, SECRET, 10, "").hits == ()

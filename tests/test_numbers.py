@@ -331,7 +331,7 @@ def test_documents_of_one_day_are_listed_by_their_numbers(tmp_path: Path) -> Non
     ],
 )
 def test_a_number_typed_in_any_form_finds_the_document_first(numbered: Board, typed: str) -> None:
-    assert found(numbered.folder / "output/search", typed, 9, "/")[0].title == "通知20"
+    assert found(numbered.folder / "output/search", typed, 9, "/").hits[0].title == "通知20"
 
 
 @pytest.fixture(scope="module")

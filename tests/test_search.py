@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitegen.search.lists import decoded
+from sitegen.search.nearest import Note
 from sitegen.search.query import parsed
 from sitegen.search.reader import Hit, Reader
-from sitegen.search.shards import Broken, decoded, lists_of, unwrapped
-from sitegen.search.show import Unusable, found
+from sitegen.search.shards import Broken, lists_of, unwrapped
+from sitegen.search.show import Answer, Unusable, found
 from sitegen.search.terms import fold_table
 from tests.board import NOW, Board, notice
 
@@ -52,6 +54,8 @@ def board(tmp_path: Path) -> Board:
 
 
 def urls(board: Board, typed: str) -> list[str]:
+    if not parsed(typed).chunks and not parsed(typed).filters:
+        return []
     return [hit.url for hit in hits(board.folder / "output", typed)]
 
 
@@ -98,16 +102,29 @@ NOTICE, GONE = "douzhuang/2023/0110-notice/", "xidi/2024/gone/"
     ],
 )
 def test_what_is_found(board: Board, typed: str, expected: list[str]) -> None:
-    assert found_urls(board, typed) == expected
+    assert urls(board, typed) == expected
 
 
-def found_urls(board: Board, typed: str) -> list[str]:
-    shown = found(board.folder / "output/search", typed, 100, "")
-    return [one.url for one in shown]
+@pytest.mark.parametrize("brackets", ["〔〕", "[]", "()", "（）", "【】", "《》", "［］"])
+def test_a_number_finds_its_document_first(board: Board, brackets: str) -> None:
+    """In whatever brackets it is typed, and although a newer title has it as well."""
+    title = "转发桂政发〔2024〕20号的通知"
+    board.put("content/dongwa/2025/0101-passed-on.md", notice(title, "2025-01-01"))
+    board.build()
+    opening, closing = tuple(brackets)
+    first, second = urls(board, f"桂政发{opening}2024{closing}20号")
+    assert (first, second) == ("xidi/2024/gone/", "dongwa/2025/0101-passed-on/")
+
+
+def test_where_nothing_matches_the_nearest_is_shown(board: Board) -> None:
+    answer = found(board.folder / "output/search", "道陆硬化", 10, "")
+    assert [hit.url for hit in answer.hits] == ["dongwa/2024/road/"]
+    assert answer.notes == (Note("near", "道陆硬化"),)
+    assert found(board.folder / "output/search", "火星人登陆", 10, "") == Answer()
 
 
 def test_a_result_says_where_it_was_found(board: Board) -> None:
-    (shown,) = found(board.folder / "output/search", "硬化", 10, "https://board.example/")
+    (shown,) = found(board.folder / "output/search", "硬化", 10, "https://board.example/").hits
     assert shown.url == "https://board.example/dongwa/2024/road/"
     assert shown.title == "修路：第一季度财务公开"
     assert (shown.organization, shown.category, shown.date) == ("东洼村", "财务公开", "2024-04-10")
@@ -237,7 +254,7 @@ def test_an_edit_rewrites_few_files(large: Board) -> None:
     changed = changed_files(large)
     target.write_text(text, "utf-8")
     large.build()
-    assert "search/text/0/150.js" in changed
+    assert "search/text/0/75.js" in changed
     assert not [path for path in changed if path.startswith("search/t/")]
     assert len(changed) <= 4
 
@@ -248,17 +265,20 @@ def test_a_new_document_leaves_the_old_segment_alone(large: Board) -> None:
     large.remove("content/xidi/new.md")
     large.forget()
     large.build()
-    assert "search/text/0/300.js" in changed
+    assert "search/text/0/150.js" in changed
     assert not [path for path in changed if path.startswith("search/b0/")]
 
 
 def test_posting_lists_ascend(large: Board) -> None:
+    segments = Reader(large.folder / "output/search").header["segments"]
+    classes = {segment["name"]: segment["classes"] for segment in segments}
     for path, data in index_of(large).items():
         if re.search("/[gw][0-9]+.js$", path):
-            lists = lists_of(unwrapped(data).content)
+            sizes = classes[path.split("/")[1]]
+            lists = lists_of(unwrapped(data), len(sizes) + 1)
             assert list(lists) == sorted(lists)
-            for numbers in lists.values():
-                every = list(decoded(numbers))
+            for posted in lists.values():
+                every = decoded(posted, sizes)
                 assert every == sorted({*every})
 
 

@@ -18,12 +18,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
 
 from sitegen.pages import theme
+from sitegen.search import show
 from sitegen.search.terms import fold_table, normalized
 from tests.board import Board, notice
 from tests.browsing import served
 
 VECTORS: dict[str, list[Any]] = json.loads(
     (Path(__file__).parent / "data/search-terms.json").read_text(encoding="utf-8")
+)
+NEAREST: dict[str, list[Any]] = json.loads(
+    (Path(__file__).parent / "data/search-nearest.json").read_text(encoding="utf-8")
 )
 MEETINGS = 23  # notices that are alike, so that there are pages of results
 HOSTILE = "<img src=x onerror=alert(1)>公示"
@@ -160,7 +164,7 @@ def test_its_bytes_are_few() -> None:
     built, _ = theme.load(None)
     sizes = {path: len(gzip.compress(data)) for path, _, data in built.files if "search" in path}
     assert sizes["assets/search.js"] <= 12 * 1024
-    assert sizes["assets/search-near.js"] + sizes["assets/search-choices.js"] <= 4 * 1024
+    assert sizes["assets/search-near.js"] + sizes["assets/search-choices.js"] <= 5 * 1024
 
 
 def learn_folds(page: Page) -> None:
@@ -194,6 +198,29 @@ def test_texts_and_queries_are_read_as_the_format_says(page: Page, server: str) 
     for found, one in zip(read["queries"], VECTORS["queries"], strict=True):
         assert found[:2] == [one["chunks"], one["filters"]]
         assert found[2] == [[sorted(grams), words] for grams, words in one["demands"]]
+
+
+def test_posting_lists_are_read_as_the_builder_writes_them(page: Page, server: str) -> None:
+    path = Path(__file__).parent / "data/search-lists.json"
+    examples = json.loads(path.read_text(encoding="utf-8"))
+    page.goto(f"{server}search/")
+    read = page.evaluate(
+        """all => all.map(({classes, counts, bits}) => {
+          const bytes = (bits.match(/../g) || []).map((one) => parseInt(one, 16));
+          const ids = Array.from(Array(classes.reduce((a, b) => a + b)).keys());
+          return sgs.decoded(bytes, {sizes: classes, ids}, (n) => counts[n]);
+        })""",
+        examples,
+    )
+    assert read == [one["numbers"] for one in examples]
+
+
+def test_words_are_alike_as_on_the_command_line(page: Page, server: str) -> None:
+    search(page, f"{server}search/", "qaurter")
+    read = page.evaluate(
+        "cases => cases.map(({word, other}) => sgs.alike(word, other))", NEAREST["words"]
+    )
+    assert read == [case["alike"] for case in NEAREST["words"]]
 
 
 def test_every_character_is_read_as_by_the_builder(page: Page, server: str) -> None:
@@ -295,24 +322,20 @@ def test_the_place_is_shown_and_marked(page: Page, server: str) -> None:
     assert "电话0700-5550100" in excerpt.inner_text()
 
 
-@pytest.mark.parametrize(
-    ("query", "wanted", "note"),
-    [
-        ("何芬秀", "沉陷区搬迁公示", "相差一个字"),
-        ("沉陷趋搬迁", "沉陷区搬迁公示", "相差一个字"),
-        ("village comittee", "Accounts for the first quarter", "committee"),
-        ("qaurter", "Accounts for the first quarter", "quarter"),
-        ("xncome", "Accounts for the first quarter", "income"),
-        ("何芳秀 火星探测", "沉陷区搬迁公示", "不含“火星探测”"),
-        ("王小梅 青苗", "沉陷区搬迁公示", "不含“青苗”"),
-    ],
-)
-def test_the_nearest_is_shown_and_named_so(
-    page: Page, server: str, query: str, wanted: str, note: str
-) -> None:
-    said = search(page, f"{server}search/", query)
-    assert wanted in titles(page)
-    assert note in said
+@pytest.mark.parametrize("case", NEAREST["queries"], ids=lambda case: case["query"])
+def test_the_nearest_is_shown_and_named_so(page: Page, server: str, case: dict[str, str]) -> None:
+    said = search(page, f"{server}search/", case["query"])
+    assert case["wanted"] in titles(page)
+    notes = {"near": "相差一个字", "meant": "{}", "without": "不含“{}”"}
+    assert notes[case["kind"]].format(case["named"]) in said
+
+
+@pytest.mark.parametrize("case", NEAREST["queries"], ids=lambda case: case["query"])
+def test_the_command_line_finds_the_same_nearest(board: Board, case: dict[str, str]) -> None:
+    answer = show.found(board.folder / "output/search", case["query"], 10, "")
+    assert case["wanted"] in [one.title for one in answer.hits]
+    assert [case["kind"]] == [note.kind for note in answer.notes]
+    assert case["named"] in f"{answer.notes[0].text} {answer.notes[0].meant}"
 
 
 def test_what_is_unknown_is_named(page: Page, server: str) -> None:
@@ -522,7 +545,7 @@ def test_without_an_index_it_says_so(page: Page, server: str) -> None:
 
 def test_a_newer_format_asks_to_load_again(page: Page, server: str) -> None:
     pack = zlib.compressobj(wbits=-15)
-    newer = pack.compress('{"format": 2}'.encode("utf-16-le")) + pack.flush()
+    newer = pack.compress('{"format": 3}'.encode("utf-16-le")) + pack.flush()
     call = f'sgs("index","v","{base64.b64encode(newer).decode()}");'
     page.route(re.compile(r"/search/index\.js"), lambda route: route.fulfill(body=call))
     assert "请重新打开本页" in search(page, f"{server}search/", "何芳秀")

@@ -10,12 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.search.nearest import alike
 from sitegen.search.query import Chunk, parsed
 from sitegen.search.shards import hash_of
 from sitegen.search.terms import grams, joined_numbers, normalized, words
 
 VECTORS: dict[str, list[Any]] = json.loads(
     (Path(__file__).parent / "data/search-terms.json").read_text(encoding="utf-8")
+)
+NEAREST: dict[str, list[Any]] = json.loads(
+    (Path(__file__).parent / "data/search-nearest.json").read_text(encoding="utf-8")
 )
 texts = st.text(
     st.sampled_from("公开财务村何後后０1２3,，.-/:：〔2（）() \u3000\n。aB é𠀀་བ"), max_size=24
@@ -87,3 +91,10 @@ def test_what_a_character_becomes_stays_as_it_is() -> None:
     for first in range(0, len(every), 4096):
         once = normalized("a".join(every[first : first + 4096]))
         assert normalized(once) == once
+
+
+@pytest.mark.parametrize(
+    "case", NEAREST["words"], ids=lambda case: f"{case['word']} {case['other']}"
+)
+def test_words_that_are_alike(case: dict[str, Any]) -> None:
+    assert alike(case["word"], case["other"]) == alike(case["other"], case["word"]) == case["alike"]

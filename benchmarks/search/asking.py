@@ -2,11 +2,7 @@
 
     python benchmarks/board.py --notices 10000 --out /tmp/board
     sitegen build --root /tmp/board
-<<<<<<<< HEAD:benchmarks/search/recall.py
-    python benchmarks/search/recall.py /tmp/board
-========
     python benchmarks/search/asking.py /tmp/board
->>>>>>>> search:benchmarks/search/asking.py
 
 The truth is plain substrings of title, number, organization and text, white space between Chinese
 characters and width and case aside. Bytes are those of the files that a browser would fetch, each

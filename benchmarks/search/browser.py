@@ -44,6 +44,12 @@ READY = """() => new Promise((done) => {
   new MutationObserver(look).observe(answer, {attributes: true});
   look();
 })"""
+ALL = """async query => {
+  const form = document.getElementById("sg-search");
+  const index = await sgs.open(`${form.dataset.root}search/`, Date.now());
+  const found = await sgs.find(index, {q: query, page: 1, sort: ""}, sgs.parsed(query));
+  return Array.from(found.ids);
+}"""
 ASK = """query => new Promise((done) => {
   const answer = document.getElementById("sg-answer"), field = document.getElementById("sg-query");
   const started = performance.now();
@@ -65,11 +71,12 @@ class Gzipping(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         path = Path(self.translate_path(urlsplit(self.path).path))
         path = path / "index.html" if path.is_dir() else path
-        data = gzip.compress(path.read_bytes(), 6) if path.is_file() else b""
+        raw = path.read_bytes() if path.is_file() else b""
+        data = min(raw, gzip.compress(raw, 6), key=len)
         self.send_response(200 if data else 404)
         self.send_header("Content-Type", self.guess_type(path))
         self.send_header("Content-Length", str(len(data)))
-        if data:
+        if data is not raw:
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Cache-Control", "max-age=600")
         self.end_headers()
@@ -92,6 +99,7 @@ class Measured:
     files: int
     largest_kb: float
     right: int  # documents that match
+    recall: float  # of all that match; of a typo, whether one of them is shown
     counted: int  # what the page says; -1 where it says that it is not sure
     shown: int
     precise: int  # of the shown ones, those that match
@@ -182,11 +190,17 @@ def measured(
     next_ms = page.evaluate(ASK, asked.text)
     page.wait_for_load_state("networkidle")
     more = wire.taken()
+    candidates = set(
+        page.evaluate(ALL, asked.text)
+    )  # the check of texts takes none away that match
     session.close()
 
     right = matching(asked.meant or asked.text, texts)
     counted = re.search(r"找到 ([\d,]+) 件", said)
     ids = [urls[link.lstrip("/")] for link in links]
+    recall = len(candidates & right) / max(1, len(right))
+    if asked.kind == "typo":
+        recall = float(not right.isdisjoint(ids))
     return Measured(
         asked.kind,
         asked.text,
@@ -197,6 +211,7 @@ def measured(
         len(more),
         max([*cold, *more]),
         len(right),
+        recall,
         int(counted[1].replace(",", "")) if counted else -1 if "约" in said else 0,
         len(ids),
         sum(one in right for one in ids),
@@ -209,11 +224,12 @@ def report(found: list[Measured]) -> None:
     for one in found:
         kinds[one.kind].append(one)
     print(
-        "kind|queries|counted right|precision|cold KB 50 %|95 %|next KB 50 %|95 %|"
+        "kind|queries|recall|counted right|precision|cold KB 50 %|95 %|next KB 50 %|95 %|"
         "cold ms|next ms 50 %|95 %"
     )
     for kind, some in {**kinds, "all": found}.items():
         figures = [
+            f"{sum(one.recall for one in some) / len(some):.3f}",
             f"{sum(map(counts_right, some)) / len(some):.3f}",
             f"{sum(one.precise for one in some) / max(1, sum(one.shown for one in some)):.3f}",
             *(f"{figure:.1f}" for figure in spread([one.cold_kb for one in some])),

@@ -61,17 +61,21 @@ def search(
         return 2
     folder = (output or root / config.output) / "search"
     try:
-        hits = found(folder, " ".join(query), limit, config.base_url)
+        answer = found(folder, " ".join(query), limit, config.base_url)
     except Unusable:
         click.echo(say("cli.search.no_index", root, folder=folder), err=True)
         return 2
     if as_json:
         import json
 
-        click.echo(json.dumps([hit.as_json() for hit in hits], ensure_ascii=False, indent=2))
+        found_ones = [hit.as_json() for hit in answer.hits]
+        click.echo(json.dumps(found_ones, ensure_ascii=False, indent=2))
     else:
-        for hit in hits:
+        for hit in answer.hits:
             click.echo(hit.as_text(say("cli.search.withdrawn", root)))
-        if not hits:
-            click.echo(say("cli.search.nothing", root), err=True)
-    return 0 if hits else 1
+    for note in answer.notes:
+        meant = ", ".join(note.meant)
+        click.echo(say(f"cli.search.{note.kind}", root, text=note.text, meant=meant), err=True)
+    if not answer.hits and not as_json:
+        click.echo(say("cli.search.nothing", root), err=True)
+    return 0 if answer.hits else 1

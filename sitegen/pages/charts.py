@@ -60,7 +60,7 @@ def bars(rows: Sequence[tuple[str, int]], name: str, title: str) -> Markup:
 
 def _fitting(label: str) -> str:
     """A label cut to the room there is for it."""
-    room: float = LABEL
+    room = float(LABEL)
     for n, character in enumerate(label):
         room -= _WIDE if ord(character) > 0x2E7F else _WIDE * 0.55
         if room < 0:

@@ -23,6 +23,8 @@ class Card:
     title: str
     number: str
     organization: str
+    category: str
+    state: str  # "withdrawn", or "-"
     more: tuple[str, ...]  # texts of fields that the page shows
     body: str  # digest of the HTML
     until: str = ""  # the last day on display
@@ -60,6 +62,8 @@ def _of_item(
             _one_line(document.title),
             _one_line(document.doc_number),
             item.organization.name.in_language(language),
+            item.category.id,
+            "withdrawn" if gone else "-",
             (*_then(item, language), *(() if gone else _more(document, catalogue))),
             texts[document.path].body,
             str(period[1]) if period else "",
@@ -98,30 +102,32 @@ _TAG = re.compile('<[^>"]*(?:"[^"]*"[^>"]*)*>')
 
 def lines(body: str) -> list[str]:
     """The blocks of a body's HTML as lines of text; a heading begins with a tab."""
-    text = body.replace("\n", " ").replace("\t", " ")
-    text = _TAG.sub("\n", _HEADING.sub("\n\t", _INLINE.sub("", text)))
+    # No text has these two characters; white space is made one while they hold the lines apart.
+    text = _TAG.sub("\1", _HEADING.sub("\1\2", _INLINE.sub("", body)))
     if "&" in text:
         text = html.unescape(text)
-    found = []
-    for line in text.split("\n"):
-        words = line.split()
-        if words:
-            found.append(("\t" if line[0] == "\t" else "") + " ".join(words))
-    return found
+    found = " ".join(text.split()).replace("\2 ", "\2").replace("\2", "\t").split("\1")
+    return [line.strip(" ") for line in found if line and line not in " \t"]
 
 
 def fragment(card: Card, body: list[str]) -> str:
     """The text of a fragment: section 6 of docs/search-format.md."""
-    folded = set(search_text(card, body)) & foldable()
+    folded = foldable().findall(search_text(card, body))
     days = f"{card.date}/{card.until}" if card.until else card.date
-    date = f"{days} {pairs(folded)}" if folded else days
-    return "\n".join((card.url, date, card.title, card.number, *card.more, *body))
+    facts = " ".join(filter(None, (days, card.category, card.state, pairs(set(folded)))))
+    return "\n".join((card.url, facts, card.title, card.number, *card.more, *body))
 
 
 def card_of(fragment: str, organization: str) -> Card:
     """The card of which a fragment was made, but for the body: all its text is in `more`."""
-    url, date, title, number, *more = fragment.split("\n")
-    return Card(url, date[:10], title, number, organization, tuple(more), "")
+    url, facts, title, number, *more = fragment.split("\n")
+    date, category, state, *_ = facts.split(" ")
+    return Card(url, date[:10], title, number, organization, category, state, tuple(more), "")
+
+
+def strong_text(card: Card) -> str:
+    """The part of it that counts for more."""
+    return f"{card.title}\n{card.number}"
 
 
 def search_text(card: Card, body: list[str]) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sitegen.search import terms
+from sitegen.search.lists import List, decoded, encoded
 from sitegen.search.segments import Segment
-from sitegen.search.shards import decoded, encoded, hash_of, lists_of, shard_of
+from sitegen.search.shards import hash_of
 from sitegen.search.work import Searched
 
 MOST = 32  # documents; with more, a segment is sooner listed anew
@@ -33,12 +34,12 @@ class Terms:
         )
 
 
-Change = tuple[int, bool | None]  # (id from the segment's first, strong; None where it has gone)
+Change = tuple[int, bool | None]  # (place in the segment, strong; None where it has gone)
 Changes = dict[str, list[Change]]
 
 
 def changes(edits: list[tuple[int, Terms, Terms]]) -> tuple[Changes, Changes]:
-    """What edits (id, before, after) change in the lists of grams and of words."""
+    """What edits (place, before, after) change in the lists of grams and of words."""
     grams: Changes = {}
     words: Changes = {}
     for number, before, after in edits:
@@ -60,23 +61,19 @@ def by_shard(found: Changes, segment: Segment) -> dict[int, Changes]:
     return parted
 
 
-def changed(lists: dict[str, bytes], found: Changes) -> dict[str, bytes]:
+def changed(lists: dict[str, List], found: Changes, classes: tuple[int, ...]) -> dict[str, List]:
     """Posting lists after some changes."""
     made = dict(lists)
     for term, of_term in found.items():
-        numbers = {n >> 1: n & 1 for n in decoded(made.get(term, b""))}
+        before = decoded(made[term], classes) if term in made else []
+        numbers = {n >> 1: n & 1 for n in before}
         for number, strong in of_term:
             if strong is None:
                 del numbers[number]
             else:
                 numbers[number] = int(strong)
         if numbers:
-            made[term] = encoded(2 * n + numbers[n] for n in sorted(numbers))
+            made[term] = encoded([2 * n + numbers[n] for n in sorted(numbers)], classes)
         else:
             del made[term]
     return made
-
-
-def changed_shard(content: bytes, found: Changes) -> bytes:
-    """The content of a shard after some changes."""
-    return shard_of(changed(lists_of(content), found))

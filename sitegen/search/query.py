@@ -82,6 +82,10 @@ class Chunk:
         whole = len(self.text) >= _JOINED and self.text.isdecimal()
         return whole and any(self.text in number for number in terms.joined_numbers(text))
 
+    def place(self, text: str) -> int:
+        """Where in a normalized text it may be."""
+        return text.find(self.text)
+
     def _has(self, kind: int) -> bool:
         return any(terms.kind_of(unit) == kind for unit in self.text)
 
@@ -100,6 +104,32 @@ def _in_word(unit: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """What is looked for in a text's place: a pattern, in documents that may match it; perhaps only
+    where a word begins. `meant` are the texts that the pattern stands for, if they are known.
+    """
+
+    text: str
+    entries: dict[int, bool]  # id, strong
+    pattern: str
+    meant: tuple[str, ...] = ()
+    begins: bool = False
+    without: bool = False
+
+    def matches(self, text: str) -> bool:
+        """Whether a normalized text has it."""
+        return self.place(text) >= 0
+
+    def place(self, text: str) -> int:
+        """Where in a normalized text it is; -1 if it is not."""
+        for found in re.finditer(self.pattern, text):
+            before = text[found.start() - 1 : found.start()] or " "
+            if not (self.begins and _in_word(before)):
+                return found.start()
+        return -1
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """What a result must be, or must not be: `key` is org, year, category, no or lang."""
 
@@ -114,6 +144,12 @@ class Query:
 
     chunks: tuple[Chunk, ...]
     filters: tuple[Filter, ...]
+    near: tuple[Near, ...] = ()
+
+    @property
+    def texts(self) -> tuple[Chunk | Near, ...]:
+        """All that texts are checked for."""
+        return (*self.chunks, *self.near)
 
 
 _SERIAL = r" {0,2}第? {0,2}[0０]{0,4}([1-9１-９][0-9０-９]{0,5}) {0,2}号"

@@ -7,16 +7,20 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sitegen import files
 from sitegen.search import shards, terms
+from sitegen.search.lists import List, decoded
 from sitegen.search.query import Chunk, Filter, Query
-from sitegen.search.shards import Broken
+from sitegen.search.segments import Order
+from sitegen.search.shards import Broken, File
 
-FORMAT = 1
+FORMAT = 2
 _LARGEST = 16 << 20  # bytes of a file
+_PAGE = 10
 _MISSES = 3  # texts without the query, until all grams are asked for
 
 
@@ -34,14 +38,20 @@ class Hit:
     withdrawn: bool
     lines: tuple[str, ...]
 
+    def is_named_by(self, query: Query) -> bool:
+        """Whether its document number is what is asked for."""
+        number = terms.normalized("".join(self.number.split()))
+        named = (one.text.replace(" ", "") for one in query.chunks if not one.without)
+        return bool(number) and number in named
+
     def excerpt(self, query: Query, width: int = 80) -> str:
         """Some of the text around what was found, else its beginning."""
         shown = [line.strip("\t") for line in self.lines]
-        for chunk in query.chunks:
+        for chunk in query.texts:
             for line in shown:
                 normal = terms.normalized(line)
                 if not chunk.without and chunk.matches(normal):
-                    place = normal.find(chunk.text) * len(line) // max(len(normal), 1)
+                    place = chunk.place(normal) * len(line) // max(len(normal), 1)
                     return _around(line, place, width)
         return _around(shown[0], 0, width) if shown else ""
 
@@ -52,14 +62,22 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.loaded: dict[str, bytes] = {}
-        self._contents: dict[str, bytes] = {}
-        self._lists: dict[str, dict[str, bytes]] = {}
+        self._files: dict[str, File] = {}
+        self._lists: dict[str, dict[str, List]] = {}
+        self._ids: dict[str, list[int]] = {}
         self.header: dict[str, Any] = self._json("index")
         if self.header.get("format") != FORMAT:
             raise Broken
 
     def search(self, query: Query) -> Iterator[Hit]:
-        """Every document that matches, the best first. Raises Broken or files.Unreadable."""
+        """Every document that matches, the best first; of each page those whose number is asked for
+        before all others. Raises Broken or files.Unreadable.
+        """
+        found = self._matching(query)
+        while page := list(islice(found, _PAGE)):
+            yield from sorted(page, key=lambda hit: not hit.is_named_by(query))
+
+    def _matching(self, query: Query) -> Iterator[Hit]:
         misses = 0
         allowed: set[int] | None = None
         for number in self.ranked(query):
@@ -67,7 +85,7 @@ class Reader:
                 continue
             hit = self.hit(number)
             text = self._searched(hit)
-            if all(chunk.matches(text) != chunk.without for chunk in query.chunks) and all(
+            if all(one.matches(text) != one.without for one in query.texts) and all(
                 self._numbered(hit, one) for one in query.filters if one.key == "no"
             ):
                 yield hit
@@ -81,12 +99,12 @@ class Reader:
         its words.
         """
         count = self.header["count"]
-        found: dict[int, float] | None = None
+        found = self._nearly(query)
         for chunk in _wanted(query):
             for gram in chunk.cover:
                 found = self._joined(found, gram)
             for word, open_end in chunk.words:
-                found = self._weighed(found, self._of_word(word, open_end))
+                found = self._weighed(found, self.with_word(word, open_end))
         if found is None:
             found = dict.fromkeys(range(count), 0.0)
         for one in query.filters:
@@ -96,20 +114,23 @@ class Reader:
 
     def hit(self, number: int) -> Hit:
         """A document, by its id."""
-        data = self._load(f"text/{number // 1000}/{number % 1000}", self._dictionary)
-        url, date, title, doc_number, *lines = data.decode("utf-16-le").split("\n")
-        category, flags, place = self._facets(number)
-        language = self.site["languages"][flags & 15]
-        organization = self.site["organizations"][place]
+        file, turn = divmod(number, self.header["each"])
+        data = self._load(f"text/{file // 1000}/{file % 1000}", self._dictionary)
+        text = data.decode("utf-16-le").split("\f")[turn]
+        url, facts, title, doc_number, *lines = text.split("\n")
+        date, category, state, *_ = facts.split(" ")
+        first, *others = self.site["languages"]
+        language = next((one for one in others if url.startswith(f"{one.lower()}/")), first)
+        organization = url.split("/")[0 if language == first else 1]
         return Hit(
             number,
             url,
             date[:10],
             title,
             doc_number,
-            _named(organization[2], language),
-            _named(self.site["categories"][category][2], language),
-            bool(flags & 16),
+            self._name("organizations", organization, language),
+            self._name("categories", category, language),
+            state == "withdrawn",
             tuple(lines),
         )
 
@@ -120,14 +141,20 @@ class Reader:
 
     def _with_all_grams(self, query: Query) -> set[int]:
         """The documents that have all grams of a query, not only a cover."""
-        found: dict[int, float] | None = None
+        found = self._nearly(query)
         for chunk in _wanted(query):
             for gram in chunk.widest:
                 found = self._joined(found, gram)
-        return set(found or ())
+        return set(range(self.header["count"]) if found is None else found)
+
+    def _nearly(self, query: Query) -> dict[int, float] | None:
+        found: dict[int, float] | None = None
+        for one in query.near:
+            found = self._weighed(found, one.entries)
+        return found
 
     def _joined(self, found: dict[int, float] | None, gram: str) -> dict[int, float]:
-        return found if found == {} else self._weighed(found, self._of_gram(gram))
+        return found if found == {} else self._weighed(found, self.with_gram(gram))
 
     def _weighed(self, found: dict[int, float] | None, more: dict[int, bool]) -> dict[int, float]:
         """The documents that are in both, with the weights that the term adds."""
@@ -137,15 +164,24 @@ class Reader:
             return {n: gains[strong] for n, strong in more.items()}
         return {n: score + gains[more[n]] for n, score in found.items() if n in more}
 
-    def _of_gram(self, gram: str) -> dict[int, bool]:
+    def words(self) -> list[str]:
+        """All words of the index."""
+        of_segments = self.header["segments"]
+        names = ((one, f"w{n}") for one in of_segments for n in range(len(one["words"])))
+        return list(dict.fromkeys(word for one, name in names for word in self._shard(one, name)))
+
+    def with_gram(self, gram: str) -> dict[int, bool]:
+        """The documents that have a gram, each with whether it is strong there."""
         found: dict[int, bool] = {}
         for segment in self.header["segments"]:
             shard = shards.hash_of(gram) * segment["grams"] >> 32
-            lists = self._shard(f"{segment['name']}/g{shard}", segment["ids"])
-            found |= _postings(lists.get(gram, b""), segment["first"])
+            lists = self._shard(segment, f"g{shard}")
+            if gram in lists:
+                found |= self._postings(segment, lists[gram])
         return found
 
-    def _of_word(self, word: str, open_end: bool) -> dict[int, bool]:
+    def with_word(self, word: str, open_end: bool = False) -> dict[int, bool]:
+        """The documents that have a word, or with an open end one that begins so."""
         found: dict[int, bool] = {}
         for segment in self.header["segments"]:
             least = segment["words"]
@@ -153,10 +189,9 @@ class Reader:
                 after = least[n + 1] if n + 1 < len(least) else None
                 if start[: len(word)] > word or (after is not None and after <= word):
                     continue
-                lists = self._shard(f"{segment['name']}/w{n}", segment["ids"])
-                for one, data in lists.items():
+                for one, posted in self._shard(segment, f"w{n}").items():
                     if one == word or (open_end and one.startswith(word)):
-                        for number, strong in _postings(data, segment["first"]).items():
+                        for number, strong in self._postings(segment, posted).items():
                             found[number] = strong or found.get(number, False)
         return found
 
@@ -175,6 +210,10 @@ class Reader:
     def _numbered(self, hit: Hit, wanted: Filter) -> bool:
         value = terms.normalized("".join(wanted.value.split()))
         return (value in terms.normalized("".join(hit.number.split()))) != wanted.without
+
+    def _name(self, kind: str, wanted: str, language: str) -> str:
+        names = (entry[2] for entry in self.site[kind] if entry[0] == wanted)
+        return _named(next(names, {}), language)
 
     def _named_so(self, kind: str, value: str) -> set[int]:
         """The entries of a list of names that a value names: exactly, or else in part."""
@@ -214,10 +253,32 @@ class Reader:
     def _dictionary(self) -> bytes:
         return self._load("dictionary")
 
-    def _shard(self, key: str, version: str) -> dict[str, bytes]:
+    def _shard(self, segment: dict[str, Any], name: str) -> dict[str, List]:
+        key = f"{segment['name']}/{name}"
         if key not in self._lists:
-            self._lists[key] = shards.lists_of(self._load(key, version=version))
+            file = self._file(key, version=segment["ids"])
+            self._lists[key] = shards.lists_of(file, len(segment["classes"]) + 1)
         return self._lists[key]
+
+    def _postings(self, segment: dict[str, Any], posted: List) -> dict[int, bool]:
+        """The documents of a posting list, each with whether the term is strong there."""
+        ids = self._order(segment)
+        try:
+            return {ids[n >> 1]: bool(n & 1) for n in decoded(posted, segment["classes"])}
+        except (ValueError, IndexError) as error:
+            raise Broken from error
+
+    def _order(self, segment: dict[str, Any]) -> list[int]:
+        """The ids of a segment's documents, by their places."""
+        name, first = segment["name"], segment["first"]
+        if name not in self._ids:
+            ids = list(range(first, first + segment["count"]))
+            if len(segment["classes"]) > 1:
+                column = self._load(f"{name}/o", version=segment["ids"])
+                places = Order(column, tuple(segment["classes"])).places()
+                ids = [first + n for n in sorted(range(len(places)), key=places.__getitem__)]
+            self._ids[name] = ids
+        return self._ids[name]
 
     def _json(self, key: str) -> dict[str, Any]:
         try:
@@ -227,14 +288,17 @@ class Reader:
         return found
 
     def _load(self, key: str, dictionary: bytes = b"", version: str = "") -> bytes:
-        """The content of a file; checked against its key and, where one is given, its version."""
-        if key not in self._contents:
+        return self._file(key, dictionary, version).content
+
+    def _file(self, key: str, dictionary: bytes = b"", version: str = "") -> File:
+        """A file; checked against its key and, where one is given, its version."""
+        if key not in self._files:
             self.loaded[key] = files.read(self.folder / f"{key}.js", _LARGEST)
             file = shards.unwrapped(self.loaded[key], dictionary)
             if file.key != key or (version and file.version != version):
                 raise Broken
-            self._contents[key] = file.content
-        return self._contents[key]
+            self._files[key] = file
+        return self._files[key]
 
 
 def _wanted(query: Query) -> list[Chunk]:
@@ -245,10 +309,6 @@ def _wanted(query: Query) -> list[Chunk]:
         if one.key == "no" and not one.without
     ]
     return [*(chunk for chunk in query.chunks if not chunk.without), *numbers]
-
-
-def _postings(data: bytes, first: int) -> dict[int, bool]:
-    return {first + (number >> 1): bool(number & 1) for number in shards.decoded(data)}
 
 
 def _in_years(year: int, value: str) -> bool:

@@ -7,13 +7,18 @@ small one that is made anew with each.
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-STAGE = "search-2"  # raise it when the same cards and texts would become other files
-RUN = 512  # documents that are listed at once: fewer cost more to join, more to sort
+STAGE = "search-3"  # raise it when the same cards and texts would become other files
+RUN = 256  # documents that are listed at once: their numbers fit a byte
 _LARGEST = 1 << 17  # documents of a segment: the longest list of one term is some 16 KB
-_SHARD = 4096  # postings of a shard, some 2 KB
+_SHARD = 8192  # postings of a shard, some 2 to 3 KB
 _GROWING = 1 << 23  # postings beyond which shards grow as well as their number
+_CLASSED = 1024  # documents from which on a segment is numbered by class
+_SHARE = 32  # of a segment's documents: the part that makes a class
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class Segment:
     ids: str  # version: which URL has which id
     version: str  # version of all that is in it
     cards: tuple[str, ...]
+    classes: tuple[int, ...]  # documents of each
     postings: int
     word_postings: int
     grams: int
@@ -42,21 +48,66 @@ class Segment:
         """The keys of its files."""
         name = self.span.name
         grams = [f"{name}/g{n}" for n in range(self.grams)]
-        return grams + [f"{name}/w{n}" for n in range(len(self.words))]
+        words = [f"{name}/w{n}" for n in range(len(self.words))]
+        return [*grams, *words, *([f"{name}/o"] if len(self.classes) > 1 else ())]
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The posting lists of a run, in order of their keys, a column each: key, number of bytes of
-    the differences, first and last number; and the differences as varints.
+    """The posting lists of a run, a column each: of each list its key (8 bytes) and how many are in
+    it (2); of each posting the number of its document in the run (1); which postings are strong (4).
     """
 
-    count: int = 0  # postings in all
     keys: bytes = b""
-    sizes: bytes = b""
-    firsts: bytes = b""
-    lasts: bytes = b""
-    rest: bytes = b""
+    counts: bytes = b""
+    numbers: bytes = b""
+    strong: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same of words, which stand for themselves."""
+
+    words: tuple[str, ...] = ()
+    counts: bytes = b""
+    numbers: bytes = b""
+    strong: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How the documents of a segment are numbered in its lists: class by class, by id in each.
+    Documents of a class have many words in common, so that gaps are small.
+    """
+
+    column: bytes  # the class of each, by id
+    classes: tuple[int, ...]  # documents of each class
+
+    @classmethod
+    def of(cls, kinds: Sequence[tuple[int, int]]) -> Order:
+        """By kinds of documents: those that many share are classes, the rest is the last."""
+        if len(kinds) < _CLASSED:
+            return cls(bytes(len(kinds)), (len(kinds),))
+        counts = Counter(kinds)
+        large = sorted(kind for kind, count in counts.items() if count * _SHARE >= len(kinds))
+        numbers = {kind: n for n, kind in enumerate(large)}
+        column = bytes(numbers.get(kind, len(large)) for kind in kinds)
+        sizes = Counter(column)
+        return cls(column, tuple(sizes[n] for n in range(max(sizes) + 1)))
+
+    def places(self) -> list[int]:
+        """The place of each document, by id."""
+        starts = list(accumulate(self.classes, initial=0))
+        found = []
+        for one in self.column:
+            found.append(starts[one])
+            starts[one] += 1
+        return found
+
+
+def version_key(version: str) -> str:
+    """What a file of this version is made from."""
+    return f"{STAGE} {version}"
 
 
 def spans(count: int) -> list[Span]:

@@ -6,8 +6,9 @@ import base64
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from sitegen.search.lists import List
 
 _CALL = re.compile(rb'sgs\("([^"\\]*)","([^"\\]*)","([A-Za-z0-9+/=]*)"\);\n?')
 _LARGEST = 64 << 20  # bytes that one file may hold
@@ -20,19 +21,17 @@ class File:
     key: str
     version: str
     content: bytes
+    rest: bytes = b""  # what stands after it as it is
 
 
 class Broken(Exception):
     """A file of the index is not what the format says."""
 
 
-def wrapped(key: str, version: str, deflated: bytes) -> bytes:
-    """A file of the index."""
-    return b'sgs("%b","%b","%b");\n' % (
-        key.encode(),
-        version.encode(),
-        base64.b64encode(deflated),
-    )
+def wrapped(key: str, version: str, data: bytes) -> bytes:
+    """A file of the index, of deflated content and what stands after it."""
+    call = key.encode(), version.encode(), base64.b64encode(data)
+    return b'sgs("%b","%b","%b");\n' % call
 
 
 def unwrapped(data: bytes, dictionary: bytes = b"") -> File:
@@ -47,14 +46,11 @@ def unwrapped(data: bytes, dictionary: bytes = b"") -> File:
         raise Broken from error
     if not inflate.eof:
         raise Broken
-    return File(found[1].decode(), found[2].decode(), content)
+    return File(found[1].decode(), found[2].decode(), content, inflate.unused_data)
 
 
-def deflated(content: bytes, huffman: bool = False) -> bytes:
-    """Content as raw deflate. Posting lists have nothing that repeats: for them codes of fitting
-    length alone are smaller and thirteen times quicker.
-    """
-    strategy = zlib.Z_HUFFMAN_ONLY if huffman else zlib.Z_DEFAULT_STRATEGY
+def deflated(content: bytes, strategy: int = zlib.Z_DEFAULT_STRATEGY) -> bytes:
+    """Content as raw deflate."""
     pack = zlib.compressobj(9, zlib.DEFLATED, -15, 9, strategy)
     return pack.compress(content) + pack.flush()
 
@@ -62,6 +58,12 @@ def deflated(content: bytes, huffman: bool = False) -> bytes:
 def packer(dictionary: bytes) -> zlib._Compress:
     """What deflates a fragment: to be copied for each."""
     return zlib.compressobj(6, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, dictionary)
+
+
+def packed(blank: zlib._Compress, content: str) -> bytes:
+    """A fragment, deflated by a copy of such a one."""
+    pack = blank.copy()
+    return pack.compress(text(content)) + pack.flush()
 
 
 def text(content: str) -> bytes:
@@ -74,61 +76,49 @@ def as_json(value: object) -> bytes:
     return text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-def payload(terms: bytes, sizes: bytes, lists: bytes, count: int) -> bytes:
-    """The content of a shard of n terms."""
-    return varint(count) + varint(len(terms)) + terms + sizes + lists
+def payload(terms: bytes, sizes: bytes, counts: bytes, bits: bytes, count: int) -> bytes:
+    """The data of a shard of n terms. Of its head nothing but zeros repeats."""
+    head = varint(count) + varint(len(terms)) + terms + sizes + counts
+    return deflated(head, zlib.Z_RLE) + bits
 
 
-def shard_of(lists: dict[str, bytes]) -> bytes:
-    """The content of a shard, of its terms' posting lists."""
+def shard_of(lists: dict[str, List]) -> bytes:
+    """The data of a shard, of its terms' posting lists."""
     ordered = sorted(lists, key=by_units)
+    every = [lists[term] for term in ordered]
     names = "".join(f"{term}\0" for term in ordered).encode("utf-16-le", "surrogatepass")
-    sizes = b"".join(varint(len(lists[term])) for term in ordered)
-    return payload(names, sizes, b"".join(lists[term] for term in ordered), len(ordered))
+    sizes = b"".join(varint(len(one.bits)) for one in every)
+    counts = b"".join(
+        varint(n) for of_class in zip(*(one.counts for one in every), strict=True) for n in of_class
+    )
+    return payload(names, sizes, counts, b"".join(one.bits for one in every), len(every))
 
 
-def lists_of(content: bytes) -> dict[str, bytes]:
-    """The posting lists of a shard, by term, a character a unit. Raises Broken."""
+def lists_of(file: File, columns: int) -> dict[str, List]:
+    """The posting lists of a shard, by term, a character a unit; each has so many counts. Raises
+    Broken.
+    """
+    content = file.content
     try:
         count, at = _varint(content, 0)
         length, at = _varint(content, at)
         end = at + length
         terms = "".join(map(chr, memoryview(content[at:end]).cast("H"))).split("\0")[:-1]
-        sizes = []
-        for _ in range(count):
-            size, end = _varint(content, end)
-            sizes.append(size)
+        numbers = []
+        for _ in range(count * (1 + columns)):
+            number, end = _varint(content, end)
+            numbers.append(number)
     except (IndexError, TypeError) as error:
         raise Broken from error
-    if len(terms) != count or end + sum(sizes) != len(content):
+    sizes = numbers[:count]
+    if len(terms) != count or end != len(content) or sum(sizes) != len(file.rest):
         raise Broken
     found = {}
-    for term, size in zip(terms, sizes, strict=True):
-        found[term] = content[end : end + size]
-        end += size
+    start = 0
+    for n, (term, size) in enumerate(zip(terms, sizes, strict=True)):
+        found[term] = List(tuple(numbers[count + n :: count]), file.rest[start : start + size])
+        start += size
     return found
-
-
-def encoded(numbers: Iterable[int]) -> bytes:
-    """A posting list of ascending numbers."""
-    before = 0
-    found = bytearray()
-    for number in numbers:
-        found += varint(number - before)
-        before = number
-    return bytes(found)
-
-
-def decoded(data: bytes) -> Iterator[int]:
-    """The numbers of a posting list."""
-    number = value = shift = 0
-    for byte in data:
-        value |= (byte & 0x7F) << shift
-        shift += 7
-        if byte < 0x80:
-            number += value
-            yield number
-            value = shift = 0
 
 
 def varint(value: int) -> bytes:

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from sitegen.files import Unreadable
+from sitegen.search.nearest import Note, nearest
 from sitegen.search.query import parsed
 from sitegen.search.reader import Reader
 from sitegen.search.shards import Broken
@@ -41,16 +42,31 @@ class Shown:
         return "\n".join(line for line in lines if line.strip())
 
 
-def found(folder: Path, typed: str, limit: int, base_url: str) -> list[Shown]:
-    """The best documents for a query, by the index in a folder. Raises Unusable."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The documents found, and how what they match differs from what was asked."""
+
+    hits: tuple[Shown, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def found(folder: Path, typed: str, limit: int, base_url: str) -> Answer:
+    """The best documents for a query, by the index in a folder; where nothing matches, those that
+    come nearest. Raises Unusable.
+    """
     query = parsed(typed)
     if not query.chunks and not query.filters:
-        return []
+        return Answer()
+    notes: tuple[Note, ...] = ()
     try:
-        hits = list(islice(Reader(folder).search(query), limit))
+        reader = Reader(folder)
+        hits = list(islice(reader.search(query), limit))
+        if not hits and (near := nearest(reader, query)):
+            query, notes = near
+            hits = list(islice(reader.search(query), limit))
     except (Broken, Unreadable) as error:
         raise Unusable from error
-    return [
+    shown = (
         Shown(
             hit.title,
             hit.date,
@@ -62,4 +78,5 @@ def found(folder: Path, typed: str, limit: int, base_url: str) -> list[Shown]:
             hit.excerpt(query),
         )
         for hit in hits
-    ]
+    )
+    return Answer(tuple(shown), notes)

@@ -9,11 +9,12 @@ from sitegen import cache as store
 from sitegen.config import Config
 from sitegen.domain.text import LocalText
 from sitegen.search import shards, terms
-from sitegen.search.cards import Card, Facets, lines
+from sitegen.search.cards import Card, Facets, fragment, lines
 from sitegen.values import digest_bytes
 
 _FACETS = 4096  # documents of a facets file
 _SAMPLE = 128  # the oldest documents, of whose sentences the dictionary is made
+_SHORT = 512  # bytes of a deflated document: two in a file are quicker to write and not much more to load
 _DICTIONARY = 16 * 1024  # units; deflate looks back no further
 
 Put = Callable[[str, str, bytes], None]  # (key, version, deflated content)
@@ -77,17 +78,18 @@ def _named(text: LocalText) -> dict[str, str]:
     return dict(text.versions)
 
 
-def dictionary_of(every: list[Card], bodies: str) -> bytes:
-    """Sentences of the oldest documents, those that most have last: what fragments begin from.
-    None for a small site, where it would cost more than it spares.
+def dictionary_of(every: list[Card], bodies: str) -> tuple[bytes, int]:
+    """Sentences of the oldest documents, those that most have last: what fragments begin from; and
+    how many documents go into a fragment: two where they are short. For a small site there is no
+    dictionary: it would cost more than it spares.
     """
     if len(every) < 2 * _SAMPLE:
-        return b""
-    oldest = every[:_SAMPLE]
-    html = store.bodies(Path(bodies), {card.body for card in oldest if card.body})
+        return b"", 1
+    html = store.bodies(Path(bodies), {card.body for card in every[:_SAMPLE] if card.body})
+    oldest = [(card, lines(html.get(card.body, ""))) for card in every[:_SAMPLE]]
     counts: dict[str, int] = {}
-    for card in oldest:
-        for sentence in dict.fromkeys(_sentences([card.title, *lines(html.get(card.body, ""))])):
+    for card, body in oldest:
+        for sentence in dict.fromkeys(_sentences([card.title, *body])):
             counts[sentence] = counts.get(sentence, 0) + 1
     chosen: list[str] = []
     room = _DICTIONARY
@@ -95,7 +97,10 @@ def dictionary_of(every: list[Card], bodies: str) -> bytes:
         if len(sentence) <= room:
             chosen.append(sentence)
             room -= len(sentence)
-    return shards.text("".join(reversed(chosen)))
+    dictionary = shards.text("".join(reversed(chosen)))
+    blank = shards.packer(dictionary)
+    size = sum(len(shards.packed(blank, fragment(card, body))) for card, body in oldest)
+    return dictionary, 2 if size <= _SHORT * _SAMPLE else 1
 
 
 def _sentences(texts: Iterable[str]) -> Iterator[str]:

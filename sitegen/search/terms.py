@@ -38,6 +38,12 @@ _CLOSING = ")]}>»〉》」』】〕〗〙〛"
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 MARKS = "./:-〔〕"  # kept beside digits, and part of no bigram
 
+HAN_UNITS = tuple(  # (first, last), halves of pairs of surrogates among them
+    (ord(first), ord(last))
+    for first, last in re.findall("(.)-(.)", f"{_HAN}\ud800-\udfff")
+    if last < "\U00010000"
+)
+
 _is_han = re.compile(f"[{_HAN}]").match
 _is_break = re.compile(f"[{_BREAKS}]").match
 _is_ignored = re.compile(f"[{_IGNORED}]").match
@@ -59,7 +65,7 @@ def normalized(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     for char in set(text).difference(_UNCHANGED):
-        made = _character(char)
+        made = spelled(char)
         if made == char:
             _UNCHANGED.add(char)
         else:
@@ -130,13 +136,12 @@ def fold_table() -> dict[str, str]:
 
 
 @cache
-def foldable() -> frozenset[str]:
+def foldable() -> re.Pattern[str]:
     """Characters of the fold table, and those that are compatible with one of them."""
     table = fold_table()
     others = map(chr, (*range(0x2E80, 0x2FE0), *range(0x3200, 0x3400), *range(0xF900, 0xFB00)))
-    return frozenset(
-        (*table, *(char for char in others if not table.keys().isdisjoint(_same(char))))
-    )
+    found = (*table, *(char for char in others if not table.keys().isdisjoint(_same(char))))
+    return re.compile(f"[{''.join(found)}]")
 
 
 def pairs(found: set[str]) -> str:
@@ -154,7 +159,7 @@ _UNCHANGED: set[str] = set()  # characters met that stay as they are, which most
 
 
 @cache
-def _character(char: str) -> str:
+def spelled(char: str) -> str:
     """What a character becomes, a blank a tab here and a break the end of a line. What it becomes
     stays as it is, so characters can be replaced one by one.
     """

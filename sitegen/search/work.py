@@ -1,46 +1,62 @@
-"""What processes do for the index: texts into fragments and posting lists, a run at a time."""
+"""What processes do for the index: a run of documents → fragments and lists; lists → shards."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen import cache as store
 from sitegen import files
 from sitegen.cache import Output
-from sitegen.search import shards, terms, words
-from sitegen.search.cards import Card, fragment, lines, search_text
-from sitegen.search.segments import Lists
+from sitegen.search import shards, terms
+from sitegen.search.cards import Card, fragment, lines, search_text, strong_text
+from sitegen.search.segments import Lists, Words
 from sitegen.values import decode, digest_bytes, encode
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What all runs are done with. Without a staging folder nothing is written."""
-
-    store: str
-    staging: str
-    dictionary: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A fragment to write: of which card of the run, where, under which key; `before` is the
-    digest of the good file that is there already.
+class Wanted:
+    """A file to write: where, under which key; `before` is the digest of the good file that is
+    there already.
     """
 
-    card: int
     path: str
     key: str
     before: str
 
+    @property
+    def name(self) -> str:
+        """The key of the file in the index."""
+        return self.path.removeprefix("search/").removesuffix(".js")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Files that were wanted: those that are new, those that are there already as (path, key)."""
+
+    new: tuple[Output, ...] = ()
+    same: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all runs are done with."""
+
+    store: str
+    staging: str
+    dictionary: bytes
+    each: int  # documents of a fragment
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A run of documents: its cards, which fragments to write, whether to list its terms."""
+    """A run of documents: its cards, which fragments to write, each with its first card, whether to
+    list its terms.
+    """
 
     cards: tuple[Card, ...]
-    fragments: tuple[Fragment, ...]
+    fragments: tuple[tuple[int, Wanted], ...]
     listed: bool
 
 
@@ -49,23 +65,63 @@ class Done:
     """What a run came to."""
 
     grams: Lists
-    words: words.Run
-    written: tuple[Output, ...]
-    same: tuple[tuple[str, str], ...]  # (path, key)
+    words: Words
+    written: Written
 
 
 def work(desk: bytes, jobs: bytes) -> bytes:
     """Do a run; there is one job in `jobs`."""
     at = decode(desk, Desk)
     (job,) = decode(jobs, tuple[Job, ...])
-    every = list(range(len(job.cards)))
-    wanted = every if job.listed else [one.card for one in job.fragments]
-    found = store.bodies(Path(at.store), {job.cards[n].body for n in wanted if job.cards[n].body})
-    bodies = {n: lines(found.get(job.cards[n].body, "")) for n in wanted}
-    written, same = _fragments(at, job, bodies)
-    listed = every if job.listed else []
-    grams, of_words = lists_of([searched(job.cards[n], bodies[n]) for n in listed])
-    return encode(Done(grams, of_words, tuple(written), tuple(same)))
+    numbers = set(range(len(job.cards))) if job.listed else set()
+    for first, _ in job.fragments:
+        numbers.update(range(first, min(first + at.each, len(job.cards))))
+    wanted = [job.cards[n] for n in sorted(numbers)]
+    found = store.bodies(Path(at.store), {card.body for card in wanted if card.body})
+    bodies = {n: lines(found.get(job.cards[n].body, "")) for n in sorted(numbers)}
+    written = wrote(at.staging, _fragments(at, job, bodies))
+    grams, words = Lists(), Words()
+    if job.listed:
+        from sitegen.search.gathering import gathered  # NumPy is for what must be listed anew
+
+        texts = [search_text(card, bodies[n]) for n, card in enumerate(job.cards)]
+        grams, words = gathered(texts, [strong_text(card) for card in job.cards])
+    return encode(Done(grams, words, written))
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What all shards of a segment are made with."""
+
+    staging: str
+    version: str  # of the ids
+    column: bytes  # the class of each document
+    classes: int
+    shards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The lists of a few shards of grams: a stretch of each run's, and the shards' files."""
+
+    runs: tuple[Lists, ...]
+    first: int
+    shards: tuple[Wanted, ...]
+
+
+def join(bench: bytes, parts: bytes) -> bytes:
+    """Make shards; there is one part in `parts`."""
+    from sitegen.search.joining import gram_shards
+
+    at = decode(bench, Bench)
+    (part,) = decode(parts, tuple[Part, ...])
+    last = part.first + len(part.shards)
+    made = gram_shards(part.runs, at.column, at.classes, at.shards, part.first, last)
+    pairs = (
+        (wanted, shards.wrapped(wanted.name, at.version, data))
+        for wanted, data in zip(part.shards, made, strict=True)
+    )
+    return encode(wrote(at.staging, pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,35 +137,26 @@ def searched(card: Card, body: list[str]) -> Searched:
     text = terms.normalized(search_text(card, body))
     if "-" in text:
         text = " ".join((text, *terms.joined_numbers(text)))
-    return Searched(text, terms.normalized(f"{card.title}\n{card.number}"))
+    return Searched(text, terms.normalized(strong_text(card)))
 
 
-def lists_of(texts: list[Searched]) -> tuple[Lists, words.Run]:
-    """The posting lists of a run's grams and words."""
-    if not texts:
-        return Lists(), ()
-    from sitegen.search.postings import gathered  # NumPy is for builds that have something new
-
-    grams = gathered([one.text for one in texts], [one.strong for one in texts])
-    listed = words.listed((terms.words(one.text), terms.words(one.strong)) for one in texts)
-    return grams, listed
-
-
-def _fragments(
-    at: Desk, job: Job, bodies: dict[int, list[str]]
-) -> tuple[list[Output], list[tuple[str, str]]]:
-    written: list[Output] = []
+def wrote(staging: str, wanted: Iterator[tuple[Wanted, bytes]]) -> Written:
+    """Write the files that are not there already. Without a staging folder nothing is written."""
+    new: list[Output] = []
     same: list[tuple[str, str]] = []
-    blank = shards.packer(at.dictionary)
-    for wanted in job.fragments:
-        pack = blank.copy()
-        content = shards.text(fragment(job.cards[wanted.card], bodies[wanted.card]))
-        key = wanted.path.removeprefix("search/").removesuffix(".js")
-        data = shards.wrapped(key, "", pack.compress(content) + pack.flush())
+    for one, data in wanted:
         name = digest_bytes(data)
-        if name == wanted.before:
-            same.append((wanted.path, wanted.key))
-        elif at.staging:
-            stat = files.write(Path(at.staging), wanted.path, data)
-            written.append(Output(wanted.path, wanted.key, name, stat.size, stat.mtime))
-    return written, same
+        if name == one.before:
+            same.append((one.path, one.key))
+        elif staging:
+            stat = files.write(Path(staging), one.path, data)
+            new.append(Output(one.path, one.key, name, stat.size, stat.mtime))
+    return Written(tuple(new), tuple(same))
+
+
+def _fragments(at: Desk, job: Job, bodies: dict[int, list[str]]) -> Iterator[tuple[Wanted, bytes]]:
+    blank = shards.packer(at.dictionary)
+    for first, wanted in job.fragments:
+        numbers = range(first, min(first + at.each, len(job.cards)))
+        content = "\f".join(fragment(job.cards[n], bodies[n]) for n in numbers)
+        yield wanted, shards.wrapped(wanted.name, "", shards.packed(blank, content))

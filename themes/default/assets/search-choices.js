@@ -1,6 +1,77 @@
-// What an answer can be narrowed down by. Loaded when the lists of choices are opened.
+// By what an answer can be narrowed down. Loaded when something is chosen, in the query or beside it, and
+// when the lists of choices are opened.
 (function () {
   "use strict";
+
+  const { CHOICES, folded, names } = sgs;
+
+  /** Numbers of the organizations or categories that a text names: exactly, else in part. */
+  function named(list, text) {
+    const fits = (test) => Array.from(list.keys()).filter((n) => names(list[n]).some(test));
+    const equal = fits((name) => name === text);
+    return new Set(equal.length ? equal : fits((name) => name.includes(text)));
+  }
+
+  /** What is typed after `org:` and the like, or chosen → a test of facets; null if nothing is called so. */
+  function test({ site }, key, value) {
+    const text = folded(value), lower = value.toLowerCase();
+    if (key === "kind") return (facet) => (facet.plan ? "plan" : "notice") === value;
+    if (key === "year") {
+      const [, from, dash, to] = /^(\d{4})?年?([-–—~]?)(\d{4})?年?$/.exec(value.normalize("NFKC")) || [];
+      return from || to ? ({ year }) => year >= (from || 0) && year <= (to || (dash ? 9999 : from)) : null;
+    }
+    if (key === "lang") {
+      const fits = (code) => code.toLowerCase().startsWith(lower);
+      return site.languages.some(fits) ? (facet) => fits(site.languages[facet.lang]) : null;
+    }
+    const list = key === "org" ? site.organizations : site.categories, found = named(list, text);
+    if (!found.size) return null;
+    if (key === "category") return (facet) => found.has(facet.category);
+    return ({ org }) => {
+      while (org >= 0 && !found.has(org)) org = list[org][1];
+      return org >= 0;
+    };
+  }
+
+  /** By what entries can be chosen: a function of their ids that gives undefined where it is not known. */
+  async function facetsOf({ header, site, facets }, ids) {
+    const blocks = [], wanted = Array.from(new Set(ids.map((id) => id >> 12)));
+    await Promise.all(wanted.map(async (k) => (blocks[k] = await facets(k))));
+    const facet = (id) => {
+      const data = blocks[id >> 12], n = id & 4095;
+      if (!data) return undefined;
+      const m = data.length / 4, [category, flags, low, high] = [0, 1, 2, 3].map((row) => data[row * m + n]);
+      const [year] = header.years.filter(([, first]) => first <= id).pop();
+      return { year, org: low + 256 * high, category, plan: site.categories[category][1], lang: flags & 15 };
+    };
+    return { facet, missing: !wanted.every((k) => blocks[k]) };
+  }
+
+  /** The entries that what was typed and chosen leaves: {ids, tallies: of each choice, before, unknown, missing}. `before`:
+      how many there are without the choices. A tally counts what each value of its choice would leave. */
+  async function narrowed(index, asked, query, ids) {
+    const { facet: facetOf, missing } = await facetsOf(index, ids);
+    const unknown = [], typed = [], tallies = CHOICES.map(() => new Map());
+    for (const { key, value, without } of query.filters.filter((one) => one.key !== "no")) {
+      const fits = test(index, key, value);
+      if (!fits && !without) unknown.push(value);
+      typed.push((facet) => Boolean(fits && fits(facet)) !== without);
+    }
+    const choices = CHOICES.map((key) => (asked[key] ? test(index, key, asked[key]) || (() => false) : null));
+    let before = 0;
+    const left = ids.filter((id) => {
+      const facet = facetOf(id);
+      if (!facet || !typed.every((fits) => fits(facet))) return false;
+      before++;
+      const failed = choices.map((fits, n) => (fits && !fits(facet) ? n : -1)).filter((n) => n >= 0);
+      const values = [facet.org, facet.year, facet.category, facet.plan, facet.lang];
+      if (failed.length < 2) {
+        for (const n of failed.length ? failed : values.keys()) tallies[n].set(values[n], (tallies[n].get(values[n]) || 0) + 1);
+      }
+      return !failed.length;
+    });
+    return { ids: left, tallies, before, unknown, missing };
+  }
 
   /** What can be chosen: {org: [[value, name, count], …], …}. Organizations: the way down, then what lies below. */
   function choicesOf({ site }, tallies, { asked, nameOf, say, strings }) {
@@ -49,5 +120,5 @@
     fill("chosen", list(chosen));
   }
 
-  Object.assign(sgs, { drawChoices });
+  Object.assign(sgs, { drawChoices, narrowed });
 })();

@@ -78,8 +78,13 @@
     return Object.assign({}, chunk, { demands: [{ lists: near }], pattern: nearPattern(text) });
   }
 
-  /** {found, notes} of the nearest query that finds something, or null. `attempt` gives what chunks find. */
-  async function nearest(index, query, attempt, say) {
+  /** {found, notes} of the nearest query that finds something, or null. */
+  async function nearest(index, asked, query, say) {
+    const attempt = async (chunks) => {
+      const without = query.chunks.filter((chunk) => chunk.without);
+      const found = await sgs.find(index, asked, { chunks: chunks.concat(without), filters: query.filters });
+      return found.hits.length ? found : null;
+    };
     const wanted = query.chunks.filter((chunk) => !chunk.without).slice(0, 8), kept = [], notes = [];
     for (const chunk of wanted) {
       if (wanted.length > 1 && (await attempt([chunk]))) {
@@ -104,5 +109,5 @@
     return null;
   }
 
-  Object.assign(sgs, { nearest });
+  Object.assign(sgs, { alike, nearest });
 })();

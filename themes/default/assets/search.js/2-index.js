@@ -41,7 +41,9 @@
   const FIXED = huffman([].concat(Array(144).fill(8), Array(112).fill(9), Array(24).fill(7), Array(8).fill(8)));
   const FIXED_FAR = huffman(Array(30).fill(5));
 
-  /** Raw deflate (RFC 1951) → bytes; distances may reach back into `before`. */
+  const NOTHING = new Uint8Array(0);
+
+  /** Raw deflate (RFC 1951) → [bytes, what stands after it]; distances may reach back into `before`. */
   function inflate(data, before) {
     let out = new Uint8Array(before.length + data.length * 5 + 999), end = before.length;
     let at = 0, held = 0, count = 0, last = 0;
@@ -55,13 +57,13 @@
       const value = held & ((1 << bits) - 1);
       held >>>= bits;
       count -= bits;
-      if (at - (count >> 3) > data.length) throw new Error("cut short");
+      if (at - (count >> 3) > data.length) throw new Error("broken");
       return value;
     };
     const symbol = (tree) => {
       need(15);
       const found = tree.table[held & tree.mask];
-      if (!found) throw new Error("no such code");
+      if (!found) throw new Error("broken");
       take(found & 15);
       return found >> 4;
     };
@@ -81,7 +83,7 @@
         for (room(size); size; size--) out[end++] = take(8);
         continue;
       }
-      if (type === 3) throw new Error("no such block");
+      if (type === 3) throw new Error("broken");
       let near = FIXED, far = FIXED_FAR;
       if (type === 2) [near, far] = dynamic(take, symbol);
       for (let next; (next = symbol(near)) !== 256; ) {
@@ -94,11 +96,11 @@
         const upTo = end + length + take(more);
         const [distance, further] = DISTANCES[symbol(far)];
         const back = distance + take(further);
-        if (back > end) throw new Error("too far back");
+        if (back > end) throw new Error("broken");
         for (; end < upTo; end++) out[end] = out[end - back];
       }
     }
-    return out.subarray(before.length, end);
+    return [out.subarray(before.length, end), data.subarray(at - (count >> 3))];
   }
 
   function dynamic(take, symbol) {
@@ -131,8 +133,41 @@
     return (h ^ (h >>> 16)) >>> 0;
   }
 
-  /** A shard's bytes → {terms, list(n): the posting list of its n-th term}. */
-  function shard(bytes) {
+  /** A posting list in bits → codes `2 × id + strong`, ascending. `held` gives how many of each class are
+      in it and, at last, how many are strong. */
+  function decoded(bits, { sizes, ids }, held) {
+    let at = 0;
+    const bit = () => {
+      if (at >> 3 >= bits.length) throw fault("missing", "bits");
+      return (bits[at >> 3] >> (at++ & 7)) & 1;
+    };
+    // Of so many slots `count` are held: the bits are the gaps between them or, if they are most, between others.
+    const visited = (slots, count, visit) => {
+      const most = 2 * count > slots, gaps = most ? slots - count : count;
+      const low = gaps && Math.max(0, 31 - Math.clz32(((2 * slots - gaps) * 77) / (160 * gaps)));
+      for (let n = 0, next = 0; n <= gaps; n++) {
+        let place = n < gaps ? next : slots;
+        if (n < gaps) {
+          while (!bit()) place += 1 << low;
+          for (let k = 0; k < low; k++) place += bit() << k;
+          if (!most) visit(place);
+        }
+        while (most && next < place) visit(next++);
+        next = place + 1;
+      }
+    };
+    const found = [];
+    let first = 0;
+    sizes.forEach((size, n) => {
+      visited(size, held(n), (place) => found.push(2 * ids[first + place]));
+      first += size;
+    });
+    visited(found.length, held(sizes.length), (n) => found[n]++);
+    return sizes.length > 1 ? found.sort((a, b) => a - b) : found;
+  }
+
+  /** A shard's head and its lists' bits → by the order of its segment {terms, list(n): that of its n-th term}. */
+  function shard([bytes, bits]) {
     let at = 0;
     const varint = () => {
       let value = 0, shift = 0, byte;
@@ -146,17 +181,12 @@
     const count = varint(), size = varint();
     const terms = text(bytes.subarray(at, at + size)).split("\0").slice(0, count);
     at += size;
-    const starts = [0];
+    const starts = [0], held = [];
     for (let n = 0; n < count; n++) starts.push(starts[n] + varint());
-    const body = at;
-    if (body + starts[count] > bytes.length) throw new Error("cut short");
-    const list = (n) => {
-      const found = [];
-      at = body + starts[n];
-      for (let value = 0, end = body + starts[n + 1]; at < end; ) found.push((value += varint()));
-      return found;
-    };
-    return { terms, list };
+    if (starts[count] !== bits.length) throw new Error("broken");
+    while (at < bytes.length) held.push(varint());
+    const list = (order, n) => decoded(bits.subarray(starts[n], starts[n + 1]), order, (column) => held[column * count + n]);
+    return (order) => ({ terms, list: (n) => list(order, n) });
   }
 
   /** Where a text stands, or would stand, in an ascending list: the first that is not less. */
@@ -210,14 +240,28 @@
       return found;
     }
 
-    const inflated = (data) => inflate(data, new Uint8Array(0));
+    const inflated = (data) => inflate(data, NOTHING)[0];
     const json = (data) => JSON.parse(text(inflated(data)));
     const header = await load("index", moment, json);
-    if (header.format !== 1) throw fault("stale", "index");
+    if (header.format !== 2) throw fault("stale", "index");
     const site = await load("site", header.site, json);
 
-    const readShard = (segment, name) =>
-      load(`${segment.name}/${name}`, segment.version, (data) => shard(inflated(data)), segment.ids);
+    const own = (segment, name, read) => load(`${segment.name}/${name}`, segment.version, read, segment.ids);
+
+    /** How the documents of a segment are numbered in its lists: class by class, by id in each. */
+    async function orderOf(segment) {
+      if (segment.order) return segment.order;
+      const sizes = segment.classes, starts = [0], ids = new Int32Array(segment.count);
+      const column = sizes.length > 1 ? await own(segment, "o", inflated) : ids;
+      sizes.forEach((size, n) => starts.push(starts[n] + size));
+      for (let n = 0; n < segment.count; n++) ids[starts[column[n]]++] = n;
+      return (segment.order = { sizes, ids });
+    }
+
+    async function readShard(segment, name) {
+      const [order, read] = await Promise.all([orderOf(segment), own(segment, name, (data) => shard(inflate(data, NOTHING)))]);
+      return read(order);
+    }
 
     /** The shards of a segment in which these words may be, or with `prefix` words that begin so. */
     function wordShards(segment, wanted, prefix, most) {
@@ -281,34 +325,25 @@
       return { ids, scores, counts, missing: lists.some((parts) => parts.indexOf(null) >= 0) };
     }
 
-    // Of facets.
-    const blocks = [];
+    /** Facets of ids 4096 k and on; null if they cannot be read. */
+    const facets = (k) => unlessMissing(load(`facets/${k}`, header.facets[k], inflated, header.facets[k]));
 
-    /** Make facets of these ids known. Whether all could be read. */
-    async function loadFacets(ids) {
-      const wanted = Array.from(new Set(ids.map((id) => id >> 12)));
-      await Promise.all(wanted.map((k) => unlessMissing(load(`facets/${k}`, header.facets[k], inflated, header.facets[k]).then((data) => (blocks[k] = data)))));
-      return wanted.every((k) => blocks[k]);
-    }
+    const entries = new Map(), named = (list, name) => list.find(([id]) => id === name);
 
-    /** By what an entry can be chosen; undefined if that is not known. */
-    function facet(id) {
-      const data = blocks[id >> 12], n = id & 4095;
-      if (!data) return undefined;
-      const m = data.length / 4, [category, flags, low, high] = [0, 1, 2, 3].map((row) => data[row * m + n]);
-      const [year] = header.years.filter(([, first]) => first <= id).pop();
-      return { year, org: low + 256 * high, category, plan: site.categories[category][1], lang: flags & 15, withdrawn: flags > 15 };
-    }
-
-    /** An entry's fragment. */
+    /** An entry, of its fragment. */
     async function fragment(id) {
+      if (entries.has(id)) return entries.get(id);
       const dictionary = await load("dictionary", header.dictionary, inflated);
       const version = header.text.substr((id >> 5) * 4, 4);
-      const read = (data) => text(inflate(data, dictionary)).split("\n");
-      const [url, dated, title, number, ...lines] = await load(`text/${Math.floor(id / 1000)}/${id % 1000}`, version, read);
-      const [days, pairs] = dated.split(" "), [date, until] = days.split("/");
+      const read = (data) => text(inflate(data, dictionary)[0]).split("\f");
+      const { each } = header, file = Math.floor(id / each);
+      const texts = await load(`text/${Math.floor(file / 1000)}/${file % 1000}`, version, read);
+      const [url, facts, title, number, ...lines] = texts[id % each].split("\n");
+      const [days, kind, state, pairs] = facts.split(" "), [date, until] = days.split("/"), [first, ...others] = site.languages;
+      const language = others.find((one) => url.startsWith(`${one.toLowerCase()}/`)) || first;
       sgs.learn(pairs || "");
-      return { id, url, date, until, title, number, lines };
+      const org = named(site.organizations, url.split("/")[language === first ? 0 : 1]), category = named(site.categories, kind);
+      return entries.set(id, { id, url, date, until, title, number, lines, language, state, org, category }).get(id);
     }
 
     let learnt = false;
@@ -320,8 +355,8 @@
       return true;
     }
 
-    return { header, site, candidates, facet, fragment, learnAll, loadFacets, postings, wordShards };
+    return { header, site, candidates, facets, fragment, learnAll, postings, wordShards };
   }
 
-  Object.assign(sgs, { hash, open });
+  Object.assign(sgs, { decoded, fault, hash, open });
 })();

@@ -14,34 +14,6 @@
   const nameIn = (names, language) => names[language] || names[""] || Object.values(names)[0] || "";
   const names = (one) => (one.names = one.names || [one[0], ...Object.values(one[2]), ...(one[3] || [])].map(folded));
 
-  /** Numbers of the organizations or categories that a text names: exactly, else in part. */
-  function named(list, text) {
-    const fits = (test) => Array.from(list.keys()).filter((n) => names(list[n]).some(test));
-    const equal = fits((name) => name === text);
-    return new Set(equal.length ? equal : fits((name) => name.includes(text)));
-  }
-
-  /** What is typed after `org:` and the like, or chosen → a test of facets; null if nothing is called so. */
-  function test({ site }, key, value) {
-    const text = folded(value), lower = value.toLowerCase();
-    if (key === "kind") return (facet) => (facet.plan ? "plan" : "notice") === value;
-    if (key === "year") {
-      const [, from, dash, to] = /^(\d{4})?年?([-–—~]?)(\d{4})?年?$/.exec(value.normalize("NFKC")) || [];
-      return from || to ? ({ year }) => year >= (from || 0) && year <= (to || (dash ? 9999 : from)) : null;
-    }
-    if (key === "lang") {
-      const fits = (code) => code.toLowerCase().startsWith(lower);
-      return site.languages.some(fits) ? (facet) => fits(site.languages[facet.lang]) : null;
-    }
-    const list = key === "org" ? site.organizations : site.categories, found = named(list, text);
-    if (!found.size) return null;
-    if (key === "category") return (facet) => found.has(facet.category);
-    return ({ org }) => {
-      while (org >= 0 && !found.has(org)) org = list[org][1];
-      return org >= 0;
-    };
-  }
-
   /** What a chunk demands of the index. A short beginning of a word stands in many files: only if it must. */
   function demands(chunk, all) {
     if (chunk.demands) return chunk.demands;
@@ -78,46 +50,24 @@
       const gone = await index.candidates(demands(chunk));
       if (!gone.missing) ids = ids.filter((id) => gone.ids.indexOf(id) < 0);
     }
-    const unknown = [], typed = [];
-    for (const { key, value, without } of query.filters) {
-      const fits = key === "no" ? () => !without : test(index, key, value);
-      if (!fits && !without) unknown.push(value);
-      typed.push((facet) => Boolean(fits && fits(facet)) !== without);
+    let narrowed = { ids, before: ids.length, unknown: [] };
+    if (asked.tally || query.filters.length > numbers.length || CHOICES.some((key) => asked[key])) {
+      if (!sgs.narrowed) throw sgs.fault("missing", "choices");
+      narrowed = await sgs.narrowed(index, asked, query, ids);
+      missing = narrowed.missing || missing;
     }
-    const choices = CHOICES.map((key) => (asked[key] ? test(index, key, asked[key]) || (() => false) : null));
-    const tallies = CHOICES.map(() => new Map());
-    let before = ids.length;
-    const whole = asked.tally || typed.length || choices.some(Boolean);
-    if (whole) {
-      missing = !(await index.loadFacets(ids)) || missing;
-      before = 0;
-    }
-    ids = ids.filter((id) => {
-      if (!whole) return true;
-      const facet = index.facet(id);
-      if (!facet || !typed.every((fits) => fits(facet))) return false;
-      before++;
-      const failed = choices.map((fits, n) => (fits && !fits(facet) ? n : -1)).filter((n) => n >= 0);
-      const values = [facet.org, facet.year, facet.category, facet.plan, facet.lang];
-      if (failed.length < 2) {
-        for (const n of failed.length ? failed : values.keys()) tallies[n].set(values[n], (tallies[n].get(values[n]) || 0) + 1);
-      }
-      return !failed.length;
-    });
+    ids = narrowed.ids;
     ids.reverse();
     if (asked.sort !== "date") ids.sort((a, b) => found.scores[b] - found.scores[a] || b - a);
     const exact = !missing && !numbers.length && asking.length === every.length && query.chunks.every(isExact);
-    return { query, ids, exact, all, tallies: whole && tallies, before, unknown, missing, next: 0, hits: [] };
+    return Object.assign(narrowed, { query, exact, all, missing, next: 0, hits: [] });
   }
 
   /** The check: {entry, marks: [[from, to, chunk], …], tier}, null if the document does not match. */
   async function checked(index, id, query) {
-    const entry = await index.fragment(id), { site } = index;
+    const entry = await index.fragment(id);
     if (!entry.norm) {
-      if (!(await index.loadFacets([id]))) throw Object.assign(new Error(), { name: "missing" });
-      entry.facet = index.facet(id);
-      entry.language = site.languages[entry.facet.lang];
-      const head = [entry.title, entry.number, nameIn(site.organizations[entry.facet.org][2], entry.language)].join("\n");
+      const head = [entry.title, entry.number, nameIn(entry.org[2], entry.language)].join("\n");
       entry.norm = sgs.normalized([head, ...entry.lines].join("\n"));
       // Where the text begins.
       entry.body = head.normalize("NFC").length + 1;
@@ -177,5 +127,5 @@
     return found;
   }
 
-  Object.assign(sgs, { CHOICES, find, nameIn, names });
+  Object.assign(sgs, { CHOICES, find, folded, nameIn, names });
 })();

@@ -98,15 +98,15 @@
     return made;
   }
 
-  function drawHit({ site }, hit) {
-    const { entry, marks } = hit, { facet, language } = entry, foreign = language === own ? "" : language;
+  function drawHit(hit) {
+    const { entry, marks } = hit, { language } = entry, foreign = language === own ? "" : language;
     const title = entry.title.normalize("NFC"), number = entry.number.normalize("NFC");
     const meta = [
-      facet.withdrawn && element("strong", { class: "tag" }, say("withdrawn")),
+      entry.state === "withdrawn" && element("strong", { class: "tag" }, say("withdrawn")),
       entry.until && Date.parse(entry.until) < Date.now() - 864e5 && element("span", { class: "tag" }, say("over")),
       foreign && element("span", { class: "tag", lang: foreign }, strings.languages[foreign]),
-      element("span", {}, nameOf(site.organizations[facet.org])),
-      element("span", {}, nameOf(site.categories[facet.category])),
+      element("span", {}, nameOf(entry.org)),
+      element("span", {}, nameOf(entry.category)),
       entry.until && element("span", {}, `${say("until")} ${entry.until}`),
       number && element("span", {}, marked(number, marks, title.length + 1)),
     ].filter(Boolean);
@@ -141,7 +141,7 @@
     if (!shown.length && found.before && chosen()) pages.push(linkTo(given(queryOf({ q: asked.q })), "", say("wider", { count: found.before })));
     fill("pages", list(pages));
     drawOrganizations(index, found.query);
-    fill("results", ...shown.map((hit) => drawHit(index, hit)));
+    fill("results", ...shown.map(drawHit));
     results.hidden = !shown.length;
     return drawChoices(index, found);
   }
@@ -180,12 +180,7 @@
     const found = await sgs.find(index, asked, query), notes = found.unknown.map((text) => say("unknown", { text }));
     if (found.hits.length || (found.before && chosen()) || notes.length || !found.done || !found.query.chunks.length) return { found, notes };
     await need("near");
-    const attempt = async (chunks) => {
-      const without = query.chunks.filter((chunk) => chunk.without);
-      const other = await sgs.find(index, changed({}), { chunks: chunks.concat(without), filters: query.filters });
-      return other.hits.length ? other : null;
-    };
-    return (sgs.nearest && (await sgs.nearest(index, found.query, attempt, say))) || { found, notes };
+    return (sgs.nearest && (await sgs.nearest(index, changed({}), found.query, say))) || { found, notes };
   }
 
   async function answer(focus, fresh) {
@@ -197,7 +192,9 @@
     part("answer").setAttribute("aria-busy", "true");
     asked.tally = part("facets").open;
     try {
-      const index = await opened(fresh), { found, notes } = await answered(index, query);
+      const index = await opened(fresh);
+      if (asked.tally || chosen() || query.filters.length) await need("choices");
+      const { found, notes } = await answered(index, query);
       if (mine !== turn) return;
       await draw(index, found, notes);
     } catch (error) {

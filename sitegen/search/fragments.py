@@ -1,0 +1,115 @@
+"""The texts of documents for excerpts and for the check: which files there are, which are missing."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sitegen.pool import mapped, suited
+from sitegen.search import shards
+from sitegen.search.cards import Card, card_of
+from sitegen.search.making import Files, Making
+from sitegen.search.segments import RUN, STAGE
+from sitegen.search.work import Desk, Done, Job, Searched, Wanted, searched, work
+from sitegen.values import digest, digest_bytes
+
+_GROUP = 32  # documents whose fragments have a version together
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """The fragments that are there."""
+
+    dictionary: bytes
+    each: int
+    output: Files
+
+    def searched(self, number: int, organization: str) -> Searched | None:
+        """What a document was searched by; None if its fragment is lost."""
+        path = f"search/{_name(number // self.each)}.js"
+        if self.output.before(path) is None:
+            return None
+        content = shards.unwrapped(self.output.read(path), self.dictionary).content
+        text = content.decode("utf-16-le").split("\f")[number % self.each]
+        return searched(card_of(text, organization), [])
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """The fragments that there are to be; `missing` are those that are not there as they should
+    be, by number, and are taken out as they are made.
+    """
+
+    cards: Sequence[Card]
+    names: Sequence[str]  # digests of the cards
+    dictionary: bytes
+    each: int
+    missing: dict[int, Wanted]
+
+    @classmethod
+    def of(cls, cards: Sequence[Card], dictionary: bytes, each: int, output: Files) -> Fragments:
+        """Of all cards; files that are as they should be are kept."""
+        names = [digest((STAGE, card)) for card in cards]
+        common = (digest_bytes(dictionary), each)
+        missing = {}
+        for n in range(-(-len(cards) // each)):
+            key = digest((common, names[n * each : (n + 1) * each]))
+            path = f"search/{_name(n)}.js"
+            before = output.before(path)
+            if before and before.key == key:
+                output.keep(before)
+            else:
+                missing[n] = Wanted(path, key, before.digest if before else "")
+        return cls(cards, names, dictionary, each, missing)
+
+    @staticmethod
+    def former(dictionary: bytes, each: int, output: Files) -> Former:
+        """Those of the build before."""
+        return Former(dictionary, each, output)
+
+    def write_missing(self, making: Making) -> None:
+        """Write the fragments that are still missing."""
+        runs = groupby(sorted(self.missing), lambda n: n * self.each // RUN)
+        self.work([range(run * RUN, (run + 1) * RUN) for run, _ in runs], False, making)
+
+    def work(self, runs: Sequence[range], listed: bool, making: Making) -> list[Done]:
+        """Do runs of documents; the fragments among them that are missing are written."""
+        found: list[Done] = []
+        total = sum(len(ids) for ids in runs)
+        desk = Desk(making.store, making.staging, self.dictionary, self.each)
+        jobs = (self._job(ids, listed) for ids in runs)
+        texts = total if listed else len(self.missing) * self.each
+        executor = suited(making.executor, texts)
+        for done in mapped(executor, work, desk, jobs, Done, size=1):
+            making.take(done.written)
+            found.append(done)
+            making.progress(sum(len(ids) for ids in runs[: len(found)]), total)
+        for ids in runs:
+            for n in self._within(ids):
+                self.missing.pop(n, None)
+        return found
+
+    def versions(self) -> str:
+        """Four characters for each group of documents."""
+        common = digest_bytes(self.dictionary), self.each
+        starts = range(0, len(self.names), _GROUP)
+        groups = (digest((common, self.names[first : first + _GROUP])) for first in starts)
+        return "".join(base64.urlsafe_b64encode(bytes.fromhex(one[:6])).decode() for one in groups)
+
+    def _job(self, ids: range, listed: bool) -> Job:
+        wanted = (
+            (n * self.each - ids.start, one)
+            for n in self._within(ids)
+            if (one := self.missing.get(n))
+        )
+        return Job(tuple(self.cards[ids.start : ids.stop]), tuple(wanted), listed)
+
+    def _within(self, ids: range) -> Iterable[int]:
+        """The fragments of a run, which none begins or ends within."""
+        return range(ids.start // self.each, -(-ids.stop // self.each))
+
+
+def _name(number: int) -> str:
+    return f"text/{number // 1000}/{number % 1000}"

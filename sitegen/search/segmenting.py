@@ -1,0 +1,192 @@
+"""The segments of one state of the site: kept as they are, patched, or made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sitegen import cache as store
+from sitegen.pool import mapped, suited
+from sitegen.search import patch, shards, words
+from sitegen.search.cards import Card, lines
+from sitegen.search.fragments import Former, Fragments
+from sitegen.search.lists import List
+from sitegen.search.making import Making
+from sitegen.search.patch import Terms
+from sitegen.search.segments import RUN, STAGE, Order, Segment, Span, shards_for, spans, version_key
+from sitegen.search.work import Bench, Part, Searched, Wanted, Written, join, searched
+from sitegen.values import digest
+
+_PART = 1 << 20  # postings that are joined at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Segmenting:
+    """All cards by id with their kinds, their fragments, and with what files are made. `former` are
+    the fragments before, where segments may be patched.
+    """
+
+    cards: Sequence[Card]
+    kinds: Sequence[tuple[int, int]]
+    fragments: Fragments
+    making: Making
+    former: Former | None
+
+    def segments(self, known: Sequence[Segment]) -> Iterator[Segment]:
+        """Each segment, with its files wanted."""
+        before = {segment.span: segment for segment in known}
+        for span in spans(len(self.cards)):
+            segment = before.get(span)
+            if segment and not self._is_whole(segment):
+                segment = None
+            order = Order.of(self.kinds[span.first : span.first + span.count])
+            ids, version = self._ids(span, order), self._version(span)
+            if segment and (segment.ids, segment.version) == (ids, version):
+                for name in segment.paths():
+                    self._keep(segment, name)
+                yield segment
+            elif segment and segment.ids == ids and (made := self._patched(segment, order)):
+                yield made
+            else:
+                yield self._made(span, order, ids, version)
+
+    def _is_whole(self, segment: Segment) -> bool:
+        """Whether all files of a segment are there as we left them."""
+        rows = [self.making.output.before(f"search/{name}.js") for name in segment.paths()]
+        return all(row and row.key == version_key(segment.version) for row in rows)
+
+    def _keep(self, segment: Segment, name: str) -> None:
+        self.making.keep(f"search/{name}.js", version_key(segment.version))
+
+    def _put(self, segment: Segment, name: str, data: bytes) -> None:
+        file = shards.wrapped(name, segment.ids, data)
+        self.making.output.put(f"search/{name}.js", version_key(segment.version), file)
+
+    def _names(self, span: Span) -> tuple[str, ...]:
+        return tuple(self.fragments.names[span.first : span.first + span.count])
+
+    def _version(self, span: Span) -> str:
+        return digest((STAGE, span, self._names(span)))[:8]
+
+    def _ids(self, span: Span, order: Order) -> str:
+        urls = [card.url for card in self.cards[span.first : span.first + span.count]]
+        return digest((STAGE, span, urls, order))[:8]
+
+    def _made(self, span: Span, order: Order, ids: str, version: str) -> Segment:
+        """A segment made anew."""
+        from sitegen.search.joining import cut_out, parted, postings, word_shards
+
+        ends = range(span.first, span.first + span.count, RUN)
+        runs = [range(n, min(n + RUN, span.first + span.count)) for n in ends]
+        done = self.fragments.work(runs, True, self.making)
+        grams, of_words = [one.grams for one in done], [one.words for one in done]
+        ordered = sorted({word for run in of_words for word in run.words}, key=shards.by_units)
+        held = postings(grams), postings(of_words)
+        cut = words.cut(ordered, shards_for(held[1]))
+        least = tuple(word for word, _ in cut)
+        made = Segment(
+            span, ids, version, self._names(span), order.classes, *held, shards_for(held[0]), least
+        )
+        if cut:
+            starts = [within.start for _, within in cut]
+            data = word_shards(of_words, ordered, starts, order.column, len(order.classes))
+            for n, one in enumerate(data):
+                self._put(made, f"{span.name}/w{n}", one)
+        parts = 1
+        while parts < made.grams and held[0] > parts * _PART:
+            parts *= 2
+        stretches = [parted(run, parts) for run in grams]
+        step = made.grams // parts
+        jobs = (
+            Part(
+                tuple(
+                    cut_out(run, *of[n : n + 2]) for run, of in zip(grams, stretches, strict=True)
+                ),
+                n * step,
+                tuple(self._wanted(made, f"{span.name}/g{n * step + one}") for one in range(step)),
+            )
+            for n in range(parts)
+        )
+        bench = Bench(self.making.staging, ids, order.column, len(order.classes), made.grams)
+        executor = suited(self.making.executor, span.count)
+        for written in mapped(executor, join, bench, jobs, Written, size=1):
+            self.making.take(written)
+        self._put_order(made, order)
+        return made
+
+    def _wanted(self, segment: Segment, name: str) -> Wanted:
+        return self.making.wanted(name, version_key(segment.version))
+
+    def _put_order(self, segment: Segment, order: Order) -> None:
+        if len(order.classes) > 1:
+            self._put(segment, f"{segment.span.name}/o", shards.deflated(order.column))
+
+    def _patched(self, segment: Segment, order: Order) -> Segment | None:
+        """A segment in which a few texts have changed; None if it is to be made anew."""
+        span, names = segment.span, self._names(segment.span)
+        pairs = enumerate(zip(segment.cards, names, strict=True))
+        edited = [n for n, (old, new) in pairs if old != new]
+        if len(edited) > patch.MOST or self.former is None:
+            return None
+        some = [self.cards[span.first + n] for n in edited]
+        former = (
+            self.former.searched(span.first + n, card.organization)
+            for n, card in zip(edited, some, strict=True)
+        )
+        before = [Terms.of(text) for text in former if text]
+        if len(before) < len(edited):
+            return None
+        places = order.places()
+        edits = [
+            (places[n], old, Terms.of(new))
+            for n, old, new in zip(edited, before, self._present(some), strict=True)
+        ]
+        made = replace(
+            segment,
+            version=self._version(span),
+            cards=names,
+            postings=segment.postings
+            + sum(len(new.grams) - len(old.grams) for _, old, new in edits),
+            word_postings=segment.word_postings
+            + sum(len(new.words) - len(old.words) for _, old, new in edits),
+        )
+        if shards_for(made.postings) != made.grams:
+            return None
+        in_grams, in_words = patch.changes(edits)
+        parted = patch.by_shard(in_grams, made)
+        for n in range(made.grams):
+            name = f"{span.name}/g{n}"
+            if n in parted:
+                lists = patch.changed(self._lists(made, name), parted[n], made.classes)
+                self._put(made, name, shards.shard_of(lists))
+            else:
+                self._keep(made, name)
+        self._put_order(made, order)
+        return replace(made, words=self._patched_words(segment, made, in_words))
+
+    def _patched_words(
+        self, segment: Segment, made: Segment, changes: patch.Changes
+    ) -> tuple[str, ...]:
+        """Write the shards of words after some changes; the least word of each."""
+        name = segment.span.name
+        lists: dict[str, List] = {}
+        for n in range(len(segment.words)):
+            lists |= self._lists(segment, f"{name}/w{n}")
+        lists = patch.changed(lists, changes, made.classes)
+        ordered = sorted(lists, key=shards.by_units)
+        cut = words.cut(ordered, shards_for(made.word_postings))
+        for n, (_, within) in enumerate(cut):
+            of_shard = {ordered[at]: lists[ordered[at]] for at in within}
+            self._put(made, f"{name}/w{n}", shards.shard_of(of_shard))
+        return tuple(least for least, _ in cut)
+
+    def _present(self, some: list[Card]) -> list[Searched]:
+        """What documents are searched by now."""
+        path = Path(self.making.store)
+        html = store.bodies(path, {card.body for card in some if card.body})
+        return [searched(card, lines(html.get(card.body, ""))) for card in some]
+
+    def _lists(self, segment: Segment, name: str) -> dict[str, List]:
+        file = shards.unwrapped(self.making.output.read(f"search/{name}.js"))
+        return shards.lists_of(file, len(segment.classes) + 1)
