@@ -15,11 +15,11 @@ from sitegen.appearance import APPEARANCE, Appearance
 from sitegen.content.reader import Options, unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.calendar import Calendar
-from sitegen.domain.disclosure import RuleBook
 from sitegen.domain.document import Category
 from sitegen.domain.index_number import IndexPattern
 from sitegen.domain.organization import Contact, OrganizationTree
 from sitegen.domain.registration import Registration
+from sitegen.domain.rule import RuleBook
 from sitegen.domain.text import LocalText
 from sitegen.government import GOVERNMENT
 from sitegen.holidays import HOLIDAYS, calendar
