@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sitegen import __version__, drawing, emitting, files, published, publishing
+from sitegen import __version__, drawing, emitting, files, published, publishing, scanning
 from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
@@ -18,7 +18,6 @@ from sitegen.config import Config, Sources
 from sitegen.content.catalogue import catalogue, come_due, compared, next_turn
 from sitegen.content.redaction import readable
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
-from sitegen.files import Scan
 from sitegen.government import lacking
 from sitegen.pages import theme as themes
 from sitegen.pages.dressing import dressed
@@ -27,6 +26,7 @@ from sitegen.pages.shelves import Shelves
 from sitegen.pages.theme import Theme
 from sitegen.pool import FEW
 from sitegen.reading import Progress, digests, is_document, is_settings, read_all
+from sitegen.scanning import Scan
 from sitegen.search.index import Index
 from sitegen.stamp import Stamp, racing, unchanged
 from sitegen.values import digest
@@ -103,9 +103,9 @@ def build(
     before = _last(cache, content, output) if request.touched is not None else None
     touched = _below(request, config) if before else None
     if before and touched is not None:
-        scan = files.rescan(content, before.scan, touched)
+        scan = scanning.rescan(content, before.scan, touched)
     else:
-        scan = files.scan(content)
+        scan = scanning.scan(content)
         touched = None
     whole = publishing.is_whole(cache) if request.dry else publishing.finish_interrupted(cache)
     inputs = digest(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sitegen import files
 from sitegen.diagnostics import Findings
-from sitegen.files import Scan
+from sitegen.scanning import Scan
 from sitegen.values import digest, digest_bytes
 
 
