@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sitegen import __version__, drawing, emitting, files, published, publishing
+from sitegen import __version__, drawing, emitting, files, published, publishing, scanning
 from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
@@ -19,7 +19,6 @@ from sitegen.config import Config
 from sitegen.content.catalogue import compared, next_turn
 from sitegen.content.redaction import readable
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
-from sitegen.files import Scan
 from sitegen.government import lacking
 from sitegen.pages import theme as themes
 from sitegen.pages.dressing import dressed
@@ -28,8 +27,10 @@ from sitegen.pages.shelves import Shelves
 from sitegen.pages.theme import Theme
 from sitegen.pool import FEW
 from sitegen.reading import Progress, digests, read_all
+from sitegen.scanning import Scan
 from sitegen.search.index import Index
-from sitegen.values import digest, digest_bytes
+from sitegen.stamp import Stamp, racing, unchanged
+from sitegen.values import digest
 from sitegen.wanted import Site
 
 CACHE = ".sitegen/cache.sqlite"
@@ -105,9 +106,9 @@ def build(
     before = _last(cache, content, output) if request.touched is not None else None
     touched = _below(request, config) if before else None
     if before and touched is not None:
-        scan = files.rescan(content, before.scan, touched)
+        scan = scanning.rescan(content, before.scan, touched)
     else:
-        scan = files.scan(content)
+        scan = scanning.scan(content)
         touched = None
     whole = publishing.is_whole(cache) if request.dry else publishing.finish_interrupted(cache)
     inputs = digest(
@@ -117,7 +118,7 @@ def build(
     doubted = request.verify or request.warm or touched is not None
     stamp = cache.state("stamp", Stamp) if whole and not doubted else None
     same = stamp and (stamp.inputs, stamp.register) == (inputs, register.name)
-    if stamp and same and _unchanged(stamp, request.now, scan, content, output):
+    if stamp and same and unchanged(stamp, request.now, scan, content, output):
         findings = told((*stamp.findings, *findings), request.dry)
         return Result(findings, not request.dry, stamp.pages, whole=False)
 
@@ -182,7 +183,7 @@ def build(
     findings = ordered(findings)
     if emission.whole and (not request.keep_going or not has_errors(findings)):
         until = next_turn(readings.documents, related, request.now)
-        racy = _racy(scan, content, moment, readings.names, used_digests)
+        racy = racing(scan, content, moment, readings.names, used_digests)
         left = tuple((o.path, o.size, o.mtime) for o in emission.outputs.values())
         name = register.name
         stamp = Stamp(inputs, name, digest(scan), left, racy, request.now, until, findings, pages)
@@ -215,26 +216,6 @@ def _below(request: Request, config: Config) -> frozenset[str] | None:
     if len(touched) > FEW or not all(p.startswith(folder) and p.isprintable() for p in touched):
         return None
     return frozenset(path.removeprefix(folder) for path in touched)
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """A build's inputs and outcome, by which the next one sees that nothing changed.
-
-    `racy` are sources so fresh that a further change might not show in their stat: these are
-    compared by content. `register` names what was published ever, `until` is when the same
-    sources next make another site.
-    """
-
-    inputs: str
-    register: str
-    scan: str
-    outputs: tuple[tuple[str, int, int], ...]  # (path, size, mtime)
-    racy: tuple[tuple[str, str], ...]
-    now: datetime
-    until: datetime | None
-    findings: Findings
-    pages: int
 
 
 def _checked(theme: Theme, language: str, cache: Cache) -> Findings:
@@ -275,38 +256,6 @@ def told(findings: Findings, dry: bool) -> Findings:
 def ordered(findings: Findings) -> Findings:
     """Findings by place, each once."""
     return tuple(sorted(set(findings)))
-
-
-def _unchanged(stamp: Stamp, now: datetime, scan: Scan, content: Path, output: Path) -> bool:
-    """Whether a build now would find and leave everything as the stamped one did."""
-    if now < stamp.now or (stamp.until is not None and now >= stamp.until):
-        return False
-    if stamp.scan != digest(scan):
-        return False
-    if any(_name_of(content / path) != name for path, name in stamp.racy):
-        return False
-    base = f"{output}/"
-    for path, size, mtime in stamp.outputs:
-        stat = files.stat_of(base + path)
-        if stat is None or (stat.size, stat.mtime) != (size, mtime):
-            return False
-    return True
-
-
-def _racy(
-    scan: Scan, content: Path, moment: int, documents: dict[str, str], used: dict[str, str]
-) -> tuple[tuple[str, str], ...]:
-    """Sources so fresh that a change may not show, with the digests that they were read with."""
-    fresh = [source.path for source in scan.sources if not source.stat.settled(moment)]
-    known = used | {path: documents[path].split()[0] for path in fresh if path in documents}
-    return tuple((path, known.get(path) or _name_of(content / path)) for path in fresh)
-
-
-def _name_of(path: Path) -> str:
-    try:
-        return digest_bytes(files.read(path, 1 << 30))
-    except files.Unreadable as fault:
-        return fault.reason
 
 
 def _known_outputs(cache: Cache, output: Path) -> Mapping[str, Output]:
