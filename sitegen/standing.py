@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +16,12 @@ from sitegen.build import CACHE, in_folder
 from sitegen.cache import open_cache
 from sitegen.cataloguing import catalogue_at, configured, other_files
 from sitegen.config import Config
-from sitegen.content.catalogue import Catalogue
+from sitegen.content.catalogue import Catalogue, is_draft
+from sitegen.content.items import Item
 from sitegen.diagnostics import Findings
 from sitegen.domain.disclosure import Duty, Ledger, ledger, published
 from sitegen.domain.document import Document
+from sitegen.domain.life import State, next_turns
 from sitegen.pool import pool
 from sitegen.reading import read_all
 
@@ -36,7 +38,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Event:
-    """A moment from which pages tell something else. `kind` is "publication", "expiry" or "due"."""
+    """A moment from which pages tell something else. `kind` is "publication", "display", "expiry",
+    "correction", "withdrawal" or "due".
+    """
 
     at: dt.datetime
     kind: str
@@ -66,48 +70,70 @@ def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Standing |
     return Standing(config, related, readings.documents, findings), findings
 
 
-def ledger_on(site: Standing, today: dt.date) -> Ledger | None:
+def ledger_on(config: Config, items: Iterable[Item], today: dt.date) -> Ledger | None:
     """The ledger as it was on a day, through that day's year; None if the site has no rules."""
-    book = site.config.disclosure
+    book = config.disclosure
     if book is None:
         return None
     known = (
         (item.organization.id, found)
-        for item in site.catalogue.items
+        for item in items
         if (found := published(item.main, item.url, item.category.id, today))
     )
-    return ledger(book, site.config.organizations, known, today.year)
+    return ledger(book, config.organizations, known, today.year)
 
 
 def open_duties(known: Ledger) -> Iterator[Duty]:
-    """Duties of which something is still to be published, organization by organization."""
+    """Duties of the ledger's last three years of which something is still to be published,
+    organization by organization. A rule gives two years at most: none that is yet due is older.
+    """
+    years = range(known.through - 2, known.through + 1)
     for one in known.organizations:
-        yield from (duty for duty in known.of(one) if duty.open)
+        yield from (duty for duty in known.of(one, years) if duty.open)
 
 
 def events(site: Standing, now: dt.datetime) -> list[Event]:
-    """What is to come after a moment, the next first: publications, the ends of displays and of
-    terms for objection, the last days of duties. A day ends with its midnight.
+    """What is to come after a moment, the next first: publications, the beginnings and ends of
+    displays, the ends of terms for objection, corrections and withdrawals that are dated in the
+    future, the last days of duties. A day ends with its midnight.
     """
-    found = [
-        Event(document.publish_at, "publication", document.path, document.title)
-        for document in site.documents
-        if document.publish_at and document.publish_at > now and not document.draft
-    ]
+    every = (*_publications(site), *_turns(site, now), *_dues(site, now))
+    return sorted({event for event in every if event.at > now})
+
+
+def _publications(site: Standing) -> Iterator[Event]:
+    for document in site.documents:
+        if document.publish_at and not is_draft(document):
+            yield Event(document.publish_at, "publication", document.path, document.title)
+
+
+def _turns(site: Standing, now: dt.datetime) -> Iterator[Event]:
     for item in site.catalogue.items:
-        period = item.main.objection_period
-        if period and _after(period[1]) > now:
-            found.append(Event(_after(period[1]), "expiry", item.main.path, item.main.title))
-    if known := ledger_on(site, now.date()):
-        language = site.config.languages[0]
-        for duty in open_duties(known):
-            if duty.due and _after(duty.due) > now:
-                name = duty.rule.name.in_language(language)
-                what = f"{name} {duty.period}"
-                found.append(Event(_after(duty.due), "due", duty.organization, what))
-    return sorted(found)
+        main = item.main
+        for turn in next_turns(main, now):
+            if turn.state in _KINDS:
+                yield Event(turn.when, _KINDS[turn.state], main.path, main.title)
+        if term := main.objection_period:
+            yield Event(_after(term[1]), "expiry", main.path, main.title)
+    for document in site.catalogue.changed:
+        for change in document.changes:
+            at = dt.datetime.combine(change.date, dt.time())
+            yield Event(at, "correction", document.path, document.title)
+
+
+def _dues(site: Standing, now: dt.datetime) -> Iterator[Event]:
+    language = site.config.languages[0]
+    known = ledger_on(site.config, site.catalogue.items, now.date())
+    for duty in open_duties(known) if known else ():
+        if duty.due:
+            what = f"{duty.rule.name.in_language(language)} {duty.period}"
+            yield Event(_after(duty.due), "due", duty.organization, what)
 
 
 def _after(day: dt.date) -> dt.datetime:
-    """The midnight with which a day ends."""
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time())
+    """The midnight with which a day ends; the last of all has none after it."""
+    return dt.datetime.combine(min(day, _LAST) + dt.timedelta(days=1), dt.time())
+
+
+_KINDS: dict[State, str] = {"displayed": "display", "archived": "expiry", "withdrawn": "withdrawal"}
+_LAST = dt.date.max - dt.timedelta(days=1)

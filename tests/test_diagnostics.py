@@ -201,6 +201,8 @@ CASES: dict[str, tuple[str, Files]] = {
     "D707": ("site.yaml:5:13", site("organization: guishan", "organization: guishan\ndisclosure: local-example")),
     "D708": ("site.yaml:5:57", disclosure("profile: villagers-committee-2026, rules: [{id: general, display: 10}]")),
     "D709": ("site.yaml:5:13", disclosure("since: 2024-01-01")),
+    "D710": ("content/a.md:3:10", {**disclosure("profile: villagers-committee-2026"), **fields("display: 7天\nperiod: 2024-Q1")}),
+    "D711": ("content/a.md:5:11", {**disclosure("profile: villagers-committee-2026"), A: notice()}),
     # Plans and their targets
     "D730": ("content/a.md:4:12", progress("{target: flims, value: 3}")),
     "D731": ("content/a.md:3:11", fields("progress: [{target: films, value: 3}]")),
@@ -217,7 +219,7 @@ CASES: dict[str, tuple[str, Files]] = {
     "D742": ("content/a.md:4:12", progress("{target: films, value: 3, date: 2024-06-01}")),
 }  # fmt: skip
 OTHERS = {"D002", "D008", "D009", "D601", "D602", "D603"}  # below; D602 in test_crash.py too
-NOTES = {"D739", "D740", "D789"}  # which only those who check are told
+NOTES = {"D710", "D711", "D739", "D740", "D789"}  # which only those who check are told
 OTHERS |= {"D407", "D757"}  # of `check` alone: test_conventions.py, test_numbers.py
 
 

@@ -250,6 +250,15 @@ def test_the_command_answers_the_same_question(board: Board) -> None:
         assert sitegen("ledger", *wrong, cwd=board.folder).returncode == 2, wrong
 
 
+def test_who_checks_is_told_what_will_not_count(board: Board) -> None:
+    """A build says nothing of it, nor is there anything to say where another rule counts it."""
+    board.put("content/accounts.md", notice(date="2025-04-10", title="收支"))
+    board.put("content/affairs.md", report("dongwa", "2025-07-10"))
+    told = [one for one in board.check(dry=True) if not one.endswith("D407")]
+    assert told == ["content/accounts.md:5:11 D711", "content/xidi/q3.md:6:10 D710"]
+    assert board.check() == []
+
+
 def test_when_to_build_next(board: Board) -> None:
     def coming(day: str) -> tuple[str, list[str]]:
         done = sitegen("next", "--json", "--as-of", day, cwd=board.folder)
@@ -262,3 +271,28 @@ def test_when_to_build_next(board: Board) -> None:
     assert coming("2025-10-16") == ("2025-10-18T08:30:00", ["publication b.md"])
     done = sitegen("next", "--as-of", "2030-01-01", cwd=board.folder)
     assert done.returncode == 0
+
+
+def test_every_turn_is_waited_for(board: Board) -> None:
+    """Beginnings and ends of displays, in working days too, and of terms for objection; what is
+    dated in the future; no drafts. Holidays move no last day of a rule.
+    """
+    shown = report("xidi", "2025-09-22", "display: {from: 2025-09-26, days: 3个工作日}\nobjections: {until: 2025-10-12}")  # fmt: skip
+    board.put("content/shown.md", shown)
+    board.put("content/wrong.md", report("xidi", "2025-09-22", "changes: [{date: 2025-09-24, note: 更正金额}]\nwithdrawn: {date: 2025-09-25, reason: 重复}"))  # fmt: skip
+    waiting = report("dongwa", "2025-09-22", "publish_at: 2025-09-23 09:00")
+    board.put("content/_drafts/a.md", waiting)
+    now, told = "2025-09-22T12:00", []
+    while now < "2025-10-16":
+        done = sitegen("next", "--json", "--as-of", now.replace("T", " ")[:16], cwd=board.folder)
+        found = json.loads(done.stdout)
+        now = found["at"]
+        told.append((now[5:10], *sorted({f"{one['kind']} {one['name']}" for one in found["why"]})))
+    assert told == [
+        ("09-24", "correction wrong.md"),
+        ("09-25", "withdrawal wrong.md"),
+        ("09-26", "display shown.md"),
+        ("09-30", "expiry shown.md"),  # worked: 26, 28 (a Sunday) and 29 September
+        ("10-13", "display xidi/q3.md", "expiry shown.md"),
+        ("10-16", "due dongwa"),
+    ]

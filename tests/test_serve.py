@@ -23,6 +23,7 @@ import zxingcpp
 from playwright.sync_api import Browser
 from watchdog.observers.api import BaseObserver
 
+from sitegen.messages import message
 from sitegen.serve.preview import Preview as LivePreview
 from sitegen.serve.preview import Shown, Wish
 from tests.board import NOW, Board, command, notice, surroundings
@@ -98,25 +99,27 @@ class Preview:
 
 
 @contextmanager
-def serving(board: Board, *options: str, port: int = 0) -> Iterator[Preview]:
+def serving(board: Board, *options: str, port: int = 0, language: str = "en") -> Iterator[Preview]:
     """Serve a board, and stop with Ctrl-C."""
     said = board.folder / "said.txt"
     with said.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
             command("serve", "--port", str(port), "--jobs", "1", *options),
             cwd=board.folder,
-            env=surroundings(PYTHONUNBUFFERED="1"),
+            env=surroundings(PYTHONUNBUFFERED="1", SITEGEN_LANG=language),
             stdout=written,
             stderr=subprocess.STDOUT,
             text=True,
         )
         try:
             preview = Preview(process, 0, said)
-            preview.until(lambda: "The preview is ready" in preview.said(), 30)
+            ready = message(language, "cli.serve.ready").partition("{")[0]
+            preview.until(lambda: ready in preview.said(), 30)
             found = re.search(r"http://127\.0\.0\.1:(\d+)", preview.said())
             assert found
             preview.port = int(found[1])
-            preview.until(lambda: "Updated:" in preview.said())
+            built = message(language, "cli.serve.built").partition("{")[0]
+            preview.until(lambda: built in preview.said())
             yield preview
             process.send_signal(signal.SIGINT)
             start = time.monotonic()
@@ -401,6 +404,51 @@ def test_the_front_desk_tells_the_clerk_what_there_is(board: Board) -> None:
         assert drafts < desk.index("未完稿") < waiting < desk.index("下月再发")
         assert 'data-copy="content/dongwa/2024/c.md"' in desk
         assert preview.ask("/_/desk.js")[0] == 200
+
+
+RULE = """\
+disclosure:
+  since: 2024-01-01
+  rules:
+    - id: affairs
+      name: {zh-Hans: 村务公开, en: Village affairs}
+      level: village
+      frequency: quarter
+      categories: [village-affairs]
+      due: {day: 15, month: 1}
+"""
+DUE = {
+    "en": (
+        "overdue, days: 3 Dongwa Village · Village affairs · Q1 2024 last day: 2024-04-15",
+        "days left: 88 Dongwa Village · Village affairs · Q2 2024 last day: 2024-07-15",
+    ),
+    "zh-Hans": (
+        "已逾期 3 天 东洼村 · 村务公开 · 2024年第1季度 最迟公开日期:2024-04-15",
+        "还有 88 天 东洼村 · 村务公开 · 2024年第2季度 最迟公开日期:2024-07-15",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", DUE)
+def test_the_front_desk_tells_what_is_due_on_the_day_shown(board: Board, language: str) -> None:
+    """What is overdue first; a draft is no publication, and what is published is due no longer."""
+    board.put("site.yaml", (board.folder / "site.yaml").read_text("utf-8") + RULE)
+    report = notice(category="village-affairs").replace("org:", "period: 2024-Q1\norg:")
+    board.put("content/xidi/2024/a.md", report.replace("dongwa", "xidi"))
+    board.put("content/dongwa/2024/a.md", report.replace("org:", "draft: true\norg:"))
+    with serving(board, "--as-of", "2024-04-18", language=language) as preview:
+
+        def due() -> list[str]:
+            lines = preview.page("/_/").partition('id="due"')[2].partition("</section>")[0]
+            return [" ".join(re.sub("<[^>]+>", " ", line).split()) for line in lines.split("<li")]
+
+        told = [line.partition("> ")[2] for line in due()[1:]]
+        overdue, left = DUE[language]
+        assert told[:2] == [overdue, left]
+        assert len(told) == 7  # and the other village, and both until the end of the year
+        assert '<a href="/dongwa/ledger/">' in preview.page("/_/")
+        board.put("content/dongwa/2024/a.md", report)
+        preview.until(lambda: "2024-04-15" not in " ".join(due()))
 
 
 def test_the_front_desk_tells_which_translations_are_behind(board: Board) -> None:

@@ -68,7 +68,7 @@ def ledger(
     site, failed = _site(root, now, jobs)
     if site is None:
         return failed
-    known = ledger_on(site, now.date())
+    known = ledger_on(site.config, site.catalogue.items, now.date())
     if known is None:
         click.echo(say("cli.ledger.no_rules", root), err=True)
         return 2

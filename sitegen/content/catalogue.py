@@ -13,6 +13,7 @@ from functools import cached_property
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
+from sitegen.content.disclosure_faults import disclosure_faults
 from sitegen.content.items import Item, items
 from sitegen.content.life_faults import life_faults, next_day, yet_to_come
 from sitegen.content.plan_faults import plan_faults
@@ -111,6 +112,7 @@ def catalogue(
     promised = plans(published, relate.references)
     findings += plan_faults(published, promised, relate.references)
     findings += life_faults(published, relate.references, config.calendar)
+    findings += disclosure_faults(published, config)
     findings += incomplete(numbers)
     findings += _of_other_form(published, config)
     hidden = (item.main.path for item in every if not is_public(item.main, due, drafts))

@@ -1,10 +1,10 @@
-"""Complaints about the rules of disclosure in site.yaml: D701–D729."""
+"""Complaints about the rules of disclosure, and about what they find too little: D701–D729."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sitegen.diagnostics.finding import Diagnostic, Location, error, nearest, warning
+from sitegen.diagnostics.finding import Diagnostic, Location, error, nearest, note, warning
 
 
 def unknown_profile(at: Location, text: str, known: Iterable[str]) -> Diagnostic:
@@ -53,3 +53,13 @@ def display_below_law(at: Location, rule: str, days: int, least: int) -> Diagnos
 def no_rules(at: Location) -> Diagnostic:
     """D709: a ledger without a single rule."""
     return error("D709", at)
+
+
+def display_too_short(at: Location, days: int, rule: str, least: int) -> Diagnostic:
+    """D710: a display of fewer days than a rule asks for, so that it does not count in full."""
+    return note("D710", at, days=days, rule=rule, least=least)
+
+
+def period_not_named(at: Location, rule: str) -> Diagnostic:
+    """D711: no period is named, where the rules count those only that name what they tell of."""
+    return note("D711", at, rule=rule)

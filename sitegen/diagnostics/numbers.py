@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sitegen.diagnostics.finding import Diagnostic, Location, error, note, warning
 
-FOR_CHECKS = frozenset({"D757"})
+FOR_CHECKS = frozenset({"D710", "D711", "D757"})
 """What a check tells and a build does not: it is as it is, and would be told at each build."""
 
 

@@ -136,15 +136,13 @@ class Ledger:
         years: Collection[int],
     ) -> Iterator[Duty]:
         shelves = _by_period(rule, [d for d in known if d.category in rule.categories], self.since)
-        others = [other for other in self.book.rules if other.replaces == rule.id]
         for year in sorted(years):
             for index in range(1, rule.parts + 1):
                 period = Period(year, rule.parts, index)
                 if (
                     period.first < self.since
                     or not one.exists_on(period.last)  # its successor answers for what it left
-                    or not rule.binds(lineage, period)
-                    or any(other.binds(lineage, period) for other in others)
+                    or not self.book.applies(rule, lineage, period)
                 ):
                     continue
                 exempt = self.book.waiver(rule, lineage, period)
@@ -214,9 +212,7 @@ def _duty(
     evidence: tuple[Published, ...],
     exempt: Exemption | None,
 ) -> Duty:
-    brief = [
-        found.shown for found in evidence if found.shown is not None and _is_short(found, rule)
-    ]
+    brief = [found.shown for found in evidence if found.shown is not None and is_short(found, rule)]
     if rule.frequency == "at_once":
         done = evidence[-1].day if evidence else None
         late = max((max(0, found.delay - rule.within) for found in evidence), default=0)
@@ -225,7 +221,7 @@ def _duty(
             organization, rule, period, None, evidence, done, late, bool(brief), shown, exempt
         )
     due = rule.due.of(period)
-    done = _enough(rule, period, [found for found in evidence if not _is_short(found, rule)])
+    done = _enough(rule, period, [found for found in evidence if not is_short(found, rule)])
     short, shown = False, 0
     if done is None and (done := _enough(rule, period, evidence)):
         single = rule.times == 1 and rule.counts != "whole"
@@ -234,7 +230,8 @@ def _duty(
     return Duty(organization, rule, period, due, evidence, done, late, short, shown, exempt)
 
 
-def _is_short(found: Published, rule: Rule) -> bool:
+def is_short(found: Published, rule: Rule) -> bool:
+    """Whether it was on display for fewer days than a rule asks for."""
     return found.shown is not None and found.shown < rule.display
 
 

@@ -126,6 +126,23 @@ class RuleBook:
                 found[rule.level] = (*found.get(rule.level, ()), rule)
         return found
 
+    @cached_property
+    def _instead(self) -> dict[str, tuple[Rule, ...]]:
+        """By the id of a rule, those that may stand in its place."""
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            found[rule.replaces] = (*found.get(rule.replaces, ()), rule)
+        return found
+
+    def applies(self, rule: Rule, lineage: frozenset[str], period: Period) -> bool:
+        """Whether a rule binds an organization, given with those above it, in a period, and no
+        other stands in its place.
+        """
+        others = self._instead.get(rule.id, ())
+        return rule.binds(lineage, period) and not any(
+            other.binds(lineage, period) for other in others
+        )
+
     def waiver(self, rule: Rule, lineage: frozenset[str], period: Period) -> Exemption | None:
         """What exempts an organization, given with those above it, of a period."""
         for one in self.exemptions:

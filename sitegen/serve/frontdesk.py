@@ -1,4 +1,4 @@
-"""The clerk's front desk, `/_/`: what is unfinished, what waits, what was found, what is recent."""
+"""The clerk's front desk, `/_/`: what is due, what is unfinished, what waits, what was found, what is recent."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import jinja2
 
 from sitegen import files
 from sitegen.cache import open_cache
+from sitegen.cataloguing import last_configured
 from sitegen.content.catalogue import is_draft
 from sitegen.domain.document import Document, Text
 from sitegen.messages import message
 from sitegen.report import as_data
+from sitegen.serve.due import Dues, dues
 from sitegen.serve.preview import Shown, Wish
 from sitegen.serve.served import OWN
 from sitegen.values import decode
@@ -37,8 +39,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All that the front desk shows. What is due by the rules will come first here."""
+    """All that the front desk shows; `dues` is None where no rules say what is due."""
 
+    dues: Dues | None
     recent: tuple[Line, ...]
     drafts: tuple[Line, ...]
     scheduled: tuple[Line, ...]
@@ -62,10 +65,16 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
             address = pages[0].removesuffix("index.html") if pages else ""
             return Line(document.title, f"{content}/{document.path}", address, note)
 
+        def ledger(organization: str) -> str:
+            address = f"{organization}/ledger/"
+            return address if (wish.folder / address / "index.html").is_file() else ""
+
         behind = {found.at.path for found in shown.findings if found.code == STALE}
         drafts = [document for document in documents if is_draft(document)]
         later = [one for one in documents if one.publish_at and one.publish_at > now]
+        config = last_configured(cache)
         return Desk(
+            dues=dues(documents, config, now, language, ledger) if config else None,
             recent=tuple(
                 line(document, _when(saved[document.path]))
                 for document in documents[:RECENT]
