@@ -7,6 +7,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,6 +75,7 @@ class Period:
         return str(self.year)
 
 
+@lru_cache(maxsize=4096)  # the same few for every organization of a ledger
 def day_of(month: int, day: int) -> dt.date:
     """A day of a month counted from the year 0; one that the month lacks is its last."""
     year, index = divmod(month, 12)
