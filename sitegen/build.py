@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sitegen import __version__, drawing, emitting, files, published
+from sitegen import __version__, drawing, emitting, files, published, publishing, scanning
 from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
@@ -19,17 +19,19 @@ from sitegen.config import Config
 from sitegen.content.catalogue import compared, next_turn
 from sitegen.content.redaction import readable
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
-from sitegen.files import Scan
 from sitegen.government import lacking
 from sitegen.pages import theme as themes
-from sitegen.pages.board import Shelves
 from sitegen.pages.dressing import dressed
 from sitegen.pages.outline import Outline, listing
+from sitegen.pages.shelves import Shelves
 from sitegen.pages.theme import Theme
 from sitegen.pool import FEW
 from sitegen.reading import Progress, digests, read_all
+from sitegen.scanning import Scan
 from sitegen.search.index import Index
-from sitegen.values import digest, digest_bytes
+from sitegen.stamp import Stamp, racing, unchanged
+from sitegen.values import digest
+from sitegen.wanted import Site
 
 CACHE = ".sitegen/cache.sqlite"
 
@@ -42,7 +44,8 @@ class Request:
     Where a cache has stayed open since the last build, paths below `root` that were `touched` are
     enough to show the pages of the documents concerned at once; what else that changes is left to
     a build without them. `warm` has everything read even where nothing changed, and a page drawn,
-    for such builds to be quick.
+    for such builds to be quick. A `look` at another day than today neither records what it publishes
+    nor misses what is published.
     """
 
     root: Path
@@ -52,6 +55,7 @@ class Request:
     keep_going: bool = False
     verify: bool = False
     drafts: bool = False
+    look: bool = False
     touched: frozenset[str] | None = None
     warm: bool = False
 
@@ -102,19 +106,19 @@ def build(
     before = _last(cache, content, output) if request.touched is not None else None
     touched = _below(request, config) if before else None
     if before and touched is not None:
-        scan = files.rescan(content, before.scan, touched)
+        scan = scanning.rescan(content, before.scan, touched)
     else:
-        scan = files.scan(content)
+        scan = scanning.scan(content)
         touched = None
-    whole = emitting.is_whole(cache) if request.dry else emitting.finish_interrupted(cache)
+    whole = publishing.is_whole(cache) if request.dry else publishing.finish_interrupted(cache)
     inputs = digest(
-        (__version__, sources, theme.name, str(output), request.keep_going, request.drafts)
+        (__version__, sources, theme.name, str(output), *_manner(request)),
     )
     register = cache.same("register", published.load(request.root))
     doubted = request.verify or request.warm or touched is not None
     stamp = cache.state("stamp", Stamp) if whole and not doubted else None
     same = stamp and (stamp.inputs, stamp.register) == (inputs, register.name)
-    if stamp and same and _unchanged(stamp, request.now, scan, content, output):
+    if stamp and same and unchanged(stamp, request.now, scan, content, output):
         findings = told((*stamp.findings, *findings), request.dry)
         return Result(findings, not request.dry, stamp.pages, whole=False)
 
@@ -137,13 +141,15 @@ def build(
     findings += in_folder((*readings.findings, *more, *unread), config.content)
     placed = (related, config)
     addresses = cache.once("addresses", placed, lambda: published.provided(*placed))
-    comparison = published.compared(register, addresses, related, config, held)
+    comparison = published.Comparison()
+    if not request.look:
+        comparison = published.compared(register, addresses, related, config, held)
     findings += comparison.findings
     if (has_errors(findings) and not request.keep_going) or not theme.complete:
         return Result(told(findings, request.dry))
 
     known = _known_outputs(cache, output)
-    site = emitting.Site(
+    site = Site(
         shelves,
         readable(readings.texts, related.changed),
         theme,
@@ -168,15 +174,16 @@ def build(
     if request.dry or emission.faults or faulty:
         files.discard(site.staging)
         return Result(told(findings, request.dry), False, pages)
-    removed = emitting.publish(site, emission, known, cache)
-    if output == (request.root / config.output).absolute() and not request.drafts:
+    removed = publishing.publish(site, emission, known, cache)
+    own = output == (request.root / config.output).absolute()
+    if own and not (request.drafts or request.look):
         register = published.record(request.root, register, addresses)
     cache.note("last", _Last(content, output, scan))
 
     findings = ordered(findings)
     if emission.whole and (not request.keep_going or not has_errors(findings)):
         until = next_turn(readings.documents, related, request.now)
-        racy = _racy(scan, content, moment, readings.names, used_digests)
+        racy = racing(scan, content, moment, readings.names, used_digests)
         left = tuple((o.path, o.size, o.mtime) for o in emission.outputs.values())
         name = register.name
         stamp = Stamp(inputs, name, digest(scan), left, racy, request.now, until, findings, pages)
@@ -211,26 +218,6 @@ def _below(request: Request, config: Config) -> frozenset[str] | None:
     return frozenset(path.removeprefix(folder) for path in touched)
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """A build's inputs and outcome, by which the next one sees that nothing changed.
-
-    `racy` are sources so fresh that a further change might not show in their stat: these are
-    compared by content. `register` names what was published ever, `until` is when the same
-    sources next make another site.
-    """
-
-    inputs: str
-    register: str
-    scan: str
-    outputs: tuple[tuple[str, int, int], ...]  # (path, size, mtime)
-    racy: tuple[tuple[str, str], ...]
-    now: datetime
-    until: datetime | None
-    findings: Findings
-    pages: int
-
-
 def _checked(theme: Theme, language: str, cache: Cache) -> Findings:
     """What is wrong with a site's own templates, from the cache where they are unchanged."""
     key = digest((__version__, theme.files))
@@ -251,6 +238,11 @@ def in_folder(findings: Findings, folder: str) -> Findings:
     )
 
 
+def _manner(request: Request) -> tuple[bool, ...]:
+    """What of a request leaves its mark on what is built and recorded."""
+    return request.keep_going, request.drafts, request.look
+
+
 def _at_fault(*found: Findings | list[Diagnostic]) -> frozenset[str]:
     """Paths of files with errors."""
     return frozenset(f.at.path for part in found for f in part if f.severity == "error")
@@ -264,38 +256,6 @@ def told(findings: Findings, dry: bool) -> Findings:
 def ordered(findings: Findings) -> Findings:
     """Findings by place, each once."""
     return tuple(sorted(set(findings)))
-
-
-def _unchanged(stamp: Stamp, now: datetime, scan: Scan, content: Path, output: Path) -> bool:
-    """Whether a build now would find and leave everything as the stamped one did."""
-    if now < stamp.now or (stamp.until is not None and now >= stamp.until):
-        return False
-    if stamp.scan != digest(scan):
-        return False
-    if any(_name_of(content / path) != name for path, name in stamp.racy):
-        return False
-    base = f"{output}/"
-    for path, size, mtime in stamp.outputs:
-        stat = files.stat_of(base + path)
-        if stat is None or (stat.size, stat.mtime) != (size, mtime):
-            return False
-    return True
-
-
-def _racy(
-    scan: Scan, content: Path, moment: int, documents: dict[str, str], used: dict[str, str]
-) -> tuple[tuple[str, str], ...]:
-    """Sources so fresh that a change may not show, with the digests that they were read with."""
-    fresh = [source.path for source in scan.sources if not source.stat.settled(moment)]
-    known = used | {path: documents[path].split()[0] for path in fresh if path in documents}
-    return tuple((path, known.get(path) or _name_of(content / path)) for path in fresh)
-
-
-def _name_of(path: Path) -> str:
-    try:
-        return digest_bytes(files.read(path, 1 << 30))
-    except files.Unreadable as fault:
-        return fault.reason
 
 
 def _known_outputs(cache: Cache, output: Path) -> Mapping[str, Output]:

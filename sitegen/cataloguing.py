@@ -13,8 +13,8 @@ from sitegen.cache import Cache
 from sitegen.config import Config, Sources
 from sitegen.content.catalogue import Catalogue, catalogue, come_due
 from sitegen.diagnostics import Findings
-from sitegen.files import Scan, Source
 from sitegen.reading import Readings, is_document, is_settings
+from sitegen.scanning import Scan, Source
 from sitegen.values import digest
 
 

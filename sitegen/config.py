@@ -11,57 +11,25 @@ from urllib.parse import urlsplit
 
 from sitegen import diagnostics as d
 from sitegen import files, organizations
-from sitegen.appearance import APPEARANCE, Appearance
+from sitegen.appearance import Appearance
 from sitegen.content.reader import Options, unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.calendar import Calendar
-from sitegen.domain.disclosure import RuleBook
 from sitegen.domain.document import Category
 from sitegen.domain.index_number import IndexPattern
 from sitegen.domain.organization import Contact, OrganizationTree
 from sitegen.domain.registration import Registration
+from sitegen.domain.rule import RuleBook
 from sitegen.domain.text import LocalText
-from sitegen.government import GOVERNMENT
-from sitegen.holidays import HOLIDAYS, calendar
-from sitegen.index_numbers import INDEX_NUMBER
-from sitegen.kinds import (
-    Choice,
-    Flag,
-    Identifier,
-    Language,
-    Number,
-    PerLanguage,
-    Text,
-    TimeZone,
-    Url,
-)
-from sitegen.organizations import CONTACT, ORGANIZATIONS, load_organizations, read_node
-from sitegen.rules import Rules, resolved
-from sitegen.schema import Field, Fields, JsonSchema, ListOf, Record, Report
+from sitegen.holidays import calendar
+from sitegen.organizations import ORGANIZATIONS, load_organizations, read_node
+from sitegen.rules import resolved
+from sitegen.schema import Fields, JsonSchema, Report
+from sitegen.settings import CONTENT, FILE_TYPES, MADE_OF, SITE_FIELDS, TIME_ZONE, Limits, Paper
 from sitegen.yaml_nodes import Mapping
 
 SITE = "site.yaml"
 MAX_BYTES = 8 * 1024 * 1024
-FILE_TYPES = (
-    *("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "csv", "txt", "ppt", "pptx", "dps", "ofd"),
-    *("zip", "png", "jpg", "jpeg", "gif", "webp", "svg"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one input may cost."""
-
-    document_kib: int = 2048
-    file_mib: int = 50
-    seconds: float = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """How documents are printed. The red head, 红头, is the issuer's name in red above a red line."""
-
-    red_header: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,14 +132,14 @@ def place_in_site(sources: Sources, key: str) -> Location:
 def time_zone_of(root: Path) -> str:
     """The time zone of a site whose settings may have faults; "" if there is no such site."""
     site, _ = _read(root, SITE)
-    values = _mapping(site, Report(SITE), _TIME_ZONE) if site else {"time_zone": ""}
+    values = _mapping(site, Report(SITE), TIME_ZONE) if site else {"time_zone": ""}
     return str((values or {}).get("time_zone", "Asia/Shanghai"))
 
 
 def made_of(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What a site is made of, whose settings may have faults: the folders, and single files."""
     site, _ = _read(root, SITE)
-    values = (_mapping(site, Report(SITE), _MADE_OF) if site else None) or {}
+    values = (_mapping(site, Report(SITE), MADE_OF) if site else None) or {}
     folders = str(values.get("content", "content")), str(values.get("theme", ""))
     appearance: Appearance = values.get("appearance", Appearance())
     return tuple(filter(None, folders)), (SITE, *appearance.files)
@@ -187,77 +155,6 @@ def json_schemas() -> dict[str, JsonSchema]:
         "organizations.schema.json": {**head, **organizations.json_schema()},
         "document.schema.json": {**head, **DOCUMENT.json_schema()},
     }
-
-
-_CATEGORY = Record(
-    Fields(
-        (
-            Field("id", Identifier(), "编号", "Short name for addresses.", required=True),
-            Field("name", PerLanguage(), "名称", "Name per language.", required=True),
-            Field("kind", Choice((("notice", ""), ("plan", "plan"))), "种类", "notice or plan."),
-        )
-    ),
-    lambda kind="", **named: Category(plan=kind == "plan", **named),
-)
-
-_UNTRANSLATED = (
-    ("link", "link"),
-    ("链接", "link"),
-    ("page", "page"),
-    ("页面", "page"),
-    ("hide", "hide"),
-    ("隐藏", "hide"),
-)
-
-_LIMITS = Record(
-    Fields(
-        (
-            Field("document_kib", Number(whole=True), doc="Largest document, KiB."),
-            Field("file_mib", Number(whole=True), doc="Largest attachment, MiB."),
-            Field("seconds", Number(), doc="Longest conversion of one text, processor seconds."),
-        )
-    ),
-    Limits,
-)
-
-_PAPER = Record(
-    Fields((Field("red_header", Flag(), "红头", "Print documents under a red head."),)),
-    Paper,
-)
-
-SITE_FIELDS = Fields(
-    (
-        Field("title", PerLanguage(), "网站名称", "Name of the site per language.", required=True),
-        Field("description", PerLanguage(), "网站简介", "One sentence about the site."),
-        Field("license", PerLanguage(), "许可", "Terms under which what is published may be used."),
-        Field("base_url", Url(), "网址", "Address under which it is published.", required=True),
-        Field("languages", ListOf(Language()), "语言", "Languages, its own first.", required=True),
-        Field(
-            "untranslated",
-            Choice(_UNTRANSLATED),
-            "未译材料",
-            "What a language shows of documents not translated: link, page or hide.",
-        ),
-        Field("time_zone", TimeZone(), "时区", "Time zone, such as Asia/Shanghai."),
-        Field("organization", Identifier(), "主办单位", "Id of the publisher.", required=True),
-        Field("categories", ListOf(_CATEGORY), "类别", "Kinds of disclosure.", required=True),
-        Field("contact", CONTACT, "联系方式", "Contact of the site."),
-        Field("content", Text(limit=200), "内容目录", "Folder of the sources."),
-        Field("output", Text(limit=200), "输出目录", "Folder of the built site."),
-        Field("theme", Text(limit=200), "主题目录", "Folder laid over the default theme."),
-        Field(
-            "file_types", ListOf(Text(limit=10)), "附件类型", "Extensions that may be published."
-        ),
-        Field("limits", _LIMITS, "限制", "What one input may cost."),
-        Field("qr", Flag(), "二维码", "Whether documents show a QR code of their address."),
-        Field("print", _PAPER, "打印", "How documents are printed."),
-        Field("government", GOVERNMENT, "政务网站", "Numbers of a government website, or none."),
-        Field("appearance", APPEARANCE, "外观", "Colours, pictures and fonts."),
-        Field("index_number", INDEX_NUMBER, "索引号", "The form of index numbers."),
-        Field("holidays", ListOf(HOLIDAYS), "节假日", "Holidays of years that we do not know yet."),
-        Field("disclosure", Rules(), "公开规则", "What must be published, and by when."),
-    )
-)
 
 
 def _contradictions(
@@ -312,15 +209,8 @@ def _mapping(data: bytes, report: Report, fields: Fields) -> dict[str, Any] | No
 
 def _content_folder(site: bytes | None) -> str:
     """Where the sources lie, read before the configuration is checked."""
-    values = _mapping(site, Report(SITE), _CONTENT) if site else None
+    values = _mapping(site, Report(SITE), CONTENT) if site else None
     return str((values or {}).get("content", "content"))
-
-
-_CONTENT = Fields(tuple(f for f in SITE_FIELDS.fields if f.key == "content"))
-_MADE_OF = Fields(
-    tuple(f for f in SITE_FIELDS.fields if f.key in ("content", "theme", "appearance"))
-)
-_TIME_ZONE = Fields(tuple(f for f in SITE_FIELDS.fields if f.key == "time_zone"))
 
 
 def _read(root: Path, path: str) -> tuple[bytes | None, Findings]:

@@ -117,8 +117,10 @@ class Register:
 class Comparison:
     """What is missing of all that was ever published."""
 
-    missed: frozenset[str]  # documents (paths below content/) whose pages nothing provides any more
-    findings: Findings
+    missed: frozenset[str] = (
+        frozenset()
+    )  # documents (paths below content/) whose pages nothing provides any more
+    findings: Findings = ()
 
 
 def load(root: Path) -> Register:

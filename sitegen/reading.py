@@ -17,8 +17,8 @@ from sitegen.content import reader
 from sitegen.content.reader import DEFAULTS, Defaults, Options
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Document, Text
-from sitegen.files import Scan, Source
 from sitegen.pool import mapped, suited
+from sitegen.scanning import Scan, Source
 from sitegen.values import decode, digest, digest_bytes, encode
 
 Progress = Callable[[str, int, int], None]

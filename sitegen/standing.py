@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from sitegen import config as configuration
-from sitegen import files
+from sitegen import scanning
 from sitegen.build import CACHE, in_folder
 from sitegen.cache import open_cache
 from sitegen.cataloguing import catalogue_at, configured, other_files
@@ -61,7 +61,7 @@ def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Standing |
             return None, findings
         content = root / config.content
         moment = time.time_ns()
-        scan = files.scan(content)
+        scan = scanning.scan(content)
         readings = read_all(
             content, scan, config.reading, cache, executor, moment, lambda stage, done, total: None
         )

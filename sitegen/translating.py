@@ -6,7 +6,7 @@ import posixpath
 import re
 from pathlib import Path
 
-from sitegen import files
+from sitegen import files, scanning
 from sitegen.config import Config
 from sitegen.content import reader
 from sitegen.content.reader import address_part, name_parts
@@ -115,7 +115,7 @@ def _source_of(content: Path, path: str, config: Config) -> str:
 
 
 def _text(content: Path, path: str, config: Config) -> Text:
-    known, _ = folder_defaults(content, files.scan(content))
+    known, _ = folder_defaults(content, scanning.scan(content))
     data = _bytes(content, path, config)
     text = reader.read(data, path, config.reading, defaults_of(path, known)).text
     if text is None:

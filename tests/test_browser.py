@@ -158,9 +158,10 @@ def test_all_can_be_read_without_scripts(demo: Path, address: str, browser: Brow
         seen = []
         for place in ("", "douzhuang-dongwa/", "douzhuang-dongwa/2026/", url, "plans/", "en/"):
             page.goto(address + place)
-            # What is open to objection today is the one thing that a script knows better.
+            # What is open to objection today, over or due is what a script knows better.
             page.evaluate(
-                "document.querySelectorAll('.open').forEach(l => l.closest('section').remove())"
+                "document.querySelectorAll('.open').forEach(l => l.closest('section').remove());"
+                "document.querySelectorAll('.tag.over, .state, [data-due]').forEach(state => state.remove())"
             )
             lines = page.locator("main").inner_text().splitlines()
             seen.append("\n".join(line for line in lines if line not in CONVENIENCES))

@@ -173,7 +173,7 @@ def test_check_leaves_the_output_alone(board: Board) -> None:
     assert run("check").exit_code == 0
     assert board.output() == before
     assert {path.name for path in board.folder.iterdir()} == {
-        "site.yaml", "content", "output", ".sitegen",
+        "site.yaml", "content", "output", ".sitegen", "published.lock",
     }  # fmt: skip
     run("build")
     assert "改过的题目" in board.page("")

@@ -10,10 +10,11 @@ import datetime as dt
 
 import pytest
 
-from sitegen.domain.disclosure import Due, Duty, Exemption, Rule, RuleBook, Span, ledger, published
+from sitegen.domain.disclosure import Duty, ledger, published
 from sitegen.domain.document import Display, Document, Withdrawal
 from sitegen.domain.organization import Organization, OrganizationTree
 from sitegen.domain.period import Period
+from sitegen.domain.rule import Due, Exemption, Rule, RuleBook, Span
 from sitegen.domain.text import LocalText
 from sitegen.rules import Rules, profile, profiles
 from sitegen.rules.checking import Disclosure

@@ -317,8 +317,9 @@ def test_strings_of_another_direction_keep_their_order(tmp_path: Path) -> None:
     made.put(f"{YEAR}/a.md", notice("甲\ndisplay: {from: 2024-04-10, days: 15}", body="[乙](b.md)"))
     assert made.check() == []
     page = made.page("ug/dongwa/2024/a/")
-    assert "<dd>\u2068自\u206810-ئاپرېل، 2024\u2069起\u206815\u2069天\u2069</dd>" in page
-    assert "<dd>自2024年4月10日起15天</dd>" in made.page("dongwa/2024/a/")
+    first, last = "\u206810-ئاپرېل، 2024\u2069", "\u206824-ئاپرېل، 2024\u2069"
+    assert f"<dd>\u2068{first}至{last}\u2069 \u2068（\u206815\u2069天）\u2069" in page
+    assert "<dd>2024年4月10日至2024年4月24日 （15天）" in made.page("dongwa/2024/a/")
 
 
 def test_a_language_in_mongolian_script_has_neither_words_of_another_script_nor_a_false_direction(

@@ -169,11 +169,12 @@ def _states(duty: Any, now: datetime) -> set[str]:
 def _written(
     root: Path, site: Any, known: Any, duties: list[Any], now: datetime, form: str
 ) -> bytes:
-    from sitegen.pages.board import Board, Shelves
+    from sitegen.pages.board import Board
     from sitegen.pages.ledgergrids import Grids
     from sitegen.pages.ledgertables import DUTY
     from sitegen.pages.machine import absolute
     from sitegen.pages.records import line
+    from sitegen.pages.shelves import Shelves
     from sitegen.pages.xlsx import workbook
 
     board = Board(Shelves(site.catalogue, site.config), site.config.languages[0], {})

@@ -9,8 +9,9 @@ from sitegen.config import Config
 from sitegen.content.items import Item
 from sitegen.content.reader import place_of
 from sitegen.diagnostics import Diagnostic
-from sitegen.domain.disclosure import Published, Rule, is_short, published
+from sitegen.domain.disclosure import Published, is_short, published
 from sitegen.domain.period import Period
+from sitegen.domain.rule import Rule
 
 
 def disclosure_faults(items: Iterable[Item], config: Config) -> Iterator[Diagnostic]:

@@ -11,6 +11,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
 
 from sitegen.content.headings import Headings, shortened
 from sitegen.content.links import Links
@@ -68,6 +69,7 @@ class Finish(Treeprocessor):
         typed = element.get(attribute)
         if typed is None:
             return
+        typed = typed.replace(AMP_SUBSTITUTE, "&")  # as Markdown keeps it until the end
         address = self.links.address(typed, image=attribute == "src")
         if address is None:
             del element.attrib[attribute]

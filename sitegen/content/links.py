@@ -6,8 +6,6 @@ import html
 import re
 from urllib.parse import unquote
 
-from markdown.util import AMP_SUBSTITUTE
-
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.document import Link
@@ -37,7 +35,6 @@ class Links:
         """
         if typed.startswith(MARK):
             return typed
-        typed = typed.replace(AMP_SUBSTITUTE, "&")
         plain = _IGNORED.sub("", html.unescape(typed))
         if plain.startswith("#"):
             self.own_fragments.append((unquote(plain[1:]), self._place(typed)))

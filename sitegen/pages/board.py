@@ -1,192 +1,21 @@
-"""The catalogue as one language shows it: entries, groups, counts, trees."""
+"""Everything published, as one language shows it: the entries of items, and what is referred to."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import nlargest
-from typing import TypeVar
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item, address_of, language_prefix
-from sitegen.domain.disclosure import Ledger, ledger, published
-from sitegen.domain.document import Category, Text
-from sitegen.domain.number import DocumentNumber
+from sitegen.domain.document import Text
 from sitegen.domain.organization import Organization
-from sitegen.pages.related import References, references
-from sitegen.pages.views import Branch, Entry, Grid, Group, Open, OpenList, Pager, Ref, Row, Some
+from sitegen.pages.shelves import Shelves, list_of
+from sitegen.pages.views import Entry, Open, OpenList, Pager, Ref, Some
 
-Listed = TypeVar("Listed")
-
-PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
-MOST_ENDED = 20  # abolished organizations named below a grid
 MOST = 12  # documents in a list of those that refer to another
-NEWEST = 30  # items that are kept at hand, as feeds list them
-MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
-
-
-@dataclass(frozen=True, eq=False)
-class Shelves:
-    """The catalogue sorted into the groups that pages show."""
-
-    catalogue: Catalogue
-    config: Config
-    digests: dict[str, str] = field(default_factory=dict)  # SHA-256 of files that documents use
-
-    @cached_property
-    def references(self) -> References:
-        """Which documents refer to which."""
-        return references(self.catalogue, self.config)
-
-    @cached_property
-    def ledger(self) -> Ledger | None:
-        """What was owed and published; None where the site has no rules, or nothing to tell."""
-        book = self.config.disclosure
-        if book is None or not self.has_ledger:
-            return None
-        known = (
-            (item.organization.id, found)
-            for item in self.catalogue.items
-            if (found := published(item.main, item.url, item.category.id))
-        )
-        return ledger(book, self.config.organizations, known, max(self.years))
-
-    @property
-    def has_ledger(self) -> bool:
-        """Whether there is a ledger: the site has rules, and published since they are applied."""
-        book = self.config.disclosure
-        newest = self.catalogue.items[0].year if self.catalogue.items else 0
-        return book is not None and newest >= (book.since.year if book.since else 1)
-
-    @cached_property
-    def accountable(self) -> frozenset[str]:
-        """The organizations that have a page in the ledger: those that a rule can bind, and those
-        directly above them.
-        """
-        if self.ledger is None:
-            return frozenset()
-        bound = [o for o in self.config.organizations if self.ledger.book.of_level(o.level)]
-        return frozenset(name for one in bound for name in (one.id, one.parent) if name)
-
-    def seen_in(self, language: str) -> Shelves:
-        """What lists of a language show: everything, or what is written in it."""
-        if self.config.untranslated != "hide":
-            return self
-        if language not in self._seen:
-            self._seen[language] = Shelves(
-                self.catalogue.seen_in(language), self.config, self.digests
-            )
-        return self._seen[language]
-
-    @cached_property
-    def _seen(self) -> dict[str, Shelves]:
-        return {}
-
-    @cached_property
-    def by_organization(self) -> dict[str, list[Item]]:
-        """Items of each organization's own, the newest first."""
-        found: dict[str, list[Item]] = {}
-        for item in self.catalogue.items:
-            found.setdefault(item.organization.id, []).append(item)
-        return found
-
-    @cached_property
-    def numbers(self) -> dict[str, list[DocumentNumber]]:
-        """The document numbers of each organization that has any."""
-        listed = {item.url for item in self.catalogue.items}
-        found: dict[str, list[DocumentNumber]] = {}
-        for number, item in self.catalogue.numbered.items():
-            if item.url in listed:
-                found.setdefault(item.organization.id, []).append(number)
-        return found
-
-    @cached_property
-    def by_shelf(self) -> dict[tuple[str, int], list[Item]]:
-        """Items of each organization and year, the newest first."""
-        found: dict[tuple[str, int], list[Item]] = {}
-        for item in self.catalogue.items:
-            found.setdefault((item.organization.id, item.year), []).append(item)
-        return found
-
-    @cached_property
-    def by_year(self) -> dict[int, list[Item]]:
-        """Items of each year, years and items the newest first."""
-        found: dict[int, list[Item]] = {}
-        for item in self.catalogue.items:
-            found.setdefault(item.year, []).append(item)
-        return found
-
-    @cached_property
-    def by_category(self) -> dict[str, list[Item]]:
-        """Items of each category, the newest first."""
-        found: dict[str, list[Item]] = {category.id: [] for category in self.config.categories}
-        for item in self.catalogue.items:
-            found[item.category.id].append(item)
-        return found
-
-    @cached_property
-    def alike(self) -> dict[tuple[str, str], list[Item]]:
-        """Items of each organization and category, the newest first."""
-        found: dict[tuple[str, str], list[Item]] = {}
-        for item in self.catalogue.items:
-            found.setdefault((item.organization.id, item.category.id), []).append(item)
-        return found
-
-    @cached_property
-    def newest(self) -> dict[str, list[Item]]:
-        """The newest items of all, of each organization with all below it and of each category, by
-        the URL without language of the page that lists them.
-        """
-        config = self.config
-        found: dict[str, list[Item]] = {"": []}
-        found |= {f"{one.id}/": [] for one in config.organizations}
-        found |= {list_of(category): [] for category in config.categories}
-        lists: dict[tuple[str, str], list[list[Item]]] = {}
-        for item in self.catalogue.items:
-            key = item.organization.id, item.category.id
-            if key not in lists:
-                lists[key] = [found[place] for place in places_of(item, config)]
-            for items in lists[key]:
-                if len(items) < NEWEST:
-                    items.append(item)
-        return found
-
-    @cached_property
-    def counts(self) -> Counter[tuple[str, int, int]]:
-        """How many items there are by (organization with all below it, year, quarter); quarter 0
-        is the year, year 0 all years, organization "" the whole site.
-        """
-        own: Counter[tuple[str, int, int]] = Counter()
-        for item in self.catalogue.items:
-            assert item.main.date is not None
-            quarter = (item.main.date.month + 2) // 3
-            own[item.organization.id, item.year, quarter] += 1
-        counts: Counter[tuple[str, int, int]] = Counter()
-        organizations = self.config.organizations
-        for (identifier, year, quarter), count in own.items():
-            one = organizations[identifier]
-            for above in ("", *(a.id for a in organizations.ancestors(one)), identifier):
-                counts[above, year, quarter] += count
-                counts[above, year, 0] += count
-                counts[above, 0, 0] += count
-        return counts
-
-    @cached_property
-    def years(self) -> tuple[int, ...]:
-        """Years in which anything was published, the newest first."""
-        return tuple(sorted(self.by_year, reverse=True))
-
-    @cached_property
-    def places(self) -> frozenset[str]:
-        """Addresses of the years and of the organizations' years, without a language's prefix."""
-        return frozenset(
-            f"{organization}/{year}/" if organization else f"{year}/"
-            for organization, year, quarter in self.counts
-            if year and not quarter
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -292,72 +121,6 @@ class Board:
         """The organizations directly below one."""
         return self.config.organizations.children(organization.id)
 
-    def tree(self, above: str = "") -> tuple[Branch, ...]:
-        """The organizations below one; where there are very many, without the lowest level."""
-        count = len(self.config.organizations)
-        return self._branches(above, 1 if count > MOST_ROWS and not above else count)
-
-    def _branches(self, above: str, deepest: int) -> tuple[Branch, ...]:
-        return tuple(
-            Branch(
-                self.organization(one),
-                one.level,
-                self._branches(one.id, deepest - 1) if deepest else (),
-                one.until,
-            )
-            for one in self.config.organizations.children(above)
-        )
-
-    def by_years(self, rows: Sequence[tuple[Organization, int]]) -> Grid:
-        """Organizations (with their depth) by year."""
-        columns = tuple(Ref(str(year), f"{self.prefix}{year}/") for year in self.shelves.years)
-        lines = tuple(self._row_of_years(one, depth) for one, depth in rows)
-        return Grid(columns, lines, self._ended(rows))
-
-    def by_quarters(self, rows: Sequence[tuple[Organization, int]], year: int) -> Grid:
-        """Organizations (with their depth) by quarter of a year."""
-        quarters = tuple(Ref(f"Q{quarter}") for quarter in range(1, 5))
-        lines = []
-        for one, depth in rows:
-            if not one.exists_in(year) and not self.shelves.counts[one.id, year, 0]:
-                continue
-            url = self.year_of(one, year)
-            numbers = [self.shelves.counts[one.id, year, quarter] for quarter in range(1, 5)]
-            cells = tuple((number, url if number else "") for number in numbers)
-            heading = Ref(self.short(one), url)
-            total = self.shelves.counts[one.id, year, 0]
-            lines.append(Row(heading, cells, total, depth, one.until))
-        return Grid(quarters, tuple(lines), self._ended(rows, year))
-
-    def _ended(self, rows: Sequence[tuple[Organization, int]], year: int = 0) -> tuple[Ref, ...]:
-        """The abolished organizations whose documents of a year (0 for all) are in the sums of a
-        grid's upper rows: they stay with those under whom they were published.
-        """
-        tree = self.config.organizations
-        if not tree.ended:
-            return ()
-        shown = {one.id for one, _ in rows}
-        return tuple(
-            self.organization(one)
-            for one in tree.ended
-            if self.shelves.counts[one.id, year, 0]
-            and any(above.id in shown for above in tree.ancestors(one))
-        )[:MOST_ENDED]
-
-    def outline(self, above: str = "") -> list[tuple[Organization, int]]:
-        """Organizations below one with their depth, in the tree's order, as many as a grid bears."""
-        for deepest in (9, 1, 0):
-            rows = list(self._below(above, 0, deepest))
-            if len(rows) <= MOST_ROWS:
-                return rows
-        return rows[:MOST_ROWS]
-
-    def _below(self, above: str, depth: int, deepest: int) -> Iterator[tuple[Organization, int]]:
-        for one in self.config.organizations.children(above):
-            yield one, depth
-            if depth < deepest:
-                yield from self._below(one.id, depth + 1, deepest)
-
     @cached_property
     def _organization_refs(self) -> dict[str, Ref]:
         return {
@@ -376,23 +139,6 @@ class Board:
             url = self.prefix + list_of(category)
             refs[category.id] = Ref(category.name.in_language(self.language), url)
         return refs
-
-    def _row_of_years(self, one: Organization, depth: int) -> Row:
-        counts = self.shelves.counts
-        numbers = [
-            (
-                counts[one.id, year, 0] or (0 if one.exists_in(year) else None),
-                self.year_of(one, year),
-            )
-            for year in self.shelves.years
-        ]
-        return Row(
-            Ref(self.short(one), self.organization(one).url),
-            tuple(numbers),
-            counts[one.id, 0, 0],
-            depth,
-            one.until,
-        )
 
     def _entry(self, item: Item) -> Entry:
         document = item.in_language(self.language)
@@ -415,52 +161,3 @@ class Board:
 
 
 _NONE = Some()
-
-
-def places_of(item: Item, config: Config) -> tuple[str, ...]:
-    """The pages that list an item among others: the home, its organization and those above, its
-    category.
-    """
-    above = config.organizations.ancestors(item.organization)
-    organizations = (f"{one.id}/" for one in (*above, item.organization))
-    return ("", *organizations, list_of(item.category))
-
-
-def list_of(category: Category) -> str:
-    """The URL of a category's list, without the language's prefix; plans of all kinds have one."""
-    return "plans/" if category.plan else f"categories/{category.id}/"
-
-
-def grouped(entries: Iterable[Entry], by: str) -> tuple[Group, ...]:
-    """Entries under headings, in the order in which they come. `by` is "year", "month"
-    (headings are `2024`, `2024-03`) or "organization".
-    """
-    groups: dict[Ref, list[Entry]] = {}
-    for entry in entries:
-        match by:
-            case "organization":
-                heading = entry.organization
-            case "year":
-                heading = Ref(str(entry.date.year))
-            case _:
-                heading = Ref(f"{entry.date.year}-{entry.date.month:02d}")
-        groups.setdefault(heading, []).append(entry)
-    return tuple(Group(heading, tuple(found)) for heading, found in groups.items())
-
-
-def paged(entries: Sequence[Listed], url: str) -> Iterator[tuple[str, Pager, Sequence[Listed]]]:
-    """Cut a list, the newest first, into pages: (URL, pager, entries).
-
-    Pages are counted from the oldest entry, so that one that is full never changes again.
-    """
-    count = max(1, len(entries) // PER_PAGE)
-
-    def place(number: int) -> str:
-        return url if number == count else f"{url}page/{number}/"
-
-    for number in range(count, 0, -1):
-        end = len(entries) - (number - 1) * PER_PAGE
-        start = 0 if number == count else end - PER_PAGE
-        newer = place(number + 1) if number < count else ""
-        older = place(number - 1) if number > 1 else ""
-        yield place(number), Pager(number, count, newer, older), entries[start:end]

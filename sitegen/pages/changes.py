@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from sitegen.content.items import Item
 from sitegen.domain.document import Document
-from sitegen.pages.board import NEWEST, Board, paged
+from sitegen.pages.board import Board
 from sitegen.pages.feeds import FORMATS, start_of
 from sitegen.pages.machine import ChangeEntry, ChangeFeedView
 from sitegen.pages.page import page_at, page_view
+from sitegen.pages.paging import paged
+from sitegen.pages.shelves import NEWEST
 from sitegen.pages.views import ChangesView, ChangeView, LifeView, Page, Ref
 
 PLACE = "changes/"

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sitegen.config import Config
 from sitegen.content.items import Item, address_of
-from sitegen.pages.board import Board, list_of, places_of
+from sitegen.pages.board import Board
 from sitegen.pages.machine import FeedEntry, FeedView
+from sitegen.pages.shelves import list_of, places_of
 from sitegen.pages.views import Page
 
 FORMATS = ("feed.atom", "feed.json")

@@ -13,10 +13,11 @@ from sitegen.content.items import language_prefix
 from sitegen.domain.disclosure import Duty, Ledger
 from sitegen.domain.organization import Organization
 from sitegen.pages import machine
-from sitegen.pages.board import Board, Shelves
+from sitegen.pages.board import Board
 from sitegen.pages.ledgergrids import Grids
 from sitegen.pages.machine import LedgerTableView
 from sitegen.pages.page import crumbs_above, page_at, page_view
+from sitegen.pages.shelves import Shelves
 from sitegen.pages.tally import Sums, Tally
 from sitegen.pages.views import (
     DutyView,
@@ -57,7 +58,7 @@ def pages(shelves: Shelves) -> Iterator[Page]:
                     yield desk.own_page(one, duties[one.id], [])
         for year in known.years:
             rows = [duty for one in below for duty in duties[one.id] if duty.period.year == year]
-            yield from desks[0].table(_year_table(head, year), rows)
+            yield from desks[0].table(_year_table(head, year), rows, workbook=True)
         yield from desks[0].table(_own_table(head), own)
         for one in below:
             if one.id not in heads:
@@ -192,11 +193,12 @@ class _Desk:
             )
             yield page_at("ledger.html", self.board, view)
 
-    def table(self, name: str, duties: Sequence[Duty]) -> Iterator[Page]:
-        """A table of duties as CSV, JSON and XLSX."""
+    def table(self, name: str, duties: Sequence[Duty], workbook: bool = False) -> Iterator[Page]:
+        """A table of duties as CSV and JSON, and as XLSX where supervisors take it away."""
         if duties:
             title = name.rpartition("/")[2]
-            yield from self._files(name, LedgerTableView(title, tuple(map(self.grids.row, duties))))
+            view = LedgerTableView(title, tuple(map(self.grids.row, duties)))
+            yield from self._files(name, view, workbook)
 
     def tallies(
         self, name: str, year: int, sums: Sequence[tuple[Organization, Sums]]
@@ -219,10 +221,11 @@ class _Desk:
             for (rule, period), tally in found.periods.items()
             if period.year == year
         ]
-        yield from self._files(name, LedgerTableView(name.rpartition("/")[2], (), tuple(rows)))
+        view = LedgerTableView(name.rpartition("/")[2], (), tuple(rows))
+        yield from self._files(name, view, workbook=True)
 
-    def _files(self, name: str, view: LedgerTableView) -> Iterator[Page]:
-        for extension in ("csv", "json", "xlsx"):
+    def _files(self, name: str, view: LedgerTableView, workbook: bool) -> Iterator[Page]:
+        for extension in ("csv", "json", *(("xlsx",) if workbook else ())):
             path, template = f"{name}.{extension}", f"ledger.{extension}"
             yield Page(path, template, self.board.language, view)
 

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from sitegen.content.items import address_of
-from sitegen.domain.disclosure import Duty, Ledger, Rule
+from sitegen.domain.disclosure import Duty, Ledger
 from sitegen.domain.organization import Organization
 from sitegen.domain.period import Period
+from sitegen.domain.rule import Rule
 from sitegen.pages.board import Board
 from sitegen.pages.machine import DutyRow
 from sitegen.pages.tally import Sums

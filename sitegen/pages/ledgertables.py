@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from sitegen.pages.machine import DutyRow, LedgerTableView, SumRow, absolute
 from sitegen.pages.records import line
-from sitegen.pages.strings import Translate
 from sitegen.pages.views import SiteView
 from sitegen.pages.xlsx import workbook
+
+if TYPE_CHECKING:  # brings Jinja, which a build without changes does not import
+    from sitegen.pages.strings import Translate
 
 VERSION = 1  # raise it when a field is renamed, removed or given another meaning
 DUTY = tuple(one.name for one in fields(DutyRow))

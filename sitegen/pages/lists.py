@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from sitegen.content.items import Item
 from sitegen.domain.organization import Organization
-from sitegen.pages.board import Board, grouped, paged
+from sitegen.pages import grids
+from sitegen.pages.board import Board
 from sitegen.pages.page import crumbs_above, page_at, page_view
+from sitegen.pages.paging import grouped, paged
 from sitegen.pages.plans import WHOLE, newest, promises, row
 from sitegen.pages.views import (
     CategoriesView,
@@ -51,18 +53,18 @@ def home(board: Board) -> Page:
         latest=board.listed(board.catalogue.items[:NEWEST]),
         open=board.open(board.catalogue.items, OPEN),
         plans=tuple(row(board, plan) for plan in plans[:LATEST]),
-        grid=board.by_years(rows[:200]),
-        tree=board.tree(),
+        grid=grids.by_years(board, rows[:200]),
+        tree=grids.tree(board),
     )
     return page_at("home.html", board, view)
 
 
 def years(board: Board) -> Iterator[Page]:
     """Each year of the whole site, by organization."""
-    outline = board.outline()
+    rows = grids.rows_below(board.config.organizations)
     place = {one.id: n for n, one in enumerate(board.config.organizations)}
     for year, items in board.shelves.by_year.items():
-        grid = board.by_quarters(outline, year)
+        grid = grids.by_quarters(board, rows, year)
         for url, pager, entries in paged(board.listed(items), f"{year}/"):
             ordered = sorted(entries, key=lambda e: place[_identifier(e.organization)])
             page = page_view(board, url, str(year), crumbs=(Ref(str(year)),))
@@ -110,8 +112,10 @@ def _organization(board: Board, one: Organization) -> Page:
         numbers=f"{board.prefix}{one.id}/numbers/" if one.id in board.everything.numbers else "",
         level=one.level,
         years=years,
-        grid=board.by_years(board.outline(one.id)) if below else None,
-        tree=board.tree(one.id) if below else (),
+        grid=grids.by_years(board, grids.rows_below(board.config.organizations, one.id))
+        if below
+        else None,
+        tree=grids.tree(board, one.id) if below else (),
         latest=board.listed(own[:LATEST]),
         open=board.open(own, OWN_OPEN),
         promises=promises(board, plans),
@@ -144,7 +148,8 @@ def _shelf(board: Board, one: Organization, year: int, newer: int, older: int) -
     items = board.shelves.by_shelf.get((one.id, year), [])
     below = bool(board.children(one))
     if below:
-        grid = board.by_quarters([(one, 0), *((o, d + 1) for o, d in board.outline(one.id))], year)
+        rows = grids.rows_below(board.config.organizations, one.id)
+        grid = grids.by_quarters(board, [(one, 0), *((o, d + 1) for o, d in rows)], year)
     else:
         grid = _categories_by_quarter(board, items)
     name = board.name(one)
@@ -200,7 +205,7 @@ def _category(board: Board, address: str, title: str, items: list[Item]) -> Iter
 def site_map(board: Board) -> Page:
     """The page that leads to every other."""
     page = page_view(board, "sitemap/", "")
-    return page_at("sitemap.html", board, SiteMapView(page, board.tree()))
+    return page_at("sitemap.html", board, SiteMapView(page, grids.tree(board)))
 
 
 def search(board: Board) -> Page:

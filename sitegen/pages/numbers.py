@@ -8,8 +8,9 @@ from itertools import groupby
 from sitegen.content.series import gaps, spanned
 from sitegen.domain.number import DocumentNumber
 from sitegen.domain.organization import Organization
-from sitegen.pages.board import Board, paged
+from sitegen.pages.board import Board
 from sitegen.pages.page import crumbs_above, page_at, page_view
+from sitegen.pages.paging import paged
 from sitegen.pages.views import Numbered, NumbersView, Page, Series
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from sitegen.content.items import Item
 from sitegen.pages import ledger, ledgertables, plandata
-from sitegen.pages.board import Board, Shelves
+from sitegen.pages.board import Board
 from sitegen.pages.machine import BareView, TableView
 from sitegen.pages.page import page_at, page_view
 from sitegen.pages.plandata import FigureRecord, TargetRecord
 from sitegen.pages.records import FIELDS, VERSION, as_csv, as_json, fields_of, record
+from sitegen.pages.shelves import Shelves
 from sitegen.pages.views import DataTable, DataView, FieldView, Page, Table
 
 PLANS = {"targets": TargetRecord, "progress": FigureRecord}

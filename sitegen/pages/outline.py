@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sitegen.content.catalogue import is_draft
 from sitegen.content.items import Item
 from sitegen.domain.document import Document
-from sitegen.pages.board import Shelves
+from sitegen.pages.shelves import Shelves
 from sitegen.values import digest
 
 

@@ -16,9 +16,9 @@ from msgspec import Meta
 from sitegen.content.items import language_prefix
 from sitegen.content.promises import Plan
 from sitegen.domain.target import Figure, Standing
-from sitegen.pages.board import Shelves
 from sitegen.pages.machine import TableView, absolute
 from sitegen.pages.records import as_json, line
+from sitegen.pages.shelves import Shelves
 from sitegen.pages.views import Page
 
 

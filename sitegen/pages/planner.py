@@ -18,8 +18,9 @@ from sitegen.pages import (
     sitemap,
     translations,
 )
-from sitegen.pages.board import Board, Shelves
+from sitegen.pages.board import Board
 from sitegen.pages.dressing import picture, shareable, theme_colours
+from sitegen.pages.shelves import Shelves
 from sitegen.pages.views import Page, Ref, SiteView
 
 

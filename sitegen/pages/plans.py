@@ -13,8 +13,9 @@ from itertools import islice
 from sitegen.content.items import Item
 from sitegen.content.promises import Plan, report_of
 from sitegen.domain.target import YEAR_END, Figure, Standing, Tally, Target
-from sitegen.pages.board import Board, paged
+from sitegen.pages.board import Board
 from sitegen.pages.page import page_at, page_view
+from sitegen.pages.paging import paged
 from sitegen.pages.views import (
     FigureView,
     Page,

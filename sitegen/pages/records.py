@@ -21,8 +21,8 @@ from msgspec import Meta
 
 from sitegen.content.items import Item, language_prefix
 from sitegen.domain.document import Display, Objections
-from sitegen.pages.board import Shelves
 from sitegen.pages.machine import absolute
+from sitegen.pages.shelves import Shelves
 
 VERSION = 1  # raise it when a field is renamed, removed or given another meaning
 

@@ -29,7 +29,6 @@ from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
 from sitegen.pages.writers import WRITERS
 from sitegen.values import digest
 
-STAGE = "render-2"  # raise it when the same view and template would become other bytes
 _MENTION = re.compile('<a class="no" href="\x1a(\\d+)\x1a">([^<]*)</a>')
 _SYMBOLIC = re.compile('(?: (href|src)=")\x1a(\\d+)\x1a"')
 

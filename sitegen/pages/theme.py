@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sitegen import diagnostics as d
-from sitegen import files
+from sitegen import files, scanning
 from sitegen.diagnostics import Findings, Location
 from sitegen.values import digest, digest_bytes
 
@@ -147,7 +147,7 @@ def load(overlay: Path | None) -> tuple[Theme, Findings]:
         if folder is overlay and not folder.is_dir():
             findings.append(d.missing_template(Location(folder.name), folder.name))
             continue
-        for source in files.scan(folder).sources:
+        for source in scanning.scan(folder).sources:
             if source.path.split("/")[0] not in ("templates", "strings", "assets"):
                 continue
             place = source.path if folder is not overlay else f"{folder.name}/{source.path}"

@@ -14,7 +14,7 @@ from typing import Any
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Location
-from sitegen.domain.disclosure import Rule, RuleBook
+from sitegen.domain.rule import Rule, RuleBook
 from sitegen.domain.text import LocalText
 from sitegen.rules.checking import Disclosure, Mention, resolved
 from sitegen.rules.fields import CHINESE, DISCLOSURE, LONGEST, PROFILE, RULE

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
-from sitegen.domain.disclosure import Exemption, Rule, RuleBook, Span
 from sitegen.domain.document import Category
 from sitegen.domain.organization import OrganizationTree
 from sitegen.domain.period import Period
+from sitegen.domain.rule import Exemption, Rule, RuleBook, Span
 
 
 @dataclass(frozen=True, slots=True)

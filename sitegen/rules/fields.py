@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sitegen import diagnostics as d
-from sitegen.domain.disclosure import PARTS, Due, Exemption, Source, Span
+from sitegen.domain.rule import PARTS, Due, Exemption, Source, Span
 from sitegen.domain.text import LocalText
 from sitegen.kinds import Choice, Day, Flag, Identifier, Number, PerLanguage, Text
 from sitegen.schema import Field, Fields, JsonSchema, ListOf, Record, Report

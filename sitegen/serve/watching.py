@@ -16,7 +16,7 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from sitegen import files
+from sitegen import files, scanning
 from sitegen.values import digest
 
 _TELLING = frozenset({"created", "modified", "moved", "deleted", "closed"})
@@ -70,7 +70,7 @@ class Watcher:
         tops = {folder.split("/")[0] for folder in folders}
 
         def below(paths: set[str]) -> None:
-            if told := {path for path in paths if not files.is_litter(path.rpartition("/")[2])}:
+            if told := {path for path in paths if not scanning.is_litter(path.rpartition("/")[2])}:
                 self._changed(told)
 
         def beside(paths: set[str]) -> None:
@@ -127,4 +127,4 @@ def _seen(root: Path, folders: tuple[str, ...], single: tuple[str, ...]) -> str:
     """A name for what lies there now."""
     own = [files.stat_of(root / path) for path in single]
     places = (root / folder for folder in folders)
-    return digest((own, [files.scan(place) for place in places if place.is_dir()]))
+    return digest((own, [scanning.scan(place) for place in places if place.is_dir()]))

@@ -14,7 +14,7 @@ document.addEventListener("DOMContentLoaded", function () {
   document.querySelectorAll("time.until").forEach(function (until) {
     if (Date.parse(until.textContent) >= today) return;
     var tag = document.createElement("span"), meta = until.closest(".meta");
-    tag.className = "tag";
+    tag.className = "tag over";
     tag.textContent = until.closest("ul").getAttribute("data-over");
     meta.insertBefore(tag, meta.firstChild);
     until.closest("li").classList.add("past");

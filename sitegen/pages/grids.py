@@ -1,0 +1,106 @@
+"""Organizations in rows and columns, by year and quarter, and as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sitegen.domain.organization import Organization, OrganizationTree
+from sitegen.pages.board import Board
+from sitegen.pages.views import Branch, Grid, Ref, Row
+
+MOST_ENDED = 20  # abolished organizations named below a grid
+MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown
+
+Rows = Sequence[tuple[Organization, int]]
+"""Organizations with their depth, as they stand below each other."""
+
+
+def rows_below(organizations: OrganizationTree, above: str = "") -> Rows:
+    """Organizations below one in the tree's order, as many as a grid bears."""
+    for deepest in (9, 1, 0):
+        rows = list(_below(organizations, above, 0, deepest))
+        if len(rows) <= MOST_ROWS:
+            return rows
+    return rows[:MOST_ROWS]
+
+
+def _below(
+    organizations: OrganizationTree, above: str, depth: int, deepest: int
+) -> Iterator[tuple[Organization, int]]:
+    for one in organizations.children(above):
+        yield one, depth
+        if depth < deepest:
+            yield from _below(organizations, one.id, depth + 1, deepest)
+
+
+def by_years(board: Board, rows: Rows) -> Grid:
+    """How much organizations published in each year."""
+    columns = tuple(Ref(str(year), f"{board.prefix}{year}/") for year in board.shelves.years)
+    lines = tuple(_row_of_years(board, one, depth) for one, depth in rows)
+    return Grid(columns, lines, _ended(board, rows))
+
+
+def _row_of_years(board: Board, one: Organization, depth: int) -> Row:
+    counts = board.shelves.counts
+    cells = tuple(
+        (
+            counts[one.id, year, 0] or (0 if one.exists_in(year) else None),
+            board.year_of(one, year),
+        )
+        for year in board.shelves.years
+    )
+    heading = Ref(board.short(one), board.organization(one).url)
+    return Row(heading, cells, counts[one.id, 0, 0], depth, one.until)
+
+
+def by_quarters(board: Board, rows: Rows, year: int) -> Grid:
+    """How much organizations published in each quarter of a year."""
+    quarters = tuple(Ref(f"Q{quarter}") for quarter in range(1, 5))
+    lines = tuple(
+        _row_of_quarters(board, one, depth, year)
+        for one, depth in rows
+        if one.exists_in(year) or board.shelves.counts[one.id, year, 0]
+    )
+    return Grid(quarters, lines, _ended(board, rows, year))
+
+
+def _row_of_quarters(board: Board, one: Organization, depth: int, year: int) -> Row:
+    counts = board.shelves.counts
+    url = board.year_of(one, year)
+    numbers = [counts[one.id, year, quarter] for quarter in range(1, 5)]
+    cells = tuple((number, url if number else "") for number in numbers)
+    return Row(Ref(board.short(one), url), cells, counts[one.id, year, 0], depth, one.until)
+
+
+def _ended(board: Board, rows: Rows, year: int = 0) -> tuple[Ref, ...]:
+    """The abolished organizations whose documents of a year (0 for all) are in the sums of a
+    grid's upper rows: they stay with those under whom they were published.
+    """
+    organizations = board.config.organizations
+    if not organizations.ended:
+        return ()
+    shown = {one.id for one, _ in rows}
+    return tuple(
+        board.organization(one)
+        for one in organizations.ended
+        if board.shelves.counts[one.id, year, 0]
+        and any(above.id in shown for above in organizations.ancestors(one))
+    )[:MOST_ENDED]
+
+
+def tree(board: Board, above: str = "") -> tuple[Branch, ...]:
+    """The organizations below one; where there are very many, without the lowest level."""
+    count = len(board.config.organizations)
+    return _branches(board, above, 1 if count > MOST_ROWS and not above else count)
+
+
+def _branches(board: Board, above: str, deepest: int) -> tuple[Branch, ...]:
+    return tuple(
+        Branch(
+            board.organization(one),
+            one.level,
+            _branches(board, one.id, deepest - 1) if deepest else (),
+            one.until,
+        )
+        for one in board.config.organizations.children(above)
+    )

@@ -1,0 +1,64 @@
+"""The mark of a build, by which the next one sees without reading anything that nothing changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sitegen import files
+from sitegen.diagnostics import Findings
+from sitegen.scanning import Scan
+from sitegen.values import digest, digest_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A build's inputs and outcome, by which the next one sees that nothing changed.
+
+    `racy` are sources so fresh that a further change might not show in their stat: these are
+    compared by content. `register` names what was published ever, `until` is when the same
+    sources next make another site.
+    """
+
+    inputs: str
+    register: str
+    scan: str
+    outputs: tuple[tuple[str, int, int], ...]  # (path, size, mtime)
+    racy: tuple[tuple[str, str], ...]
+    now: datetime
+    until: datetime | None
+    findings: Findings
+    pages: int
+
+
+def unchanged(stamp: Stamp, now: datetime, scan: Scan, content: Path, output: Path) -> bool:
+    """Whether a build now would find and leave everything as the stamped one did."""
+    if now < stamp.now or (stamp.until is not None and now >= stamp.until):
+        return False
+    if stamp.scan != digest(scan):
+        return False
+    if any(_name_of(content / path) != name for path, name in stamp.racy):
+        return False
+    base = f"{output}/"
+    for path, size, mtime in stamp.outputs:
+        stat = files.stat_of(base + path)
+        if stat is None or (stat.size, stat.mtime) != (size, mtime):
+            return False
+    return True
+
+
+def racing(
+    scan: Scan, content: Path, moment: int, documents: dict[str, str], used: dict[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Sources so fresh that a change may not show, with the digests that they were read with."""
+    fresh = [source.path for source in scan.sources if not source.stat.settled(moment)]
+    known = used | {path: documents[path].split()[0] for path in fresh if path in documents}
+    return tuple((path, known.get(path) or _name_of(content / path)) for path in fresh)
+
+
+def _name_of(path: Path) -> str:
+    try:
+        return digest_bytes(files.read(path, 1 << 30))
+    except files.Unreadable as fault:
+        return fault.reason
