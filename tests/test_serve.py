@@ -451,6 +451,17 @@ def test_the_front_desk_tells_what_is_due_on_the_day_shown(board: Board, languag
         preview.until(lambda: "2024-04-15" not in " ".join(due()))
 
 
+def test_very_much_that_is_due_is_counted(board: Board) -> None:
+    """The twenty that became overdue last and the ten that are due next; how many there are more."""
+    rule = RULE.replace("2024-01", "2022-01").replace("quarter", "month")
+    board.put("site.yaml", (board.folder / "site.yaml").read_text("utf-8") + rule)
+    with serving(board, "--as-of", "2024-04-18") as preview:
+        due = preview.page("/_/").partition('id="due"')[2].partition("</section>")[0]
+        assert len(re.findall("overdue, days:", due)) == 20
+        assert len(re.findall("days left:", due)) == 10
+        assert "Not shown: overdue 34, not yet due 8." in due
+
+
 def test_the_front_desk_tells_which_translations_are_behind(board: Board) -> None:
     old = "---\ntitle: Accounts\ntranslated_from: 0123456789ab\n---\nText.\n"
     board.put("content/dongwa/2024/0410.en.md", old)
