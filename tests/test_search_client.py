@@ -476,6 +476,8 @@ def test_recent_queries_stay_here_and_can_be_cleared(page: Page, server: str) ->
         "e\u0301\u0301\u0301" + "\u0301" * 500,
         "\u202e公示\u202c",
         "<script>alert(1)</script>",
+        "ئۇيغۇرچە שלום \u202eabc",
+        "་།༔ᠮᠣᠩ\u180e",
         '"' * 99,
         "-" * 50,
         "org:" * 20,
@@ -486,7 +488,7 @@ def test_recent_queries_stay_here_and_can_be_cleared(page: Page, server: str) ->
         "__proto__ constructor",
         "constructor:x toString:y",
     ],
-    ids=range(17),
+    ids=range(19),
 )
 def test_nothing_typed_is_an_error(page: Page, server: str, query: str) -> None:
     page.goto(f"{server}search/")
@@ -533,6 +535,8 @@ def test_the_rest_works_when_files_are_cut_short(page: Page, server: str) -> Non
     said = search(page, f"{server}search/", "何芳秀")
     assert "有的搜索文件没有取到" in said
     assert len(titles(page)) == 1
+    page.get_by_label("输入词语").fill("何芳秀 ")
+    expect(page.locator("#sg-results li")).to_have_count(2)
 
 
 def test_without_an_index_it_says_so(page: Page, server: str) -> None:
@@ -557,6 +561,7 @@ def test_an_open_page_follows_a_new_index(page: Page, tmp_path: Path) -> None:
     page.clock.install()
     with served(tmp_path / "output") as address:
         page.goto(f"{address}search/")
+        page.get_by_label("输入词语").focus()
         page.wait_for_load_state("networkidle")
         for n, month in enumerate(("06", "07")):  # earlier than all others: every id changes
             old = notice("旧公示", f"2021-{month}-01", "xidi", body="何芳秀已迁。")
@@ -584,6 +589,28 @@ def test_an_organization_is_searched_on_its_page(page: Page, server: str) -> Non
     page.wait_for_url("**org=dongwa**")
     settled(page)
     assert titles(page) == ["2024年第一季度财务公开"]
+
+
+def test_nothing_of_the_index_comes_before_it_is_wanted(page: Page, server: str) -> None:
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(f"{server}search/")
+    page.wait_for_load_state("networkidle")
+    assert len([url for url in requests if "favicon" not in url]) <= 6
+    assert [url for url in requests if "/search/" in url] == [f"{server}search/"]
+    with page.expect_request(re.compile(r"/search/site\.js")):
+        page.get_by_label("输入词语").focus()
+
+
+def test_an_emptied_question_is_not_waited_for(page: Page, server: str) -> None:
+    page.route(re.compile(r"/search/text/"), lambda route: None)  # no answer, ever
+    page.goto(f"{server}search/")
+    page.get_by_label("输入词语").fill("何芳秀")
+    expect(page.locator("#sg-answer")).to_have_attribute("aria-busy", "true")
+    page.get_by_label("输入词语").fill("")
+    expect(page.locator("#sg-answer")).to_be_hidden()
+    expect(page.locator("#sg-answer")).not_to_have_attribute("aria-busy", "true")
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_the_other_language_has_its_own(page: Page, server: str) -> None:

@@ -91,11 +91,16 @@ def measured(folder: Path, asked: Asked, texts: tuple[str, ...]) -> Measured:
         sum(n in right for n in page) / len(page) if page else 1.0,
         len(candidates),
         sum(fetched.values()),
-        sum(size for key, size in fetched.items() if not key.startswith((*FIRST, "facets"))),
+        sum(size for key, size in fetched.items() if not _once(key)),
         plain,
         max(fetched.values()),
         1000 * took,
     )
+
+
+def _once(key: str) -> bool:
+    """Whether a session loads it for its first query only."""
+    return key.startswith((*FIRST, "facets")) or key.endswith("/o")
 
 
 def matching(typed: str, texts: tuple[str, ...]) -> set[int]:

@@ -29,7 +29,7 @@ sgs.arrived = {};
   const inWord = (text, n) => kind(text, n) === LETTER || kind(text, n) === DIGIT;
   const has = (text, wanted) => text.split("").some((_, n) => kind(text, n) === wanted);
 
-  const BLANK = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+  const BLANK = /[\s\x85]/;
   const IGNORED = /[\xad\u0300-\u036f\u061c\u0640\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]|[\u{e0000}-\u{e0fff}]/u;
   const OPENING = "([{<«〈《「『【〔〖〘〚", CLOSING = ")]}>»〉》」』】〕〗〙〛", DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212";
 
@@ -40,7 +40,7 @@ sgs.arrived = {};
 
   /** Add pairs of characters to the fold table. */
   function learn(pairs) {
-    const all = Array.from(pairs);
+    const all = [...pairs];
     for (let n = 1; n < all.length; n += 2) {
       fold.set(all[n - 1], all[n]);
       spelled.delete(all[n - 1]);
@@ -56,8 +56,8 @@ sgs.arrived = {};
 
   function respell(char) {
     if (char === "\n" || char === "，") return "\n";
-    if (BLANK.test(char)) return " ";
     if (IGNORED.test(char)) return "";
+    if (BLANK.test(char)) return " ";
     const apart = char.normalize("NFKD");
     const one = /^[a-z]/i.test(apart) ? apart.replace(/[\u0300-\u036f]/g, "") : char.normalize("NFKC");
     const folded = Array.from(one, (c) => fold.get(c) || c).join("").toLowerCase();
@@ -131,16 +131,17 @@ sgs.arrived = {};
   /** Grams that a text which holds `text` must have: all of two and three units, or a cover, enough
       of them to hold each Han character and digit, from the left, the longest first. */
   function demanded(text, all) {
-    const found = grams(text), chosen = new Set(all ? found.map((gram) => gram[0]) : []);
-    if (chosen.size) return Array.from(chosen);
-    for (let n = 0, covered = 0; n < text.length; n++) {
-      if (n < covered || kind(text, n) < DIGIT) continue;
-      let best = [text[n], n, n + 1];
-      for (const gram of found) if (gram[1] <= n && gram[2] > best[2]) best = gram;
-      chosen.add(best[0]);
-      covered = best[2];
+    const found = grams(text), chosen = new Set(), best = [];
+    if (all && found.length) return [...new Set(found.map(([gram]) => gram))];
+    // Of each unit the gram that reaches furthest.
+    for (const gram of found) for (let n = gram[1]; n < gram[2]; n++) if (!best[n] || gram[2] > best[n][2]) best[n] = gram;
+    for (let n = 0; n < text.length; n++) {
+      if (kind(text, n) < DIGIT) continue;
+      const [gram, , end] = best[n] || [text[n], n, n + 1];
+      chosen.add(gram);
+      n = end - 1;
     }
-    return Array.from(chosen);
+    return [...chosen];
   }
 
   /** Words that a text must have which holds `text`: [[word, whether it may go on], …]. */
@@ -172,10 +173,11 @@ sgs.arrived = {};
 
   /** What was typed → {chunks: [{text, quoted, without, written}], filters: [{key, value, without}]}. */
   function parsed(typed) {
-    const chunks = [], filters = [];
+    const filters = [], chunks = new Map();
+    // What is said again says nothing more.
     const add = (written, quoted, without) => {
       const { text } = normalized(written);
-      if (text) chunks.push({ text, quoted, without, written, pattern: pattern(text, quoted) });
+      if (text) chunks.set([quoted, without, text].join(), { text, quoted, without, written, pattern: pattern(text, quoted) });
     };
     numbered(typed).replace(PART, (_, minus, name, colon, inside, plain) => {
       const key = KEYS[(name || "").toLowerCase()], without = Boolean(minus), quoted = inside !== undefined;
@@ -187,10 +189,11 @@ sgs.arrived = {};
         add(value, quoted, without);
       }
     });
-    return { chunks, filters };
+    return { chunks: [...chunks.values()], filters };
   }
 
-  const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+  // A normalized text has no other character that means something in an expression.
+  const escaped = (text) => text.replace(/\./g, "\\.");
 
   /** How a chunk is looked for: an expression, and whether words must begin and end where it does. */
   function pattern(text, quoted) {

@@ -204,11 +204,12 @@
   async function open(base, moment) {
     // Key → promise of what a file holds.
     const kept = new Map();
+    let again = "";
 
     function fetched(key, version) {
       return new Promise((resolve, reject) => {
         const script = document.createElement("script");
-        script.src = `${base}${key}.js?v=${version}`;
+        script.src = `${base}${key}.js?v=${version}${again}`;
         script.onload = script.onerror = () => {
           const found = sgs.arrived[key];
           delete sgs.arrived[key];
@@ -229,7 +230,8 @@
           try {
             return read(Uint8Array.from(atob(data), (unit) => unit.charCodeAt(0)));
           } catch (error) {
-            // What is there is not what was written.
+            // What is there is not what was written: the next time not from the browser's own store.
+            again += ".";
             throw fault("missing", key);
           }
         });
@@ -271,7 +273,7 @@
         found.add(n);
         while (prefix && word.length < 3 && ++n < least.length && least[n].startsWith(word)) found.add(n);
       }
-      return Promise.all(Array.from(found).slice(0, most).map((n) => readShard(segment, `w${n}`)));
+      return Promise.all([...found].slice(0, most).map((n) => readShard(segment, `w${n}`)));
     }
 
     /** The posting list that a segment has for a demand: {gram}, {words, prefix}, or {lists}, known already. */
@@ -305,7 +307,7 @@
       const counts = lists.map((parts) => parts.reduce((sum, list) => sum + (list || "").length, 0));
       const ids = [], scores = new Float64Array(total), met = new Uint8Array(total);
       for (const [s, { first, count }] of header.segments.entries()) {
-        const known = Array.from(lists.keys()).filter((n) => lists[n][s]);
+        const known = [...lists.keys()].filter((n) => lists[n][s]);
         // Rather than all that it has.
         if (demands.length && !known.length) continue;
         known.forEach((n, turn) => {

@@ -5,7 +5,7 @@
 
   // Documents shown, and texts read at most for each page.
   const PER_PAGE = 10, MOST_READ = 60;
-  // That the index is asked; the check of the texts does the rest.
+  // That the index is asked, of a chunk and in all; the check of the texts does the rest.
   const MOST_DEMANDS = 32;
   const CHOICES = ["org", "year", "category", "kind", "lang"];
   const own = document.documentElement.lang;
@@ -17,7 +17,7 @@
   /** What a chunk demands of the index. A short beginning of a word stands in many files: only if it must. */
   function demands(chunk, all) {
     if (chunk.demands) return chunk.demands;
-    const some = sgs.demanded(chunk.text, all), within = (gram) => some.some((one) => one !== gram && one.includes(gram));
+    const some = sgs.demanded(chunk.text, all).slice(0, MOST_DEMANDS), within = (gram) => some.some((one) => one !== gram && one.includes(gram));
     const grams = some.filter((gram) => !within(gram)).map((gram) => ({ gram }));
     const words = sgs.words(chunk.text, chunk.quoted).map(([word, prefix]) => ({ words: [word], prefix }));
     const long = words.filter(({ words: [word], prefix }) => !prefix || word.length > 2);

@@ -80,7 +80,7 @@
       const near = new Set(inside.filter(([from]) => from >= at && from < at + 50).map(([, , chunk]) => chunk));
       return near.size * 2 + (line(at)[1] - line(at)[0] > 12 ? 1 : 0);
     });
-    const best = Array.from(inside.keys()).sort((a, b) => worth[b] - worth[a] || a - b);
+    const best = [...inside.keys()].sort((a, b) => worth[b] - worth[a] || a - b);
     for (const n of best) {
       const [from, to, chunk] = inside[n];
       if (told.has(chunk) || shown.length > 2) continue;
@@ -188,7 +188,7 @@
     drawRecent(empty);
     part("answer").hidden = empty;
     status.textContent = "";
-    if (empty) return;
+    if (empty) return part("answer").removeAttribute("aria-busy");
     part("answer").setAttribute("aria-busy", "true");
     asked.tally = part("facets").open;
     try {
@@ -280,6 +280,6 @@
   part("facets").addEventListener("toggle", () => asked.tally || answer());
   part("facets").open = matchMedia("(min-width: 60em)").matches;
   // What every query needs comes while it is typed.
-  opened().catch(() => {});
+  field.addEventListener("focus", () => opened().catch(() => {}));
   show();
 })();
