@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sitegen import __version__, drawing, emitting, files, published, publishing, scanning
+from sitegen import __version__, files, published, publishing, scanning
 from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
@@ -22,16 +22,12 @@ from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.government import lacking
 from sitegen.pages import theme as themes
 from sitegen.pages.dressing import dressed
-from sitegen.pages.outline import Outline, listing
-from sitegen.pages.shelves import Shelves
 from sitegen.pages.theme import Theme
 from sitegen.pool import FEW
 from sitegen.reading import Progress, digests, read_all
 from sitegen.scanning import Scan
-from sitegen.search.index import Index
 from sitegen.stamp import Stamp, racing, unchanged
 from sitegen.values import digest
-from sitegen.wanted import Site
 
 CACHE = ".sitegen/cache.sqlite"
 
@@ -122,6 +118,13 @@ def build(
         findings = told((*stamp.findings, *findings), request.dry)
         return Result(findings, not request.dry, stamp.pages, whole=False)
 
+    # What draws and searches takes long to load: a build without changes has ended by now.
+    from sitegen import drawing, emitting
+    from sitegen.pages.outline import Outline, listing
+    from sitegen.pages.shelves import Shelves
+    from sitegen.search.index import Index
+    from sitegen.wanted import Site
+
     if config.theme:
         findings += _checked(theme, config.languages[0], cache)
     verify = request.verify
@@ -205,6 +208,8 @@ class _Last:
 
 def _last(cache: Cache, content: Path, output: Path) -> _Last | None:
     """The last build, if nothing stands in the way of a build that is told what was touched."""
+    from sitegen.pages.outline import Outline
+
     last = cache.recall("last", _Last)
     outline = cache.recall("outline", Outline)
     return last if last and outline and (last.content, last.output) == (content, output) else None
@@ -249,8 +254,8 @@ def _at_fault(*found: Findings | list[Diagnostic]) -> frozenset[str]:
 
 
 def told(findings: Findings, dry: bool) -> Findings:
-    """Findings by place, each once; some are for those who check."""
-    return tuple(found for found in ordered(findings) if dry or found.code not in d.FOR_CHECKS)
+    """Findings by place, each once; notes are for those who check."""
+    return tuple(found for found in ordered(findings) if dry or found.severity != "note")
 
 
 def ordered(findings: Findings) -> Findings:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sitegen import files
 from sitegen.cache import Cache, Output
-from sitegen.emitting import Emission
-from sitegen.wanted import Site
+
+if TYPE_CHECKING:  # what emits takes long to load, and a build without changes emits nothing
+    from sitegen.emitting import Emission
+    from sitegen.wanted import Site
 
 
 def publish(site: Site, emission: Emission, known: Mapping[str, Output], cache: Cache) -> list[str]:

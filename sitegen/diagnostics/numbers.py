@@ -6,9 +6,6 @@ from collections.abc import Iterable
 
 from sitegen.diagnostics.finding import Diagnostic, Location, error, note, warning
 
-FOR_CHECKS = frozenset({"D710", "D711", "D757"})
-"""What a check tells and a build does not: it is as it is, and would be told at each build."""
-
 
 def unknown_successor(at: Location, text: str, near: str) -> Diagnostic:
     """D750: no organization has the id of the successor."""
