@@ -179,7 +179,8 @@ def build(
         return Result(told(findings, request.dry), False, pages)
     removed = publishing.publish(site, emission, known, cache)
     own = output == (request.root / config.output).absolute()
-    if own and not (request.drafts or request.look):
+    # While something is missed the record stays: what is new in it tells where that may be now.
+    if own and not (request.drafts or request.look or has_errors(comparison.findings)):
         register = published.record(request.root, register, addresses)
     cache.note("last", _Last(content, output, scan))
 

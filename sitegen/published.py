@@ -143,10 +143,12 @@ def compared(
     """Compare what was published with what is provided `now`. Of documents with faults (`faulty`:
     paths below content/) other findings tell.
     """
-    gone = _vanished(register, now, catalogue, config, faulty)
-    missed = (one.source.removeprefix(f"{config.content}/") for one in gone if one.is_page)
-    findings = (*register.faults, *_complaints(register, now, gone))
-    return Comparison(frozenset(missed), findings)
+    gone = _vanished(register, now, catalogue, config)
+    sources = {one: one.source.removeprefix(f"{config.content}/") for one in gone}
+    untold = {_document(path, config) for path in faulty}
+    told = (one for one in gone if _document(sources[one], config) not in untold)
+    missed = frozenset(sources[one] for one in gone if one.is_page)
+    return Comparison(missed, (*register.faults, *_complaints(register, now, told)))
 
 
 def provided(catalogue: Catalogue, config: Config) -> dict[str, Published]:
@@ -211,7 +213,6 @@ def _vanished(
     now: dict[str, Published],
     catalogue: Catalogue,
     config: Config,
-    faulty: frozenset[str],
 ) -> tuple[Published, ...]:
     """What was published, is not provided and was not forgotten on purpose. The files of a page go
     with it, and may go when it is withdrawn.
@@ -220,7 +221,6 @@ def _vanished(
     gone = [known[url] for url in known.keys() - now.keys() if not known[url].forgotten]
     if not gone:
         return ()
-    untold = {_document(path, config) for path in faulty}
     withdrawn = {
         language_prefix(version.language, config) + item.url
         for item in catalogue.items
@@ -230,8 +230,7 @@ def _vanished(
     return tuple(
         one
         for one in sorted(gone)
-        if _document(one.source.removeprefix(f"{config.content}/"), config) not in untold
-        and (one.is_page or (one.page in now and one.page not in withdrawn))
+        if one.is_page or (one.page in now and one.page not in withdrawn)
     )
 
 

@@ -149,15 +149,12 @@ class Wanted:
         """
         if not self.site.held:
             return
-        left = {path: row for path, row in self._left.rows.items() if path not in self.outputs}
-        pages = {path: row for path, row in left.items() if row.source in self.site.held}
+        rows = self._left.rows
+        pages = {path for path, row in rows.items() if row.source in self.site.held}
         beside = {path.rpartition("/")[0] for path in pages if path.endswith("/index.html")}
-        self.outputs |= pages
-        self.outputs |= {
-            path: row
-            for path, row in left.items()
-            if not row.page and path.rpartition("/")[0] in beside
-        }
+        for path, row in rows.items():
+            if path in pages or (not row.page and path.rpartition("/")[0] in beside):
+                self.outputs.setdefault(path, row)
 
     def write(self, path: str, data: bytes) -> None:
         """Want a file with this content."""

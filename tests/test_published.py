@@ -100,6 +100,18 @@ def test_a_renamed_file_is_known_again_and_an_old_address_is_the_cure(tmp_path: 
     assert 'url=../../../dongwa/2024/b/"' in board.page(URL)
 
 
+def test_what_is_missed_is_told_alike_and_stays_until_that_is_mended(tmp_path: Path) -> None:
+    """Where a build goes on in spite of it: with its cure, its page and what lies beside that."""
+    board = published(tmp_path)
+    for name in (A, A.replace(".md", ".en.md")):
+        (tmp_path / name).rename(tmp_path / name.replace("/a.", "/b."))
+    first, second = (board.build(keep_going=True) for _ in range(2))
+    assert first.findings == second.findings
+    assert (second.written, second.removed) == (0, 0)
+    assert (tmp_path / "output" / URL / "表.csv").exists()
+    assert not any(line.startswith("dongwa/2024/b/") for line in register(board))
+
+
 def test_a_day_that_moves_an_address_is_traced_to_its_file(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(A, notice())
