@@ -77,19 +77,28 @@ class Drawn:
     faults: tuple[Diagnostic, ...]
 
 
-def have_templates_ready(theme: Theme, languages: tuple[str, ...], executor: Executor) -> None:
-    """Have processes that wait for pages read the templates meanwhile."""
-    have_ready(executor, read_templates, (theme, languages))
+def have_templates_ready(
+    theme: Theme, languages: tuple[str, ...], store: Path, executor: Executor
+) -> None:
+    """Have processes that wait for pages compile the templates meanwhile, a language each."""
+    ahead = [(theme, language, languages[0], str(store)) for language in languages]
+    have_ready(executor, read_templates, ahead)
 
 
-def read_templates(theme: bytes) -> None:
-    """Compile the templates, so that this process need not when it draws. Whatever is wrong with
-    them is told by then.
+def read_templates(job: bytes) -> None:
+    """Compile the templates of a language, so that none of the processes need when it draws.
+    Whatever is wrong with them is told by then.
     """
     from sitegen.pages.render import read_ahead
 
+    theme, language, first, store = decode(job, tuple[Theme, str, str, str])
     with suppress(Exception):
-        read_ahead(*decode(theme, tuple[Theme, tuple[str, ...]]))
+        read_ahead(theme, language, first, _templates(store))
+
+
+def _templates(store: str) -> Path:
+    """The folder of compiled templates, beside the store."""
+    return Path(store).with_name("templates")
 
 
 def draw_all(
@@ -174,6 +183,6 @@ def _desk(encoded: bytes) -> _Desk:
     if encoded not in _desks:
         _desks.clear()  # one is in use at a time
         studio = decode(encoded, Studio)
-        renderer = Renderer(studio.theme, studio.sites)
+        renderer = Renderer(studio.theme, studio.sites, _templates(studio.store))
         _desks[encoded] = _Desk(renderer, studio.store, studio.staging)
     return _desks[encoded]

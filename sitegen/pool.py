@@ -63,12 +63,11 @@ class Lazy(Executor):
             self._processes.shutdown(wait, cancel_futures=cancel_futures)
 
 
-def have_ready(executor: Executor, work: Callable[[bytes], None], common: object) -> None:
-    """Let processes that wait for work do what they will need in any case. None is started for it."""
+def have_ready(executor: Executor, work: Callable[[bytes], None], jobs: Iterable[object]) -> None:
+    """Let processes that wait for work do what will be needed in any case. None is started for it."""
     if isinstance(executor, Lazy) and executor.started:
-        encoded = encode(common)
-        for _ in range(executor.workers):
-            executor.submit(work, encoded)
+        for job in jobs:
+            executor.submit(work, encode(job))
 
 
 def _processes(workers: int) -> Executor:

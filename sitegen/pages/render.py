@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import cast
 
 import jinja2
@@ -23,7 +24,7 @@ from sitegen.pages.parallel import aligned, apart
 from sitegen.pages.qr import qr_code
 from sitegen.pages.shared import SharedExtension
 from sitegen.pages.strings import DrawingFault, StringsExtension, Translate, translator
-from sitegen.pages.templates import Environment
+from sitegen.pages.templates import Compiled, Environment
 from sitegen.pages.theme import TEMPLATES, Theme, fallbacks
 from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
 from sitegen.pages.writers import WRITERS
@@ -34,11 +35,12 @@ _SYMBOLIC = re.compile('(?: (href|src)=")\x1a(\\d+)\x1a"')
 
 
 class Renderer:
-    """A theme made ready to draw pages of each language."""
+    """A theme made ready to draw pages of each language; compiled templates are `kept` in a folder."""
 
-    def __init__(self, theme: Theme, sites: dict[str, SiteView]) -> None:
+    def __init__(self, theme: Theme, sites: dict[str, SiteView], kept: Path | None = None) -> None:
         self._theme = theme
         self._sites = sites
+        self._kept = kept
         self._environments: dict[str, Environment] = {}
 
     def draw(self, page: Page, bodies: Mapping[str, str]) -> bytes:
@@ -63,7 +65,8 @@ class Renderer:
     def _environment(self, language: str) -> Environment:
         found = self._environments.get(language)
         if found is None:
-            found = environment(self._theme, language, self._sites[language].languages[0])
+            first = self._sites[language].languages[0]
+            found = environment(self._theme, language, first, self._kept)
             self._environments[language] = found
         return found
 
@@ -132,21 +135,22 @@ def check(theme: Theme, language: str) -> Findings:
     return tuple(found)
 
 
-def read_ahead(theme: Theme, languages: tuple[str, ...]) -> None:
-    """Compile the templates that pages are drawn with."""
-    for language in languages:
-        made = environment(theme, language, languages[0])
-        for name in TEMPLATES:
-            made.get_template(f"{name}.html")
+def read_ahead(theme: Theme, language: str, first: str, kept: Path) -> None:
+    """Compile the templates that pages of a language are drawn with, and keep them in a folder."""
+    made = environment(theme, language, first, kept)
+    for name in TEMPLATES:
+        made.get_template(f"{name}.html")
 
 
 _REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 
-def environment(theme: Theme, language: str, first: str = "") -> Environment:
+def environment(
+    theme: Theme, language: str, first: str = "", kept: Path | None = None
+) -> Environment:
     """The templates of a theme, with one language's strings and the pure filters."""
+    made_of = digest((language, first, theme.strings(language, first)))
     made = Environment(
-        digest((language, first, theme.strings(language, first))),
         loader=jinja2.FunctionLoader(lambda name: _loaded(theme, name)),
         undefined=faults.Strict,
         autoescape=True,
@@ -154,6 +158,7 @@ def environment(theme: Theme, language: str, first: str = "") -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=Compiled(kept, language, made_of) if kept else None,
         extensions=[SharedExtension, StringsExtension],
     )
     made.globals.clear()
