@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.colour import WHITE, Colour
@@ -20,8 +21,7 @@ FONTS = (".woff2", ".woff", ".ttf", ".otf")
 _WEIGHTS = tuple((str(weight), str(weight)) for weight in range(100, 1000, 100))
 
 
-@dataclass(frozen=True, slots=True)
-class FontFile:
+class FontFile(Struct, frozen=True):
     """A font that the site itself serves. `file` is relative to the folder of site.yaml."""
 
     family: str
@@ -29,8 +29,7 @@ class FontFile:
     weight: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Appearance:
+class Appearance(Struct, frozen=True):
     """What a site changes of the default style. Colours are written as in CSS, "" where unchanged;
     files are relative to the folder of site.yaml.
     """
@@ -71,8 +70,7 @@ class Appearance:
         return light, dark
 
 
-@dataclass(frozen=True)
-class ColourOn:
+class ColourOn(Struct, frozen=True, dict=True):
     """A colour; a finding where it cannot be read on, or under, what it meets."""
 
     grounds: tuple[Colour, ...]
@@ -95,8 +93,7 @@ class ColourOn:
         return {"type": "string"}
 
 
-@dataclass(frozen=True)
-class Family:
+class Family(Struct, frozen=True, dict=True):
     """The name of a font."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -112,8 +109,7 @@ class Family:
         return {"type": "string"}
 
 
-@dataclass(frozen=True)
-class OwnFile:
+class OwnFile(Struct, frozen=True, dict=True):
     """A file below the folder of site.yaml, of one of some types."""
 
     extensions: tuple[str, ...]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import __version__, files, published, publishing, scanning
 from sitegen import config as configuration
@@ -32,8 +34,7 @@ from sitegen.values import digest
 CACHE = ".sitegen/cache.sqlite"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What a build is asked to do. `root` is the folder of site.yaml; `now` is in the site's own
     time; with `dry` everything is checked and nothing published; `drafts` are shown in a preview only.
 
@@ -56,8 +57,7 @@ class Request:
     warm: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What a build came to. `published` is false where nothing was to be, or errors forbade it;
     it is `whole` if all of the site was looked at. `names` are of all documents shown, as the
     outline has them.
@@ -198,8 +198,7 @@ def build(
     return Result(findings, True, pages, written, len(removed), emission.whole, shown)
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
+class _Last(Struct, frozen=True):
     """What a build went by, if the next can be told what has changed since."""
 
     content: Path

@@ -10,11 +10,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
+from msgspec import Struct
 
 from sitegen.files import Stat
 from sitegen.values import decode, encode
@@ -42,8 +42,7 @@ class SourceRow(NamedTuple):
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRow:
+class ReadRow(Struct, frozen=True):
     """The result of reading one document, encoded; `document` is with its text."""
 
     path: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen import files, organizations
@@ -32,8 +33,7 @@ SITE = "site.yaml"
 MAX_BYTES = 8 * 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Struct, frozen=True, dict=True):
     """All that a build depends on besides its sources and its theme. Paths are relative to the
     folder of `site.yaml`; the first language is the site's own.
     """
@@ -83,8 +83,7 @@ class Config:
         return next(c for c in self.categories if c.id == identifier)
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """The bytes that a Config is made of. Equal bytes make an equal Config."""
 
     site: bytes

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from sitegen import cache as store
 from sitegen import files
@@ -27,8 +28,7 @@ if TYPE_CHECKING:  # drawing costs an import that a build without changes does n
 STAGE = "draw-5"  # raise it when the same view and template would become other bytes
 
 
-@dataclass(frozen=True)
-class Studio:
+class Studio(Struct, frozen=True, dict=True):
     """What all pages are drawn with. Without a staging folder nothing is written."""
 
     theme: Theme
@@ -54,8 +54,7 @@ class Studio:
         return digest((STAGE, self.theme.name, self.site_digests))
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A page to draw. `before` is the digest of the good file that is there already."""
 
     path: str
@@ -68,8 +67,7 @@ class Job:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """What a task made: files now in staging, pages whose bytes are as before, faults."""
 
     written: tuple[Output, ...]
@@ -165,8 +163,7 @@ def output_of(
     return Output(path, key, name, stat.size, stat.mtime, source, page)
 
 
-@dataclass(frozen=True)
-class _Desk:
+class _Desk(Struct, frozen=True, dict=True):
     """What a process keeps between tasks."""
 
     renderer: Renderer

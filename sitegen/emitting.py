@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import drawing, files
 from sitegen.cache import Output
@@ -21,8 +23,7 @@ from sitegen.search.index import Index, write_index
 from sitegen.wanted import Site, Wanted
 
 
-@dataclass(frozen=True)
-class Emission:
+class Emission(Struct, frozen=True, dict=True):
     """Every file of the site as the cache is to remember it, those new in staging, what is wrong
     with the theme (`faults`) and with the sources. It is not `whole` where only what was edited
     was brought up to date, and more may have to be.

@@ -7,7 +7,8 @@ of the ministries; a number of another form is kept, with a warning.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.organization import Contact
@@ -17,8 +18,7 @@ from sitegen.schema import Field, Fields, JsonSchema, Record, Report
 from sitegen.yaml_nodes import Node, Scalar
 
 
-@dataclass(frozen=True)
-class Registered:
+class Registered(Struct, frozen=True, dict=True):
     """A number that an authority gave, in its usual form."""
 
     pattern: str
@@ -34,8 +34,7 @@ class Registered:
         return {"type": ["string", "integer"]}
 
 
-@dataclass(frozen=True)
-class OrNone:
+class OrNone(Struct, frozen=True, dict=True):
     """A mapping, or the word `none` where the site is no government's."""
 
     record: Record

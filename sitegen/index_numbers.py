@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.index_number import IndexPattern
@@ -11,8 +11,7 @@ from sitegen.schema import Field, Fields, JsonSchema, Record, Report
 from sitegen.yaml_nodes import Node
 
 
-@dataclass(frozen=True)
-class PatternOf:
+class PatternOf(Struct, frozen=True, dict=True):
     """The pattern of index numbers: {code:9}/{year}-{serial:5}."""
 
     def read(self, node: Node, report: Report) -> IndexPattern | None:

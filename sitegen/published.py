@@ -9,10 +9,12 @@ same notice write the same line, and git merges what both have added (`merge=uni
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen import files
@@ -28,8 +30,7 @@ _HEAD = "# sitegen: 发布过的地址,由生成程序登记;请与材料一起�
 _LARGEST = 256 * 1024 * 1024  # bytes: some four million addresses
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Published:
+class Published(Struct, frozen=True, order=True):
     """An address within the site that was public."""
 
     url: str
@@ -58,8 +59,7 @@ class Published:
         return organization, name
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(Struct, frozen=True, dict=True):
     """A file of published addresses, as its bytes; `unreadable` says why there are none."""
 
     data: bytes = b""
@@ -113,8 +113,7 @@ class Register:
         return Register("".join(f"{line}\n" for line in lines).encode())
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True, dict=True):
     """What is missing of all that was ever published."""
 
     missed: frozenset[str] = (

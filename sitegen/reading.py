@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen import files
@@ -24,24 +25,21 @@ from sitegen.values import decode, digest, digest_bytes, encode
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A document to read."""
 
     path: str
     defaults: Defaults
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What the reading of every document is done with."""
 
     root: str
     options: Options
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """What a document came to; `document` (with its text) and `findings` are encoded."""
 
     path: str
@@ -52,8 +50,7 @@ class Looked:
     findings: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What a document came to; without one, the findings say why. `key` names all of it."""
 
     path: str
@@ -63,8 +60,7 @@ class Reading:
     findings: Findings
 
 
-@dataclass(frozen=True)
-class Readings:
+class Readings(Struct, frozen=True, dict=True):
     """What all documents came to, by their paths and in their order; `loose` are findings of what
     is no document.
     """

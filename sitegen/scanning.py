@@ -8,9 +8,10 @@ import stat
 from bisect import bisect_left
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from sitegen.files import Stat, is_real_folder, stat_from
 
@@ -22,8 +23,7 @@ class Source(NamedTuple):
     stat: Stat
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """What lies in a folder. `odd` are links, pipes and devices; `unreadable` has reasons;
     `bad_names` are not text.
     """

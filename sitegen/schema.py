@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
@@ -19,8 +20,7 @@ from sitegen.yaml_nodes import Mapping, Node, Scalar, Sequence
 JsonSchema = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True, dict=True):
     """Where findings of one file gather. The only thing here that changes."""
 
     path: str
@@ -45,8 +45,7 @@ class Kind(Protocol):
         """What an editor should accept."""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True, dict=True):
     """A field of a mapping: its key, the key in Chinese, how to read it, what it is for."""
 
     key: str
@@ -65,8 +64,7 @@ def scalar(node: Node, report: Report, expected: str = "text") -> str | None:
     return None
 
 
-@dataclass(frozen=True)
-class ListOf:
+class ListOf(Struct, frozen=True, dict=True):
     """A list; a single value stands for a list of one. Text may be split at 、 ， ； and commas."""
 
     kind: Kind
@@ -112,8 +110,7 @@ class FieldValues(dict[str, Any]):
         self.faulty = faulty
 
 
-@dataclass(frozen=True)
-class Fields:
+class Fields(Struct, frozen=True, dict=True):
     """The fields that a mapping may have, under a key in each language."""
 
     fields: tuple[Field, ...]
@@ -190,8 +187,7 @@ class Fields:
         return {key: one for one in self.fields for key in (one.key, one.chinese) if key}
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True, dict=True):
     """A mapping with known fields, made into a value. `alone` names the field that a bare
     text stands for; `check` may refuse what only the whole shows to be wrong.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sitegen.appearance import APPEARANCE
 from sitegen.domain.document import Category
@@ -30,8 +30,7 @@ FILE_TYPES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What one input may cost."""
 
     document_kib: int = 2048
@@ -39,8 +38,7 @@ class Limits:
     seconds: float = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """How documents are printed. The red head, 红头, is the issuer's name in red above a red line."""
 
     red_header: bool = False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen import files
 from sitegen.diagnostics import Findings
@@ -12,8 +13,7 @@ from sitegen.scanning import Scan
 from sitegen.values import digest, digest_bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """A build's inputs and outcome, by which the next one sees that nothing changed.
 
     `racy` are sources so fresh that a further change might not show in their stat: these are

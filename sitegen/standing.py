@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
+from msgspec import Struct
 
 from sitegen import config as configuration
 from sitegen import scanning
@@ -26,8 +26,7 @@ from sitegen.pool import pool
 from sitegen.reading import read_all
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True, dict=True):
     """A site as its sources say; `documents` are also those that are not published yet."""
 
     config: Config
@@ -36,8 +35,7 @@ class Standing:
     findings: Findings
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Event:
+class Event(Struct, frozen=True, order=True):
     """A moment from which pages tell something else. `kind` is "publication", "display", "expiry",
     "correction", "withdrawal" or "due".
     """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen import drawing, files
@@ -24,8 +25,7 @@ from sitegen.svg import is_active
 from sitegen.values import digest_bytes, encode
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(Struct, frozen=True, dict=True):
     """All that the files of a site depend on, and where they go. With `at_once` only the pages of
     documents that were edited are brought up to date, and nothing that was written is looked at.
     To `rehearse` is to draw a page that needs it not, so that this process is ready for others.

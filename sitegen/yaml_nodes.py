@@ -8,9 +8,9 @@ anything is built from them, so no input can blow up in memory.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
@@ -21,8 +21,7 @@ MAX_NODES = 200_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A piece of text and where it stands. `plain` is false for quoted and block text;
     `comment` is what followed it after ` #`.
     """
@@ -34,8 +33,7 @@ class Scalar:
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list of nodes. `raw` is what was typed, where it fits on the line of its key."""
 
     items: tuple[Node, ...]
@@ -44,8 +42,7 @@ class Sequence:
     raw: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """Pairs of key and value, in the order typed, each key once. `raw` as in Sequence; `broken` are
     keys whose values could not be read.
     """

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
@@ -27,8 +29,7 @@ from sitegen.domain.document import Document, Link, Text
 from sitegen.domain.text import folded
 
 
-@dataclass(frozen=True, eq=False)
-class Catalogue:
+class Catalogue(Struct, frozen=True, eq=False, dict=True):
     """The published items, the newest first, and what their texts refer to."""
 
     items: tuple[Item, ...]  # what lists show

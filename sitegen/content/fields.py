@@ -5,9 +5,10 @@ Keys stand in English and in Chinese; both are accepted everywhere.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen.content.life import CHANGE, DISPLAY, OBJECTIONS, WITHDRAWAL

@@ -9,7 +9,9 @@ the usual kind keeps its usual meaning.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Findings, Location
@@ -18,8 +20,7 @@ from sitegen.yaml_nodes import Mapping, Node, Scalar, Sequence, parse
 MAX_BYTES = 16 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """A document cut in two; the body begins at line `body_line` of the file."""
 
     front: Mapping | None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
@@ -16,8 +18,7 @@ from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText, folded
 
 
-@dataclass(frozen=True, eq=False)
-class Item:
+class Item(Struct, frozen=True, eq=False, dict=True):
     """A notice or plan in all its languages, with what its fields name."""
 
     url: str  # without language: "guihua/2024/0310-plan/"
@@ -184,7 +185,7 @@ def _lent(main: Document, translation: Document, findings: list[Diagnostic]) -> 
         lent["targets"] = tuple(_in_words_of(main, translation, findings))
     if main.progress or translation.progress:
         lent["progress"] = tuple(_noted(main, translation, findings))
-    return replace(translation, **lent)  # type: ignore[arg-type] # fields of the same class
+    return replace(translation, **lent)
 
 
 def _in_words_of(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.document import Change, Display, Objections, Withdrawal
@@ -14,16 +15,14 @@ from sitegen.schema import Field, Fields, FieldValues, JsonSchema, Record, Repor
 from sitegen.yaml_nodes import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A number of days; `working` is None where the text does not say which."""
 
     days: int
     working: bool | None
 
 
-@dataclass(frozen=True)
-class Days:
+class Days(Struct, frozen=True, dict=True):
     """So many days, as clerks type it: 7, 15天, 15日, 7个工作日, 7 working days."""
 
     def read(self, node: Node, report: Report) -> Term | None:

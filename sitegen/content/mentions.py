@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sitegen.content.links import MARK
 from sitegen.domain.citation import citations

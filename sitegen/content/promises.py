@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from sitegen.content.items import Item
 from sitegen.domain.period import Period
 from sitegen.domain.target import Report, Standing, Tally, standings, tally
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(Struct, frozen=True, eq=False, dict=True):
     """A plan and the notices that name it, in the order of their days. What was withdrawn is not
     among them: it is no evidence.
     """

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen import files
@@ -27,8 +28,7 @@ STAGE = "read-4"  # raise it when the same bytes would be read or converted diff
 DEFAULTS = "_defaults.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What reading depends on besides the bytes. The first language is the site's own."""
 
     languages: tuple[str, ...]
@@ -36,15 +36,13 @@ class Options:
     max_seconds: float = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(Struct, frozen=True):
     """What a folder's `_defaults.yaml` gives all documents below it: text of fields, by file."""
 
     files: tuple[tuple[str, str], ...] = ()  # (path, text), the outermost first
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """What one file came to. Without a document, the findings say why."""
 
     document: Document | None

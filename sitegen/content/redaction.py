@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sitegen.content.items import Item
 from sitegen.domain.document import Document, Text

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.config import Config
@@ -18,8 +19,7 @@ from sitegen.domain.citation import Citation
 from sitegen.domain.document import Document, Link
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """An image or attachment and the address at which it is published beside its document."""
 
     source: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 _DAY = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class YearOfDays:
+class YearOfDays(Struct, frozen=True):
     """What an authority arranged for a year: weekdays `off` and weekend days `worked`, in order."""
 
     year: int
@@ -19,8 +19,7 @@ class YearOfDays:
     source: str = ""  # the notice that says so
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(Struct, frozen=True, dict=True):
     """The arranged years. Of any other year weekends alone are known."""
 
     years: tuple[YearOfDays, ...] = ()

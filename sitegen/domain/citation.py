@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen.domain.number import find
 
@@ -12,8 +13,7 @@ MOST = 50  # in one text
 LONGEST = 120  # characters of a title
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """A law or document cited: its title without the outer marks, articles as written, and the
     number in brackets after it. Of a book or a newspaper nothing is said.
     """

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from sitegen.domain.document import Document
 from sitegen.domain.organization import Organization, OrganizationTree
@@ -19,8 +20,7 @@ from sitegen.domain.rule import Exemption, Rule, RuleBook
 Outcome = Literal["published", "late", "short", "missing", "pending", "exempt", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """A document as evidence. `shown` is on how many days it was on display, None for as long as
     the site stands; `delay` are the days from its signing to its publication, where both are known.
     """
@@ -33,8 +33,7 @@ class Published:
     delay: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """What an organization owed for one period under one rule, and what is there.
 
     `done` is the day on which enough was published, `late` by how many days after the last day in
@@ -98,8 +97,7 @@ def published(
     )
 
 
-@dataclass(frozen=True, eq=False)
-class Ledger:
+class Ledger(Struct, frozen=True, eq=False, dict=True):
     """What all organizations owed since a day, through a year, and what each has published."""
 
     book: RuleBook

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.domain.calendar import Calendar
 from sitegen.domain.citation import Citation
@@ -11,8 +13,7 @@ from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Struct, frozen=True):
     """A kind of disclosure. A plan's category says so."""
 
     id: str
@@ -20,8 +21,7 @@ class Category:
     plan: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Display:
+class Display(Struct, frozen=True):
     """The stretch in which a notice hangs for objection, 公示期: to a day, or for days, which are
     calendar or `working` days, 工作日. The catalogue gives a display of working days its `until`,
     for it knows the holidays.
@@ -53,8 +53,7 @@ class Display:
         return replace(self, until=calendar.last_of(self.start or published, self.days))
 
 
-@dataclass(frozen=True, slots=True)
-class Objections:
+class Objections(Struct, frozen=True):
     """To whom, where and until when people may object, 意见反馈."""
 
     to: str = ""
@@ -63,24 +62,21 @@ class Objections:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file published with a document; its path is relative to the document's."""
 
     file: str
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A correction made after publication, 更正记录."""
 
     date: dt.date
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
+class Withdrawal(Struct, frozen=True):
     """Why and since when a document is withdrawn, 撤回: its address stays, its text goes, and its
     title too where that is what may not stay.
     """
@@ -90,8 +86,7 @@ class Withdrawal:
     untitled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading of the text; `level` counts from 2, the title being 1."""
 
     level: int
@@ -99,8 +94,7 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link or image of the text that points into the site, as typed, and where; or the mention
     of a document number, which may be that of a document of the site.
     """
@@ -113,8 +107,7 @@ class Link:
     mention: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """What Markdown became. Links in the HTML are still symbolic: see `content.markdown`."""
 
     html: str
@@ -125,8 +118,7 @@ class Body:
     cited: tuple[Citation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """What one source file says below its fields. It changes with nearly every edit, and hardly a
     page but its own shows any of it.
     """
@@ -138,8 +130,7 @@ class Text:
     anchors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One source file: a notice or a plan in one language, apart from its `Text`.
 
     Organization, category and references are as typed; the catalogue relates them.

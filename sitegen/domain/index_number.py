@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 WIDEST = 20  # characters of a field
 
 
-@dataclass(frozen=True, slots=True)
-class IndexPattern:
+class IndexPattern(Struct, frozen=True):
     """A pattern such as {code:9}/{year}-{serial:5}: text as it stands, and fields in braces.
 
     `site`, `org`, `category`, `year`, `month` and `day` are what the document says; `serial` are

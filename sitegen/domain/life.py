@@ -5,16 +5,16 @@ be replaced or withdrawn. They follow from its dates alone; which of them holds,
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from sitegen.domain.document import Document
 
 State = Literal["draft", "scheduled", "published", "displayed", "archived", "replaced", "withdrawn"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Turn:
+class Turn(Struct, frozen=True, order=True):
     """From a moment on, in the site's own time, a notice is in another state."""
 
     when: dt.datetime

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 LONGEST_ISSUER = 16  # characters
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class DocumentNumber:
+class DocumentNumber(Struct, frozen=True, order=True):
     """An official document number, 桂政发〔2024〕145号 (GB/T 9704-2012, 7.2.5). They sort by issuer,
     year and serial.
     """
@@ -38,8 +38,7 @@ class DocumentNumber:
         return f"{self.issuer}〔{self.year}〕{self.serial}号"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A number in a text, from `start` to `end`. Nothing shows where the issuer's name begins in a
     sentence: `run` is all that may be it, `number` what it most likely is.
     """

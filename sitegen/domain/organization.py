@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.domain.text import LocalText, folded
 
 Level = Literal["county", "township", "village", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """How people reach an organization."""
 
     phone: str = ""
@@ -23,8 +24,7 @@ class Contact:
     hours: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """Who takes objections to what an organization publishes."""
 
     to: LocalText = LocalText(())
@@ -32,16 +32,14 @@ class Recipient:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FormerName:
+class FormerName(Struct, frozen=True):
     """A name that an organization bore before the day on which it took another, 曾用名."""
 
     name: LocalText
     until: date
 
 
-@dataclass(frozen=True, slots=True)
-class Organization:
+class Organization(Struct, frozen=True):
     """A body that publishes. `parent` is an id, "" for the root of a tree.
 
     A day of change belongs to what comes after it: one abolished on 1 January (`until`) was there
@@ -90,8 +88,7 @@ class Organization:
         return begun and (not self.until or self.until > date(year, 1, 1))
 
 
-@dataclass(frozen=True)
-class OrganizationTree:
+class OrganizationTree(Struct, frozen=True, dict=True):
     """All organizations, parents before children, siblings in the order given. Of `children`,
     those that have an end come last.
     """

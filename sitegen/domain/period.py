@@ -6,12 +6,12 @@ import datetime as dt
 import re
 import unicodedata
 from calendar import monthrange
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+
+class Period(Struct, frozen=True, order=True):
     """A year, or one of its `parts` (1, 2, 4 or 12) equal parts, counted from 1."""
 
     year: int

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
+class Registration(Struct, frozen=True):
     """What the foot of a government website shows besides its publisher (国办发〔2017〕47号).
 
     `required` is false for a site that is no government's: nothing is then missed.

@@ -6,9 +6,10 @@ All figures of the rules are data (`sitegen/rules/`, `site.yaml`).
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from sitegen.domain.organization import Level
 from sitegen.domain.period import Period, day_of
@@ -20,8 +21,7 @@ Counting = Literal["period", "whole", "date"]
 PARTS: dict[Frequency, int] = {"year": 1, "quarter": 4, "month": 12, "at_once": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a rule is written: a statute, its article, and what that says."""
 
     statute: LocalText
@@ -29,8 +29,7 @@ class Source:
     text: LocalText = LocalText(())
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """By a day of the `month`-th month after a period's end; month 0 is the period's own last.
     A day that the month lacks is its last day.
     """
@@ -43,8 +42,7 @@ class Due:
         return day_of(period.months[-1] + self.month, self.day)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """An organization with all below it, from one day to another, both included; None is open."""
 
     organization: str
@@ -58,8 +56,7 @@ class Span:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
+class Exemption(Struct, frozen=True):
     """Periods that lie wholly in the span need not be published, by one rule or ("") by any."""
 
     span: Span
@@ -67,8 +64,7 @@ class Exemption:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What organizations of a level must publish.
 
     `counts` says which documents tell of a period. "period": those that name it or a part of it,
@@ -105,8 +101,7 @@ class Rule:
         )
 
 
-@dataclass(frozen=True)
-class RuleBook:
+class RuleBook(Struct, frozen=True, dict=True):
     """The rules of a site, since when they are applied, and who is exempt."""
 
     rules: tuple[Rule, ...]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, takewhile
 from typing import Literal
+
+from msgspec import Struct
 
 from sitegen.domain.period import Period
 
@@ -27,8 +28,7 @@ YEAR_END = 5
 """The part of a year, after its four quarters, in which the whole is accounted for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A promise that figures can be held against. `id` is unique within its plan.
 
     In a translation as it is written, `comparison` is "": the figure is its source's.
@@ -59,8 +59,7 @@ class Target:
         return value == self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """A figure that a notice reports for a target of the plan it names."""
 
     target: str
@@ -70,8 +69,7 @@ class Progress:
     date: dt.date | None = None  # on which it stood so
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """A notice that reports on a plan; `source` names it."""
 
     source: str
@@ -100,8 +98,7 @@ class Report:
         return (self.day.month + 2) // 3
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A figure of a target as a notice reported it, and the day on which it stood so: the one
     named with it, else the last that the notice reports on. `change` is since the figure before.
     """
@@ -112,8 +109,7 @@ class Figure:
     report: Report
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What was reported of a target, in the order of the reports' days."""
 
     target: Target
@@ -189,8 +185,7 @@ class Standing:
         return max(0, (self.reached - self.target.due).days)
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many targets of each status there are."""
 
     met: int = 0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class LocalText:
+class LocalText(Struct, frozen=True):
     """A text in one or more languages; ("", text) stands for all of them."""
 
     versions: tuple[tuple[str, str], ...]

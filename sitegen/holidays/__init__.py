@@ -10,9 +10,10 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.calendar import Calendar, YearOfDays
@@ -23,8 +24,7 @@ from sitegen.yaml_nodes import Node, parse
 Stretch = tuple[int, int, int, int]  # month and day of the first and of the last
 
 
-@dataclass(frozen=True)
-class Stretches:
+class Stretches(Struct, frozen=True, dict=True):
     """Days of a year as the notice has them: 2月10日至17日, 4月29日至5月3日, 1月1日."""
 
     def read(self, node: Node, report: Report) -> Stretch | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.period import Period
@@ -14,8 +15,7 @@ from sitegen.schema import JsonSchema, Report, scalar
 from sitegen.yaml_nodes import Node
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(Struct, frozen=True, dict=True):
     """A date in any form that clerks type: 2024-03-05, 2024/3/5, 2024年3月5日, full-width."""
 
     def read(self, node: Node, report: Report) -> date | None:
@@ -32,8 +32,7 @@ class Day:
         return {"type": "string", "pattern": r"^\s*[0-9０-９]{4}\D.*$"}
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(Struct, frozen=True, dict=True):
     """A date with a time of day, in the site's own time zone: 2026-12-01 08:00."""
 
     def read(self, node: Node, report: Report) -> datetime | None:
@@ -76,8 +75,7 @@ def _date(found: re.Match[str], node: Node, report: Report, text: str) -> date |
     return value
 
 
-@dataclass(frozen=True)
-class PeriodOf:
+class PeriodOf(Struct, frozen=True, dict=True):
     """A year, half, quarter or month; kept in the form 2024-Q1."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -94,8 +92,7 @@ class PeriodOf:
         return {"type": ["string", "integer"]}
 
 
-@dataclass(frozen=True)
-class Number:
+class Number(Struct, frozen=True, dict=True):
     """A number, at least 0 unless said otherwise; full-width digits and thousands commas too."""
 
     whole: bool = False
@@ -111,8 +108,7 @@ class Number:
         return {"anyOf": [number, {"type": "string", "pattern": "^[-+]?[0-9０-９,，. ]+$"}]}
 
 
-@dataclass(frozen=True)
-class Exact:
+class Exact(Struct, frozen=True, dict=True):
     """A number that is kept to the last digit typed: 18596.40 stays 18596.40."""
 
     def read(self, node: Node, report: Report) -> Decimal | None:

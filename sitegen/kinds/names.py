@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.schema import JsonSchema, Report, scalar
 from sitegen.yaml_nodes import Node
 
 
-@dataclass(frozen=True)
-class Identifier:
+class Identifier(Struct, frozen=True, dict=True):
     """A short name for addresses: a–z, 0–9 and hyphens."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -29,8 +29,7 @@ class Identifier:
         return {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 
 
-@dataclass(frozen=True)
-class Fingerprint:
+class Fingerprint(Struct, frozen=True, dict=True):
     """The name of a text's wording: 12 hexadecimal digits, as `sitegen translated` writes it."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -47,8 +46,7 @@ class Fingerprint:
         return {"type": ["string", "number"], "pattern": "^[0-9a-fA-F]{12}$"}
 
 
-@dataclass(frozen=True)
-class Language:
+class Language(Struct, frozen=True, dict=True):
     """A BCP 47 language tag, kept with the usual capitals: zh-Hans, mn-Mong-CN."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -65,8 +63,7 @@ class Language:
         return {"type": "string"}
 
 
-@dataclass(frozen=True)
-class TimeZone:
+class TimeZone(Struct, frozen=True, dict=True):
     """A time zone of the IANA database."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -84,8 +81,7 @@ class TimeZone:
         return {"type": "string"}
 
 
-@dataclass(frozen=True)
-class Url:
+class Url(Struct, frozen=True, dict=True):
     """An absolute http(s) address."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -101,8 +97,7 @@ class Url:
         return {"type": "string", "format": "uri"}
 
 
-@dataclass(frozen=True)
-class OldAddress:
+class OldAddress(Struct, frozen=True, dict=True):
     """A place within the site, as a path to a file: `old/0910.html`, `old/0910/index.html`."""
 
     def read(self, node: Node, report: Report) -> str | None:

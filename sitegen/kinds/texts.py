@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.number import DocumentNumber
@@ -16,8 +17,7 @@ from sitegen.yaml_nodes import Mapping, Node, Scalar
 MAX_TEXT = 2_000
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True, dict=True):
     """One text. Line breaks become spaces; titles refuse what cannot be seen."""
 
     limit: int = MAX_TEXT
@@ -47,8 +47,7 @@ class Text:
 HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
-@dataclass(frozen=True)
-class PerLanguage:
+class PerLanguage(Struct, frozen=True, dict=True):
     """A text for all languages, or a mapping from language to text."""
 
     def read(self, node: Node, report: Report) -> LocalText | None:
@@ -72,8 +71,7 @@ class PerLanguage:
         }
 
 
-@dataclass(frozen=True)
-class Numbered:
+class Numbered(Struct, frozen=True, dict=True):
     """An official document number; any other form is kept as typed, with a warning."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -90,8 +88,7 @@ class Numbered:
         return {"type": "string"}
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True, dict=True):
     """One of a few words; each may be typed in several ways and is kept in one."""
 
     words: tuple[tuple[str, str], ...]  # (as typed, as kept)
@@ -110,8 +107,7 @@ class Choice:
         return {"enum": [typed for typed, _ in self.words]}
 
 
-@dataclass(frozen=True)
-class Flag:
+class Flag(Struct, frozen=True, dict=True):
     """Yes or no, in either language."""
 
     def read(self, node: Node, report: Report) -> bool | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import nlargest
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
@@ -18,8 +20,7 @@ from sitegen.pages.views import Entry, Open, OpenList, Pager, Ref, Some
 MOST = 12  # documents in a list of those that refer to another
 
 
-@dataclass(frozen=True, eq=False)
-class Board:
+class Board(Struct, frozen=True, eq=False, dict=True):
     """Everything published, seen in one language; `texts` are the documents', by their paths."""
 
     everything: Shelves

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
 from functools import partial
 from typing import Any
 
 import jinja2
 from jinja2.runtime import Undefined
 from jinja2.utils import missing
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
@@ -103,8 +103,8 @@ def _names(owner: Any) -> tuple[str, ...]:
     """What could have been meant: the fields of a value, the keys of a mapping, what all see."""
     if owner is missing:
         return (*ALWAYS, *FRAME)
-    if is_dataclass(owner):
-        return tuple(field.name for field in fields(owner))
+    if isinstance(owner, Struct):
+        return owner.__struct_fields__
     if isinstance(owner, Mapping):
         return tuple(map(str, owner))
     if isinstance(owner, Undefined):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,8 +17,8 @@ if TYPE_CHECKING:  # brings Jinja, which a build without changes does not import
     from sitegen.pages.strings import Translate
 
 VERSION = 1  # raise it when a field is renamed, removed or given another meaning
-DUTY = tuple(one.name for one in fields(DutyRow))
-SUM = tuple(one.name for one in fields(SumRow))
+DUTY = DutyRow.__struct_fields__
+SUM = SumRow.__struct_fields__
 COLUMNS = tuple(dict.fromkeys((*DUTY, *SUM)))
 
 

@@ -7,14 +7,14 @@ given from the site's root as people read them; a writer makes them absolute and
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from sitegen.domain.document import Withdrawal
 
 
-@dataclass(frozen=True, slots=True)
-class FeedEntry:
+class FeedEntry(Struct, frozen=True):
     """A document in a feed. Times are RFC 3339: the start of a day in the site's own time."""
 
     url: str
@@ -31,8 +31,7 @@ class FeedEntry:
     anchor: str = ""  # on its page, where the entry is about a part of it
 
 
-@dataclass(frozen=True, slots=True)
-class FeedView:
+class FeedView(Struct, frozen=True):
     """The newest documents of the site, of an organization with all below it, or of a category."""
 
     url: str  # of the page that the feed belongs to; the feed's own file lies beside it
@@ -40,8 +39,7 @@ class FeedView:
     entries: tuple[FeedEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeEntry:
+class ChangeEntry(Struct, frozen=True):
     """What happened to a document after its publication; `kind` is that of a ChangeView."""
 
     url: str
@@ -55,16 +53,14 @@ class ChangeEntry:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeFeedView:
+class ChangeFeedView(Struct, frozen=True):
     """The newest of what happened to documents after their publication."""
 
     url: str
     entries: tuple[ChangeEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """A page in the sitemap; `versions` are (language, URL) where it is in several languages."""
 
     url: str
@@ -72,15 +68,13 @@ class Address:
     versions: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SitemapView:
+class SitemapView(Struct, frozen=True):
     """The sitemap or a part of it; as an index, its parts."""
 
     addresses: tuple[Address, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TableView:
+class TableView(Struct, frozen=True):
     """Documents as open data, each written in the file's format already: the whole site's in one
     piece, because they may be very many.
     """
@@ -88,13 +82,11 @@ class TableView:
     records: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class BareView:
+class BareView(Struct, frozen=True):
     """A file that says what the site's view says: robots.txt, the schema of the open data."""
 
 
-@dataclass(frozen=True, slots=True)
-class DutyRow:
+class DutyRow(Struct, frozen=True):
     """A duty as open data; a text that is missing is "", a day or number null."""
 
     organization: str  # id
@@ -114,8 +106,7 @@ class DutyRow:
     evidence: tuple[str, ...]  # URLs from the site's root
 
 
-@dataclass(frozen=True, slots=True)
-class SumRow:
+class SumRow(Struct, frozen=True):
     """What the organizations below one owed under a rule in a period, and what came of it."""
 
     organization: str
@@ -130,8 +121,7 @@ class SumRow:
     open: int
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerTableView:
+class LedgerTableView(Struct, frozen=True):
     """A table of the ledger. `title` says whose and when."""
 
     title: str

@@ -9,7 +9,8 @@ of the translations, and the feeds that may list them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen.content.catalogue import is_draft
 from sitegen.content.items import Item
@@ -18,8 +19,7 @@ from sitegen.pages.shelves import Shelves
 from sitegen.values import digest
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """`drawing` names what pages are drawn with, `listing` what they show of each other; `held` are
     the documents of which what is published stays, in spite of faults; `names` name each whole.
     """

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
 from decimal import Decimal
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
+from msgspec.structs import astuple
 
 from sitegen.content.items import language_prefix
 from sitegen.content.promises import Plan
@@ -22,8 +22,7 @@ from sitegen.pages.shelves import Shelves
 from sitegen.pages.views import Page
 
 
-@dataclass(frozen=True, slots=True)
-class TargetRecord:
+class TargetRecord(Struct, frozen=True):
     """A target of a plan and what came of it. A text that is missing is "", a date or number null."""
 
     plan: Annotated[str, Meta(description="Id of the plan, as in the table of documents")]
@@ -55,8 +54,7 @@ class TargetRecord:
     reports: Annotated[int, Meta(description="How many figures were reported of it")]
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRecord:
+class FigureRecord(Struct, frozen=True):
     """A figure that a notice reported of a target."""
 
     plan: Annotated[str, Meta(description="Id of the plan, as in the table of documents")]

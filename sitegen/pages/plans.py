@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
 from itertools import islice
+
+from msgspec.structs import asdict
 
 from sitegen.content.items import Item
 from sitegen.content.promises import Plan, report_of
@@ -205,8 +206,7 @@ def _list(
     prefix = board.prefix
     total: Counter[str] = Counter()
     for plan in plans:
-        for one in fields(Tally):
-            total[one.name] += getattr(plan.tally, one.name)
+        total.update(asdict(plan.tally))
     for url, pager, part in paged(plans, address):
         view = PlansView(
             page=page_view(board, url, ""),

@@ -10,14 +10,13 @@ import csv
 import datetime as dt
 import posixpath
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
 from typing import Annotated, Any, get_type_hints
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from sitegen.content.items import Item, language_prefix
 from sitegen.domain.document import Display, Objections
@@ -27,8 +26,7 @@ from sitegen.pages.shelves import Shelves
 VERSION = 1  # raise it when a field is renamed, removed or given another meaning
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(Struct, frozen=True):
     """A document in another language than its own."""
 
     language: str
@@ -36,8 +34,7 @@ class Translation:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class CitedDocument:
+class CitedDocument(Struct, frozen=True):
     """A law or document that the text names by its title; the address if it is of this site."""
 
     title: str
@@ -46,8 +43,7 @@ class CitedDocument:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedFile:
+class PublishedFile(Struct, frozen=True):
     """A file published with a document; its size is in bytes, its digest hexadecimal."""
 
     title: str
@@ -56,16 +52,14 @@ class PublishedFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """What was corrected after publication."""
 
     date: dt.date
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A document as open data. A text that is missing is "", a date or number null."""
 
     id: Annotated[str, Meta(description="Id: the address within the site, which never changes")]

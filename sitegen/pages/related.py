@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
@@ -12,8 +13,7 @@ from sitegen.content.items import Item, language_prefix
 AROUND = 2  # documents of the same kind, on either side
 
 
-@dataclass(frozen=True, slots=True)
-class References:
+class References(Struct, frozen=True):
     """What refers to what, by the item's URL: `to` in the order of the text, the others the newest
     first. What a field says already (`plan`, `supersedes`) is not among the texts' links, and what
     is cited by its title not in `to`, for a page lists it as cited.

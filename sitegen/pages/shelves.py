@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
@@ -17,8 +18,7 @@ from sitegen.pages.related import References, references
 NEWEST = 30  # items that are kept at hand, as feeds list them
 
 
-@dataclass(frozen=True, eq=False)
-class Shelves:
+class Shelves(Struct, frozen=True, eq=False, dict=True):
     """The catalogue sorted into the groups that pages show."""
 
     catalogue: Catalogue

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen import files, scanning
@@ -44,8 +45,7 @@ _BUNDLE = re.compile(r"assets/[^/]+\.js(?=/)")
 _SPARE = re.compile(rb"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)?\r?\n|^[ \t]+", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(Struct, frozen=True, dict=True):
     """A theme's files: (path such as `templates/home.html`, where it lies, its bytes). Strings
     may be there twice: the default ones, then those of the site.
     """

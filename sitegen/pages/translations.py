@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sitegen.content.items import Item, language_prefix
 from sitegen.domain.document import Document

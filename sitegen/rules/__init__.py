@@ -7,10 +7,11 @@ adds its own; organizations and categories are checked once they are known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Location
@@ -46,8 +47,7 @@ def profile(name: str) -> tuple[LocalText, tuple[dict[str, Any], ...]]:
     return values["name"], values["rules"]
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Struct, frozen=True, dict=True):
     """The kind of `disclosure`: a mapping, or the name of a profile."""
 
     def read(self, node: Node, report: Report) -> Disclosure | None:

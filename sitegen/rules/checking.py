@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
@@ -14,8 +16,7 @@ from sitegen.domain.period import Period
 from sitegen.domain.rule import Exemption, Rule, RuleBook, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """Where the settings name an organization, or a rule its categories."""
 
     at: Location
@@ -23,8 +24,7 @@ class Mention:
     rule: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosure:
+class Disclosure(Struct, frozen=True):
     """Rules as read, and what in them is to be held against the rest of the settings."""
 
     book: RuleBook

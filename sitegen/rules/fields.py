@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.rule import PARTS, Due, Exemption, Source, Span
@@ -16,8 +17,7 @@ from sitegen.yaml_nodes import Node
 LONGEST = 366  # days that a rule may count
 
 
-@dataclass(frozen=True)
-class Within:
+class Within(Struct, frozen=True, dict=True):
     """A whole number between two others."""
 
     field: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
@@ -14,8 +15,7 @@ from sitegen.domain.document import Document, Text
 from sitegen.search.terms import foldable, pairs
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A page of a document, as the index knows it. A withdrawn one has no `more` and no `body`."""
 
     url: str
@@ -30,8 +30,7 @@ class Card:
     until: str = ""  # the last day on display
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
+class Facets(Struct, frozen=True):
     """By what a page of a document can be chosen."""
 
     organization: str

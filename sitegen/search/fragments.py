@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from sitegen.pool import mapped, suited
 from sitegen.search import shards
@@ -18,8 +19,7 @@ from sitegen.values import digest, digest_bytes
 _GROUP = 32  # documents whose fragments have a version together
 
 
-@dataclass(frozen=True, slots=True)
-class Former:
+class Former(Struct, frozen=True):
     """The fragments that are there."""
 
     dictionary: bytes
@@ -36,8 +36,7 @@ class Former:
         return searched(card_of(text, organization), [])
 
 
-@dataclass(frozen=True, slots=True)
-class Fragments:
+class Fragments(Struct, frozen=True):
     """The fragments that there are to be; `missing` are those that are not there as they should
     be, by number, and are taken out as they are made.
     """

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
@@ -25,8 +26,7 @@ from sitegen.values import digest
 FORMAT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """What the next build is to remember of the index."""
 
     names: str  # digest of the organizations

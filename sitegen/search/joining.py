@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from sitegen.search import shards as files
 from sitegen.search.gathering import hashed, places
@@ -74,8 +74,7 @@ def cut_out(run: Lists, start: Edge, end: Edge) -> Lists:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbering:
+class _Numbering(Struct, frozen=True):
     """Which class each document of a segment is in, and its place there."""
 
     classes: Array
@@ -94,8 +93,7 @@ class _Numbering:
         return cls(classes, placed, sizes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Joined:
+class _Joined(Struct, frozen=True):
     """Lists in order: the shard and the key of each, its counts by class, its size and its bits."""
 
     shards: Array

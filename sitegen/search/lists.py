@@ -7,11 +7,11 @@ in classes one after the other, each of which is coded apart.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Struct, frozen=True):
     """A posting list: how many of its numbers are in each class, how many are strong; the bits."""
 
     counts: tuple[int, ...]

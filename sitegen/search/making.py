@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from sitegen.cache import Output
 from sitegen.search.work import Wanted, Written
@@ -33,8 +34,7 @@ class Files(Protocol):
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
+class Making(Struct, frozen=True):
     """The output, the store that has the documents' HTML, the folder for new files; the workers."""
 
     output: Files

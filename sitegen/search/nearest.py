@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.search.query import Chunk, Near, Query
 from sitegen.search.reader import Reader
@@ -13,8 +15,7 @@ _MOST = 8  # chunks that are tried
 _SHORTEST, _LONGEST = 3, 16  # units of a text that may differ in one
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """How an answer differs from its question: by one character ("near"), other words ("meant"), or
     without a text ("without").
     """

@@ -5,7 +5,7 @@ Invariant: what comes of it is, byte for byte, what listing the whole segment ag
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sitegen.search import terms
 from sitegen.search.lists import List, decoded, encoded
@@ -16,8 +16,7 @@ from sitegen.search.work import Searched
 MOST = 32  # documents; with more, a segment is sooner listed anew
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """The terms of a document, each with whether it is strong."""
 
     grams: dict[str, bool]

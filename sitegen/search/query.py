@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen.search import terms
 from sitegen.search.terms import DIGIT, HAN, LETTER
@@ -23,8 +24,7 @@ _PART = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """A normalized text that must be found, or `without` which the result must be."""
 
     text: str
@@ -103,8 +103,7 @@ def _in_word(unit: str) -> bool:
     return terms.kind_of(unit) in (LETTER, DIGIT)
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """What is looked for in a text's place: a pattern, in documents that may match it; perhaps only
     where a word begins. `meant` are the texts that the pattern stands for, if they are known.
     """
@@ -129,8 +128,7 @@ class Near:
         return -1
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What a result must be, or must not be: `key` is org, year, category, no or lang."""
 
     key: str
@@ -138,8 +136,7 @@ class Filter:
     without: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What is asked."""
 
     chunks: tuple[Chunk, ...]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen import files
 from sitegen.search import shards, terms
@@ -24,8 +25,7 @@ _PAGE = 10
 _MISSES = 3  # texts without the query, until all grams are asked for
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A document found."""
 
     id: int

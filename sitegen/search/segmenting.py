@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import cache as store
 from sitegen.pool import mapped, suited
@@ -21,8 +23,7 @@ from sitegen.values import digest
 _PART = 1 << 20  # postings that are joined at a time
 
 
-@dataclass(frozen=True, slots=True)
-class Segmenting:
+class Segmenting(Struct, frozen=True):
     """All cards by id with their kinds, their fragments, and with what files are made. `former` are
     the fragments before, where segments may be patched.
     """

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 STAGE = "search-4"  # raise it when the same cards and texts would become other files
 RUN = 256  # documents that are listed at once: their numbers fit a byte
@@ -21,8 +22,7 @@ _CLASSED = 1024  # documents from which on a segment is numbered by class
 _SHARE = 32  # of a segment's documents: the part that makes a class
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """Which documents a segment holds."""
 
     name: str
@@ -30,8 +30,7 @@ class Span:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """What is remembered of a segment: the digests of its cards by id, its postings and shards."""
 
     span: Span
@@ -52,8 +51,7 @@ class Segment:
         return [*grams, *words, *([f"{name}/o"] if len(self.classes) > 1 else ())]
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(Struct, frozen=True):
     """The posting lists of a run, a column each: of each list its key (8 bytes) and how many are in
     it (2); of each posting the number of its document in the run (1); which postings are strong (4).
     """
@@ -64,8 +62,7 @@ class Lists:
     strong: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The same of words, which stand for themselves."""
 
     words: tuple[str, ...] = ()
@@ -74,8 +71,7 @@ class Words:
     strong: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """How the documents of a segment are numbered in its lists: class by class, by id in each.
     Documents of a class have many words in common, so that gaps are small.
     """

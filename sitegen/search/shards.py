@@ -6,7 +6,8 @@ import base64
 import json
 import re
 import zlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen.search.lists import List
 
@@ -14,8 +15,7 @@ _CALL = re.compile(rb'sgs\("([^"\\]*)","([^"\\]*)","([A-Za-z0-9+/=]*)"\);\n?')
 _LARGEST = 64 << 20  # bytes that one file may hold
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """What a file of the index says: its own key, the version it belongs to, its content."""
 
     key: str

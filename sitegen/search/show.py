@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from sitegen.files import Unreadable
 from sitegen.search.nearest import Note, nearest
@@ -17,8 +19,7 @@ class Unusable(Exception):
     """There is no search index, or it is not whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A document found."""
 
     title: str
@@ -42,8 +43,7 @@ class Shown:
         return "\n".join(line for line in lines if line.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The documents found, and how what they match differs from what was asked."""
 
     hits: tuple[Shown, ...] = ()

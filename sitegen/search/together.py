@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from sitegen.search import terms
 from sitegen.search.terms import DIGIT, HAN, LETTER, MARK, SPACE
@@ -25,8 +25,7 @@ _COMMA, _DASH, _OPENING, _CLOSING = map(ord, ",-〔〕")
 _OTHER = LETTER  # kind of what no normalized text has
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
+class Units(Struct, frozen=True):
     """Normalized texts one after the other, a space between: each unit, its kind, its text."""
 
     units: Array

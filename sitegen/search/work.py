@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen import cache as store
 from sitegen import files
@@ -15,8 +16,7 @@ from sitegen.search.segments import Lists, Words
 from sitegen.values import decode, digest_bytes, encode
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A file to write: where, under which key; `before` is the digest of the good file that is
     there already.
     """
@@ -31,16 +31,14 @@ class Wanted:
         return self.path.removeprefix("search/").removesuffix(".js")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """Files that were wanted: those that are new, those that are there already as (path, key)."""
 
     new: tuple[Output, ...] = ()
     same: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What all runs are done with."""
 
     store: str
@@ -49,8 +47,7 @@ class Desk:
     each: int  # documents of a fragment
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A run of documents: its cards, which fragments to write, each with its first card, whether to
     list its terms.
     """
@@ -60,8 +57,7 @@ class Job:
     listed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What a run came to."""
 
     grams: Lists
@@ -89,8 +85,7 @@ def work(desk: bytes, jobs: bytes) -> bytes:
     return encode(Done(grams, words, written))
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
+class Bench(Struct, frozen=True):
     """What all shards of a segment are made with."""
 
     staging: str
@@ -100,8 +95,7 @@ class Bench:
     shards: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """The lists of a few shards of grams: a stretch of each run's, and the shards' files."""
 
     runs: tuple[Lists, ...]
@@ -124,8 +118,7 @@ def join(bench: bytes, parts: bytes) -> bytes:
     return encode(wrote(at.staging, pairs))
 
 
-@dataclass(frozen=True, slots=True)
-class Searched:
+class Searched(Struct, frozen=True):
     """The normalized text of a page, and the part of it that counts for more."""
 
     text: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass
 from operator import itemgetter
+
+from msgspec import Struct
 
 from sitegen.config import Config
 from sitegen.content.catalogue import come_due, is_public
@@ -19,8 +20,7 @@ OVERDUE = 20  # duties, those that became due last
 NEXT = 10  # duties that are not due yet
 
 
-@dataclass(frozen=True, slots=True)
-class DueLine:
+class DueLine(Struct, frozen=True):
     """A duty that is still open on the day shown; `days` are left, below 0 are over."""
 
     organization: str
@@ -31,8 +31,7 @@ class DueLine:
     address: str  # of the organization's ledger, "" if it has none
 
 
-@dataclass(frozen=True, slots=True)
-class Dues:
+class Dues(Struct, frozen=True):
     """Open duties, the longest overdue first, and how many more of them there are."""
 
     lines: tuple[DueLine, ...]

@@ -6,9 +6,10 @@ import asyncio
 import json
 import posixpath
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
+
+from msgspec import Struct
 
 from sitegen import files
 from sitegen.cache import open_cache
@@ -21,8 +22,7 @@ MOST = 50  # findings that a page lists
 _ALIVE = 15.0  # seconds after which a silent connection is shown to be alive
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """A page that is open: its path below the site's root, and the state in which it was served."""
 
     path: str

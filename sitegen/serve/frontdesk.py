@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 import jinja2
+from msgspec import Struct
 
 from sitegen import files
 from sitegen.cache import open_cache
@@ -27,8 +27,7 @@ STALE = "D251"  # the finding that a translation is older than its source
 _ASSETS = Path(__file__).parent / "assets"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A file of the clerk's: what it is called, where it lies, where it is seen, what of it."""
 
     title: str
@@ -37,8 +36,7 @@ class Line:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """All that the front desk shows; `dues` is None where no rules say what is due."""
 
     dues: Dues | None

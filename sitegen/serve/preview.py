@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from sitegen import config as configuration
 from sitegen.build import Request, Result
@@ -22,8 +23,7 @@ _PATIENCE = 0.5  # seconds after which it begins in any case
 _STILL = 0.5  # seconds without a change, after which all is looked at that is not up to date yet
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What is to be shown. `clock` gives the site's own time."""
 
     root: Path
@@ -44,8 +44,7 @@ class Wish:
         return self.root / FOLDER / "cache.sqlite"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What a build left: how many there were, what it found, how long it took in seconds. It is
     `again` where it only looked at what a quicker one before it had left.
     """

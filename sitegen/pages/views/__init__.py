@@ -7,8 +7,9 @@ without a leading slash; a template writes `view.page.root` before them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import get_args
+
+from msgspec import Struct
 
 from sitegen.pages.machine import MachineView
 from sitegen.pages.views.citations import *
@@ -47,8 +48,7 @@ KINDS: dict[str, type[View]] = {kind.__name__: kind for kind in get_args(View)}
 """Each kind of view by its name: how a view that was encoded is decoded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page of the site: where it is written, how it is drawn, what of."""
 
     path: str

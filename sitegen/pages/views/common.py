@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from sitegen.domain.organization import Contact
 from sitegen.domain.registration import Registration
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A name and the page it leads to; no URL where there is no page."""
 
     title: str
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """The same page in another language. `exact` is false where there is no translation and the
     URL is the nearest page in that language.
     """
@@ -29,8 +28,7 @@ class Version:
     exact: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(Struct, frozen=True):
     """What every page has."""
 
     url: str
@@ -44,8 +42,7 @@ class PageView:
     canonical: str = ""  # URL of the page that says the same with better right, if there is one
 
 
-@dataclass(frozen=True, slots=True)
-class SiteView:
+class SiteView(Struct, frozen=True):
     """What every page of one language shares."""
 
     title: str
@@ -73,8 +70,7 @@ class SiteView:
     image: str  # URL of the one of them that other sites can show: no drawing
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A document in a list. `language` is given where it is not the page's."""
 
     url: str
@@ -91,8 +87,7 @@ class Entry:
     replaced: bool = False  # by a newer document
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """A document that people may object to, from one day to another, both included."""
 
     entry: Entry
@@ -100,8 +95,7 @@ class Open:
     end: date
 
 
-@dataclass(frozen=True, slots=True)
-class OpenList:
+class OpenList(Struct, frozen=True):
     """Documents that people may object to, the last day that is latest first: most of them may be
     over. `more` says whether others, which end earlier, are left out.
     """
@@ -110,16 +104,14 @@ class OpenList:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Entries under a heading."""
 
     heading: Ref
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of a grid: how many documents, and where they are, for each column; no number where
     the organization was not there.
     """
@@ -131,8 +123,7 @@ class Row:
     until: date | None = None  # the day on which it was abolished
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """Counts of documents; an empty cell is a fact that people look for."""
 
     columns: tuple[Ref, ...]
@@ -140,8 +131,7 @@ class Grid:
     ended: tuple[Ref, ...] = ()  # abolished organizations that the sums include
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
+class Pager(Struct, frozen=True):
     """Where a page stands in a long list. Pages count from the oldest, so that a full page
     never changes; the newest has the list's own URL.
     """
@@ -152,8 +142,7 @@ class Pager:
     older: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """An organization in the tree, with what lies below it."""
 
     heading: Ref
@@ -162,16 +151,14 @@ class Branch:
     until: date | None = None  # the day on which it was abolished
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(Struct, frozen=True):
     """The first of some documents, and how many more there are."""
 
     entries: tuple[Entry, ...] = ()
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of open data: its title, its URL without `.csv` or `.json`, how many documents."""
 
     title: str

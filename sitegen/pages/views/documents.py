@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from sitegen.domain.document import Change, Display, Heading, Objections, Withdrawal
 from sitegen.pages.views.citations import Cited
@@ -12,8 +13,7 @@ from sitegen.pages.views.life import LifeView
 from sitegen.pages.views.plans import PlanView, ReportedView
 
 
-@dataclass(frozen=True, slots=True)
-class FileView:
+class FileView(Struct, frozen=True):
     """An attachment."""
 
     url: str
@@ -23,8 +23,7 @@ class FileView:
     sha256: str = ""  # of its content, in hexadecimal, as `sha256sum` writes it
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentView:
+class DocumentView(Struct, frozen=True):
     """`document.html` and `plan.html`."""
 
     page: PageView
@@ -72,8 +71,7 @@ class DocumentView:
     namesake: bool = False  # whether another document of the organization has the same title
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One version of two that stand side by side."""
 
     language: str
@@ -84,8 +82,7 @@ class Side:
     links: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ParallelView:
+class ParallelView(Struct, frozen=True):
     """`parallel.html`: a document in two languages side by side, the page's own first."""
 
     page: PageView
@@ -94,16 +91,14 @@ class ParallelView:
     stale: bool  # whether the translation is older than the source's present text
 
 
-@dataclass(frozen=True, slots=True)
-class Lacking:
+class Lacking(Struct, frozen=True):
     """Documents that want a translator's work, the newest; `count` is how many there are."""
 
     entries: tuple[Entry, ...]
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Translated:
+class Translated(Struct, frozen=True):
     """How far the site is translated into a language."""
 
     language: str
@@ -114,8 +109,7 @@ class Translated:
     missing: Lacking
 
 
-@dataclass(frozen=True, slots=True)
-class TranslationsView:
+class TranslationsView(Struct, frozen=True):
     """`translations.html`: the state of all translations."""
 
     page: PageView

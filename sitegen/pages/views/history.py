@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from sitegen.pages.views.common import Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """A name that an organization bore until it was renamed, or an organization (with its page)
     that was there until it was merged into this one.
     """
@@ -18,8 +18,7 @@ class Past:
     until: date
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryView:
+class HistoryView(Struct, frozen=True):
     """Where an organization comes from and what became of it. What is not known is left out."""
 
     since: date | None = None

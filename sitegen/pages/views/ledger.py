@@ -6,17 +6,17 @@ before; the reader's clock decides, and without script the day speaks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from sitegen.pages.views.common import PageView, Ref
 
 State = Literal["published", "late", "short", "open", "exempt", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceView:
+class SourceView(Struct, frozen=True):
     """Where a rule is written."""
 
     statute: str
@@ -24,8 +24,7 @@ class SourceView:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleView:
+class RuleView(Struct, frozen=True):
     """A rule, in figures; `ledger.html` has the words. `due_month` is counted from a period's end."""
 
     id: str
@@ -40,8 +39,7 @@ class RuleView:
     sources: tuple[SourceView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """A document that was counted."""
 
     title: str
@@ -49,8 +47,7 @@ class Evidence:
     date: date
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """What came of a duty. What is late may be short as well: `late` and `short` say by how much."""
 
     state: State
@@ -64,16 +61,14 @@ class Cell:
     reason: str = ""  # of an exemption
 
 
-@dataclass(frozen=True, slots=True)
-class CellRow:
+class CellRow(Struct, frozen=True):
     """A line of cells; None where nothing was owed."""
 
     heading: Ref
     cells: tuple[Cell | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DutyGrid:
+class DutyGrid(Struct, frozen=True):
     """Cells of one rule: organizations, or years of one of them, by period."""
 
     rule: RuleView
@@ -81,8 +76,7 @@ class DutyGrid:
     rows: tuple[CellRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """How many duties there were and what came of them. `open` are (last day in time, how many)."""
 
     owed: int = 0
@@ -92,16 +86,14 @@ class Sum:
     open: tuple[tuple[date, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SumRow:
+class SumRow(Struct, frozen=True):
     """A line of sums."""
 
     heading: Ref
     cells: tuple[Sum, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SumGrid:
+class SumGrid(Struct, frozen=True):
     """Sums of townships, by period under one rule; without a rule, by year."""
 
     rule: RuleView | None
@@ -109,8 +101,7 @@ class SumGrid:
     rows: tuple[SumRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WholeLedgerView:
+class WholeLedgerView(Struct, frozen=True):
     """`ledger.html`: a year of the whole site by township; `/ledger/` has the newest, and all years."""
 
     page: PageView
@@ -123,8 +114,7 @@ class WholeLedgerView:
     table: str  # URL of the tables without extension
 
 
-@dataclass(frozen=True, slots=True)
-class YearLedgerView:
+class YearLedgerView(Struct, frozen=True):
     """`ledger-year.html`: the organizations below one, in a year, by period."""
 
     page: PageView
@@ -138,8 +128,7 @@ class YearLedgerView:
     table: str
 
 
-@dataclass(frozen=True, slots=True)
-class DutyView:
+class DutyView(Struct, frozen=True):
     """A duty that is still open."""
 
     rule: str
@@ -147,8 +136,7 @@ class DutyView:
     due: date
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationLedgerView:
+class OrganizationLedgerView(Struct, frozen=True):
     """`ledger-organization.html`: an organization's own duties in all years, what is due next, and
     the sums of those below it.
     """

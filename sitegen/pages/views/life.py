@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from sitegen.pages.views.common import Entry, Pager, PageView, Ref
 
 ChangeKind = Literal["corrected", "withdrawn", "replaced"]
 
 
-@dataclass(frozen=True, slots=True)
-class LifeView:
+class LifeView(Struct, frozen=True):
     """The first and last day of a document's display, and where its corrections stand on the page.
     What the state is today, only the reader's clock can tell.
     """
@@ -23,8 +23,7 @@ class LifeView:
     next: Ref | None = None  # its own successor, where that has been replaced in turn
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeView:
+class ChangeView(Struct, frozen=True):
     """What happened to a document after its publication."""
 
     date: date
@@ -35,8 +34,7 @@ class ChangeView:
     successor: Entry | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesView:
+class ChangesView(Struct, frozen=True):
     """`changes.html`: corrections, withdrawals and replacements, the newest first."""
 
     page: PageView

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sitegen.domain.organization import Contact
 from sitegen.pages.views.common import (
@@ -21,8 +21,7 @@ from sitegen.pages.views.history import HistoryView
 from sitegen.pages.views.plans import PlanRow, Promises
 
 
-@dataclass(frozen=True, slots=True)
-class HomeView:
+class HomeView(Struct, frozen=True):
     """`home.html`."""
 
     page: PageView
@@ -33,8 +32,7 @@ class HomeView:
     tree: tuple[Branch, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class YearView:
+class YearView(Struct, frozen=True):
     """`year.html`: one year of the whole site, by organization."""
 
     page: PageView
@@ -44,8 +42,7 @@ class YearView:
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationView:
+class OrganizationView(Struct, frozen=True):
     """`organization.html`."""
 
     page: PageView
@@ -63,8 +60,7 @@ class OrganizationView:
     ledger: str  # URL of what it owed and published, "" if it has none
 
 
-@dataclass(frozen=True, slots=True)
-class ShelfView:
+class ShelfView(Struct, frozen=True):
     """`shelf.html`: one organization in one year, by month."""
 
     page: PageView
@@ -78,8 +74,7 @@ class ShelfView:
     older: Ref | None
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryView:
+class CategoryView(Struct, frozen=True):
     """`category.html`: one category, by year."""
 
     page: PageView
@@ -87,32 +82,28 @@ class CategoryView:
     pager: Pager
 
 
-@dataclass(frozen=True, slots=True)
-class CategoriesView:
+class CategoriesView(Struct, frozen=True):
     """`categories.html`."""
 
     page: PageView
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(Struct, frozen=True):
     """A field of the open data; `kind` is "text", "date", "number" or "list"."""
 
     name: str
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class DataTable:
+class DataTable(Struct, frozen=True):
     """A table of another kind than documents; its file lies in `data/`."""
 
     name: str  # targets or progress
     fields: tuple[FieldView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DataView:
+class DataView(Struct, frozen=True):
     """`data.html`: what open data there is, and what its fields mean."""
 
     page: PageView
@@ -126,30 +117,26 @@ class DataView:
     plans: tuple[DataTable, ...]  # of plans, where there is a category for them
 
 
-@dataclass(frozen=True, slots=True)
-class SearchView:
+class SearchView(Struct, frozen=True):
     """`search.html`: what it shows is found by its scripts."""
 
     page: PageView
 
 
-@dataclass(frozen=True, slots=True)
-class MessageView:
+class MessageView(Struct, frozen=True):
     """`404.html`."""
 
     page: PageView
 
 
-@dataclass(frozen=True, slots=True)
-class SiteMapView:
+class SiteMapView(Struct, frozen=True):
     """`sitemap.html`: the way to every part of the site."""
 
     page: PageView
     tree: tuple[Branch, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectView:
+class RedirectView(Struct, frozen=True):
     """`redirect.html`: an old address."""
 
     page: PageView

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from sitegen.pages.views.common import Entry, Pager, PageView, Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(Struct, frozen=True):
     """A document of a series. `missing` are the numbers between it and the next lower one that the
     site has, as 3 or 3–19; "" where none are.
     """
@@ -17,16 +16,14 @@ class Numbered:
     missing: str
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """What one issuer numbered in a year, the latest first: 桂政办发〔2024〕."""
 
     heading: str
     documents: tuple[Numbered, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NumbersView:
+class NumbersView(Struct, frozen=True):
     """`numbers.html`: an organization's documents by issuer, year and serial."""
 
     page: PageView

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from sitegen.domain.target import Tally, Target
 from sitegen.pages.views.common import Entry, Pager, PageView, Ref, Some
 
 
-@dataclass(frozen=True, slots=True)
-class FigureView:
+class FigureView(Struct, frozen=True):
     """A figure of a target, and the notice that reported it."""
 
     entry: Entry
@@ -22,8 +22,7 @@ class FigureView:
     language: str = ""  # of the note, where it is not the page's
 
 
-@dataclass(frozen=True, slots=True)
-class StandingView:
+class StandingView(Struct, frozen=True):
     """How a target stands by the figures reported. `outcome` is none, below, missed, met, exceeded,
     within, kept or over; `status`, as it is counted, is none, open, met, late or failed.
     """
@@ -41,16 +40,14 @@ class StandingView:
     earlier: tuple[FigureView, ...] = ()  # figures before the last, the newest first
 
 
-@dataclass(frozen=True, slots=True)
-class StageView:
+class StageView(Struct, frozen=True):
     """A stage of a plan, pledge, progress or review, and what was published of it."""
 
     stage: str
     reports: Some  # in the order of their days
 
 
-@dataclass(frozen=True, slots=True)
-class QuarterView:
+class QuarterView(Struct, frozen=True):
     """A quarter of a plan's year (5: its end), what reported on it, and the last figure that it
     reported of each target.
     """
@@ -60,8 +57,7 @@ class QuarterView:
     figures: tuple[Decimal | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlanView:
+class PlanView(Struct, frozen=True):
     """What a plan promised and what came of it."""
 
     year: int
@@ -71,8 +67,7 @@ class PlanView:
     quarters: tuple[QuarterView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportedView:
+class ReportedView(Struct, frozen=True):
     """A figure that a notice reports, against what its plan promised, as it stood on that day.
     Without a `standing`, the target is not known.
     """
@@ -84,8 +79,7 @@ class ReportedView:
     standing: StandingView | None
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRow:
+class PlanRow(Struct, frozen=True):
     """A plan in a list: what came of its targets, and which of the stages there are."""
 
     entry: Entry
@@ -95,8 +89,7 @@ class PlanRow:
     last: date | None  # day of the newest report
 
 
-@dataclass(frozen=True, slots=True)
-class Promises:
+class Promises(Struct, frozen=True):
     """A plan with its targets, the first of them, on its organization's page."""
 
     row: PlanRow
@@ -104,16 +97,14 @@ class Promises:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlanGroup:
+class PlanGroup(Struct, frozen=True):
     """The plans of a year or an organization."""
 
     heading: Ref
     rows: tuple[PlanRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlansView:
+class PlansView(Struct, frozen=True):
     """`plans.html`: all plans by year, those of a year by organization, or those of a state."""
 
     page: PageView
