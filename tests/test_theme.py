@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import jinja2
 import pytest
+from msgspec import Struct
 
 from sitegen.appearance import DARK, LIGHT
 from sitegen.domain.colour import Colour
@@ -246,17 +246,14 @@ def seen_by_templates() -> set[type]:
     while waiting:
         kind = waiting.pop()
         waiting += get_args(kind)
-        if is_dataclass(kind) and isinstance(kind, type) and kind not in found:
+        if isinstance(kind, type) and issubclass(kind, Struct) and kind not in found:
             found.add(kind)
             waiting += get_type_hints(kind).values()
     return found
 
 
 def test_each_field_of_each_view_is_documented() -> None:
-    expected = {
-        kind.__name__: [(field.name, str(field.type)) for field in fields(kind)]
-        for kind in seen_by_templates()
-    }
+    expected = {kind.__name__: [*kind.__annotations__.items()] for kind in seen_by_templates()}
     assert documented("views.md") == expected
 
 
