@@ -47,6 +47,17 @@ class Tally:
     megabytes: float
 
 
+def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a program as its users run it: Python's compiled modules are kept, even
+    where that is forbidden to the benchmark itself.
+    """
+    ours = {name: value for name, value in os.environ.items() if name != _FORBIDS}
+    return ours | dict(environment)
+
+
+_FORBIDS = "PYTHONDONTWRITEBYTECODE"
+
+
 def seconds(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
     """The wall time of a command in a fresh process, from its start to its end.
 
@@ -142,7 +153,7 @@ def _start(
     return subprocess.Popen(
         command,
         cwd=folder,
-        env={**os.environ, **environment},
+        env=surroundings(environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

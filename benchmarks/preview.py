@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
 import shutil
 import signal
 import socket
@@ -27,7 +26,7 @@ from typing import Any
 
 import psutil
 from generators import Generator, hugo, sitegen
-from measure import Spread, memory_of
+from measure import Spread, memory_of, surroundings
 from report import table
 
 PATIENCE = 300.0  # seconds for a first build or a save
@@ -151,7 +150,7 @@ def _running(generator: Generator, port: int) -> Iterator[psutil.Popen]:
     process = psutil.Popen(
         command,
         cwd=generator.folder,
-        env={**os.environ, **dict(generator.environment)},
+        env=surroundings(dict(generator.environment)),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
