@@ -134,7 +134,7 @@ def draw(studio: bytes, jobs: bytes) -> bytes:
         if name == job.before:
             same.append((job.path, job.key, job.source))
         elif desk.staging:
-            stat = files.write(Path(desk.staging), job.path, data)
+            stat = files.write(desk.staging, job.path, data)
             written.append(output_of(job.path, job.key, name, stat, job.source, page=True))
     return encode(Drawn(tuple(written), tuple(same), tuple(faults)))
 

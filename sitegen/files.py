@@ -95,7 +95,7 @@ def stat_of(path: str | Path) -> Stat | None:
     return stat_from(info) if stat.S_ISREG(info.st_mode) else None
 
 
-def write(root: Path, path: str, data: bytes) -> Stat:
+def write(root: str | Path, path: str, data: bytes) -> Stat:
     """Write a file below a folder that nobody reads yet."""
     if path.startswith("/") or ".." in path.split("/"):
         raise ValueError(f"a path outside the folder: {path}")

@@ -7,10 +7,10 @@ it has a title and a description for those who listen, and neither style nor scr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from markupsafe import Markup
 
+from sitegen.pages.templates import escape
 from sitegen.pages.views import Grid
 
 WIDTH = 320  # units, about as many as a telephone has pixels, so that letters keep their size

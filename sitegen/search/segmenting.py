@@ -20,7 +20,7 @@ from sitegen.search.segments import RUN, STAGE, Order, Segment, Span, shards_for
 from sitegen.search.work import Bench, Part, Searched, Wanted, Written, join, searched
 from sitegen.values import digest
 
-_PART = 1 << 20  # postings that are joined at a time
+_PART = 1 << 18  # postings that are joined at a time
 
 
 class Segmenting(Struct, frozen=True):

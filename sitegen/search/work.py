@@ -142,7 +142,7 @@ def wrote(staging: str, wanted: Iterator[tuple[Wanted, bytes]]) -> Written:
         if name == one.before:
             same.append((one.path, one.key))
         elif staging:
-            stat = files.write(Path(staging), one.path, data)
+            stat = files.write(staging, one.path, data)
             new.append(Output(one.path, one.key, name, stat.size, stat.mtime))
     return Written(tuple(new), tuple(same))
 
