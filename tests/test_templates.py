@@ -54,7 +54,7 @@ def test_invariant_values_are_escaped_as_ever(value: object) -> None:
 )
 def test_invariant_what_is_drawn_is_what_jinja_draws(text: str) -> None:
     template = MACROS + text
-    ours = Environment("", autoescape=True)
+    ours = Environment(autoescape=True)
     assert ours.drawn(ours.from_string(template), VALUES) == jinja2.Environment(
         autoescape=True
     ).from_string(template).render(VALUES)
@@ -62,7 +62,7 @@ def test_invariant_what_is_drawn_is_what_jinja_draws(text: str) -> None:
 
 @pytest.mark.parametrize("call", ["two(1, 2, 3)", "two(1, no=2)", "framed(1)", "rest(1, x=2)(3)"])
 def test_a_macro_called_wrongly_is_an_error_as_ever(call: str) -> None:
-    ours = Environment("", autoescape=True)
+    ours = Environment(autoescape=True)
     template = ours.from_string(f"{MACROS}{{{{ {call} }}}}")
     with pytest.raises((TypeError, jinja2.UndefinedError)):
         ours.drawn(template, VALUES)
