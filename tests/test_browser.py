@@ -57,6 +57,7 @@ def kinds(demo: Path) -> list[str]:
     patterns = (
         r"", r"404.html", r"\d{4}/", r"[a-z-]+/", r"[a-z-]+/\d{4}/", r"[a-z-]+/\d{4}/[^/]+/",
         r"[a-z-]+/\d{4}/[^/]*plan[^/]*/", r"categories/", r"categories/[a-z-]+/", r"plans/",
+        r"ledger/", r"ledger/\d{4}/", r"[a-z-]+/ledger/", r"[a-z-]+/ledger/\d{4}/", r"changes/",
     )  # fmt: skip
     root = demo / "output"
     sizes = {
@@ -262,6 +263,20 @@ def test_a_day_on_which_nothing_is_open_is_said_to_be_one(address: str, page: Pa
 def size_of_text(page: Page) -> float:
     """The size of a page's text, in pixels."""
     return float(page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)"))
+
+
+def test_nothing_jumps_when_the_readers_clock_has_spoken(address: str, page: Page) -> None:
+    """Cumulative layout shift, as browsers count it, on a slow telephone."""
+    page.add_init_script(
+        "window.shifts = []; new PerformanceObserver(list => list.getEntries().forEach("
+        "one => shifts.push(one.value))).observe({type: 'layout-shift', buffered: true})"
+    )
+    slow = page.context.new_cdp_session(page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    for url in ("ledger/", "douzhuang-liulin/2026/"):
+        page.goto(address + url)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("shifts.reduce((sum, one) => sum + one, 0)") < 0.02, url
 
 
 def test_the_elder_mode_enlarges_every_page_until_it_is_left(address: str, page: Page) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
+import rcssmin
+import rjsmin
 from msgspec import Struct
 
 from sitegen import diagnostics as d
@@ -41,8 +43,6 @@ _REFERENCE = re.compile(
     r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?P<quote>["'])(?P<name>.+?)(?P=quote)"""
 )
 _BUNDLE = re.compile(r"assets/[^/]+\.js(?=/)")
-# Indentation, and comments with lines of their own. No string may go over several lines.
-_SPARE = re.compile(rb"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)?\r?\n|^[ \t]+", re.MULTILINE)
 
 
 class Theme(Struct, frozen=True, dict=True):
@@ -153,7 +153,11 @@ def load(overlay: Path | None) -> tuple[Theme, Findings]:
             place = source.path if folder is not overlay else f"{folder.name}/{source.path}"
             try:
                 beside = folder is overlay and source.path.startswith("strings/")
-                found[source.path, beside] = place, files.read(folder / source.path, MAX_BYTES)
+                data = files.read(folder / source.path, MAX_BYTES)
+                found[source.path, beside] = (
+                    place,
+                    data if folder is overlay else _small(place, data),
+                )
             except files.Unreadable as fault:
                 findings.append(d.unreadable(Location(place), fault.reason))
     theme = Theme(tuple(_bundled(found)))
@@ -172,11 +176,18 @@ def _bundled(
     bundles: dict[str, bytes] = {}
     for (path, _), (place, data) in sorted(found.items()):
         if bundle := _BUNDLE.match(path):
-            bundles[bundle[0]] = bundles.get(bundle[0], b"") + _SPARE.sub(b"", data)
+            bundles[bundle[0]] = bundles.get(bundle[0], b"") + data + b"\n"
         else:
             yield path, place, data
     for path, data in bundles.items():
         yield path, path, data
+
+
+def _small(path: str, data: bytes) -> bytes:
+    """A script or style without its comments and white space: what people read lies in the theme."""
+    if path.endswith(".js"):
+        return bytes(rjsmin.jsmin(data))
+    return bytes(rcssmin.cssmin(data)) if path.endswith(".css") else data
 
 
 def default_folder() -> Path:

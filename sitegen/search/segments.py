@@ -13,10 +13,10 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-STAGE = "search-4"  # raise it when the same cards and texts would become other files
+STAGE = "search-5"  # raise it when the same cards and texts would become other files
 RUN = 256  # documents that are listed at once: their numbers fit a byte
 _LARGEST = 1 << 17  # documents of a segment: the longest list of one term is some 16 KB
-_SHARD = 4096  # postings of a shard, some 1 to 2 KB
+_SHARD = 2048  # postings of a shard, half a KB to 1 KB
 _GROWING = 1 << 23  # postings beyond which shards grow as well as their number
 _CLASSED = 1024  # documents from which on a segment is numbered by class
 _SHARE = 32  # of a segment's documents: the part that makes a class

@@ -1,7 +1,7 @@
 // What is due, by the reader's clock.
 document.addEventListener("DOMContentLoaded", function () {
   "use strict";
-  document.querySelectorAll("[data-due]").forEach(function (place) {
+  document.querySelectorAll("[data-over] [data-due]").forEach(function (place) {
     var now = new Date(), today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
     var left = Math.round((Date.parse(place.getAttribute("data-due")) - today) / 864e5);
     var words = place.closest("[data-left]").getAttribute(left > 0 ? "data-left" : left ? "data-over" : "data-today");
