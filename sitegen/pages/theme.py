@@ -156,7 +156,7 @@ def load(overlay: Path | None) -> tuple[Theme, Findings]:
                 data = files.read(folder / source.path, MAX_BYTES)
                 found[source.path, beside] = (
                     place,
-                    data if folder is overlay else _small(place, data),
+                    data if folder is overlay else _small(source.path, data),
                 )
             except files.Unreadable as fault:
                 findings.append(d.unreadable(Location(place), fault.reason))
@@ -176,7 +176,7 @@ def _bundled(
     bundles: dict[str, bytes] = {}
     for (path, _), (place, data) in sorted(found.items()):
         if bundle := _BUNDLE.match(path):
-            bundles[bundle[0]] = bundles.get(bundle[0], b"") + data + b"\n"
+            bundles[bundle[0]] = bundles.get(bundle[0], b"") + _small(path, data) + b"\n"
         else:
             yield path, place, data
     for path, data in bundles.items():
