@@ -70,7 +70,7 @@ class Appearance(Struct, frozen=True):
         return light, dark
 
 
-class ColourOn(Struct, frozen=True, dict=True):
+class ColourOn(Struct, frozen=True):
     """A colour; a finding where it cannot be read on, or under, what it meets."""
 
     grounds: tuple[Colour, ...]
@@ -93,7 +93,7 @@ class ColourOn(Struct, frozen=True, dict=True):
         return {"type": "string"}
 
 
-class Family(Struct, frozen=True, dict=True):
+class Family(Struct, frozen=True):
     """The name of a font."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -109,7 +109,7 @@ class Family(Struct, frozen=True, dict=True):
         return {"type": "string"}
 
 
-class OwnFile(Struct, frozen=True, dict=True):
+class OwnFile(Struct, frozen=True):
     """A file below the folder of site.yaml, of one of some types."""
 
     extensions: tuple[str, ...]

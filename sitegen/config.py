@@ -33,7 +33,7 @@ SITE = "site.yaml"
 MAX_BYTES = 8 * 1024 * 1024
 
 
-class Config(Struct, frozen=True, dict=True):
+class Config(Struct, frozen=True):
     """All that a build depends on besides its sources and its theme. Paths are relative to the
     folder of `site.yaml`; the first language is the site's own.
     """

@@ -163,7 +163,7 @@ def output_of(
     return Output(path, key, name, stat.size, stat.mtime, source, page)
 
 
-class _Desk(Struct, frozen=True, dict=True):
+class _Desk(Struct, frozen=True):
     """What a process keeps between tasks."""
 
     renderer: Renderer

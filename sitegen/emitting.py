@@ -23,7 +23,7 @@ from sitegen.search.index import Index, write_index
 from sitegen.wanted import Site, Wanted
 
 
-class Emission(Struct, frozen=True, dict=True):
+class Emission(Struct, frozen=True):
     """Every file of the site as the cache is to remember it, those new in staging, what is wrong
     with the theme (`faults`) and with the sources. It is not `whole` where only what was edited
     was brought up to date, and more may have to be.

@@ -18,7 +18,7 @@ from sitegen.schema import Field, Fields, JsonSchema, Record, Report
 from sitegen.yaml_nodes import Node, Scalar
 
 
-class Registered(Struct, frozen=True, dict=True):
+class Registered(Struct, frozen=True):
     """A number that an authority gave, in its usual form."""
 
     pattern: str
@@ -34,7 +34,7 @@ class Registered(Struct, frozen=True, dict=True):
         return {"type": ["string", "integer"]}
 
 
-class OrNone(Struct, frozen=True, dict=True):
+class OrNone(Struct, frozen=True):
     """A mapping, or the word `none` where the site is no government's."""
 
     record: Record

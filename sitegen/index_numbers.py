@@ -11,7 +11,7 @@ from sitegen.schema import Field, Fields, JsonSchema, Record, Report
 from sitegen.yaml_nodes import Node
 
 
-class PatternOf(Struct, frozen=True, dict=True):
+class PatternOf(Struct, frozen=True):
     """The pattern of index numbers: {code:9}/{year}-{serial:5}."""
 
     def read(self, node: Node, report: Report) -> IndexPattern | None:

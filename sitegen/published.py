@@ -113,7 +113,7 @@ class Register(Struct, frozen=True, dict=True):
         return Register("".join(f"{line}\n" for line in lines).encode())
 
 
-class Comparison(Struct, frozen=True, dict=True):
+class Comparison(Struct, frozen=True):
     """What is missing of all that was ever published."""
 
     missed: frozenset[str] = (

@@ -20,7 +20,7 @@ from sitegen.yaml_nodes import Mapping, Node, Scalar, Sequence
 JsonSchema = dict[str, Any]
 
 
-class Report(Struct, frozen=True, dict=True):
+class Report(Struct, frozen=True):
     """Where findings of one file gather. The only thing here that changes."""
 
     path: str
@@ -45,7 +45,7 @@ class Kind(Protocol):
         """What an editor should accept."""
 
 
-class Field(Struct, frozen=True, dict=True):
+class Field(Struct, frozen=True):
     """A field of a mapping: its key, the key in Chinese, how to read it, what it is for."""
 
     key: str
@@ -64,7 +64,7 @@ def scalar(node: Node, report: Report, expected: str = "text") -> str | None:
     return None
 
 
-class ListOf(Struct, frozen=True, dict=True):
+class ListOf(Struct, frozen=True):
     """A list; a single value stands for a list of one. Text may be split at 、 ， ； and commas."""
 
     kind: Kind
@@ -187,7 +187,7 @@ class Fields(Struct, frozen=True, dict=True):
         return {key: one for one in self.fields for key in (one.key, one.chinese) if key}
 
 
-class Record(Struct, frozen=True, dict=True):
+class Record(Struct, frozen=True):
     """A mapping with known fields, made into a value. `alone` names the field that a bare
     text stands for; `check` may refuse what only the whole shows to be wrong.
     """

@@ -26,7 +26,7 @@ from sitegen.pool import pool
 from sitegen.reading import read_all
 
 
-class Standing(Struct, frozen=True, dict=True):
+class Standing(Struct, frozen=True):
     """A site as its sources say; `documents` are also those that are not published yet."""
 
     config: Config

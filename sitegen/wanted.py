@@ -25,7 +25,7 @@ from sitegen.svg import is_active
 from sitegen.values import digest_bytes, encode
 
 
-class Site(Struct, frozen=True, dict=True):
+class Site(Struct, frozen=True):
     """All that the files of a site depend on, and where they go. With `at_once` only the pages of
     documents that were edited are brought up to date, and nothing that was written is looked at.
     To `rehearse` is to draw a page that needs it not, so that this process is ready for others.

@@ -18,7 +18,7 @@ from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText, folded
 
 
-class Item(Struct, frozen=True, eq=False, dict=True):
+class Item(Struct, frozen=True, eq=False):
     """A notice or plan in all its languages, with what its fields name."""
 
     url: str  # without language: "guihua/2024/0310-plan/"

@@ -22,7 +22,7 @@ class Term(Struct, frozen=True):
     working: bool | None
 
 
-class Days(Struct, frozen=True, dict=True):
+class Days(Struct, frozen=True):
     """So many days, as clerks type it: 7, 15天, 15日, 7个工作日, 7 working days."""
 
     def read(self, node: Node, report: Report) -> Term | None:

@@ -97,7 +97,7 @@ def published(
     )
 
 
-class Ledger(Struct, frozen=True, eq=False, dict=True):
+class Ledger(Struct, frozen=True, eq=False):
     """What all organizations owed since a day, through a year, and what each has published."""
 
     book: RuleBook

@@ -24,7 +24,7 @@ from sitegen.yaml_nodes import Node, parse
 Stretch = tuple[int, int, int, int]  # month and day of the first and of the last
 
 
-class Stretches(Struct, frozen=True, dict=True):
+class Stretches(Struct, frozen=True):
     """Days of a year as the notice has them: 2月10日至17日, 4月29日至5月3日, 1月1日."""
 
     def read(self, node: Node, report: Report) -> Stretch | None:

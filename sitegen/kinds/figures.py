@@ -15,7 +15,7 @@ from sitegen.schema import JsonSchema, Report, scalar
 from sitegen.yaml_nodes import Node
 
 
-class Day(Struct, frozen=True, dict=True):
+class Day(Struct, frozen=True):
     """A date in any form that clerks type: 2024-03-05, 2024/3/5, 2024年3月5日, full-width."""
 
     def read(self, node: Node, report: Report) -> date | None:
@@ -32,7 +32,7 @@ class Day(Struct, frozen=True, dict=True):
         return {"type": "string", "pattern": r"^\s*[0-9０-９]{4}\D.*$"}
 
 
-class Moment(Struct, frozen=True, dict=True):
+class Moment(Struct, frozen=True):
     """A date with a time of day, in the site's own time zone: 2026-12-01 08:00."""
 
     def read(self, node: Node, report: Report) -> datetime | None:
@@ -75,7 +75,7 @@ def _date(found: re.Match[str], node: Node, report: Report, text: str) -> date |
     return value
 
 
-class PeriodOf(Struct, frozen=True, dict=True):
+class PeriodOf(Struct, frozen=True):
     """A year, half, quarter or month; kept in the form 2024-Q1."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -92,7 +92,7 @@ class PeriodOf(Struct, frozen=True, dict=True):
         return {"type": ["string", "integer"]}
 
 
-class Number(Struct, frozen=True, dict=True):
+class Number(Struct, frozen=True):
     """A number, at least 0 unless said otherwise; full-width digits and thousands commas too."""
 
     whole: bool = False
@@ -108,7 +108,7 @@ class Number(Struct, frozen=True, dict=True):
         return {"anyOf": [number, {"type": "string", "pattern": "^[-+]?[0-9０-９,，. ]+$"}]}
 
 
-class Exact(Struct, frozen=True, dict=True):
+class Exact(Struct, frozen=True):
     """A number that is kept to the last digit typed: 18596.40 stays 18596.40."""
 
     def read(self, node: Node, report: Report) -> Decimal | None:

@@ -13,7 +13,7 @@ from sitegen.schema import JsonSchema, Report, scalar
 from sitegen.yaml_nodes import Node
 
 
-class Identifier(Struct, frozen=True, dict=True):
+class Identifier(Struct, frozen=True):
     """A short name for addresses: a–z, 0–9 and hyphens."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -29,7 +29,7 @@ class Identifier(Struct, frozen=True, dict=True):
         return {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 
 
-class Fingerprint(Struct, frozen=True, dict=True):
+class Fingerprint(Struct, frozen=True):
     """The name of a text's wording: 12 hexadecimal digits, as `sitegen translated` writes it."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -46,7 +46,7 @@ class Fingerprint(Struct, frozen=True, dict=True):
         return {"type": ["string", "number"], "pattern": "^[0-9a-fA-F]{12}$"}
 
 
-class Language(Struct, frozen=True, dict=True):
+class Language(Struct, frozen=True):
     """A BCP 47 language tag, kept with the usual capitals: zh-Hans, mn-Mong-CN."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -63,7 +63,7 @@ class Language(Struct, frozen=True, dict=True):
         return {"type": "string"}
 
 
-class TimeZone(Struct, frozen=True, dict=True):
+class TimeZone(Struct, frozen=True):
     """A time zone of the IANA database."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -81,7 +81,7 @@ class TimeZone(Struct, frozen=True, dict=True):
         return {"type": "string"}
 
 
-class Url(Struct, frozen=True, dict=True):
+class Url(Struct, frozen=True):
     """An absolute http(s) address."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -97,7 +97,7 @@ class Url(Struct, frozen=True, dict=True):
         return {"type": "string", "format": "uri"}
 
 
-class OldAddress(Struct, frozen=True, dict=True):
+class OldAddress(Struct, frozen=True):
     """A place within the site, as a path to a file: `old/0910.html`, `old/0910/index.html`."""
 
     def read(self, node: Node, report: Report) -> str | None:

@@ -17,7 +17,7 @@ from sitegen.yaml_nodes import Mapping, Node, Scalar
 MAX_TEXT = 2_000
 
 
-class Text(Struct, frozen=True, dict=True):
+class Text(Struct, frozen=True):
     """One text. Line breaks become spaces; titles refuse what cannot be seen."""
 
     limit: int = MAX_TEXT
@@ -47,7 +47,7 @@ class Text(Struct, frozen=True, dict=True):
 HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
-class PerLanguage(Struct, frozen=True, dict=True):
+class PerLanguage(Struct, frozen=True):
     """A text for all languages, or a mapping from language to text."""
 
     def read(self, node: Node, report: Report) -> LocalText | None:
@@ -71,7 +71,7 @@ class PerLanguage(Struct, frozen=True, dict=True):
         }
 
 
-class Numbered(Struct, frozen=True, dict=True):
+class Numbered(Struct, frozen=True):
     """An official document number; any other form is kept as typed, with a warning."""
 
     def read(self, node: Node, report: Report) -> str | None:
@@ -88,7 +88,7 @@ class Numbered(Struct, frozen=True, dict=True):
         return {"type": "string"}
 
 
-class Choice(Struct, frozen=True, dict=True):
+class Choice(Struct, frozen=True):
     """One of a few words; each may be typed in several ways and is kept in one."""
 
     words: tuple[tuple[str, str], ...]  # (as typed, as kept)
@@ -107,7 +107,7 @@ class Choice(Struct, frozen=True, dict=True):
         return {"enum": [typed for typed, _ in self.words]}
 
 
-class Flag(Struct, frozen=True, dict=True):
+class Flag(Struct, frozen=True):
     """Yes or no, in either language."""
 
     def read(self, node: Node, report: Report) -> bool | None:

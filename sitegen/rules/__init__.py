@@ -47,7 +47,7 @@ def profile(name: str) -> tuple[LocalText, tuple[dict[str, Any], ...]]:
     return values["name"], values["rules"]
 
 
-class Rules(Struct, frozen=True, dict=True):
+class Rules(Struct, frozen=True):
     """The kind of `disclosure`: a mapping, or the name of a profile."""
 
     def read(self, node: Node, report: Report) -> Disclosure | None:

@@ -17,7 +17,7 @@ from sitegen.yaml_nodes import Node
 LONGEST = 366  # days that a rule may count
 
 
-class Within(Struct, frozen=True, dict=True):
+class Within(Struct, frozen=True):
     """A whole number between two others."""
 
     field: str
