@@ -154,10 +154,9 @@ def load(overlay: Path | None) -> tuple[Theme, Findings]:
             try:
                 beside = folder is overlay and source.path.startswith("strings/")
                 data = files.read(folder / source.path, MAX_BYTES)
-                found[source.path, beside] = (
-                    place,
-                    data if folder is overlay else _small(source.path, data),
-                )
+                if folder is not overlay or _BUNDLE.match(source.path):
+                    data = _small(source.path, data)
+                found[source.path, beside] = place, data
             except files.Unreadable as fault:
                 findings.append(d.unreadable(Location(place), fault.reason))
     theme = Theme(tuple(_bundled(found)))
@@ -176,7 +175,7 @@ def _bundled(
     bundles: dict[str, bytes] = {}
     for (path, _), (place, data) in sorted(found.items()):
         if bundle := _BUNDLE.match(path):
-            bundles[bundle[0]] = bundles.get(bundle[0], b"") + _small(path, data) + b"\n"
+            bundles[bundle[0]] = bundles.get(bundle[0], b"") + data + b"\n"
         else:
             yield path, place, data
     for path, data in bundles.items():
