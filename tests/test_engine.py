@@ -270,7 +270,7 @@ def test_another_output_folder(board: Board, tmp_path: Path) -> None:
     assert board.output() == expected
 
 
-@pytest.mark.parametrize(
+damages = pytest.mark.parametrize(
     "damage",
     [
         lambda data: b"",
@@ -284,6 +284,9 @@ def test_another_output_folder(board: Board, tmp_path: Path) -> None:
     ],
     ids=["empty", "junk", "head", "half", "page", "hole", "random", "zeros"],
 )
+
+
+@damages
 def test_a_damaged_store_is_begun_anew(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     board = Board(tmp_path / "site")
     for n in range(40):
@@ -299,3 +302,19 @@ def test_a_damaged_store_is_begun_anew(tmp_path: Path, damage: Callable[[bytes],
     before = (board.folder / "output/index.html").stat()
     assert sitegen("build", cwd=board.folder).returncode == 0
     assert (board.folder / "output/index.html").stat() == before
+
+
+@damages
+def test_damaged_templates_are_compiled_anew(
+    board: Board, tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    board.build()
+    kept = sorted((board.folder / ".sitegen/templates").iterdir())
+    assert kept
+    for path in kept:
+        path.write_bytes(damage(path.read_bytes()))
+    board.put("content/dongwa/a.md", notice("改过的题目"))
+    done = sitegen("build", cwd=board.folder)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 0, done.stdout
+    assert board.output() == board.clean(tmp_path / "clean")[1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from types import FunctionType, MethodType
@@ -16,14 +17,14 @@ from typing import Any
 
 import jinja2
 import markupsafe
-from jinja2 import FileSystemBytecodeCache, nodes, runtime
+from jinja2 import BytecodeCache, nodes, runtime
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.utils import internalcode, missing
 from markupsafe import Markup
 
 import sitegen
-from sitegen.values import digest
+from sitegen.values import digest, digest_bytes
 
 STAGE = "compile-1"  # raise it when the same template would become another program
 
@@ -76,24 +77,38 @@ class Context(runtime.Context):
         return super().call(fn, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **named)
 
 
-class Compiled(FileSystemBytecodeCache):
-    """Compiled templates, kept in a folder from one process to the next: a template is read and
-    compiled in 20 ms and loaded in less than one. `made_of` names all that they depend on besides
-    their text. The folder is to be as trusted as the program: what lies there is run.
+class Compiled(BytecodeCache):
+    """Compiled templates, kept in a folder from one process to the next: the default theme's 28 take
+    half a second to compile and 10 ms to load. `made_of` names all that they depend on besides their text. The
+    folder is to be as trusted as the program: what lies there is run.
+
+    Each file begins with the digest of the rest, for the interpreter believes what it loads.
     """
 
     def __init__(self, folder: Path, language: str, made_of: str) -> None:
-        super().__init__(str(folder), f"{language}-%s")
+        self._folder = folder
+        self._language = language
         self._made_of = f"{made_of} {sitegen.__version__} {jinja2.__version__} {STAGE}"
 
     def get_source_checksum(self, source: str) -> str:
         """A digest of all that the compiled template depends on."""
         return digest((self._made_of, source))
 
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Load a template, if it is there as it was written."""
+        with suppress(OSError):
+            name, _, data = self._place(bucket).read_bytes().partition(b" ")
+            if name.decode("ascii", "replace") == digest_bytes(data):
+                bucket.bytecode_from_string(data)
+
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template, in a folder that may not be there yet."""
-        Path(self.directory).mkdir(parents=True, exist_ok=True)
-        super().dump_bytecode(bucket)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        data = bucket.bytecode_to_string()
+        self._place(bucket).write_bytes(f"{digest_bytes(data)} ".encode() + data)
+
+    def _place(self, bucket: Bucket) -> Path:
+        return self._folder / f"{self._language}-{bucket.key}"
 
 
 class _Generator(CodeGenerator):
