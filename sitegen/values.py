@@ -1,7 +1,7 @@
 """Values to bytes and back: the one codec of the cache, of digests and of work sent to processes.
 
 Invariant: equal values encode to equal bytes, in every process and on every machine, because
-values are frozen dataclasses, tuples, strings, numbers and dates, none of which has an order of
+values are frozen structs, tuples, strings, numbers and dates, none of which has an order of
 its own to lose.
 """
 

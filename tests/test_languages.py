@@ -340,7 +340,7 @@ def test_a_language_in_mongolian_script_has_neither_words_of_another_script_nor_
     ("language", "direction", "day"),
     [
         ("ug-Arab-CN", "rtl", "10-ئاپرېل، 2024"),
-        ("kk-Arab-CN", "rtl", "2024، 10-ءساۋىر|10-ءساۋىر، 2024"),  # by CLDR of Babel 2.19, before
+        ("kk-Arab-CN", "rtl", "2024، 10-ءساۋىر"),
         ("ky-Arab-CN", "rtl", "2024-04-10"),  # CLDR knows the Cyrillic script only
         ("bo", "ltr", "སྤྱི་ལོ་2024 ཟླ་བ་བཞི་པའི་ཚེས་10"),
         ("za", "ltr", "2024 ndwenseiq 10"),
@@ -357,7 +357,7 @@ def test_dates_and_directions_are_those_of_the_language_and_script(
     assert f'<html lang="{language}" dir="{direction}">' in page
     shown = re.search(r'<time datetime="2024-04-10">(.*?)</time>', page)
     assert shown
-    assert shown[1] in day.split("|")
+    assert shown[1] == day
 
 
 # Side by side --------------------------------------------------------------------------------
