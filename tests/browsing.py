@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+
+NARROW = {"width": 360, "height": 640}
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -46,3 +49,28 @@ def absent(reason: str) -> NoReturn:
     if os.environ.get("CI") or os.environ.get("ALL_TESTS"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def kinds(demo: Path) -> list[str]:
+    """Addresses of every kind of page, the longest of each kind, in both languages."""
+    patterns = (
+        r"", r"404.html", r"\d{4}/", r"[a-z-]+/", r"[a-z-]+/\d{4}/", r"[a-z-]+/\d{4}/[^/]+/",
+        r"[a-z-]+/\d{4}/[^/]*plan[^/]*/", r"categories/", r"categories/[a-z-]+/", r"plans/",
+        r"ledger/", r"ledger/\d{4}/", r"[a-z-]+/ledger/", r"[a-z-]+/ledger/\d{4}/", r"changes/",
+    )  # fmt: skip
+    root = demo / "output"
+    sizes = {
+        path.relative_to(root).as_posix().removesuffix("index.html"): path.stat().st_size
+        for path in root.rglob("*.html")
+    }
+    found = []
+    for pattern in patterns:
+        for language in ("", "en/"):
+            alike = [url for url in sizes if re.fullmatch(language + pattern, url)]
+            found += sorted(alike, key=lambda url: sizes[url])[-2:]
+    with_table = [
+        url
+        for url in sizes
+        if not url.endswith("html") and "<table" in (root / url / "index.html").read_text("utf-8")
+    ]
+    return list(dict.fromkeys([*found, *sorted(with_table, key=lambda url: sizes[url])[-4:]]))

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.board import ROOT, sitegen
-from tests.browsing import absent
+from tests.browsing import NARROW, absent, served
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +39,37 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=program, args=options)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="module")
+def address(demo: Path) -> Iterator[str]:
+    """Where the demo is served."""
+    with served(demo / "output") as made:
+        yield made
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A telephone, 360 pixels wide."""
+    made = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True, locale="zh-CN")  # type: ignore[arg-type]
+    made.set_default_timeout(10_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page on which every complaint of the browser is a failure."""
+    complaints: list[str] = []
+
+    def complain(failure: str, url: str) -> None:
+        if "ERR_ABORTED" not in failure:  # by going on to the next page
+            complaints.append(url)
+
+    made = context.new_page()
+    made.on("console", lambda message: complaints.append(message.text))
+    made.on("pageerror", lambda error: complaints.append(str(error)))
+    made.on("requestfailed", lambda request: complain(request.failure or "", request.url))
+    made.on("response", lambda found: complaints.append(found.url) if found.status >= 400 else None)
+    yield made
+    assert complaints == []

@@ -3,78 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.board import Board, notice
-from tests.browsing import served
+from tests.browsing import NARROW, kinds
 
 VILLAGE, YEAR = "东洼村", "2026"
 CONVENIENCES = {"", "复制网址"}  # lines that only scripts give
-NARROW = {"width": 360, "height": 640}
-
-
-@pytest.fixture(scope="module")
-def address(demo: Path) -> Iterator[str]:
-    """Where the demo is served."""
-    with served(demo / "output") as made:
-        yield made
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A telephone, 360 pixels wide."""
-    made = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True, locale="zh-CN")  # type: ignore[arg-type]
-    made.set_default_timeout(10_000)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page on which every complaint of the browser is a failure."""
-    complaints: list[str] = []
-
-    def complain(failure: str, url: str) -> None:
-        if "ERR_ABORTED" not in failure:  # by going on to the next page
-            complaints.append(url)
-
-    made = context.new_page()
-    made.on("console", lambda message: complaints.append(message.text))
-    made.on("pageerror", lambda error: complaints.append(str(error)))
-    made.on("requestfailed", lambda request: complain(request.failure or "", request.url))
-    made.on("response", lambda found: complaints.append(found.url) if found.status >= 400 else None)
-    yield made
-    assert complaints == []
-
-
-def kinds(demo: Path) -> list[str]:
-    """Addresses of every kind of page, the longest of each kind, in both languages."""
-    patterns = (
-        r"", r"404.html", r"\d{4}/", r"[a-z-]+/", r"[a-z-]+/\d{4}/", r"[a-z-]+/\d{4}/[^/]+/",
-        r"[a-z-]+/\d{4}/[^/]*plan[^/]*/", r"categories/", r"categories/[a-z-]+/", r"plans/",
-        r"ledger/", r"ledger/\d{4}/", r"[a-z-]+/ledger/", r"[a-z-]+/ledger/\d{4}/", r"changes/",
-    )  # fmt: skip
-    root = demo / "output"
-    sizes = {
-        path.relative_to(root).as_posix().removesuffix("index.html"): path.stat().st_size
-        for path in root.rglob("*.html")
-    }
-    found = []
-    for pattern in patterns:
-        for language in ("", "en/"):
-            alike = [url for url in sizes if re.fullmatch(language + pattern, url)]
-            found += sorted(alike, key=lambda url: sizes[url])[-2:]
-    with_table = [
-        url
-        for url in sizes
-        if not url.endswith("html") and "<table" in (root / url / "index.html").read_text("utf-8")
-    ]
-    return list(dict.fromkeys([*found, *sorted(with_table, key=lambda url: sizes[url])[-4:]]))
 
 
 def test_no_page_is_wider_than_a_telephone(demo: Path, address: str, page: Page) -> None:
@@ -260,11 +198,6 @@ def test_a_day_on_which_nothing_is_open_is_said_to_be_one(address: str, page: Pa
     assert page.get_by_text("今天没有正在公示").is_visible()
 
 
-def size_of_text(page: Page) -> float:
-    """The size of a page's text, in pixels."""
-    return float(page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)"))
-
-
 def test_nothing_jumps_when_the_readers_clock_has_spoken(address: str, page: Page) -> None:
     """Cumulative layout shift, as browsers count it, on a slow telephone."""
     page.add_init_script(
@@ -279,49 +212,6 @@ def test_nothing_jumps_when_the_readers_clock_has_spoken(address: str, page: Pag
         assert page.evaluate("shifts.reduce((sum, one) => sum + one, 0)") < 0.02, url
 
 
-def test_the_elder_mode_enlarges_every_page_until_it_is_left(address: str, page: Page) -> None:
-    page.goto(address)
-    button = page.get_by_role("button", name="长辈版")
-    plain = size_of_text(page)
-    assert button.get_attribute("aria-pressed") == "false"
-    button.tap()
-    assert button.get_attribute("aria-pressed") == "true"
-    assert size_of_text(page) >= 1.4 * plain
-    for url in ("douzhuang-dongwa/2026/1112-october-accounts/", "en/plans/"):
-        page.goto(address + url)
-        assert size_of_text(page) >= 1.4 * plain
-    button = page.get_by_role("button", name="Large text")
-    assert button.get_attribute("aria-pressed") == "true"
-    button.focus()
-    page.keyboard.press("Enter")
-    page.goto(address)
-    assert size_of_text(page) == plain
-
-
-def test_the_elder_mode_stands_before_the_page_is_drawn(address: str, page: Page) -> None:
-    page.goto(address)
-    page.get_by_role("button", name="长辈版").tap()
-    page.add_init_script(
-        """new MutationObserver((_, observer) => {
-            if (!document.body) return;
-            window.classes = document.documentElement.className;
-            observer.disconnect();
-        }).observe(document, {childList: true, subtree: true});"""
-    )
-    page.reload()
-    assert "elder" in page.evaluate("window.classes")
-
-
-def test_the_elder_mode_works_where_storage_is_forbidden(address: str, page: Page) -> None:
-    page.add_init_script(
-        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException(); }});"
-    )
-    page.goto(address)
-    plain = size_of_text(page)
-    page.get_by_role("button", name="长辈版").tap()
-    assert size_of_text(page) >= 1.4 * plain
-
-
 def test_what_only_a_script_can_do_is_not_offered_without(address: str, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -330,79 +220,3 @@ def test_what_only_a_script_can_do_is_not_offered_without(address: str, browser:
     assert page.locator(".open > li:visible").count() > 10
     assert page.get_by_text("截至2026年11月26日").is_visible()
     context.close()
-
-
-def test_no_page_in_elder_mode_is_wider_than_a_small_telephone(
-    demo: Path, address: str, page: Page
-) -> None:
-    page.set_viewport_size({"width": 320, "height": 568})
-    page.goto(address)
-    page.get_by_role("button", name="长辈版").tap()
-    wide = []
-    for url in kinds(demo):
-        page.goto(address + quote(url))
-        if page.evaluate("document.documentElement.scrollWidth") > 320:
-            wide.append(url)
-    assert wide == []
-
-
-@pytest.fixture(scope="module")
-def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A board in Chinese, Uyghur and Mongolian script: its output."""
-    board = Board(tmp_path_factory.mktemp("scripts"))
-    settings = (board.folder / "site.yaml").read_text("utf-8")
-    board.put(
-        "site.yaml",
-        settings.replace("[zh-Hans, en]", "[zh-Hans, ug, mn-Mong]").replace(" en:", " ug:"),
-    )
-    tree = (board.folder / "content/organizations.yaml").read_text("utf-8")
-    board.put("content/organizations.yaml", tree.replace(" en:", " ug:"))
-    board.put("content/a.md", notice("第一季度财务公开"))
-    board.put("content/a.ug.md", notice("ئاممىغا ئېلان", body="ئېلان. " * 90))
-    board.put("content/a.mn-Mong.md", notice("ᠮᠣᠩᠭᠣᠯ ᠪᠢᠴᠢᠭ", body="ᠮᠣᠩᠭᠣᠯ ᠪᠢᠴᠢᠭ " * 90))
-    assert board.check() == []
-    return board.folder / "output"
-
-
-PLACES = ("", "2024/", "dongwa/", "dongwa/2024/", "dongwa/2024/a/", "categories/")
-
-
-@pytest.mark.parametrize("place", PLACES)
-def test_pages_from_right_to_left_begin_at_the_right(scripts: Path, page: Page, place: str) -> None:
-    page.goto((scripts / f"ug/{place}index.html").as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-    heading = page.locator("h1").first
-    x = heading.evaluate(
-        "h => { const r = document.createRange(); r.selectNodeContents(h);"
-        " return r.getBoundingClientRect().right; }"
-    )
-    assert x > NARROW["width"] / 2
-    emblem = page.locator(".emblem").bounding_box()
-    assert emblem
-    assert emblem["x"] > NARROW["width"] / 2
-
-
-@pytest.mark.parametrize("place", PLACES)
-def test_pages_in_mongolian_script_run_down_and_grow_to_the_right(
-    scripts: Path, page: Page, place: str
-) -> None:
-    page.goto((scripts / f"mn-mong/{place}index.html").as_uri())
-    height, width = page.evaluate("[document.body.offsetHeight, document.body.offsetWidth]")
-    assert height <= NARROW["height"]
-    assert width > NARROW["width"]
-    banner, foot = (page.locator(part).bounding_box() for part in (".banner", ".site-footer"))
-    assert banner
-    assert foot
-    assert banner["x"] < foot["x"]
-
-
-def test_the_wheel_moves_along_a_page_that_grows_to_the_right(
-    scripts: Path, browser: Browser
-) -> None:
-    page = browser.new_page(viewport={"width": 800, "height": 600})
-    page.set_default_timeout(10_000)
-    page.goto((scripts / "mn-mong/index.html").as_uri())
-    page.mouse.move(400, 300)
-    page.mouse.wheel(0, 400)
-    expect(page.locator(".banner")).not_to_be_in_viewport()
-    page.close()
