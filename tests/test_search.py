@@ -214,7 +214,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Board:
 
 
 def test_a_larger_site_has_segments(large: Board) -> None:
-    header = Reader(large.folder / "output/search").header
+    header = Reader(large.folder / "output/search").index.header
     assert [segment["name"] for segment in header["segments"]] == ["b0", "t"]
     assert sum(segment["count"] for segment in header["segments"]) == header["count"] == 300
 
@@ -270,7 +270,7 @@ def test_a_new_document_leaves_the_old_segment_alone(large: Board) -> None:
 
 
 def test_posting_lists_ascend(large: Board) -> None:
-    segments = Reader(large.folder / "output/search").header["segments"]
+    segments = Reader(large.folder / "output/search").index.header["segments"]
     classes = {segment["name"]: segment["classes"] for segment in segments}
     for path, data in index_of(large).items():
         if re.search("/[gw][0-9]+.js$", path):

@@ -69,7 +69,7 @@ def main() -> None:
 def truth(folder: Path) -> tuple[str, ...]:
     """The text of each entry, by id."""
     reader = Reader(folder)
-    hits = (reader.hit(n) for n in range(reader.header["count"]))
+    hits = (reader.hit(n) for n in range(reader.index.header["count"]))
     return tuple("\n".join((h.title, h.number, h.organization, *h.lines)) for h in hits)
 
 
@@ -81,8 +81,8 @@ def measured(folder: Path, asked: Asked, texts: tuple[str, ...]) -> Measured:
     candidates = reader.ranked(query)
     page = [hit.id for hit in islice(reader.search(query), PAGE)]
     took = time.perf_counter() - started
-    fetched = {key: packed(data) for key, data in reader.loaded.items()}
-    plain = sum(map(len, reader.loaded.values()))
+    fetched = {key: packed(data) for key, data in reader.index.loaded.items()}
+    plain = sum(map(len, reader.index.loaded.values()))
     every = {n for n in candidates if all(c.matches(normal(texts[n])) for c in query.chunks)}
     right = matching(asked.meant or asked.text, texts)
     return Measured(

@@ -23,8 +23,6 @@ from sitegen.search.segments import STAGE, Segment, version_key
 from sitegen.search.small import dictionary_of, small_files
 from sitegen.values import digest
 
-FORMAT = 2
-
 
 class Index(Struct, frozen=True):
     """What the next build is to remember of the index."""
@@ -71,7 +69,7 @@ def write_index(
 
     versions = small_files(found, config, dictionary, put)
     header = {
-        "format": FORMAT,
+        "format": shards.FORMAT,
         "count": len(found),
         **versions,
         "each": each,

@@ -67,10 +67,10 @@ def _respelled(reader: Reader, chunk: Chunk) -> Near | None:
     """The chunk with words of the index for those that are not in it."""
     entries: dict[int, bool] = {}
     meant = []
-    unknown = [word for word, _ in chunk.words if not reader.with_word(word)]
+    unknown = [word for word, _ in chunk.words if not reader.index.with_word(word)]
     for word in unknown:
-        for other in (one for one in reader.words() if alike(one, word)):
-            entries |= reader.with_word(other)
+        for other in (one for one in reader.index.words() if alike(one, word)):
+            entries |= reader.index.with_word(other)
             meant.append(chunk.text.replace(word, other, 1))
     pattern = "|".join(map(re.escape, meant))
     return Near(chunk.text, entries, pattern, tuple(meant), begins=True) if meant else None
@@ -86,7 +86,7 @@ def _loosened(reader: Reader, chunk: Chunk) -> Near:
         some = [part for part in parts if len(part) > 1 or len(chunk.text) == _SHORTEST]
         grams = [gram for part in some for gram in Chunk(part).grams]
         if grams:
-            held = (set(reader.with_gram(gram)) for gram in grams)
+            held = (set(reader.index.with_gram(gram)) for gram in grams)
             entries |= dict.fromkeys(set.intersection(*held), False)
     return Near(chunk.text, entries, near_pattern(chunk.text))
 

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 
-from sitegen import files
-from sitegen.search import shards, terms
-from sitegen.search.lists import List, decoded
+from sitegen.search import terms
+from sitegen.search.opened import Opened
 from sitegen.search.query import Chunk, Filter, Query
-from sitegen.search.segments import Order
-from sitegen.search.shards import Broken, File
 
-FORMAT = 2
-_LARGEST = 16 << 20  # bytes of a file
 _PAGE = 10
 _MISSES = 3  # texts without the query, until all grams are asked for
 
@@ -57,17 +49,10 @@ class Hit(Struct, frozen=True):
 
 
 class Reader:
-    """An index in a folder. What is loaded is kept; `loaded` are the files by their keys."""
+    """Asks an index."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.loaded: dict[str, bytes] = {}
-        self._files: dict[str, File] = {}
-        self._lists: dict[str, dict[str, List]] = {}
-        self._ids: dict[str, list[int]] = {}
-        self.header: dict[str, Any] = self._json("index")
-        if self.header.get("format") != FORMAT:
-            raise Broken
+        self.index = Opened(folder)
 
     def search(self, query: Query) -> Iterator[Hit]:
         """Every document that matches, the best first; of each page those whose number is asked for
@@ -98,13 +83,13 @@ class Reader:
         """The documents that may match, the best first: those that have a cover of its grams, and
         its words.
         """
-        count = self.header["count"]
+        count = self.index.header["count"]
         found = self._nearly(query)
         for chunk in _wanted(query):
             for gram in chunk.cover:
                 found = self._joined(found, gram)
             for word, open_end in chunk.words:
-                found = self._weighed(found, self.with_word(word, open_end))
+                found = self._weighed(found, self.index.with_word(word, open_end))
         if found is None:
             found = dict.fromkeys(range(count), 0.0)
         for one in query.filters:
@@ -114,12 +99,9 @@ class Reader:
 
     def hit(self, number: int) -> Hit:
         """A document, by its id."""
-        file, turn = divmod(number, self.header["each"])
-        data = self._load(f"text/{file // 1000}/{file % 1000}", self._dictionary)
-        text = data.decode("utf-16-le").split("\f")[turn]
-        url, facts, title, doc_number, *lines = text.split("\n")
+        url, facts, title, doc_number, *lines = self.index.text(number).split("\n")
         date, category, state, *_ = facts.split(" ")
-        first, *others = self.site["languages"]
+        first, *others = self.index.site["languages"]
         language = next((one for one in others if url.startswith(f"{one.lower()}/")), first)
         organization = url.split("/")[0 if language == first else 1]
         return Hit(
@@ -134,18 +116,13 @@ class Reader:
             tuple(lines),
         )
 
-    @cached_property
-    def site(self) -> dict[str, Any]:
-        """Names of languages, organizations and categories."""
-        return self._json("site")
-
     def _with_all_grams(self, query: Query) -> set[int]:
         """The documents that have all grams of a query, not only a cover."""
         found = self._nearly(query)
         for chunk in _wanted(query):
             for gram in chunk.widest:
                 found = self._joined(found, gram)
-        return set(range(self.header["count"]) if found is None else found)
+        return set(range(self.index.header["count"]) if found is None else found)
 
     def _nearly(self, query: Query) -> dict[int, float] | None:
         found: dict[int, float] | None = None
@@ -154,54 +131,23 @@ class Reader:
         return found
 
     def _joined(self, found: dict[int, float] | None, gram: str) -> dict[int, float]:
-        return found if found == {} else self._weighed(found, self.with_gram(gram))
+        return found if found == {} else self._weighed(found, self.index.with_gram(gram))
 
     def _weighed(self, found: dict[int, float] | None, more: dict[int, bool]) -> dict[int, float]:
         """The documents that are in both, with the weights that the term adds."""
-        weight = math.log(1 + self.header["count"] / max(len(more), 1))
+        weight = math.log(1 + self.index.header["count"] / max(len(more), 1))
         gains = (weight, 3 * weight)
         if found is None:
             return {n: gains[strong] for n, strong in more.items()}
         return {n: score + gains[more[n]] for n, score in found.items() if n in more}
 
-    def words(self) -> list[str]:
-        """All words of the index."""
-        of_segments = self.header["segments"]
-        names = ((one, f"w{n}") for one in of_segments for n in range(len(one["words"])))
-        return list(dict.fromkeys(word for one, name in names for word in self._shard(one, name)))
-
-    def with_gram(self, gram: str) -> dict[int, bool]:
-        """The documents that have a gram, each with whether it is strong there."""
-        found: dict[int, bool] = {}
-        for segment in self.header["segments"]:
-            shard = shards.hash_of(gram) * segment["grams"] >> 32
-            lists = self._shard(segment, f"g{shard}")
-            if gram in lists:
-                found |= self._postings(segment, lists[gram])
-        return found
-
-    def with_word(self, word: str, open_end: bool = False) -> dict[int, bool]:
-        """The documents that have a word, or with an open end one that begins so."""
-        found: dict[int, bool] = {}
-        for segment in self.header["segments"]:
-            least = segment["words"]
-            for n, start in enumerate(least):
-                after = least[n + 1] if n + 1 < len(least) else None
-                if start[: len(word)] > word or (after is not None and after <= word):
-                    continue
-                for one, posted in self._shard(segment, f"w{n}").items():
-                    if one == word or (open_end and one.startswith(word)):
-                        for number, strong in self._postings(segment, posted).items():
-                            found[number] = strong or found.get(number, False)
-        return found
-
     def _fits(self, number: int, wanted: Filter) -> bool:
-        category, flags, place = self._facets(number)
+        category, flags, place = self.index.facets(number)
         match wanted.key:
             case "year":
                 return _in_years(self._year(number), wanted.value)
             case "lang":
-                language: str = self.site["languages"][flags & 15]
+                language: str = self.index.site["languages"][flags & 15]
                 return language.lower().startswith(wanted.value.lower())
             case "category":
                 return category in self._named_so("categories", wanted.value)
@@ -212,14 +158,14 @@ class Reader:
         return (value in terms.normalized("".join(hit.number.split()))) != wanted.without
 
     def _name(self, kind: str, wanted: str, language: str) -> str:
-        names = (entry[2] for entry in self.site[kind] if entry[0] == wanted)
+        names = (entry[2] for entry in self.index.site[kind] if entry[0] == wanted)
         return _named(next(names, {}), language)
 
     def _named_so(self, kind: str, value: str) -> set[int]:
         """The entries of a list of names that a value names: exactly, or else in part."""
         wanted = terms.normalized(value)
         exact, part = set(), set()
-        for n, entry in enumerate(self.site[kind]):
+        for n, entry in enumerate(self.index.site[kind]):
             names = [entry[0], *entry[2].values(), *(entry[3] if len(entry) > 3 else ())]
             normal = [terms.normalized(name) for name in names]
             if wanted in normal:
@@ -230,75 +176,17 @@ class Reader:
 
     def _below(self, value: str) -> set[int]:
         found = self._named_so("organizations", value)
-        for n, entry in enumerate(self.site["organizations"]):  # parents come first
+        for n, entry in enumerate(self.index.site["organizations"]):  # parents come first
             if entry[1] in found:
                 found.add(n)
         return found
 
     def _year(self, number: int) -> int:
-        starts: list[tuple[int, int]] = self.header["years"]
+        starts: list[tuple[int, int]] = self.index.header["years"]
         return next(year for year, first in reversed(starts) if first <= number)
-
-    def _facets(self, number: int) -> tuple[int, int, int]:
-        """Category, flags and organization of a document."""
-        block, at = divmod(number, 4096)
-        data = self._load(f"facets/{block}", version=self.header["facets"][block])
-        size = len(data) // 4
-        return data[at], data[at + size], data[at + 2 * size] | data[at + 3 * size] << 8
 
     def _searched(self, hit: Hit) -> str:
         return terms.normalized("\n".join((hit.title, hit.number, hit.organization, *hit.lines)))
-
-    @cached_property
-    def _dictionary(self) -> bytes:
-        return self._load("dictionary")
-
-    def _shard(self, segment: dict[str, Any], name: str) -> dict[str, List]:
-        key = f"{segment['name']}/{name}"
-        if key not in self._lists:
-            file = self._file(key, version=segment["ids"])
-            self._lists[key] = shards.lists_of(file, len(segment["classes"]) + 1)
-        return self._lists[key]
-
-    def _postings(self, segment: dict[str, Any], posted: List) -> dict[int, bool]:
-        """The documents of a posting list, each with whether the term is strong there."""
-        ids = self._order(segment)
-        try:
-            return {ids[n >> 1]: bool(n & 1) for n in decoded(posted, segment["classes"])}
-        except (ValueError, IndexError) as error:
-            raise Broken from error
-
-    def _order(self, segment: dict[str, Any]) -> list[int]:
-        """The ids of a segment's documents, by their places."""
-        name, first = segment["name"], segment["first"]
-        if name not in self._ids:
-            ids = list(range(first, first + segment["count"]))
-            if len(segment["classes"]) > 1:
-                column = self._load(f"{name}/o", version=segment["ids"])
-                places = Order(column, tuple(segment["classes"])).places()
-                ids = [first + n for n in sorted(range(len(places)), key=places.__getitem__)]
-            self._ids[name] = ids
-        return self._ids[name]
-
-    def _json(self, key: str) -> dict[str, Any]:
-        try:
-            found: dict[str, Any] = json.loads(self._load(key).decode("utf-16-le"))
-        except ValueError as error:
-            raise Broken from error
-        return found
-
-    def _load(self, key: str, dictionary: bytes = b"", version: str = "") -> bytes:
-        return self._file(key, dictionary, version).content
-
-    def _file(self, key: str, dictionary: bytes = b"", version: str = "") -> File:
-        """A file; checked against its key and, where one is given, its version."""
-        if key not in self._files:
-            self.loaded[key] = files.read(self.folder / f"{key}.js", _LARGEST)
-            file = shards.unwrapped(self.loaded[key], dictionary)
-            if file.key != key or (version and file.version != version):
-                raise Broken
-            self._files[key] = file
-        return self._files[key]
 
 
 def _wanted(query: Query) -> list[Chunk]:

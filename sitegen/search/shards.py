@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from sitegen.search.lists import List
 
+FORMAT = 2
 _CALL = re.compile(rb'sgs\("([^"\\]*)","([^"\\]*)","([A-Za-z0-9+/=]*)"\);\n?')
 _LARGEST = 64 << 20  # bytes that one file may hold
 
