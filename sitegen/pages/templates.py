@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 import jinja2
@@ -77,12 +77,17 @@ class Context(runtime.Context):
         return super().call(fn, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **named)
 
 
+MOST = 1000  # compiled templates that a process keeps
+_compiled: dict[tuple[str, str], CodeType | None] = {}
+
+
 class Compiled(BytecodeCache):
     """Compiled templates, kept in a folder from one process to the next: the default theme's 28 take
     half a second to compile and 10 ms to load. `made_of` names all that they depend on besides their text. The
     folder is to be as trusted as the program: what lies there is run.
 
-    Each file begins with the digest of the rest, for the interpreter believes what it loads.
+    Each file begins with the digest of the rest, for the interpreter believes what it loads. A
+    process that builds several sites compiles a template for the first of them.
     """
 
     def __init__(self, folder: Path, language: str, made_of: str) -> None:
@@ -100,9 +105,16 @@ class Compiled(BytecodeCache):
             name, _, data = self._place(bucket).read_bytes().partition(b" ")
             if name.decode("ascii", "replace") == digest_bytes(data):
                 bucket.bytecode_from_string(data)
+                return
+        if code := _compiled.get((bucket.key, bucket.checksum)):
+            bucket.code = code
+            self.dump_bytecode(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template, in a folder that may not be there yet."""
+        if len(_compiled) >= MOST:
+            _compiled.clear()
+        _compiled[bucket.key, bucket.checksum] = bucket.code
         self._folder.mkdir(parents=True, exist_ok=True)
         data = bucket.bytecode_to_string()
         self._place(bucket).write_bytes(f"{digest_bytes(data)} ".encode() + data)
