@@ -14,7 +14,6 @@ import argparse
 import gzip
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,20 +24,19 @@ from pathlib import Path
 from statistics import median
 
 from asking import matching, truth
-from browser import TELEPHONE, Wire, served, spread
-from playwright.sync_api import Browser, sync_playwright
+from chromium import Session, Told, asked, spread
 from queries import Asked, queries
 
 from sitegen.search.reader import Reader
 
 PAGE = """<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Search</title>
 <script type="module">window.pagefind = await import("/pagefind/pagefind.js");</script>"""
-ASK = """async query => {
-  while (!window.pagefind) await new Promise((done) => setTimeout(done, 2));
-  const started = performance.now();
-  const {results} = await pagefind.search(query);
+ASK = """async (w, query) => {
+  while (!w.pagefind) await pause(2);
+  const started = w.performance.now();
+  const {results} = await w.pagefind.search(query);
   await Promise.all(results.slice(0, 10).map((one) => one.data()));
-  return [performance.now() - started, results.map((one) => one.id)];
+  return {ms: w.performance.now() - started, answer: results.map((one) => one.id)};
 }"""
 ENGLISH = ("word", "prefix", "typo")
 
@@ -68,16 +66,11 @@ def main() -> None:
     texts = truth(output / "search")
     reader = Reader(output / "search")
     urls = {reader.hit(n).url: n for n in range(len(texts))}
-    asked = queries(list(texts), arguments.each)
     with tempfile.TemporaryDirectory(dir=arguments.board) as folder:
         site = Path(folder)
         index(output, site, list(urls))
         ids = {name: urls[url.strip("/") + "/"] for name, url in fragments(site)}
-        program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        with served(site) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-            pairs = zip(asked, [asked[-1], *asked], strict=False)
-            found = [measured(browser, address, one, last, texts, ids) for one, last in pairs]
+        found = measured(site, queries(list(texts), arguments.each), texts, ids)
     report(found)
     if arguments.json:
         rows = [asdict(one) for one in found]
@@ -111,43 +104,45 @@ def fragments(site: Path) -> list[tuple[str, str]]:
 
 
 def measured(
-    browser: Browser,
-    address: str,
-    asked: Asked,
-    before: Asked,
-    texts: tuple[str, ...],
-    ids: dict[str, int],
+    site: Path, every: list[Asked], texts: tuple[str, ...], ids: dict[str, int]
+) -> list[Measured]:
+    """Ask each query on a cold page, and as the second of a session that has asked the one before
+    of its language.
+    """
+    found = []
+    for page in ("zh-Hans.html", "en.html"):
+        some = [one for one in every if (one.kind in ENGLISH) == (page == "en.html")]
+        pairs = zip([some[-1], *some], some, strict=False)
+        sessions = [Session(page, (first.text, second.text)) for first, second in pairs]
+        told = list(asked(site, sessions, ASK))
+        cold = [first for first, _ in told[1:] + told[:1]]
+        found += [
+            weighed(query, first, second, texts, ids)
+            for query, first, (_, second) in zip(some, cold, told, strict=True)
+        ]
+    return found
+
+
+def weighed(
+    query: Asked, cold: Told, second: Told, texts: tuple[str, ...], ids: dict[str, int]
 ) -> Measured:
-    """Ask one query on a cold page, and as the second of a session."""
-    page_of = f"{address}{'en' if asked.kind in ENGLISH else 'zh-Hans'}.html"
-
-    def ask(typed: list[str]) -> tuple[float, float, float, list[str]]:
-        with_cold = browser.new_context(locale="zh-CN", viewport=TELEPHONE)
-        page = with_cold.new_page()
-        wire = Wire(page)
-        started = time.perf_counter()
-        page.goto(page_of)
-        for query in typed[:-1]:
-            page.evaluate(ASK, query)
-            page.wait_for_load_state("networkidle")
-            wire.taken()
-        took, found = page.evaluate(ASK, typed[-1])
-        whole = 1000 * (time.perf_counter() - started)
-        page.wait_for_load_state("networkidle")
-        kb = sum(wire.taken())
-        with_cold.close()
-        return kb, whole, took, found
-
-    cold_kb, cold_ms, _, found = ask([asked.text])
-    next_kb, _, next_ms, _ = ask([before.text, asked.text])
-    right = matching(asked.meant or asked.text, texts)
-    numbers = [ids[name] for name in found if name in ids]
-    recall = len(right.intersection(numbers)) / max(1, len(right))
-    if asked.kind == "typo":
-        recall = float(not right.isdisjoint(numbers[:10]))
+    """What was told of a query, beside the truth."""
+    right = matching(query.meant or query.text, texts)
+    numbers = [ids[name] for name in cold.answer if name in ids]
     first = numbers[:10]
-    precision = sum(one in right for one in first) / len(first) if first else 1.0
-    return Measured(asked.kind, asked.text, cold_kb, cold_ms, next_kb, next_ms, recall, precision)
+    recall = len(right.intersection(numbers)) / max(1, len(right))
+    if query.kind == "typo":
+        recall = float(not right.isdisjoint(first))
+    return Measured(
+        query.kind,
+        query.text,
+        sum(cold.sizes),
+        cold.ms,
+        sum(second.sizes),
+        second.ms,
+        recall,
+        sum(one in right for one in first) / len(first) if first else 1.0,
+    )
 
 
 def report(found: list[Measured]) -> None:

@@ -4,9 +4,8 @@
     sitegen build --root /tmp/board
     python benchmarks/search/browser.py /tmp/board --json figures.json
 
-Cold is a browser that has never been here and opens the search page with the query: page, styles
-and scripts count. Next is a query typed on that page after another one. Every file is sent gzipped,
-as most servers do; its bytes are those of the body. The browser is as wide as a telephone.
+Cold is a browser that has never been here and opens the search page with the query: page, styles,
+scripts and favicon count. Next is a query typed on that page after another one (`chromium.py`).
 The truth is plain substring search (`asking.py`); for a count that the page gives as sure, it must
 be the same, and every title that it shows must be of a document that matches.
 """
@@ -14,76 +13,45 @@ be the same, and every title that it shows must be of a document that matches.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import os
 import re
-import shutil
-import threading
-import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from statistics import median, quantiles
-from typing import Any
+from statistics import median
 from urllib.parse import quote, urlsplit
 
 from asking import matching, truth
-from playwright.sync_api import Browser, Page, Response, ViewportSize, sync_playwright
+from chromium import Session, Told, asked, spread
 from queries import Asked, queries
 
 from sitegen.search.reader import Reader
 
-TELEPHONE: ViewportSize = {"width": 360, "height": 640}
-READY = """() => new Promise((done) => {
-  const answer = document.getElementById("sg-answer"), status = document.getElementById("sg-status");
-  const look = () => status.textContent && !answer.hasAttribute("aria-busy") && done();
-  new MutationObserver(look).observe(answer, {attributes: true});
-  look();
-})"""
-ALL = """async query => {
-  const form = document.getElementById("sg-search");
-  const index = await sgs.open(`${form.dataset.root}search/`, Date.now());
-  const found = await sgs.find(index, {q: query, page: 1, sort: ""}, sgs.parsed(query));
+ASK = """async (w, query, first) => {
+  const part = (name) => w.document.getElementById(`sg-${name}`);
+  const answered = () => part("status").textContent && !part("answer").hasAttribute("aria-busy");
+  const until = (fits) => new Promise((done) => {
+    const look = () => fits() && (watch.disconnect(), done());
+    const watch = new w.MutationObserver(look);
+    watch.observe(part("answer"), {attributes: true});
+    look();
+  });
+  const started = first ? 0 : w.performance.now();
+  if (!first) {
+    part("query").value = query;
+    part("search").dispatchEvent(new w.Event("submit", {cancelable: true}));
+  }
+  await until(answered);
+  const ms = w.performance.now() - started;
+  const links = Array.from(w.document.querySelectorAll("#sg-results li > a"), (one) => one.href);
+  return {ms, answer: {said: part("status").textContent, links}};
+}"""
+ALL = """async (w, query) => {
+  const form = w.document.getElementById("sg-search");
+  const index = await w.sgs.open(`${form.dataset.root}search/`, Date.now());
+  const found = await w.sgs.find(index, {q: query, page: 1, sort: ""}, w.sgs.parsed(query));
   return Array.from(found.ids);
 }"""
-ASK = """query => new Promise((done) => {
-  const answer = document.getElementById("sg-answer"), field = document.getElementById("sg-query");
-  const started = performance.now();
-  new MutationObserver((_, observer) => {
-    if (answer.hasAttribute("aria-busy")) return;
-    observer.disconnect();
-    done(performance.now() - started);
-  }).observe(answer, {attributes: true, attributeFilter: ["aria-busy"]});
-  field.value = query;
-  document.getElementById("sg-search").dispatchEvent(new Event("submit", {cancelable: true}));
-})"""
-
-
-class Gzipping(SimpleHTTPRequestHandler):
-    """A static host that compresses."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        path = Path(self.translate_path(urlsplit(self.path).path))
-        path = path / "index.html" if path.is_dir() else path
-        raw = path.read_bytes() if path.is_file() else b""
-        data = min(raw, gzip.compress(raw, 6), key=len)
-        self.send_response(200 if data else 404)
-        self.send_header("Content-Type", self.guess_type(path))
-        self.send_header("Content-Length", str(len(data)))
-        if data is not raw:
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Cache-Control", "max-age=600")
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *arguments: object) -> None:
-        pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +73,6 @@ class Measured:
     precise: int  # of the shown ones, those that match
 
 
-class Wire:
-    """Counts what a page receives."""
-
-    def __init__(self, page: Page) -> None:
-        self.sizes: list[float] = []
-        page.on("response", self._received)
-
-    def _received(self, response: Response) -> None:
-        self.sizes.append(float(response.headers.get("content-length", 0)))
-
-    def taken(self) -> list[float]:
-        """The sizes since the last time, in KB."""
-        found, self.sizes = self.sizes, []
-        return [size / 1000 for size in found]
-
-
 def main() -> None:
     """Measure what the command line names."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -132,87 +84,54 @@ def main() -> None:
     texts = truth(output / "search")
     reader = Reader(output / "search")
     urls = {reader.hit(n).url: n for n in range(len(texts))}
-    asked = queries(list(texts), arguments.each)
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with served(output) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        # The page before a measured one has asked the query before it.
-        pairs = zip(asked, [asked[-1], *asked], strict=False)
-        found = [measured(browser, address, one, before, texts, urls) for one, before in pairs]
+    found = measured(output, queries(list(texts), arguments.each), texts, urls)
     report(found)
     if arguments.json:
         rows = [asdict(one) for one in found]
         arguments.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address at which a folder is served."""
-
-    def handler(*arguments: Any) -> Gzipping:
-        return Gzipping(*arguments, directory=str(folder))
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
 def measured(
-    browser: Browser,
-    address: str,
-    asked: Asked,
-    before: Asked,
-    texts: tuple[str, ...],
-    urls: dict[str, int],
+    output: Path, every: list[Asked], texts: tuple[str, ...], urls: dict[str, int]
+) -> list[Measured]:
+    """Ask each query on a cold page, and as the second of a session that has asked the one before."""
+    pairs = list(zip([every[-1], *every], every, strict=False))
+    sessions = [
+        Session(f"search/?q={quote(first.text)}", (first.text, second.text))
+        for first, second in pairs
+    ]
+    told = list(asked(output, sessions, ASK, ALL))
+    cold = [first for first, _ in told[1:] + told[:1]]
+    return [
+        weighed(query, first, second, texts, urls)
+        for query, first, (_, second) in zip(every, cold, told, strict=True)
+    ]
+
+
+def weighed(
+    query: Asked, cold: Told, second: Told, texts: tuple[str, ...], urls: dict[str, int]
 ) -> Measured:
-    """Ask one query on a cold page, and as the second of a session."""
-    with_cold = browser.new_context(locale="zh-CN", viewport=TELEPHONE)
-    page = with_cold.new_page()
-    wire = Wire(page)
-    started = time.perf_counter()
-    page.goto(f"{address}search/?q={quote(asked.text)}")
-    page.evaluate(READY)
-    cold_ms = 1000 * (time.perf_counter() - started)
-    said = page.locator("#sg-status").inner_text()
-    links = page.eval_on_selector_all("#sg-results li > a", "all => all.map(one => one.pathname)")
-    page.wait_for_load_state("networkidle")
-    cold = wire.taken()
-    with_cold.close()
-
-    session = browser.new_context(locale="zh-CN", viewport=TELEPHONE)
-    page = session.new_page()
-    wire = Wire(page)
-    page.goto(f"{address}search/?q={quote(before.text)}")
-    page.evaluate(READY)
-    page.wait_for_load_state("networkidle")
-    wire.taken()
-    next_ms = page.evaluate(ASK, asked.text)
-    page.wait_for_load_state("networkidle")
-    more = wire.taken()
-    candidates = set(
-        page.evaluate(ALL, asked.text)
-    )  # the check of texts takes none away that match
-    session.close()
-
-    right = matching(asked.meant or asked.text, texts)
-    counted = re.search(r"找到 ([\d,]+) 件", said)
-    ids = [urls[link.lstrip("/")] for link in links]
-    recall = len(candidates & right) / max(1, len(right))
-    if asked.kind == "typo":
+    """What was told of a query, beside the truth."""
+    right = matching(query.meant or query.text, texts)
+    counted = re.search(r"找到 ([\d,]+) 件", cold.answer["said"])
+    unsure = "约" in cold.answer["said"]
+    ids = [urls[urlsplit(link).path.split("/", 2)[2]] for link in cold.answer["links"]]
+    # What the check of texts takes away does not match.
+    recall = len(right.intersection(second.more)) / max(1, len(right))
+    if query.kind == "typo":
         recall = float(not right.isdisjoint(ids))
     return Measured(
-        asked.kind,
-        asked.text,
-        sum(cold),
-        cold_ms,
-        sum(more),
-        next_ms,
-        len(more),
-        max([*cold, *more]),
+        query.kind,
+        query.text,
+        sum(cold.sizes),
+        cold.ms,
+        sum(second.sizes),
+        second.ms,
+        len(second.sizes),
+        max([*cold.sizes, *second.sizes]),
         len(right),
         recall,
-        int(counted[1].replace(",", "")) if counted else -1 if "约" in said else 0,
+        int(counted[1].replace(",", "")) if counted else -1 if unsure else 0,
         len(ids),
         sum(one in right for one in ids),
     )
@@ -246,11 +165,6 @@ def counts_right(one: Measured) -> bool:
     than the word that it was made of.
     """
     return one.counted in (-1, one.right) or (one.kind == "typo" and one.shown > 0)
-
-
-def spread(values: list[float]) -> tuple[float, float]:
-    """Median and 95th percentile."""
-    return median(values), quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
 
 
 if __name__ == "__main__":

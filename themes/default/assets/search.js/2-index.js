@@ -21,20 +21,19 @@
   const DISTANCES = codes(30, 1, (n) => (n < 4 ? 0 : (n >> 1) - 1));
   const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-  /** Code lengths → a table from the next bits to (symbol, length), packed. */
+  /** Code lengths → a table from the next bits to (symbol, length), packed: RFC 1951, 3.2.2. */
   function huffman(lengths) {
-    const longest = lengths.reduce((a, b) => Math.max(a, b), 1);
+    const longest = lengths.reduce((a, b) => Math.max(a, b), 1), counts = Array(16).fill(0), next = [0];
     const table = new Uint16Array(1 << longest);
-    for (let length = 1, code = 0; length <= longest; length++, code <<= 1) {
-      lengths.forEach((own, symbol) => {
-        if (own !== length) return;
-        // The code's bits come highest first.
-        let slot = 0;
-        for (let bit = 0; bit < length; bit++) slot |= ((code >> bit) & 1) << (length - 1 - bit);
-        for (; slot < table.length; slot += 1 << length) table[slot] = (symbol << 4) | length;
-        code++;
-      });
-    }
+    for (const length of lengths) if (length) counts[length]++;
+    for (let length = 1; length <= longest; length++) next[length] = (next[length - 1] + counts[length - 1]) << 1;
+    lengths.forEach((length, symbol) => {
+      if (!length) return;
+      // The code's bits come highest first.
+      let slot = 0;
+      for (let bit = 0, code = next[length]++; bit < length; bit++) slot |= ((code >> bit) & 1) << (length - 1 - bit);
+      for (; slot < table.length; slot += 1 << length) table[slot] = (symbol << 4) | length;
+    });
     return { table, mask: table.length - 1 };
   }
 
@@ -114,6 +113,13 @@
       for (let n = 0; n < again; n++) lengths.push(value);
     }
     return [huffman(lengths.slice(0, sizes[0])), huffman(lengths.slice(sizes[0]))];
+  }
+
+  /** Base64 → bytes. */
+  function bytesOf(data) {
+    const units = atob(data), bytes = new Uint8Array(units.length);
+    for (let n = 0; n < units.length; n++) bytes[n] = units.charCodeAt(n);
+    return bytes;
   }
 
   /** UTF-16LE → text. Not by TextDecoder: a term may be half a pair of surrogates. */
@@ -206,29 +212,43 @@
     const kept = new Map();
     let again = "";
 
-    function fetched(key, version) {
-      return new Promise((resolve, reject) => {
+    /** What a file says: [version, data]. It is fetched, which is sooner done than to run it, but for a
+        folder (file:) or where a host's policy forbids that. */
+    async function fetched(key, version) {
+      const address = `${base}${key}.js?v=${version}${again}`;
+      const reading = location.protocol === "file:" ? run(address, key) : read(address, key).catch(() => run(address, key));
+      const found = await reading;
+      if (found) return found;
+      throw fault("missing", key);
+    }
+
+    async function read(address, key) {
+      const answer = await fetch(address);
+      const [, own, , version, , data] = (await answer.text()).split('"');
+      return answer.ok && own === key && [version, data || ""];
+    }
+
+    function run(address, key) {
+      return new Promise((resolve) => {
         const script = document.createElement("script");
-        script.src = `${base}${key}.js?v=${version}${again}`;
+        script.src = address;
         script.onload = script.onerror = () => {
-          const found = sgs.arrived[key];
+          resolve(sgs.arrived[key]);
           delete sgs.arrived[key];
           script.remove();
-          if (found) resolve(found);
-          else reject(fault("missing", key));
         };
         document.head.appendChild(script);
       });
     }
 
     /** What a file holds, read once. `own`: the version it must name itself. */
-    function load(key, version, read, own) {
+    function load(key, version, parse, own) {
       let found = kept.get(key);
       if (!found) {
         found = fetched(key, version).then(([said, data]) => {
           if (own && said !== own) throw fault("stale", key);
           try {
-            return read(Uint8Array.from(atob(data), (unit) => unit.charCodeAt(0)));
+            return parse(bytesOf(data));
           } catch (error) {
             // What is there is not what was written: the next time not from the browser's own store.
             again += ".";

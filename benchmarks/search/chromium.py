@@ -1,0 +1,187 @@
+"""Chromium asked by a page of ours, over HTTP, with nothing between that takes time of its own.
+
+The page holds a frame, as wide as a telephone. In it each session opens a search page at addresses
+of its own, so that nothing is known from the session before, asks its queries one after the other
+and tells what came. Files are sent gzipped, as most servers do; bytes are those of the bodies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import mimetypes
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from queue import Queue
+from statistics import median, quantiles
+from typing import Any
+from urllib.parse import unquote
+
+PATIENCE = 120  # seconds for one session
+DRIVER = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Measuring</title>
+<iframe width="360" height="640"></iframe><script type="module">
+const frame = document.querySelector("iframe");
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+const ask = %(ask)s, more = %(more)s;
+const weights = (w) => [...w.performance.getEntriesByType("navigation"), ...w.performance.getEntriesByType("resource")]
+  .map((one) => one.encodedBodySize);
+/* A frame asks for no favicon; a page does. */
+const icon = (w) => Promise.all(Array.from(w.document.querySelectorAll("link[rel=icon]"), ({href}) => new Promise((done) => {
+  const image = new w.Image();
+  image.onload = image.onerror = done;
+  image.src = href;
+})));
+for (const [n, {page, queries}] of %(sessions)s.entries()) {
+  await new Promise((done) => { frame.onload = done; frame.src = `/${n}/${page}`; });
+  const w = frame.contentWindow, told = [];
+  w.performance.setResourceTimingBufferSize(2000);
+  for (let k = 0, known = 0; k < queries.length; k++) {
+    const {ms, answer} = await ask(w, queries[k], k === 0);
+    if (k === 0) await icon(w);
+    for (let before = -1; before !== weights(w).length; await pause(60)) before = weights(w).length;
+    const loaded = weights(w).slice(known);
+    known += loaded.length;
+    told.push({ms, answer, sizes: loaded});
+  }
+  told[told.length - 1].more = await more(w, queries[queries.length - 1]);
+  await fetch("/told", {method: "POST", body: JSON.stringify(told)});
+}
+</script>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A page to open, below the folder that is served, and what to ask there."""
+
+    page: str
+    queries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of a query: milliseconds, what was answered, sizes of the files loaded in KB; of the
+    last of a session what was asked beyond that.
+    """
+
+    ms: float
+    answer: Any
+    sizes: tuple[float, ...]
+    more: Any
+
+
+def asked(
+    folder: Path, sessions: Sequence[Session], ask: str, more: str = "() => null"
+) -> Iterator[list[Told]]:
+    """Have Chromium ask. `ask` is an asynchronous function in JavaScript of a window, a query and
+    whether it is the first of the session, which gives {ms, answer}; `more` one of a window and
+    the last query, which is not measured.
+    """
+    rows = [{"page": one.page, "queries": one.queries} for one in sessions]
+    driver = DRIVER % {"ask": ask, "more": more, "sessions": json.dumps(rows)}
+    told: Queue[bytes] = Queue()
+    with _served(folder, driver.encode(), told) as address, _browser(address):
+        for _ in sessions:
+            yield [
+                Told(
+                    one["ms"], one["answer"], tuple(n / 1000 for n in one["sizes"]), one.get("more")
+                )
+                for one in json.loads(told.get(timeout=PATIENCE))
+            ]
+
+
+class _Host(asyncio.Protocol):
+    """One connection to a host that has its answers ready, so that hardly any time is its own: the
+    driver at /, the files below /N/ for every N; results are sent to /told.
+    """
+
+    def __init__(self, folder: Path, driver: bytes, told: Queue[bytes]) -> None:
+        self._folder = folder
+        self._driver = driver
+        self._told = told
+        self._held = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._held += data
+        while b"\r\n\r\n" in self._held:
+            head, _, rest = self._held.partition(b"\r\n\r\n")
+            sized = re.search(rb"(?i)content-length: (\d+)", head)
+            size = int(sized[1]) if sized else 0
+            if len(rest) < size:
+                return
+            self._held = rest[size:]
+            path = unquote(head.split(b" ", 2)[1].partition(b"?")[0].decode())
+            self._transport.write(self._answer(path, rest[:size]))
+
+    def _answer(self, path: str, body: bytes) -> bytes:
+        if path == "/told":
+            self._told.put(body)
+            return _response("text/plain", b"")
+        if path == "/":
+            return _response("text/html", self._driver)
+        return _file(self._folder / path.split("/", 2)[-1])
+
+
+@cache
+def _file(path: Path) -> bytes:
+    path = path / "index.html" if path.is_dir() else path
+    if not path.is_file():
+        return b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    data = path.read_bytes()
+    packed = gzip.compress(data, 6)
+    if len(packed) < len(data):
+        return _response(kind, packed, "content-encoding: gzip\r\n")
+    return _response(kind, data)
+
+
+def _response(kind: str, data: bytes, more: str = "") -> bytes:
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {len(data)}\r\n{more}"
+    return f"{head}cache-control: max-age=600\r\n\r\n".encode() + data
+
+
+@contextmanager
+def _served(folder: Path, driver: bytes, told: Queue[bytes]) -> Iterator[str]:
+    loop = asyncio.new_event_loop()
+    host = loop.create_server(lambda: _Host(folder, driver, told), "127.0.0.1", 0)
+    server = loop.run_until_complete(host)
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+
+
+@contextmanager
+def _browser(address: str) -> Iterator[None]:
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        command = [program, "--headless", "--no-sandbox", "--lang=zh-CN", "--no-first-run"]
+        command += [f"--user-data-dir={profile}", "--remote-debugging-port=0", address]
+        running = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
+        try:
+            yield
+        finally:
+            os.killpg(running.pid, signal.SIGKILL)  # what is called chromium may be a script
+            running.wait()
+
+
+def spread(values: Sequence[float]) -> tuple[float, float]:
+    """Median and 95th percentile."""
+    return median(values), quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
