@@ -55,7 +55,7 @@ def emit(
     studio = Studio(site.theme, views, str(site.store), staging)
     after = outline(site.shelves, studio.shared, site.held, site.listing, site.names)
     only = _edited(site, before, after)
-    wanted = Wanted(site, known)
+    wanted = Wanted(site, known, progress)
     if only is not None and not wanted.keep_all_but(only):
         only = None
     if site.at_once and before and not before.alike(after):

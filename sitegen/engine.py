@@ -61,6 +61,10 @@ def run(
         return Result((d.cannot_write(Location(place), error.strerror or str(error)),))
 
 
+class Interrupted(Exception):
+    """Raised by a `progress` that wants no more of a build. What was read stays known."""
+
+
 class Keeper:
     """Opens a store and leaves it open, as long as it lies where it lay and builds end well."""
 
@@ -82,6 +86,9 @@ class Keeper:
             self._cache.commit()
             gc.collect()
             gc.freeze()  # what is kept is not searched for cycles again and again
+        except Interrupted:
+            self._cache.commit()
+            raise
         except BaseException:
             self._cache.rollback()
             self.close()

@@ -21,6 +21,8 @@ from sitegen.left import Left
 from sitegen.pages import planner
 from sitegen.pages.shelves import Shelves
 from sitegen.pages.theme import Theme
+from sitegen.pool import CHUNK
+from sitegen.reading import Progress
 from sitegen.svg import is_active
 from sitegen.values import digest_bytes, encode
 
@@ -64,8 +66,9 @@ class Site(Struct, frozen=True):
 class Wanted:
     """Gathers the files of the site, one by one."""
 
-    def __init__(self, site: Site, known: Mapping[str, Output]) -> None:
+    def __init__(self, site: Site, known: Mapping[str, Output], progress: Progress) -> None:
         self.site = site
+        self._progress = progress
         self.outputs: dict[str, Output] = {}
         self.new: set[str] = set()
         self.faults: list[Diagnostic] = []
@@ -98,7 +101,9 @@ class Wanted:
 
     def pages(self, studio: Studio, only: frozenset[str] | None) -> Iterator[Job]:
         """The pages that are not as they should be already, or those of some documents only."""
-        for page in planner.pages(self.site.shelves, self.site.texts, only):
+        for number, page in enumerate(planner.pages(self.site.shelves, self.site.texts, only)):
+            if number % CHUNK == 0:
+                self._progress("plan", number, 0)
             there = self.outputs.get(page.path)
             if only is not None and there and there.source != page.source:
                 continue  # another's: who is to have it shows when all is planned

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,12 @@ class Preview:
         """The text at an address."""
         return self.ask(path)[2].decode()
 
+    def answers(self) -> bool:
+        """Whether it takes connections."""
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
+
     def until(self, true: Callable[[], bool], seconds: float = 15) -> None:
         """Wait for something to become true."""
         wait_until(true, seconds, self.said)
@@ -99,8 +105,8 @@ class Preview:
 
 
 @contextmanager
-def serving(board: Board, *options: str, port: int = 0, language: str = "en") -> Iterator[Preview]:
-    """Serve a board, and stop with Ctrl-C."""
+def launched(board: Board, *options: str, port: int = 0, language: str = "en") -> Iterator[Preview]:
+    """Start to serve a board."""
     said = board.folder / "said.txt"
     with said.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
@@ -112,23 +118,45 @@ def serving(board: Board, *options: str, port: int = 0, language: str = "en") ->
             text=True,
         )
         try:
-            preview = Preview(process, 0, said)
-            ready = message(language, "cli.serve.ready").partition("{")[0]
-            preview.until(lambda: ready in preview.said(), 30)
-            found = re.search(r"http://127\.0\.0\.1:(\d+)", preview.said())
-            assert found
-            preview.port = int(found[1])
-            built = message(language, "cli.serve.built").partition("{")[0]
-            preview.until(lambda: built in preview.said())
-            yield preview
-            process.send_signal(signal.SIGINT)
-            start = time.monotonic()
-            assert process.wait(10) == 0, preview.said()
-            assert time.monotonic() - start < 5, "it stops soon, whatever is connected"
-            assert "Traceback" not in preview.said()
+            yield Preview(process, port, said)
         finally:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def starting(board: Board) -> Iterator[Preview]:
+    """Serve a board, whose first build need not have ended."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with launched(board, port=port) as preview:
+        preview.until(preview.answers, 30)
+        yield preview
+
+
+@contextmanager
+def serving(board: Board, *options: str, port: int = 0, language: str = "en") -> Iterator[Preview]:
+    """Serve a board once it is built, and stop with Ctrl-C."""
+    with launched(board, *options, port=port, language=language) as preview:
+        ready = message(language, "cli.serve.ready").partition("{")[0]
+        preview.until(lambda: ready in preview.said(), 30)
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", preview.said())
+        assert found
+        preview.port = int(found[1])
+        built = message(language, "cli.serve.built").partition("{")[0]
+        preview.until(lambda: built in preview.said())
+        yield preview
+        preview.process.send_signal(signal.SIGINT)
+        start = time.monotonic()
+        assert preview.process.wait(10) == 0, preview.said()
+        assert time.monotonic() - start < 5, "it stops soon, whatever is connected"
+        assert "Traceback" not in preview.said()
+
+
+def fill(board: Board, count: int) -> None:
+    """Put so many more notices on a board."""
+    for number in range(count):
+        board.put(f"content/dongwa/2023/0101-{number:04}.md", notice(title=f"第{number}号"))
 
 
 @pytest.fixture
@@ -520,6 +548,76 @@ def test_a_change_during_a_build_has_one_build_follow(board: Board) -> None:
     finally:
         preview.close()
     assert [one.again for one in shown].count(False) == 3, "the first, the save, all that followed"
+
+
+def test_a_save_does_not_wait_for_what_another_left(board: Board) -> None:
+    """Lists and the search index are brought up once it is still: a save in their midst goes first."""
+    shown: list[Shown] = []
+    planned: list[list[int]] = [[]]
+    wish = Wish(board.folder, lambda: NOW, jobs=1)
+    fill(board, 150)
+
+    def save_again(stage: str, done: int, total: int) -> None:
+        if stage != "plan" or len(shown) != 2:
+            return
+        planned[-1].append(done)
+        if len(planned) == 1 and done:
+            planned.append([])
+            board.put(SOURCE, notice(body="又改了。"))
+            time.sleep(0.5)  # until that is told
+
+    preview = LivePreview(wish, shown.append, save_again)
+    preview.start()
+    try:
+        wait_until(lambda: len(shown) == 1)
+        board.put(SOURCE, notice(title="改了题目"))
+        wait_until(lambda: len(shown) >= 3)
+    finally:
+        preview.close()
+    assert not shown[2].again
+    assert planned[0] == [0, 64], "no further"
+    assert planned[1] == [0], "only the page of what was saved"
+
+
+def test_before_the_first_build_has_ended_it_is_told_how_far_it_is(board: Board) -> None:
+    """A page is answered with one that asks again; what is no page waits."""
+    fill(board, 300)
+    with starting(board) as preview:
+        status, headers, page = preview.ask(PAGE, accept="text/html")
+        assert (status, headers["retry-after"]) == (503, "1")
+        assert b'http-equiv="refresh"' in page
+        seen = re.compile(rb"Reading \d+ / 302|Drawing \d+ / \d+")
+        preview.until(lambda: bool(seen.search(preview.ask(PAGE, accept="text/html")[2])))
+        assert preview.ask("/_/", accept="text/html")[0] == 503
+        assert preview.ask(PAGE)[0] == 200, "asked for anything, it waits"
+        assert preview.ask(PAGE, accept="text/html")[0] == 200
+
+
+def test_a_preview_begins_with_what_the_last_one_left(board: Board) -> None:
+    fill(board, 600)
+    with serving(board):
+        pass
+    settings = (board.folder / "site.yaml").read_text("utf-8")
+    board.put("site.yaml", settings.replace("公开栏", "信息公开栏"))  # so that each page is new
+    board.put(SOURCE, notice(body="夜里改的。"))
+    with starting(board) as preview:
+        status, _, page = preview.ask(PAGE, accept="text/html")
+        assert status == 200
+        assert "正文。" in page.decode()
+        preview.shows("夜里改的。")
+
+
+def test_a_long_build_ends_with_the_preview(board: Board) -> None:
+    """And the next build knows what had been read by then."""
+    fill(board, 1500)
+    with starting(board) as preview:
+        under_way = re.compile(rb"Drawing \d+")
+        preview.until(lambda: bool(under_way.search(preview.ask(PAGE, accept="text/html")[2])))
+        preview.process.send_signal(signal.SIGINT)
+        assert preview.process.wait(2) == 0
+        assert message("en", "cli.serve.built").partition("{")[0] not in preview.said()
+    with serving(board) as preview:
+        assert preview.ask(PAGE)[0] == 200
 
 
 def test_where_the_system_watches_no_more_it_is_said(

@@ -30,7 +30,7 @@ from queries import Asked, queries
 from sitegen.search.reader import Reader
 
 PAGE = """<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Search</title>
-<script type="module">window.pagefind = await import("/pagefind/pagefind.js");</script>"""
+<script type="module">window.pagefind = await import("./pagefind/pagefind.js");</script>"""
 ASK = """async (w, query) => {
   while (!w.pagefind) await pause(2);
   const started = w.performance.now();

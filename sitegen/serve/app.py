@@ -11,6 +11,7 @@ from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import (
     FileResponse,
@@ -64,7 +65,7 @@ def serve(
             preview.close()
 
     site = _Present(Site(wish.folder, place.base, others, wish.as_of), preview, news)
-    app = Starlette(routes=routes(site, place.base, news), lifespan=life)
+    app = Starlette(routes=routes(site, place.base, preview, news), lifespan=life)
     settings = uvicorn.Config(
         KnownHosts(app, place),
         log_level="error",
@@ -75,7 +76,7 @@ def serve(
     _Server(settings, news).run(sockets=[listening])
 
 
-def routes(site: ASGIApp, base: str, news: News) -> list[BaseRoute]:
+def routes(site: ASGIApp, base: str, preview: Preview, news: News) -> list[BaseRoute]:
     """The site under its path, and the preview's own addresses."""
 
     async def events(request: Request) -> Response:
@@ -93,7 +94,8 @@ def routes(site: ASGIApp, base: str, news: News) -> list[BaseRoute]:
         return FileResponse(_ASSETS / name, headers={"Cache-Control": "no-cache"})
 
     async def front(request: Request) -> Response:
-        await news.first()
+        if news.shown is None:
+            return news.waiting(preview.step)
         return HTMLResponse(await asyncio.to_thread(news.front_desk, base))
 
     async def home(request: Request) -> Response:
@@ -109,7 +111,9 @@ def routes(site: ASGIApp, base: str, news: News) -> list[BaseRoute]:
 
 
 class _Present:
-    """Lets requests wait for the first build, and asks for another where the pages are gone."""
+    """Shows what the last preview left, or else how far the first build is, until that has ended;
+    what asks for no page waits for it. Asks for another build where the pages are gone.
+    """
 
     def __init__(self, app: ASGIApp, preview: Preview, news: News) -> None:
         self._app = app
@@ -117,8 +121,13 @@ class _Present:
         self._news = news
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._news.first()
-        if not self._preview.wish.folder.is_dir():
+        folder = self._preview.wish.folder
+        if self._news.shown is None and not (folder / "index.html").is_file():
+            if "text/html" in Headers(scope=scope).get("accept", ""):
+                await self._news.waiting(self._preview.step)(scope, receive, send)
+                return
+            await self._news.first()
+        if not folder.is_dir():
             self._preview.touch()
         await self._app(scope, receive, send)
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
+from starlette.responses import HTMLResponse, Response
 
 from sitegen import files
 from sitegen.cache import open_cache
 from sitegen.report import as_data
-from sitegen.serve.frontdesk import desk, drawn, styles_in
-from sitegen.serve.preview import Shown, Wish
+from sitegen.serve.frontdesk import desk, drawn, styles_in, waiting
+from sitegen.serve.preview import Shown, Step, Wish
 from sitegen.serve.served import GONE, MAX_PAGE, state_of, styles_of
 
 MOST = 50  # findings that a page lists
@@ -67,6 +68,11 @@ class News:
                 await asyncio.wait_for(following.wait(), _ALIVE)
             except TimeoutError:
                 yield ": \n\n"
+
+    def waiting(self, step: Step | None) -> Response:
+        """The answer to who asks for a page before there is one."""
+        headers = {"Cache-Control": "no-store", "Retry-After": "1"}
+        return HTMLResponse(waiting(step, self._language), 503, headers)
 
     def front_desk(self, base: str) -> str:
         """The clerk's front desk, as a page."""

@@ -17,7 +17,7 @@ from sitegen.domain.document import Document, Text
 from sitegen.messages import message
 from sitegen.report import as_data
 from sitegen.serve.due import Dues, dues
-from sitegen.serve.preview import Shown, Wish
+from sitegen.serve.preview import Shown, Step, Wish
 from sitegen.serve.served import OWN
 from sitegen.values import decode
 
@@ -92,7 +92,7 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
 
 def drawn(found: Desk, base: str, styles: list[str], language: str) -> str:
     """The front desk as a page."""
-    return _template().render(
+    return _template("desk.html").render(
         desk=found,
         base=base,
         own=OWN,
@@ -112,8 +112,19 @@ def _when(mtime: int) -> str:
     return f"{datetime.fromtimestamp(mtime / 1e9).astimezone():%Y-%m-%d %H:%M}"
 
 
-@lru_cache(maxsize=1)
-def _template() -> jinja2.Template:
+def waiting(step: Step | None, language: str) -> str:
+    """The page of those who come before the first build has ended."""
+    label = message(language, f"progress.{step.stage}") if step and step.total else ""
+    return _template("waiting.html").render(
+        step={"label": label, "done": step.done, "total": step.total} if step and label else None,
+        own=OWN,
+        language=language,
+        say=lambda key: message(language, f"waiting.{key}"),
+    )
+
+
+@lru_cache(maxsize=2)
+def _template(name: str) -> jinja2.Template:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_ASSETS),
         undefined=jinja2.StrictUndefined,
@@ -121,4 +132,4 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("desk.html")
+    return environment.get_template(name)

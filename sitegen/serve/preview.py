@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from sitegen import config as configuration
 from sitegen.build import Request, Result
 from sitegen.diagnostics import Findings
-from sitegen.engine import Keeper, run
+from sitegen.engine import Interrupted, Keeper, run
 from sitegen.reading import Progress
 from sitegen.serve.watching import Watcher
 
@@ -60,6 +60,14 @@ class Shown(Struct, frozen=True):
     moved: dict[str, str] = field(default_factory=dict)  # sources that were renamed: old → new
 
 
+class Step(Struct, frozen=True):
+    """How far a build is: items done of a stage, of how many."""
+
+    stage: str
+    done: int
+    total: int
+
+
 class Preview:
     """Builds in a thread of its own. `tell` is called there after each build."""
 
@@ -71,6 +79,7 @@ class Preview:
     ) -> None:
         self.wish = wish
         self.shown: Shown | None = None
+        self.step: Step | None = None
         self._tell = tell
         self._progress = progress
         self._changed = threading.Event()
@@ -78,6 +87,7 @@ class Preview:
         self._touched: frozenset[str] | None = None  # paths below the root; None for any
         self._touching = threading.Lock()
         self._closing = False
+        self._yields = False  # whether the build that runs is interrupted by a change
         self._keeper = Keeper()
         self.watcher = Watcher(self.touch, wish.poll)
         self._thread = threading.Thread(target=self._keep, name="preview")
@@ -96,7 +106,7 @@ class Preview:
         self._changed.set()
 
     def close(self) -> None:
-        """Stop; a build that runs is finished first."""
+        """Stop, and with it a build that runs, unless it is publishing already."""
         self._closing = True
         self._changed.set()
         self.watcher.close()
@@ -105,7 +115,8 @@ class Preview:
     def _keep(self) -> None:
         """Build after each change: what is touched at once, and once it is still all that may
         have been left, lists, the search index and what no event told of among it. After the
-        first build too, so that the process is ready for the first save.
+        first build too, so that the process is ready for the first save. A build of what was left
+        makes way for the next save.
         """
         whole = True
         while True:
@@ -118,7 +129,13 @@ class Preview:
                 return
             self._watch()
             start = time.perf_counter()
-            result = self._build(self._taken())
+            touched, self._yields = self._taken(), still
+            try:
+                result = self._build(touched)
+            except Interrupted:
+                self.touch(touched)
+                whole = False
+                continue
             whole = still or (result.whole and self.shown is not None)
             if not result.published:
                 self._touched = None  # whatever it was, it is still to be done
@@ -137,6 +154,13 @@ class Preview:
                 moved=dict(self._moved),
             )
             self._tell(self.shown)
+
+    def _go_on(self, stage: str, done: int, total: int) -> None:
+        """Note how far a build is, or interrupt it."""
+        if self._closing or (self._yields and self._changed.is_set()):
+            raise Interrupted
+        self.step = Step(stage, done, total)
+        self._progress(stage, done, total)
 
     def _taken(self) -> frozenset[str] | None:
         """What was touched since this was asked; None if anything may have been."""
@@ -172,7 +196,7 @@ class Preview:
         if request.warm:
             import sitegen.content.markdown  # noqa: F401 # some text will need it
 
-        return run(request, wish.store, wish.jobs, self._progress, lambda: None, self._keeper)
+        return run(request, wish.store, wish.jobs, self._go_on, lambda: None, self._keeper)
 
     def _watch(self) -> None:
         """Watch what the settings, as they are now, say that the site is made of."""
