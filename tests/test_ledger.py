@@ -87,6 +87,21 @@ def test_an_organization_s_page_says_what_is_due(board: Board) -> None:
     assert "../../dongwa/2025/q1/" in [address for _, address in links(page)]
 
 
+def test_a_drawing_says_what_the_tables_say(board: Board) -> None:
+    """By organization, where there are several of them, and by year."""
+    assert board.build().published
+
+    def drawn(path: str) -> str:
+        found = re.search(r'<desc id="sg-chart-desc">(.*?)</desc>', board.page(path))
+        return found[1] if found else ""
+
+    assert drawn("douzhuang/ledger/2025/") == "东洼村: 4/8, 西堤村: 2/7"
+    assert drawn("dongwa/ledger/") == "", "one year is no comparison"
+    board.put("content/dongwa/later.md", report("dongwa", "2026-04-10", "period: 2026-Q1"))
+    assert board.build().published
+    assert drawn("dongwa/ledger/") == "2026: 2/8, 2025: 4/8"
+
+
 def test_pages_are_the_same_on_every_day(board: Board, tmp_path: Path) -> None:
     board.build(now=datetime(2025, 11, 12))
     before = board.output()

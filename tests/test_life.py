@@ -233,6 +233,23 @@ def test_corrections_stand_on_the_page_and_in_the_change_log(tmp_path: Path) -> 
         assert "变更记录" in [text for text, _ in links(board.page(place))]
 
 
+def test_an_organization_has_a_change_log_of_its_own_with_all_below_it(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put(A, with_fields("更正记录: [{日期: 2024-05-02, 说明: 水费}]", title="账目"))
+    board.put("content/b.md", notice("名单", org="xidi"))
+    assert board.check() == []
+    for place in ("dongwa/", "douzhuang/", "guishan/", "en/dongwa/"):
+        leads_to = [address for _, address in links(board.page(place))]
+        assert any(address.endswith(f"{place}changes/") for address in leads_to)
+        assert "水费" in board.page(f"{place}changes/")
+        assert "水费" in board.page(f"{place}changes/feed.atom")
+    assert "东洼村变更记录" in board.page("dongwa/changes/")
+    assert "xidi/changes/index.html" not in board.output(), "nothing was changed there"
+    board.put(A, notice("账目"))
+    assert board.check() == []
+    assert "dongwa/changes/index.html" not in board.output()
+
+
 def test_the_change_log_is_cut_into_pages(tmp_path: Path) -> None:
     board = Board(tmp_path)
     many = "".join(f"  - {{date: 2024-05-01, note: 第{n}处}}\n" for n in range(250))

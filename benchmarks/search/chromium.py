@@ -34,8 +34,7 @@ DRIVER = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Measurin
 const frame = document.querySelector("iframe");
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const ask = %(ask)s, more = %(more)s;
-const weights = (w) => [...w.performance.getEntriesByType("navigation"), ...w.performance.getEntriesByType("resource")]
-  .map((one) => one.encodedBodySize);
+const sent = async (n) => (await fetch(`/sent/${n}`, {cache: "no-store"})).json();
 /* A frame asks for no favicon; a page does. */
 const icon = (w) => Promise.all(Array.from(w.document.querySelectorAll("link[rel=icon]"), ({href}) => new Promise((done) => {
   const image = new w.Image();
@@ -45,14 +44,14 @@ const icon = (w) => Promise.all(Array.from(w.document.querySelectorAll("link[rel
 for (const [n, {page, queries}] of %(sessions)s.entries()) {
   await new Promise((done) => { frame.onload = done; frame.src = `/${n}/${page}`; });
   const w = frame.contentWindow, told = [];
-  w.performance.setResourceTimingBufferSize(2000);
-  for (let k = 0, known = 0; k < queries.length; k++) {
-    const {ms, answer} = await ask(w, queries[k], k === 0);
-    if (k === 0) await icon(w);
-    for (let before = -1; before !== weights(w).length; await pause(60)) before = weights(w).length;
-    const loaded = weights(w).slice(known);
-    known += loaded.length;
-    told.push({ms, answer, sizes: loaded});
+  let known = 0;
+  for (const query of queries) {
+    const {ms, answer} = await ask(w, query, !told.length);
+    if (!told.length) await icon(w);
+    let sizes = [], before = -1;
+    for (; before !== sizes.length; await pause(60)) [before, sizes] = [sizes.length, await sent(n)];
+    told.push({ms, answer, sizes: sizes.slice(known)});
+    known = sizes.length;
   }
   told[told.length - 1].more = await more(w, queries[queries.length - 1]);
   await fetch("/told", {method: "POST", body: JSON.stringify(told)});
@@ -102,13 +101,17 @@ def asked(
 
 class _Host(asyncio.Protocol):
     """One connection to a host that has its answers ready, so that hardly any time is its own: the
-    driver at /, the files below /N/ for every N; results are sent to /told.
+    driver at /, the files below /N/ for every N; /sent/N tells the sizes of those that were sent;
+    results are sent to /told.
     """
 
-    def __init__(self, folder: Path, driver: bytes, told: Queue[bytes]) -> None:
+    def __init__(
+        self, folder: Path, driver: bytes, told: Queue[bytes], sent: dict[str, list[int]]
+    ) -> None:
         self._folder = folder
         self._driver = driver
         self._told = told
+        self._sent = sent
         self._held = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -133,7 +136,13 @@ class _Host(asyncio.Protocol):
             return _response("text/plain", b"")
         if path == "/":
             return _response("text/html", self._driver)
-        return _file(self._folder / path.split("/", 2)[-1])
+        if path.startswith("/sent/"):
+            sizes = self._sent.get(path.removeprefix("/sent/"), [])
+            return _response("application/json", json.dumps(sizes).encode())
+        session, _, name = path[1:].partition("/")
+        found = _file(self._folder / name)
+        self._sent.setdefault(session, []).append(len(found.partition(b"\r\n\r\n")[2]))
+        return found
 
 
 @cache
@@ -157,7 +166,8 @@ def _response(kind: str, data: bytes, more: str = "") -> bytes:
 @contextmanager
 def _served(folder: Path, driver: bytes, told: Queue[bytes]) -> Iterator[str]:
     loop = asyncio.new_event_loop()
-    host = loop.create_server(lambda: _Host(folder, driver, told), "127.0.0.1", 0)
+    sent: dict[str, list[int]] = {}
+    host = loop.create_server(lambda: _Host(folder, driver, told, sent), "127.0.0.1", 0)
     server = loop.run_until_complete(host)
     thread = threading.Thread(target=loop.run_forever)
     thread.start()

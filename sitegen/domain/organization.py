@@ -140,11 +140,15 @@ class OrganizationTree(Struct, frozen=True, dict=True):
             above.append(organization)
         return tuple(reversed(above))
 
+    def line(self, organization: Organization) -> tuple[Organization, ...]:
+        """What an organization lies in, the highest first, and itself."""
+        return (*self.ancestors(organization), organization)
+
     def recipient(self, organization: Organization) -> Recipient:
         """Who takes objections to what an organization publishes: whom it names, or the nearest
         above that names anyone; else itself or the nearest above that can be reached.
         """
-        line = (organization, *reversed(self.ancestors(organization)))
+        line = self.line(organization)[::-1]
         for one in line:
             if one.objections:
                 return replace(one.objections, to=one.objections.to.or_else(one.name))

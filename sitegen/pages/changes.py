@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from sitegen.content.items import Item
 from sitegen.domain.document import Document
+from sitegen.domain.organization import Organization
 from sitegen.pages.board import Board
 from sitegen.pages.feeds import FORMATS, start_of
 from sitegen.pages.machine import ChangeEntry, ChangeFeedView
-from sitegen.pages.page import page_at, page_view
+from sitegen.pages.page import crumbs_above, page_at, page_view
 from sitegen.pages.paging import paged
 from sitegen.pages.shelves import NEWEST
 from sitegen.pages.views import ChangesView, ChangeView, LifeView, Page, Ref
@@ -47,27 +48,42 @@ def anchors_of(document: Document) -> Iterator[str]:
 
 
 def changes(board: Board) -> Iterator[Page]:
-    """The change log of a language, in pages, and its feeds."""
-    found = logged(board)
-    for url, pager, some in paged(found, PLACE):
-        view = ChangesView(page_view(board, url, ""), tuple(some), board.localized(pager))
-        yield page_at("changes.html", board, view)
-    entries = tuple(_feed_entry(board, change) for change in found[:NEWEST])
-    feed = ChangeFeedView(board.prefix + PLACE, entries)
-    for name in FORMATS:
-        yield Page(feed.url + name, f"changes-{name}", board.language, feed)
-
-
-def logged(board: Board) -> list[ChangeView]:
-    """Everything that happened after publication, the newest first."""
-    superseded = board.catalogue.superseded
+    """The change logs of a language, in pages, and their feeds: of the whole site, and of each
+    organization that has one, with all below it.
+    """
     found: list[ChangeView] = []
+    own: dict[str, list[ChangeView]] = {one: [] for one in board.everything.changed}
     for item in board.catalogue.items:
         main = item.main
-        if main.changes or main.withdrawn or len(item.versions) > 1 or item.url in superseded:
-            found += _of_item(board, item)
+        superseded = item.url in board.catalogue.superseded
+        if main.changes or main.withdrawn or len(item.versions) > 1 or superseded:
+            some = tuple(_of_item(board, item))
+            found += some
+            for one in board.config.organizations.line(item.organization) if some else ():
+                own[one.id] += some
+    yield from _log(board, None, found)
+    for name, below in own.items():
+        yield from _log(board, board.config.organizations[name], below)
+
+
+def log_of(board: Board, one: Organization) -> str:
+    """The URL of an organization's change log; "" where nothing has been changed."""
+    return f"{board.prefix}{one.id}/{PLACE}" if one.id in board.everything.changed else ""
+
+
+def _log(board: Board, one: Organization | None, found: list[ChangeView]) -> Iterator[Page]:
+    """A change log, the newest first."""
     found.sort(key=lambda one: (-one.date.toordinal(), one.entry.url, one.kind, one.anchor))
-    return found
+    place, name = (f"{one.id}/{PLACE}", board.name(one)) if one else (PLACE, "")
+    crumbs = (*crumbs_above(board, one), board.organization(one)) if one else ()
+    for url, pager, some in paged(found, place):
+        page = page_view(board, url, name, crumbs=crumbs, organization=one.id if one else "")
+        view = ChangesView(page, board.prefix + place, tuple(some), board.localized(pager))
+        yield page_at("changes.html", board, view)
+    entries = tuple(_feed_entry(board, change) for change in found[:NEWEST])
+    feed = ChangeFeedView(board.prefix + place, name, entries)
+    for form in FORMATS:
+        yield Page(feed.url + form, f"changes-{form}", board.language, feed)
 
 
 def _of_item(board: Board, item: Item) -> Iterator[ChangeView]:

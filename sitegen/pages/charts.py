@@ -29,27 +29,35 @@ def column_sums(grid: Grid) -> list[tuple[str, int]]:
     ]
 
 
-def bars(rows: Sequence[tuple[str, int]], name: str, title: str) -> Markup:
-    """A bar for each (label, number), the first `MOST`; nothing if all are 0. `name` is the chart's
-    id in the page. What a label's bar is too narrow for stands in the title of the bar.
+Bar = tuple[str, int] | tuple[str, int, int]
+"""A label and a number, or a number out of another."""
+
+
+def bars(rows: Sequence[Bar], name: str, title: str) -> Markup:
+    """A bar for each row, the first `MOST`, in a frame as long as what its number is out of;
+    nothing if all are 0. `name` is the chart's id in the page. What a label's bar is too narrow for
+    stands in the title of the bar.
     """
     shown = rows[:MOST]
-    most = max((number for _, number in shown), default=0)
+    most = max((max(numbers) for _, *numbers in shown), default=0)
     if not most:
         return Markup("")
-    space = WIDTH - LABEL - 4 - _WIDE * len(str(most)) / 2 - 6
+    said = {n: "/".join(map(str, numbers)) for n, (_, *numbers) in enumerate(shown)}
+    space = WIDTH - LABEL - 4 - _WIDE * max(map(len, said.values())) * 0.55 - 6
     drawn = []
-    for n, (label, number) in enumerate(shown):
+    for n, (label, *numbers) in enumerate(shown):
         top = n * ROW
-        width = round(space * number / most, 1)
-        end = LABEL + 4 + width + 5
+        widths = [round(space * number / most, 1) for number in numbers]
+        end = LABEL + 4 + max(widths) + 5
+        place = f'x="{LABEL + 4}" y="{top + 4}" height="{ROW - 8}"'
+        frame = f'<rect class="whole" {place} width="{widths[1]:g}"/>' if widths[1:] else ""
         drawn.append(
-            f"<g><title>{escape(label)}: {number}</title>"
+            f"<g><title>{escape(label)}: {said[n]}</title>"
             f'<text x="{LABEL}" y="{top + 16}" text-anchor="end">{escape(_fitting(label))}</text>'
-            f'<rect x="{LABEL + 4}" y="{top + 4}" width="{width:g}" height="{ROW - 8}"/>'
-            f'<text x="{end:g}" y="{top + 16}">{number}</text></g>'
+            f'{frame}<rect {place} width="{widths[0]:g}"/>'
+            f'<text x="{end:g}" y="{top + 16}">{said[n]}</text></g>'
         )
-    told = ", ".join(f"{label}: {number}" for label, number in shown)
+    told = ", ".join(f"{label}: {said[n]}" for n, (label, *_) in enumerate(shown))
     height = len(shown) * ROW
     return Markup(  # noqa: S704 # every text in it is escaped
         f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" '

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from sitegen.content.items import language_prefix
 from sitegen.domain.disclosure import Duty, Ledger
 from sitegen.domain.organization import Organization
-from sitegen.pages import machine
+from sitegen.pages import charts, machine
 from sitegen.pages.board import Board
 from sitegen.pages.ledgergrids import Grids
 from sitegen.pages.machine import LedgerTableView
@@ -51,11 +51,11 @@ def pages(shelves: Shelves) -> Iterator[Page]:
         sums.append((head, Sums(duty for found in duties.values() for duty in found)))
         for desk in desks:
             for year in known.years:
-                yield from desk.years_page(head, below, duties, year, sums[-1][1])
-            yield desk.own_page(head, own, apart)
-            for one in below:
+                yield from desk.years_page(head, apart, duties, year, sums[-1][1])
+            yield desk.own_page(head, own, Sums(own) if own else sums[-1][1], apart)
+            for one, counted in apart:
                 if one.id not in heads:
-                    yield desk.own_page(one, duties[one.id], [])
+                    yield desk.own_page(one, duties[one.id], counted, [])
         for year in known.years:
             rows = [duty for one in below for duty in duties[one.id] if duty.period.year == year]
             yield from desks[0].table(_year_table(head, year), rows, workbook=True)
@@ -110,18 +110,18 @@ class _Desk:
     def years_page(
         self,
         head: Organization,
-        below: Sequence[Organization],
+        apart: Sequence[tuple[Organization, Sums]],
         duties: dict[str, tuple[Duty, ...]],
         year: int,
         sums: Sums,
     ) -> Iterator[Page]:
         """The organizations directly below one in a year; in parts where they are very many."""
         address = f"{head.id}/ledger/{year}/"
-        parts = [below[n : n + MOST] for n in range(0, len(below), MOST)]
+        parts = [apart[n : n + MOST] for n in range(0, len(apart), MOST)]
         places = [address if n == 0 else f"{address}page/{n + 1}/" for n in range(len(parts))]
         links = tuple(
             Ref(
-                f"{self.board.short(part[0])} – {self.board.short(part[-1])}",
+                f"{self.board.short(part[0][0])} – {self.board.short(part[-1][0])}",
                 self.board.prefix + place,
             )
             for part, place in zip(parts, places, strict=True)
@@ -129,7 +129,7 @@ class _Desk:
         for part, place in zip(parts, places, strict=True):
             rows = {
                 one.id: [duty for duty in duties[one.id] if duty.period.year == year]
-                for one in part
+                for one, _ in part
             }
             total = sums.years.get(year)
             view = YearLedgerView(
@@ -140,7 +140,8 @@ class _Desk:
                 years=self._years(f"{head.id}/ledger/"),
                 pages=links if len(links) > 1 else (),
                 total=total.sum() if total else Sum(),
-                grids=tuple(self.grids.of_organizations(part, rows)),
+                bars=self._bars(part, year),
+                grids=tuple(self.grids.of_organizations([one for one, _ in part], rows)),
                 table=_year_table(head, year),
             )
             yield page_at("ledger-year.html", self.board, view)
@@ -149,6 +150,7 @@ class _Desk:
         self,
         one: Organization,
         duties: Sequence[Duty],
+        counted: Sums,
         apart: Sequence[tuple[Organization, Sums]],
     ) -> Page:
         """An organization's own duties in all years, and those below it summed up."""
@@ -162,6 +164,11 @@ class _Desk:
             due=tuple(
                 DutyView(self.grids.rules[rule].name, str(duty.period), due)
                 for due, rule, duty in open_duties[-NEXT:]
+            ),
+            bars=tuple(
+                (str(year), tally.published, tally.owed)
+                for year, tally in sorted(counted.years.items(), reverse=True)
+                if tally.owed
             ),
             grids=tuple(self.grids.of_years(duties)),
             below=self.grids.sums_by_year(others, f"{self.board.prefix}{one.id}/ledger/")
@@ -187,11 +194,21 @@ class _Desk:
                 year=shown,
                 years=self._years("ledger/"),
                 total=total.sum(),
+                bars=self._bars(sums, shown),
                 grids=tuple(self.grids.sums_by_period(sums, shown)),
                 all_years=None if year else self.grids.sums_by_year(sums, ""),
                 table=_whole_table(shown),
             )
             yield page_at("ledger.html", self.board, view)
+
+    def _bars(
+        self, apart: Sequence[tuple[Organization, Sums]], year: int
+    ) -> tuple[tuple[str, int, int], ...]:
+        """How much each organization published of what it owed in a year, if a chart can show all."""
+        tallies = [(one, sums.years[year]) for one, sums in apart if year in sums.years]
+        if len(tallies) > charts.MOST:
+            return ()
+        return tuple((self.board.short(one), t.published, t.owed) for one, t in tallies if t.owed)
 
     def table(self, name: str, duties: Sequence[Duty], workbook: bool = False) -> Iterator[Page]:
         """A table of duties as CSV and JSON, and as XLSX where supervisors take it away."""

@@ -10,6 +10,7 @@ from sitegen.content.items import Item
 from sitegen.domain.organization import Organization
 from sitegen.pages import grids
 from sitegen.pages.board import Board
+from sitegen.pages.changes import log_of
 from sitegen.pages.page import crumbs_above, page_at, page_view
 from sitegen.pages.paging import grouped, paged
 from sitegen.pages.plans import WHOLE, newest, promises, row
@@ -122,6 +123,7 @@ def _organization(board: Board, one: Organization) -> Page:
         promises=promises(board, plans),
         plans=tuple(row(board, plan) for plan in [*plans[WHOLE:], *earlier][:LATEST]),
         ledger=board.ledger_of(one),
+        changes=log_of(board, one),
     )
     return page_at("organization.html", board, view)
 

@@ -54,9 +54,12 @@ class ChangeEntry(Struct, frozen=True):
 
 
 class ChangeFeedView(Struct, frozen=True):
-    """The newest of what happened to documents after their publication."""
+    """The newest of what happened to documents after their publication; `name` is that of the
+    organization whose they are, "" for the whole site.
+    """
 
     url: str
+    name: str
     entries: tuple[ChangeEntry, ...]
 
 

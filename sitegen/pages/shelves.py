@@ -93,6 +93,18 @@ class Shelves(Struct, frozen=True, eq=False, dict=True):
         return found
 
     @cached_property
+    def changed(self) -> dict[str, None]:
+        """Organizations of which a document was corrected, withdrawn or replaced, and those above."""
+        found: dict[str, None] = {}
+        for item in self.catalogue.items:
+            changed = any(version.changes or version.withdrawn for version in item.versions)
+            if changed or item.url in self.catalogue.superseded:
+                found |= dict.fromkeys(
+                    one.id for one in self.config.organizations.line(item.organization)
+                )
+        return found
+
+    @cached_property
     def by_shelf(self) -> dict[tuple[str, int], list[Item]]:
         """Items of each organization and year, the newest first."""
         found: dict[tuple[str, int], list[Item]] = {}
@@ -182,8 +194,7 @@ def places_of(item: Item, config: Config) -> tuple[str, ...]:
     """The pages that list an item among others: the home, its organization and those above, its
     category.
     """
-    above = config.organizations.ancestors(item.organization)
-    organizations = (f"{one.id}/" for one in (*above, item.organization))
+    organizations = (f"{one.id}/" for one in config.organizations.line(item.organization))
     return ("", *organizations, list_of(item.category))
 
 

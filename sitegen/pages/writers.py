@@ -137,7 +137,8 @@ def _as_feed(view: ChangeFeedView, t: Translate) -> FeedView:
         )
         for one in view.entries
     )
-    return FeedView(view.url, t("Change log"), entries)
+    title = t("Change log of %(name)s", name=view.name) if view.name else t("Change log")
+    return FeedView(view.url, title, entries)
 
 
 def _at(entry: FeedEntry) -> str:

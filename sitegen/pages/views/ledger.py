@@ -109,6 +109,7 @@ class WholeLedgerView(Struct, frozen=True):
     year: int
     years: tuple[Ref, ...]
     total: Sum
+    bars: tuple[tuple[str, int, int], ...]  # (organization, published, owed); none if too many
     grids: tuple[SumGrid, ...]
     all_years: SumGrid | None
     table: str  # URL of the tables without extension
@@ -124,6 +125,7 @@ class YearLedgerView(Struct, frozen=True):
     years: tuple[Ref, ...]
     pages: tuple[Ref, ...]  # where the organizations are very many: the parts of the list
     total: Sum
+    bars: tuple[tuple[str, int, int], ...]  # (organization, published, owed); none if too many
     grids: tuple[DutyGrid, ...]
     table: str
 
@@ -144,6 +146,7 @@ class OrganizationLedgerView(Struct, frozen=True):
     page: PageView
     organization: Ref
     due: tuple[DutyView, ...]
+    bars: tuple[tuple[str, int, int], ...]  # (year, published, owed): itself, or those below
     grids: tuple[DutyGrid, ...]  # a line for each year
     below: SumGrid | None  # a line for each organization below, by year
     table: str

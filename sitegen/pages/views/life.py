@@ -35,8 +35,11 @@ class ChangeView(Struct, frozen=True):
 
 
 class ChangesView(Struct, frozen=True):
-    """`changes.html`: corrections, withdrawals and replacements, the newest first."""
+    """`changes.html`: corrections, withdrawals and replacements, the newest first; of the whole site,
+    or of an organization, whose name is the page's title.
+    """
 
     page: PageView
+    place: str  # URL of its first page, beside which its feeds are
     changes: tuple[ChangeView, ...]
     pager: Pager

@@ -58,6 +58,7 @@ class OrganizationView(Struct, frozen=True):
     promises: tuple[Promises, ...]  # its plans of the newest year, with their targets
     plans: tuple[PlanRow, ...]  # its other plans, the newest
     ledger: str  # URL of what it owed and published, "" if it has none
+    changes: str  # URL of its change log, "" where nothing has been changed
 
 
 class ShelfView(Struct, frozen=True):
