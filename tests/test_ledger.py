@@ -222,6 +222,17 @@ def test_an_abolished_village_owes_nothing_more(board: Board) -> None:
     assert {one["period"] for one in told} == {"2025-Q1", "2025-Q2"}
 
 
+def test_what_a_young_village_misses_is_named_by_its_own_quarter(board: Board) -> None:
+    """It owes nothing for the quarters before it was founded."""
+    path = board.folder / "content/organizations.yaml"
+    known = path.read_text("utf-8")
+    path.write_text(known.replace("{id: xidi,", "{id: xidi, since: 2025-07-01,"), encoding="utf-8")
+    board.build()
+    page = board.page("douzhuang/ledger/2025/")
+    missing = page[page.index('id="sg-missing"') : page.index('id="sg-late"')]
+    assert re.findall("西堤村 村务公开、(2025年.季度)", text(missing)) == ["2025年四季度"]
+
+
 def test_very_many_organizations_are_parted(tmp_path: Path) -> None:
     board = Board(tmp_path, RULES.replace("西堤村", "v1"))
     villages = ", ".join(f"{{id: v{n}, name: 第{n}村, level: village}}" for n in range(210))

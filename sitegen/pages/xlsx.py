@@ -37,10 +37,13 @@ def workbook(title: str, head: Sequence[str], rows: Iterable[Sequence[Value]]) -
         last = 0
         for last, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
-                if isinstance(value, dt.date):
-                    sheet.write_datetime(last, column, value, day)
-                else:
-                    sheet.write(last, column, value)
+                match value:
+                    case dt.date():
+                        sheet.write_datetime(last, column, value, day)
+                    case int():
+                        sheet.write_number(last, column, value)
+                    case str() if value:
+                        sheet.write_string(last, column, value)
         sheet.autofilter(0, 0, last, len(head) - 1)
     return made.getvalue()
 
