@@ -148,12 +148,11 @@ def test_a_document_says_what_it_is(tmp_path: Path) -> None:
     assert {name: found.meta.get(name) for name in expected} == expected
     assert not [name for name in found.meta if name.startswith("Column")]
     data = found.one("SpecialAnnouncement")
+    home = head(board, "").one("WebSite")
     assert data == {
         "@context": "https://schema.org",
         "@type": ["SpecialAnnouncement", "Article"],
         "headline": "公示",
-        "description": "一句话",
-        "url": f"https://board.example/{URL}",
         "inLanguage": "zh-Hans",
         "datePosted": "2024-04-10",
         "datePublished": "2024-04-10",
@@ -175,7 +174,12 @@ def test_a_document_says_what_it_is(tmp_path: Path) -> None:
                 "name": "东洼村",
             },
         },
-        "publisher": {"@id": found.one("GovernmentOrganization")["@id"]},
+        "publisher": {
+            "@type": "GovernmentOrganization",
+            "@id": home["publisher"]["@id"],
+            "name": "桂山县",
+            "url": "https://board.example/guishan/",
+        },
     }
 
 
@@ -281,7 +285,7 @@ def test_what_the_foot_lacks_is_a_note_of_check_alone(
 
 def test_a_site_that_is_no_governments_says_so(tmp_path: Path) -> None:
     board = built(tmp_path, "government: none\n")
-    assert head(board, "").one("Organization")["name"] == "桂山县"
+    assert head(board, "").one("WebSite")["publisher"]["@type"] == "Organization"
     assert "beian" not in board.page("")
 
 

@@ -217,7 +217,7 @@ def test_corrections_stand_on_the_page_and_in_the_change_log(tmp_path: Path) -> 
     assert 'id="sg-change-2024-05-02"' in page
     assert 'id="sg-change-2024-05-02-2"' in page
     log = board.page("changes/")
-    rows = re.findall(r"<li><time datetime=\"(\S+)\">.*?<a href=\"\.\./(\S+?)\"", log, re.DOTALL)
+    rows = re.findall(r"<li><time>(\S+)</time>.*?<a href=\"\.\./(\S+?)\"", log, re.DOTALL)
     assert rows == [
         ("2024-07-01", "dongwa/2024/c/#sg-replaced"),
         ("2024-06-01", "dongwa/2024/b/#sg-withdrawn"),

@@ -189,7 +189,7 @@ def test_no_row_is_divided_between_sheets(printer: Printer) -> None:
 @pytest.mark.parametrize("url", ["dongwa/2024/short/", "dongwa/2024/plan/"])
 def test_only_the_notice_is_printed(printer: Printer, url: str) -> None:
     text = plain(printer.sheets(url))
-    for word in ("首页", "目录", "相关公开", "上一篇", "复制网址", "全部类别", "跳到正文"):
+    for word in ("首页", "目录", "相关公开", "上一篇", "复制网址", "站点地图", "跳到正文"):
         assert word not in text
 
 

@@ -275,7 +275,8 @@ def test_the_frame_has_the_colours_of_the_style() -> None:
     style = next(data.decode() for path, _, data in theme.files if path == "assets/style.css")
     bands = re.findall(r"--band:(#\w+)", style)[:2]
     frame = theme.templates["base.html"]
-    assert re.findall(r"theme_colours\[\d\] or \"(#\w+)\"", frame) == bands
+    colours = dict(re.findall(r"theme_colours\[(\d)\] or \"(#\w+)\"", frame))
+    assert [colours["0"], colours["1"]] == bands
     grounds = re.findall(r"--(?:ground|paper):(#\w+)", style)[:4]
     light, dark = grounds[:2], grounds[2:]
     black, white = Colour(0, 0, 0), Colour(255, 255, 255)

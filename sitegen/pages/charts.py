@@ -51,12 +51,15 @@ def bars(rows: Sequence[Bar], name: str, title: str) -> Markup:
         end = LABEL + 4 + max(widths) + 5
         place = f'x="{LABEL + 4}" y="{top + 4}" height="{ROW - 8}"'
         frame = f'<rect class="whole" {place} width="{widths[1]:g}"/>' if widths[1:] else ""
-        drawn.append(
-            f"<g><title>{escape(label)}: {said[n]}</title>"
-            f'<text x="{LABEL}" y="{top + 16}" text-anchor="end">{escape(_fitting(label))}</text>'
+        fitting = _fitting(label)
+        bar = (
+            f'<text x="{LABEL}" y="{top + 16}" text-anchor="end">{escape(fitting)}</text>'
             f'{frame}<rect {place} width="{widths[0]:g}"/>'
-            f'<text x="{end:g}" y="{top + 16}">{said[n]}</text></g>'
+            f'<text x="{end:g}" y="{top + 16}">{said[n]}</text>'
         )
+        if fitting != label:
+            bar = f"<g><title>{escape(label)}: {said[n]}</title>{bar}</g>"
+        drawn.append(bar)
     told = ", ".join(f"{label}: {said[n]}" for n, (label, *_) in enumerate(shown))
     height = len(shown) * ROW
     return Markup(  # noqa: S704 # every text in it is escaped

@@ -32,13 +32,12 @@ def as_json(value: object) -> Markup:
     return Markup(text.decode())  # noqa: S704 # what could be taken for HTML is escaped
 
 
-def publisher(site: SiteView) -> dict[str, Any]:
-    """Who publishes the site: a GovernmentOrganization, unless the site is no government's. It is on
-    every page; how to reach it, the home page tells of the same `@id`.
+def _publisher(site: SiteView) -> dict[str, Any]:
+    """Who publishes the site: a GovernmentOrganization, unless the site is no government's. How to
+    reach it, the home page tells of the same `@id`.
     """
     return _given(
         {
-            "@context": CONTEXT,
             "@type": "GovernmentOrganization" if site.registration.required else "Organization",
             "@id": f"{site.base_url}#publisher",
             "name": site.publisher.title,
@@ -51,7 +50,6 @@ def publisher(site: SiteView) -> dict[str, Any]:
 def website(site: SiteView) -> dict[str, Any]:
     """The site itself, and how to reach who publishes it."""
     contact = {
-        "@id": f"{site.base_url}#publisher",
         "telephone": site.contact.phone,
         "email": site.contact.email,
         "address": site.contact.address,
@@ -64,7 +62,7 @@ def website(site: SiteView) -> dict[str, Any]:
             "description": site.description,
             "url": site.base_url + site.home,
             "inLanguage": site.language,
-            "publisher": _given(contact),
+            "publisher": _publisher(site) | _given(contact),
         }
     )
 
@@ -88,8 +86,6 @@ def article(view: DocumentView, site: SiteView) -> dict[str, Any]:
             "@context": CONTEXT,
             "@type": "Report" if entry.plan else ("SpecialAnnouncement", "Article"),
             "headline": view.page.title,
-            "description": view.page.description,
-            "url": base + quote(view.page.canonical or view.page.url),
             "inLanguage": view.language,
             "datePosted": None if entry.plan else entry.date,
             "datePublished": entry.date,
@@ -108,7 +104,7 @@ def article(view: DocumentView, site: SiteView) -> dict[str, Any]:
                 "url": base + entry.organization.url,
                 **({"contactPoint": _objections(view)} if view.objections else {}),
             },
-            "publisher": {"@id": f"{base}#publisher"},
+            "publisher": _publisher(site),
         }
     )
 

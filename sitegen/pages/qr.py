@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 
 from markupsafe import Markup
 from zxingcpp import BarcodeFormat, create_barcode
@@ -29,25 +30,35 @@ def qr_code(text: str) -> Markup:
     side, modules = _modules(text)
     if not side:
         return Markup()
-    cuts, drawn = _pieces(side)
-    strokes = "".join(map(drawn.__getitem__, map(modules.__getitem__, cuts)))
+    cuts, ends, rows = _pieces(side)
+    strokes = "".join(
+        chain.from_iterable(
+            zip(
+                rows,
+                *(map(_STROKES.__getitem__, map(modules.__getitem__, cut)) for cut in cuts),
+                map(_LAST.__getitem__, map(modules.__getitem__, ends)),
+                strict=True,
+            )
+        )
+    )
     width = side + 2 * QUIET
     return Markup(  # noqa: S704 # numbers only
         f'<svg class="qr" viewBox="-{QUIET} -{QUIET}.5 {width} {width}" aria-hidden="true">'
         f'<path fill="#fff" d="M-{QUIET}-{QUIET}.5h{width}v{width}h-{width}z"/>'
-        f'<path stroke="#000" d="M0 0{strokes}"/></svg>'
+        f'<path stroke="#000" d="{strokes}"/></svg>'
     )
 
 
 @lru_cache(maxsize=40)  # sizes of codes
-def _pieces(side: int) -> tuple[tuple[slice, ...], _Strokes]:
-    """Where the rows of a code are cut, an empty piece at the end of each, and how pieces look."""
-    cuts: list[slice] = []
-    for start in range(0, side * side, side):
-        end = start + side
-        cuts += (slice(cut, min(cut + CUT, end)) for cut in range(start, end, CUT))
-        cuts.append(slice(end, end))
-    return tuple(cuts[:-1]), _Strokes({b"": f"m-{side} 1"})
+def _pieces(side: int) -> tuple[list[list[slice]], list[slice], list[str]]:
+    """The first pieces of all rows of a code, the second and so on; the last; the beginnings."""
+    starts = range(0, side * side, side)
+    *firsts, last = range(0, side, CUT)
+    return (
+        [[slice(start + cut, start + cut + CUT) for start in starts] for cut in firsts],
+        [slice(start + last, start + side) for start in starts],
+        [f"M0 {row}" for row in range(side)],
+    )
 
 
 def qr_lines(text: str) -> list[str]:
@@ -79,7 +90,7 @@ def _modules(text: str) -> tuple[int, bytes]:
 
 
 class _Strokes(dict[bytes, str]):
-    """A piece of a row → strokes over its dark modules, the pen left at its end; "" → the next row."""
+    """A piece of a row → strokes over its dark modules, the pen left at its end."""
 
     def __missing__(self, piece: bytes) -> str:
         self[piece] = strokes = "".join(
@@ -87,3 +98,14 @@ class _Strokes(dict[bytes, str]):
             for light, dark in _RUN.findall(piece)
         )
         return strokes
+
+
+class _Last(_Strokes):
+    """The last piece of a row → strokes: where the pen is left does not matter."""
+
+    def __missing__(self, piece: bytes) -> str:
+        self[piece] = strokes = super().__missing__(piece.rstrip(b"\xff"))
+        return strokes
+
+
+_STROKES, _LAST = _Strokes(), _Last()

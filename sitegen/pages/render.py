@@ -178,7 +178,6 @@ def environment(
         "og_locale": og_locale,
         "unbroken": unbroken,
         "json": metadata.as_json,
-        "publisher": metadata.publisher,
         "website": metadata.website,
         "breadcrumbs": metadata.breadcrumbs,
         "article": metadata.article,
@@ -273,13 +272,15 @@ def og_locale(language: str) -> str:
 
 
 def unbroken(title: str) -> Markup:
-    """A title in which no line ends between a figure and its unit: 10 and 月."""
+    """A title in which no line ends between a figure and its unit: 10 and 月, 第三 and 季度."""
     text = _FIGURE.sub(r'<span class="one">\g<0></span>', str(Markup.escape(title)))
     return Markup(text)  # noqa: S704 # escaped just now
 
 
 # Not within an escaped character, &#39;, which ends in no Han character.
-_FIGURE = re.compile(r"(?:〔\d{4}〕)?\d+[\u4e00-\u9fff]")
+_FIGURE = re.compile(
+    r"(?:〔\d{4}〕)?\d+[\u4e00-\u9fff]|第[一二三四五六七八九十]+(?:季度|[\u4e00-\u9fff])"
+)
 
 
 def file_size(size: int) -> str:
