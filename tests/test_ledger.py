@@ -272,8 +272,22 @@ def test_the_command_answers_the_same_question(board: Board) -> None:
     assert len(list(csv.reader(io.StringIO(rows)))) == 5
     sitegen("ledger", *asked, "--format", "xlsx", "--output", "a.xlsx", cwd=board.folder)
     assert load_workbook(board.folder / "a.xlsx").active is not None
-    for wrong in (["--org", "豆"], ["--rule", "x"]):
-        assert sitegen("ledger", *wrong, cwd=board.folder).returncode == 2, wrong
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["--org", "豆庄"], "没有名为“豆庄”的单位。是否为“豆庄镇”?"),
+        (["--rule", "fnance"], "没有名为“fnance”的公开规则。是否为“finance”?"),
+        (["--rule", "收支"], "没有名为“收支”的公开规则。现有:general | finance | finance-monthly | major。"),
+        (["--period", "三季度"], "“三季度”不是所属期,写法如 2025、2025-Q3、2025-09、2025年第三季度。"),
+    ],
+)  # fmt: skip
+def test_who_asks_for_what_there_is_not_is_told_what_was_meant(
+    board: Board, asked: list[str], told: str
+) -> None:
+    done = sitegen("ledger", *asked, cwd=board.folder, SITEGEN_LANG="zh")
+    assert (done.returncode, done.stderr.strip()) == (2, told)
 
 
 def test_who_checks_is_told_what_will_not_count(board: Board) -> None:
