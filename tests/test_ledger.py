@@ -6,13 +6,14 @@ import csv
 import io
 import json
 import re
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from .board import Board, links, notice, sitegen
+from .board import ROOT, Board, links, notice, sitegen
 
 RULES = """
 -- site.yaml --
@@ -288,6 +289,20 @@ def test_who_asks_for_what_there_is_not_is_told_what_was_meant(
 ) -> None:
     done = sitegen("ledger", *asked, cwd=board.folder, SITEGEN_LANG="zh")
     assert (done.returncode, done.stderr.strip()) == (2, told)
+
+
+def test_rules_that_the_program_corrects_are_not_kept(board: Board, tmp_path: Path) -> None:
+    """Of one version, too: what is shipped is as much an input as the site's own settings."""
+    program = tmp_path / "program"
+    shutil.copytree(ROOT / "sitegen", program / "sitegen")
+    shutil.copytree(ROOT / "themes", program / "themes")
+    rules = program / "sitegen/rules/villagers-committee-2026.yml"
+    assert sitegen("build", cwd=board.folder, PYTHONPATH=str(program)).returncode == 0
+    assert "第三十五条" in board.page("dongwa/ledger/")
+    rules.write_text(rules.read_text("utf-8").replace("第三十五条", "第三十六条"), "utf-8")
+    assert sitegen("build", cwd=board.folder, PYTHONPATH=str(program)).returncode == 0
+    assert "第三十六条" in board.page("dongwa/ledger/")
+    assert "第三十五条" not in board.page("dongwa/ledger/")
 
 
 def test_who_checks_is_told_what_will_not_count(board: Board) -> None:
