@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
+from functools import cache
+from importlib.resources import files as packaged
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +29,7 @@ from sitegen.organizations import ORGANIZATIONS, load_organizations, read_node
 from sitegen.rules import resolved
 from sitegen.schema import Fields, JsonSchema, Report
 from sitegen.settings import CONTENT, FILE_TYPES, MADE_OF, SITE_FIELDS, TIME_ZONE, Limits, Paper
+from sitegen.values import digest
 from sitegen.yaml_nodes import Mapping
 
 SITE = "site.yaml"
@@ -88,6 +91,7 @@ class Sources(Struct, frozen=True):
 
     site: bytes
     organizations: bytes
+    shipped: str = ""  # digest of what comes with the program: rules and holidays
 
 
 def read_sources(root: Path) -> tuple[Sources | None, Findings]:
@@ -97,7 +101,14 @@ def read_sources(root: Path) -> tuple[Sources | None, Findings]:
     organizations, more = _read(root, f"{content}/{ORGANIZATIONS}")
     if site is None or organizations is None:
         return None, (*findings, *more)
-    return Sources(site, organizations), ()
+    return Sources(site, organizations, _shipped()), ()
+
+
+@cache
+def _shipped() -> str:
+    folders = (packaged("sitegen.rules"), packaged("sitegen.holidays"))
+    found = (file for folder in folders for file in folder.iterdir() if file.name.endswith(".yml"))
+    return digest(sorted((file.name, file.read_bytes()) for file in found))
 
 
 def load(sources: Sources) -> tuple[Config | None, Findings]:

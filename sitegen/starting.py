@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,12 +18,15 @@ from sitegen.yaml_nodes import Scalar
 
 
 class Unknown(Exception):
-    """A name that the site does not know; `what` is the key of what it should have been."""
+    """A name that the site does not know; `what` is the key of what it should have been, one of the
+    `known`.
+    """
 
-    def __init__(self, what: str, text: str) -> None:
+    def __init__(self, what: str, text: str, known: Iterable[str]) -> None:
         super().__init__(text)
         self.what = what
         self.text = text
+        self.known = known
 
 
 class NotThere(Exception):
@@ -53,11 +57,11 @@ def start_document(
     """
     organization = config.organizations.named(org)
     if organization is None:
-        raise Unknown("cli.new.ask_org", org)
+        raise Unknown("cli.new.ask_org", org, config.organizations.names())
     wanted = folded(category)
     kinds = {folded(n): c for c in config.categories for n in (c.id, *c.name.all())}
     if wanted not in kinds:
-        raise Unknown("cli.new.ask_category", category)
+        raise Unknown("cli.new.ask_category", category, (c.id for c in config.categories))
     made = Day().read(Scalar(day, 1, 1), Report(""))
     if made is None:
         raise ValueError(day)

@@ -45,6 +45,7 @@ def test_help_has_an_example_in_the_reader_s_language(board: Board, name: str) -
     assert english.exit_code == 0
     assert f"Example: sitegen {name}" in " ".join(english.output.split())
     chinese = run(name, "--help", speak="")
+    assert "显示说明" in chinese.output
     assert chinese.exit_code == 0
     assert f"例:sitegen {name}".replace(" ", "") in "".join(chinese.output.split())
     for option in main.commands[name].get_params(

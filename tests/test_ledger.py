@@ -6,13 +6,14 @@ import csv
 import io
 import json
 import re
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from .board import Board, links, notice, sitegen
+from .board import ROOT, Board, links, notice, sitegen
 
 RULES = """
 -- site.yaml --
@@ -272,8 +273,36 @@ def test_the_command_answers_the_same_question(board: Board) -> None:
     assert len(list(csv.reader(io.StringIO(rows)))) == 5
     sitegen("ledger", *asked, "--format", "xlsx", "--output", "a.xlsx", cwd=board.folder)
     assert load_workbook(board.folder / "a.xlsx").active is not None
-    for wrong in (["--org", "豆"], ["--rule", "x"]):
-        assert sitegen("ledger", *wrong, cwd=board.folder).returncode == 2, wrong
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["--org", "豆庄"], "没有名为“豆庄”的单位。是否为“豆庄镇”?"),
+        (["--rule", "fnance"], "没有名为“fnance”的公开规则。是否为“finance”?"),
+        (["--rule", "收支"], "没有名为“收支”的公开规则。现有:general | finance | finance-monthly | major。"),
+        (["--period", "三季度"], "“三季度”不是所属期,写法如 2025、2025-Q3、2025-09、2025年第三季度。"),
+    ],
+)  # fmt: skip
+def test_who_asks_for_what_there_is_not_is_told_what_was_meant(
+    board: Board, asked: list[str], told: str
+) -> None:
+    done = sitegen("ledger", *asked, cwd=board.folder, SITEGEN_LANG="zh")
+    assert (done.returncode, done.stderr.strip()) == (2, told)
+
+
+def test_rules_that_the_program_corrects_are_not_kept(board: Board, tmp_path: Path) -> None:
+    """Of one version, too: what is shipped is as much an input as the site's own settings."""
+    program = tmp_path / "program"
+    shutil.copytree(ROOT / "sitegen", program / "sitegen")
+    shutil.copytree(ROOT / "themes", program / "themes")
+    rules = program / "sitegen/rules/villagers-committee-2026.yml"
+    assert sitegen("build", cwd=board.folder, PYTHONPATH=str(program)).returncode == 0
+    assert "第三十五条" in board.page("dongwa/ledger/")
+    rules.write_text(rules.read_text("utf-8").replace("第三十五条", "第三十六条"), "utf-8")
+    assert sitegen("build", cwd=board.folder, PYTHONPATH=str(program)).returncode == 0
+    assert "第三十六条" in board.page("dongwa/ledger/")
+    assert "第三十五条" not in board.page("dongwa/ledger/")
 
 
 def test_who_checks_is_told_what_will_not_count(board: Board) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -12,11 +12,12 @@ from typing import Any
 import click
 
 from sitegen import __version__
-from sitegen.cli.speaking import Command, Group, language, option
+from sitegen.cli.speaking import Command, Group, language, option, say
 from sitegen.report import FORMATS
 
 FILE = click.Path(path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
+FEW = 12  # names that are told where none is near
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -81,6 +82,23 @@ def moment(text: str) -> datetime:
         day = date.fromisoformat(text)
         return datetime(day.year, day.month, day.day, 23, 59, 59)
     return datetime.fromisoformat(text)
+
+
+def unknown(root: Path, what: str, text: str, known: Iterable[str]) -> int:
+    """Say that nothing has this name, and which was meant, or which there are where they are few;
+    the exit code. `what` is the key of what it should have named.
+    """
+    from sitegen.diagnostics import nearest
+
+    names = list(known)
+    near = nearest(text, names)
+    key = "cli.unknown" if near or len(names) > FEW else "cli.unknown_of"
+    told = {"what": say(what, root), "text": text, "known": " | ".join(names)}
+    click.echo(
+        say(key, root, **told) + (say("cli.did_you_mean", root, nearest=near) if near else ""),
+        err=True,
+    )
+    return 2
 
 
 def interactive() -> bool:

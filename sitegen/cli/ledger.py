@@ -20,6 +20,7 @@ from sitegen.cli.base import (
     moment,
     now_at,
     root_option,
+    unknown,
 )
 from sitegen.cli.speaking import language, option, say
 
@@ -74,12 +75,14 @@ def ledger(
         return 2
     wanted = Period.parse(period) if period else None
     if period and wanted is None:
-        return _unknown(root, "cli.ledger.a_period", period)
-    if rule and rule not in {one.id for one in known.book.rules}:
-        return _unknown(root, "cli.ledger.a_rule", rule)
+        click.echo(say("cli.ledger.bad_period", root, text=period), err=True)
+        return 2
+    rules = [one.id for one in known.book.rules]
+    if rule and rule not in rules:
+        return unknown(root, "cli.ledger.a_rule", rule, rules)
     top = known.organizations.named(org) if org else None
     if org and top is None:
-        return _unknown(root, "cli.new.ask_org", org)
+        return unknown(root, "cli.new.ask_org", org, known.organizations.names())
     if form == "xlsx" and output is None and sys.stdout.isatty():
         click.echo(say("cli.ledger.needs_output", root), err=True)
         return 2
@@ -153,11 +156,6 @@ def _site(root: Path, now: datetime, jobs: int | None) -> tuple[Any, int]:
     errors = tuple(finding for finding in findings if finding.severity == "error")
     click.echo(shown(errors, language(root), "text"), nl=False, err=True)
     return site, 1 if errors else 0
-
-
-def _unknown(root: Path, what: str, text: str) -> int:
-    click.echo(say("cli.unknown", root, what=say(what, root), text=text), err=True)
-    return 2
 
 
 def _states(duty: Any, now: datetime) -> set[str]:

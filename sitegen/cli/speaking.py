@@ -96,12 +96,12 @@ def option(*names: str, key: str, **settings: Any) -> Callable[[F], F]:
 def _write_options(
     command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
 ) -> None:
-    own = {"help": "cli.show_help", "version": "cli.version"}
+    own = {"--help": "cli.show_help", "--version": "cli.version"}
     records = []
     for parameter in command.get_params(ctx):
         record = parameter.get_help_record(ctx)
         if record is not None:
-            key = own.get(parameter.name or "")
+            key = next((own[name] for name in parameter.opts if name in own), "")
             records.append((record[0], say(key)) if key else record)
     with formatter.section(say("cli.options")):
         formatter.write_dl(records)

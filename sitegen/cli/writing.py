@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from sitegen.cli.base import FILE, FOLDER, command, config_of, interactive, now_in, root_option
+from sitegen.cli.base import (
+    FILE,
+    FOLDER,
+    command,
+    config_of,
+    interactive,
+    now_in,
+    root_option,
+    unknown,
+)
 from sitegen.cli.speaking import option, say
 
 
@@ -53,11 +62,8 @@ def new(
     )
     try:
         path = start_document(root, config, str(org), str(category), str(title), str(day), slug)
-    except Unknown as unknown:
-        click.echo(
-            say("cli.unknown", root, what=say(unknown.what, root), text=unknown.text), err=True
-        )
-        return 2
+    except Unknown as one:
+        return unknown(root, one.what, one.text, one.known)
     except NotThere as other:
         key = "cli.new.not_there" if other.successor else "cli.new.not_there_at_all"
         told = {"name": other.name, "day": other.day, "successor": other.successor}

@@ -111,6 +111,10 @@ class OrganizationTree(Struct, frozen=True, dict=True):
         """The organization with this id, name or alias; None if there is none."""
         return self._by_id.get(text) or self._by_name.get(folded(text))
 
+    def names(self) -> list[str]:
+        """Every text by which a clerk may name one of them."""
+        return [name for one in self for name in one.names()]
+
     def children(self, identifier: str) -> tuple[Organization, ...]:
         """The organizations directly below one; those without a parent below ""."""
         return self._children.get(identifier, ())

@@ -14,7 +14,7 @@ from sitegen.pages.templates import escape
 from sitegen.pages.views import Grid
 
 WIDTH = 320  # units, about as many as a telephone has pixels, so that letters keep their size
-LABEL = 92  # units for what a bar is called
+LABEL = 120  # units for what a bar is called, at most
 ROW = 24  # units from one bar to the next
 MOST = 30  # bars
 _WIDE = 13  # units a Han character takes; a Latin letter takes half
@@ -43,17 +43,19 @@ def bars(rows: Sequence[Bar], name: str, title: str) -> Markup:
     if not most:
         return Markup("")
     said = {n: "/".join(map(str, numbers)) for n, (_, *numbers) in enumerate(shown)}
-    space = WIDTH - LABEL - 4 - _WIDE * max(map(len, said.values())) * 0.55 - 6
+    label_end = min(LABEL, max(_width(label) for label, *_ in shown))
+    start = label_end + 4
+    space = WIDTH - start - _WIDE * max(map(len, said.values())) * 0.55 - 6
     drawn = []
     for n, (label, *numbers) in enumerate(shown):
         top = n * ROW
         widths = [round(space * number / most, 1) for number in numbers]
-        end = LABEL + 4 + max(widths) + 5
-        place = f'x="{LABEL + 4}" y="{top + 4}" height="{ROW - 8}"'
+        end = start + max(widths) + 5
+        place = f'x="{start:g}" y="{top + 4}" height="{ROW - 8}"'
         frame = f'<rect class="whole" {place} width="{widths[1]:g}"/>' if widths[1:] else ""
         fitting = _fitting(label)
         bar = (
-            f'<text x="{LABEL}" y="{top + 16}" text-anchor="end">{escape(fitting)}</text>'
+            f'<text x="{label_end:g}" y="{top + 16}" text-anchor="end">{escape(fitting)}</text>'
             f'{frame}<rect {place} width="{widths[0]:g}"/>'
             f'<text x="{end:g}" y="{top + 16}">{said[n]}</text>'
         )
@@ -69,11 +71,20 @@ def bars(rows: Sequence[Bar], name: str, title: str) -> Markup:
     )
 
 
+def _width(label: str) -> float:
+    """About how many units a label takes."""
+    return sum(map(_room, label))
+
+
+def _room(character: str) -> float:
+    return _WIDE if ord(character) > 0x2E7F else _WIDE * 0.55
+
+
 def _fitting(label: str) -> str:
     """A label cut to the room there is for it."""
     room = float(LABEL)
     for n, character in enumerate(label):
-        room -= _WIDE if ord(character) > 0x2E7F else _WIDE * 0.55
+        room -= _room(character)
         if room < 0:
             return label[: max(1, n - 1)] + "…"
     return label
