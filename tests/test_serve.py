@@ -593,6 +593,23 @@ def test_before_the_first_build_has_ended_it_is_told_how_far_it_is(board: Board)
         assert preview.ask(PAGE, accept="text/html")[0] == 200
 
 
+def test_how_far_the_first_build_is_does_not_come_and_go(board: Board) -> None:
+    """Pages are planned while others are drawn: that has no end to tell of, and hides none."""
+    fill(board, 600)
+    seen: list[bool] = []
+
+    def built() -> bool:
+        status, _, page = preview.ask(PAGE, accept="text/html")
+        seen.append(b"<progress" in page)
+        return status == 200
+
+    with starting(board) as preview:
+        preview.until(built, 60)
+    told = seen[seen.index(True) : -1]
+    assert len(told) > 10
+    assert all(told)
+
+
 def test_a_preview_begins_with_what_the_last_one_left(board: Board) -> None:
     fill(board, 600)
     with serving(board):
@@ -674,6 +691,19 @@ def test_a_telephone_finds_the_preview_by_a_code(board: Board) -> None:
     picture = memoryview(b"".join(rows)).cast("B", (len(rows), len(rows[0])))
     (code,) = zxingcpp.read_barcodes(picture)
     assert code.text == address[1]
+
+
+def test_an_open_front_desk_follows(board: Board, browser: Browser) -> None:
+    with serving(board) as preview:
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{preview.port}/_/")
+        board.put("content/dongwa/2024/0501.md", notice(title="刚起草的公告"))
+        page.get_by_role("link", name="刚起草的公告").wait_for(timeout=15_000)
+        board.put(SOURCE, notice(date="2024-02-30"))
+        page.get_by_text("D105").wait_for(timeout=15_000)
+        board.put(SOURCE, notice())
+        page.get_by_text("D105").wait_for(state="detached", timeout=15_000)
+        page.close()
 
 
 def test_a_browser_shows_a_save(board: Board, browser: Browser) -> None:

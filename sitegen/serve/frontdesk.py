@@ -37,8 +37,9 @@ class Line(Struct, frozen=True):
 
 
 class Desk(Struct, frozen=True):
-    """All that the front desk shows; `dues` is None where no rules say what is due."""
+    """All that the front desk shows after a build; `dues` is None where no rules say what is due."""
 
+    build: int
     dues: Dues | None
     recent: tuple[Line, ...]
     drafts: tuple[Line, ...]
@@ -72,6 +73,7 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
         later = [one for one in documents if one.publish_at and one.publish_at > now]
         config = last_configured(cache)
         return Desk(
+            build=shown.number,
             dues=dues(documents, config, now, language, ledger) if config else None,
             recent=tuple(
                 line(document, _when(saved[document.path]))
@@ -114,9 +116,9 @@ def _when(mtime: int) -> str:
 
 def waiting(step: Step | None, language: str) -> str:
     """The page of those who come before the first build has ended."""
-    label = message(language, f"progress.{step.stage}") if step and step.total else ""
+    label = message(language, f"progress.{step.stage}") if step else ""
     return _template("waiting.html").render(
-        step={"label": label, "done": step.done, "total": step.total} if step and label else None,
+        step={"label": label, "done": step.done, "total": step.total} if step else None,
         own=OWN,
         language=language,
         say=lambda key: message(language, f"waiting.{key}"),

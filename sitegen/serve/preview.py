@@ -159,7 +159,8 @@ class Preview:
         """Note how far a build is, or interrupt it."""
         if self._closing or (self._yields and self._changed.is_set()):
             raise Interrupted
-        self.step = Step(stage, done, total)
+        if total:  # a stage that does not know its end is no news
+            self.step = Step(stage, done, total)
         self._progress(stage, done, total)
 
     def _taken(self) -> frozenset[str] | None:

@@ -1,6 +1,14 @@
-/* Copies a file's path. Over the network there is no clipboard but by a selection. */
+/* Copies a file's path, and follows the preview: after each build the desk is another. */
 (function () {
   "use strict";
+  var own = document.currentScript;
+  var news = new EventSource("events?page=/_/&state=gone");
+  news.onmessage = function (event) {
+    if (String(JSON.parse(event.data).build) !== own.getAttribute("data-build")) location.reload();
+  };
+  addEventListener("pagehide", function () { news.close(); });
+
+  // Over the network there is no clipboard but by a selection.
   function selected(text) {
     var field = document.createElement("textarea");
     field.value = text;
