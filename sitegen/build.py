@@ -131,7 +131,7 @@ def build(
     readings = read_all(
         content, scan, config.reading, cache, executor, moment, progress, verify, touched
     )
-    drawing.have_templates_ready(theme, config.languages, cache.path, executor)
+    drawing.have_templates_ready(theme, config.languages, executor)
     others = other_files(scan)
     related, more = catalogue_at(request.now, config, readings, others, cache, request.drafts)
     used = [others[path] for path in sorted({r.source for r in related.resources})]

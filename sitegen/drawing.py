@@ -75,11 +75,9 @@ class Drawn(Struct, frozen=True):
     faults: tuple[Diagnostic, ...]
 
 
-def have_templates_ready(
-    theme: Theme, languages: tuple[str, ...], store: Path, executor: Executor
-) -> None:
+def have_templates_ready(theme: Theme, languages: tuple[str, ...], executor: Executor) -> None:
     """Have processes that wait for pages compile the templates meanwhile, a language each."""
-    ahead = [(theme, language, languages[0], str(store)) for language in languages]
+    ahead = [(theme, language, languages[0]) for language in languages]
     have_ready(executor, read_templates, ahead)
 
 
@@ -89,14 +87,9 @@ def read_templates(job: bytes) -> None:
     """
     from sitegen.pages.render import read_ahead
 
-    theme, language, first, store = decode(job, tuple[Theme, str, str, str])
+    theme, language, first = decode(job, tuple[Theme, str, str])
     with suppress(Exception):
-        read_ahead(theme, language, first, _templates(store))
-
-
-def _templates(store: str) -> Path:
-    """The folder of compiled templates, beside the store."""
-    return Path(store).with_name("templates")
+        read_ahead(theme, language, first)
 
 
 def draw_all(
@@ -180,6 +173,6 @@ def _desk(encoded: bytes) -> _Desk:
     if encoded not in _desks:
         _desks.clear()  # one is in use at a time
         studio = decode(encoded, Studio)
-        renderer = Renderer(studio.theme, studio.sites, _templates(studio.store))
+        renderer = Renderer(studio.theme, studio.sites)
         _desks[encoded] = _Desk(renderer, studio.store, studio.staging)
     return _desks[encoded]

@@ -306,11 +306,17 @@ def test_a_damaged_store_is_begun_anew(tmp_path: Path, damage: Callable[[bytes],
 
 @damages
 def test_damaged_templates_are_compiled_anew(
-    board: Board, tmp_path: Path, damage: Callable[[bytes], bytes]
+    board: Board,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    damage: Callable[[bytes], bytes],
 ) -> None:
-    board.build()
-    kept = sorted((board.folder / ".sitegen/templates").iterdir())
-    assert kept
+    """They are kept for all sites of a user; what a site's own folder brings along is not run."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    assert sitegen("build", cwd=board.folder).returncode == 0
+    kept = [path for path in (tmp_path / "home").rglob("templates/*") if path.is_file()]
+    assert len(kept) > 30
     for path in kept:
         path.write_bytes(damage(path.read_bytes()))
     board.put("content/dongwa/a.md", notice("改过的题目"))
@@ -318,3 +324,14 @@ def test_damaged_templates_are_compiled_anew(
     assert "Traceback" not in done.stderr
     assert done.returncode == 0, done.stdout
     assert board.output() == board.clean(tmp_path / "clean")[1]
+
+
+def test_a_user_without_a_home_can_build(
+    board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where compiled templates cannot be kept."""
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file/home"))
+    done = sitegen("build", cwd=board.folder)
+    assert done.returncode == 0, done.stderr
+    assert not any(board.folder.glob(".sitegen/templates"))

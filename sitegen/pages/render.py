@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import cast
 
 import jinja2
@@ -35,12 +34,11 @@ _SYMBOLIC = re.compile('(?: (href|src)=")\x1a(\\d+)\x1a"')
 
 
 class Renderer:
-    """A theme made ready to draw pages of each language; compiled templates are `kept` in a folder."""
+    """A theme made ready to draw pages of each language."""
 
-    def __init__(self, theme: Theme, sites: dict[str, SiteView], kept: Path | None = None) -> None:
+    def __init__(self, theme: Theme, sites: dict[str, SiteView]) -> None:
         self._theme = theme
         self._sites = sites
-        self._kept = kept
         self._environments: dict[str, Environment] = {}
 
     def draw(self, page: Page, bodies: Mapping[str, str]) -> bytes:
@@ -66,7 +64,7 @@ class Renderer:
         found = self._environments.get(language)
         if found is None:
             first = self._sites[language].languages[0]
-            found = environment(self._theme, language, first, self._kept)
+            found = environment(self._theme, language, first)
             self._environments[language] = found
         return found
 
@@ -112,15 +110,15 @@ def linked(body: str, links: tuple[str, ...]) -> str:
 
 
 def check(theme: Theme, language: str) -> Findings:
-    """Read every template, whether a page uses it or not; what is wrong with their syntax, and
-    the templates, filters and tests that they name and there are not.
+    """Read each template of the site's own, whether a page uses it or not; what is wrong with their
+    syntax, and the templates, filters and tests that they name and there are not.
     """
     try:
         made = environment(theme, language)
     except DrawingFault as fault:
         return (fault.finding,)
     found = []
-    for name, text in theme.templates.items():
+    for name, text in theme.own_templates.items():
         try:
             syntax = made.parse(text, name, f"templates/{name}")
             made.compile(syntax, name, f"templates/{name}")
@@ -135,9 +133,9 @@ def check(theme: Theme, language: str) -> Findings:
     return tuple(found)
 
 
-def read_ahead(theme: Theme, language: str, first: str, kept: Path) -> None:
-    """Compile the templates that pages of a language are drawn with, and keep them in a folder."""
-    made = environment(theme, language, first, kept)
+def read_ahead(theme: Theme, language: str, first: str) -> None:
+    """Compile the templates that pages of a language are drawn with, if they are not kept yet."""
+    made = environment(theme, language, first)
     for name in TEMPLATES:
         made.get_template(f"{name}.html")
 
@@ -145,9 +143,7 @@ def read_ahead(theme: Theme, language: str, first: str, kept: Path) -> None:
 _REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 
-def environment(
-    theme: Theme, language: str, first: str = "", kept: Path | None = None
-) -> Environment:
+def environment(theme: Theme, language: str, first: str = "") -> Environment:
     """The templates of a theme, with one language's strings and the pure filters."""
     made_of = digest((language, first, theme.strings(language, first)))
     made = Environment(
@@ -158,7 +154,7 @@ def environment(
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=Compiled(kept, language, made_of) if kept else None,
+        bytecode_cache=Compiled(made_of),
         extensions=[SharedExtension, StringsExtension],
     )
     made.globals.clear()

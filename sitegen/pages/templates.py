@@ -8,15 +8,16 @@ these cases are told apart first, and all others are left to Jinja. What is draw
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 import jinja2
 import markupsafe
+import platformdirs
 from jinja2 import BytecodeCache, nodes, runtime
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
@@ -24,9 +25,10 @@ from jinja2.utils import internalcode, missing
 from markupsafe import Markup
 
 import sitegen
+from sitegen import files
 from sitegen.values import digest, digest_bytes
 
-STAGE = "compile-1"  # raise it when the same template would become another program
+STAGE = "compile-2"  # raise it when the same template would become another program
 
 _SPECIAL = re.compile("[&<>\"']").search
 
@@ -77,23 +79,23 @@ class Context(runtime.Context):
         return super().call(fn, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **named)
 
 
-MOST = 1000  # compiled templates that a process keeps
-_compiled: dict[tuple[str, str], CodeType | None] = {}
+MOST = 1000  # compiled templates that a process, and a user, keeps
+_compiled: dict[str, CodeType | None] = {}
 
 
 class Compiled(BytecodeCache):
-    """Compiled templates, kept in a folder from one process to the next: the default theme's 28 take
-    half a second to compile and 10 ms to load. `made_of` names all that they depend on besides their text. The
-    folder is to be as trusted as the program: what lies there is run.
+    """Compiled templates, kept from one process to the next: the default theme's 28 take half a
+    second to compile and 10 ms to load. `made_of` names all that they depend on besides their text.
 
-    Each file begins with the digest of the rest, for the interpreter believes what it loads. A
-    process that builds several sites compiles a template for the first of them.
+    What is kept is run, so it lies in a folder of the user's, as trusted as the program; that of a
+    site may come from anyone. Each file begins with the digest of the rest, for the interpreter
+    believes what it loads. Where nothing can be kept, each process compiles.
     """
 
-    def __init__(self, folder: Path, language: str, made_of: str) -> None:
-        self._folder = folder
-        self._language = language
-        self._made_of = f"{made_of} {sitegen.__version__} {jinja2.__version__} {STAGE}"
+    def __init__(self, made_of: str) -> None:
+        self._folder = platformdirs.user_cache_path("sitegen", appauthor=False) / "templates"
+        programs = sys.implementation.cache_tag, jinja2.__version__, sitegen.__version__, STAGE
+        self._made_of = digest((made_of, programs))
 
     def get_source_checksum(self, source: str) -> str:
         """A digest of all that the compiled template depends on."""
@@ -101,26 +103,35 @@ class Compiled(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load a template, if it is there as it was written."""
+        if code := _compiled.get(_name(bucket)):
+            bucket.code = code
+            return
         with suppress(OSError):
-            name, _, data = self._place(bucket).read_bytes().partition(b" ")
+            name, _, data = (self._folder / _name(bucket)).read_bytes().partition(b" ")
             if name.decode("ascii", "replace") == digest_bytes(data):
                 bucket.bytecode_from_string(data)
-                return
-        if code := _compiled.get((bucket.key, bucket.checksum)):
-            bucket.code = code
-            self.dump_bytecode(bucket)
+                _remember(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template, in a folder that may not be there yet."""
-        if len(_compiled) >= MOST:
-            _compiled.clear()
-        _compiled[bucket.key, bucket.checksum] = bucket.code
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Keep a template, in a folder that may not be there yet; if they are many, the older go."""
+        _remember(bucket)
         data = bucket.bytecode_to_string()
-        self._place(bucket).write_bytes(f"{digest_bytes(data)} ".encode() + data)
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            files.replace(self._folder / _name(bucket), f"{digest_bytes(data)} ".encode() + data)
+            kept = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+            for path in kept[: MOST // 2] if len(kept) > MOST else ():
+                path.unlink()
 
-    def _place(self, bucket: Bucket) -> Path:
-        return self._folder / f"{self._language}-{bucket.key}"
+
+def _name(bucket: Bucket) -> str:
+    return digest((bucket.key, bucket.checksum))
+
+
+def _remember(bucket: Bucket) -> None:
+    if len(_compiled) >= MOST:
+        _compiled.clear()
+    _compiled[_name(bucket)] = bucket.code
 
 
 class _Generator(CodeGenerator):

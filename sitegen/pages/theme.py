@@ -78,6 +78,15 @@ class Theme(Struct, frozen=True, dict=True):
         }
 
     @cached_property
+    def own_templates(self) -> dict[str, str]:
+        """The text of each template that is the site's own, by name."""
+        return {
+            name: text
+            for name, text in self.templates.items()
+            if self.places[path := f"templates/{name}"] != path
+        }
+
+    @cached_property
     def places(self) -> dict[str, str]:
         """Where each file lies, by its path in the theme."""
         return {path: place for path, place, _ in self.files}

@@ -103,14 +103,15 @@ def test_no_id_is_given_twice(site: Site) -> None:
 
 
 def test_structured_data_can_be_read_and_says_who_and_where(site: Site) -> None:
+    """Documents and home pages name who publishes."""
     for page in proper(site):
-        kinds = {str(thing["@type"]) for thing in page.things}
-        assert "GovernmentOrganization" in kinds, page.url
+        things = {str(thing["@type"]): thing for thing in page.things}
         assert all(thing["@context"] == "https://schema.org" for thing in page.things), page.url
-        article = page.meta.get("og:type") == "article"
-        assert article == any("Report" in kind or "Article" in kind for kind in kinds), page.url
-        if article:
-            assert "BreadcrumbList" in kinds, page.url
+        about = [things[kind] for kind in things if "Report" in kind or "Article" in kind]
+        assert bool(about) == (page.meta.get("og:type") == "article"), page.url
+        for thing in about or filter(None, [things.get("WebSite")]):
+            assert thing["publisher"]["@type"] == "GovernmentOrganization", page.url
+        assert not about or "BreadcrumbList" in things, page.url
 
 
 def test_pages_hold_no_program_and_no_style(site: Site) -> None:
