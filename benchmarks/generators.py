@@ -50,9 +50,10 @@ def sitegen(folder: Path, notices: int) -> Generator:
     """The sitegen of this checkout, on a new board in `folder`."""
     write_board(folder, notices)
     command = (sys.executable, "-m", "sitegen", "build", "--quiet")
-    path = (("PYTHONPATH", str(HERE.parent)),)
+    own = (("PYTHONPATH", str(HERE.parent)), ("XDG_CACHE_HOME", str(folder / "cache")))
     preview = (sys.executable, "-m", "sitegen", "serve", "--port", "{port}")
-    return Generator("sitegen", folder, notices, command, "output", (".sitegen",), path, preview)
+    state = (".sitegen", "cache")
+    return Generator("sitegen", folder, notices, command, "output", state, own, preview)
 
 
 def hugo(folder: Path, notices: int) -> Generator:
