@@ -13,13 +13,35 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 
 from sitegen import files, scanning
 from sitegen.values import digest
 
-_TELLING = frozenset({"created", "modified", "moved", "deleted", "closed"})
+# That files are read, as every build does, is not asked for: it would fill the system's queue, and
+# more again while watchdog mends what it missed.
+_TELLING: list[type[FileSystemEvent]] = [
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+]
 _FULL = (errno.ENOSPC, errno.EMFILE, errno.ENOMEM)  # how a system says that it watches no more
 _SHARE = 50  # looking may take this part of the time
 
@@ -79,12 +101,15 @@ class Watcher:
             if paths & {*single, *tops}:
                 self._changed(None)
 
+        def listen(folder: str, heard: Callable[[set[str]], None], recursive: bool) -> None:
+            if (root / folder).is_dir():
+                handler, place = _Handler(root, heard), str(root / folder)
+                observer.schedule(handler, place, recursive=recursive, event_filter=_TELLING)
+
         for folder in folders:
-            if (root / folder).is_dir():
-                observer.schedule(_Handler(root, below), str(root / folder), recursive=True)
+            listen(folder, below, recursive=True)
         for folder in {"", *(path.rpartition("/")[0] for path in single)}:
-            if (root / folder).is_dir():
-                observer.schedule(_Handler(root, beside), str(root / folder), recursive=False)
+            listen(folder, beside, recursive=False)
 
     def _look(
         self,
@@ -115,12 +140,8 @@ class _Handler(FileSystemEventHandler):
         self._heard = heard
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type in _TELLING and not (
-            event.is_directory and event.event_type == "modified"
-        ):
-            paths = (os.fsdecode(path) for path in (event.src_path, event.dest_path) if path)
-            below = (path.removeprefix(self._root).replace(os.sep, "/") for path in paths)
-            self._heard(set(below))
+        paths = (os.fsdecode(path) for path in (event.src_path, event.dest_path) if path)
+        self._heard({path.removeprefix(self._root).replace(os.sep, "/") for path in paths})
 
 
 def _seen(root: Path, folders: tuple[str, ...], single: tuple[str, ...]) -> str:
