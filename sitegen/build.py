@@ -27,7 +27,7 @@ from sitegen.pages.dressing import dressed
 from sitegen.pages.theme import Theme
 from sitegen.pool import FEW
 from sitegen.reading import Progress, digests, read_all
-from sitegen.scanning import Scan
+from sitegen.scanning import Scan, Source
 from sitegen.stamp import Stamp, racing, unchanged
 from sitegen.values import digest
 
@@ -132,7 +132,10 @@ def build(
         content, scan, config.reading, cache, executor, moment, progress, verify, touched
     )
     drawing.have_templates_ready(theme, config.languages, executor)
-    others = other_files(scan)
+    if before and touched is not None and touched <= readings.of.keys():
+        others = before.others  # none but documents can be others than before
+    else:
+        others = other_files(scan)
     related, more = catalogue_at(request.now, config, readings, others, cache, request.drafts)
     used = [others[path] for path in sorted({r.source for r in related.resources})]
     file_limit = config.limits.file_mib * 1024 * 1024
@@ -181,8 +184,10 @@ def build(
     own = output == (request.root / config.output).absolute()
     # While something is missed the record stays: what is new in it tells where that may be now.
     if own and not (request.drafts or request.look or has_errors(comparison.findings)):
-        register = published.record(request.root, register, addresses)
-    cache.note("last", _Last(content, output, scan))
+        noted = (register, addresses)
+        new = cache.once("unrecorded", noted, lambda: published.unrecorded(*noted))
+        register = published.record(request.root, register, new)
+    cache.note("last", _Last(content, output, scan, others))
 
     findings = ordered(findings)
     if emission.whole and (not request.keep_going or not has_errors(findings)):
@@ -204,6 +209,7 @@ class _Last(Struct, frozen=True):
     content: Path
     output: Path
     scan: Scan
+    others: dict[str, Source]
 
 
 def _last(cache: Cache, content: Path, output: Path) -> _Last | None:

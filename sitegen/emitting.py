@@ -24,13 +24,14 @@ from sitegen.wanted import Site, Wanted
 
 
 class Emission(Struct, frozen=True):
-    """Every file of the site as the cache is to remember it, those new in staging, what is wrong
-    with the theme (`faults`) and with the sources. It is not `whole` where only what was edited
-    was brought up to date, and more may have to be.
+    """Every file of the site as the cache is to remember it, those new in staging, those `redrawn`
+    that came out as they are, what is wrong with the theme (`faults`) and with the sources. It is
+    not `whole` where only what was edited was brought up to date, and more may have to be.
     """
 
     outputs: dict[str, Output]
     new: frozenset[str]
+    redrawn: frozenset[str]
     faults: Findings
     findings: Findings
     outline: Outline
@@ -88,6 +89,7 @@ def emit(
     return Emission(
         wanted.outputs,
         frozenset(wanted.new),
+        frozenset(wanted.redrawn),
         tuple(dict.fromkeys(wanted.faults)),
         tuple(wanted.findings),
         after,

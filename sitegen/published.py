@@ -169,9 +169,9 @@ def provided(catalogue: Catalogue, config: Config) -> dict[str, Published]:
     return found
 
 
-def record(root: Path, register: Register, now: dict[str, Published]) -> Register:
-    """Note what is provided now in the register of the site in a folder, and give it. The day on
-    which an address was first noted stays. Raises OSError if it cannot be written.
+def unrecorded(register: Register, now: dict[str, Published]) -> list[Published]:
+    """What of that which is provided now is to be noted in the register. The day on which an address
+    was first noted stays.
     """
     known = register.entries
     new = []
@@ -181,6 +181,13 @@ def record(root: Path, register: Register, now: dict[str, Published]) -> Registe
             new.append(one)
         elif before.source != one.source:
             new.append(replace(one, date=before.date))
+    return new
+
+
+def record(root: Path, register: Register, new: list[Published]) -> Register:
+    """Note what is new in the register of the site in a folder, and give it. Raises OSError if it
+    cannot be written.
+    """
     if register.faults or (not new and register.in_order):
         return register
     made = register.with_entries(new)
@@ -242,8 +249,10 @@ def _complaints(
     register: Register, now: dict[str, Published], gone: Iterable[Published]
 ) -> Iterator[Diagnostic]:
     """A finding for each address that is gone; where it may be now, if something new is like it."""
-    fresh = [one for url, one in now.items() if url not in register.entries]
+    fresh: list[Published] | None = None
     for one in gone:
+        if fresh is None:
+            fresh = [one for url, one in now.items() if url not in register.entries]
         at = Location(RECORD, register.lines[one.url], 1)
         if one.is_page:
             yield d.vanished(at, one.url, one.source, _moved(one, fresh))

@@ -23,11 +23,14 @@ def publish(site: Site, emission: Emission, known: Mapping[str, Output], cache: 
 
     Raises OSError or files.Foreign if the output cannot be written; what was there stays.
     """
-    removed = [path for path in known if path not in emission.outputs]
+    removed = sorted(known.keys() - emission.outputs.keys())
+    looked_at = emission.outputs if emission.whole else emission.redrawn
     cache.remember_outputs(
         row
-        for path, row in emission.outputs.items()
-        if path not in emission.new and row is not (old := known.get(path)) and row != old
+        for path in looked_at
+        if path not in emission.new
+        and (row := emission.outputs[path]) is not (old := known.get(path))
+        and row != old
     )
     if not emission.new and not removed:
         _remember_outline(emission, cache)

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen import files
@@ -61,12 +62,14 @@ class Reading(Struct, frozen=True):
 
 
 class Readings(Struct, frozen=True, dict=True):
-    """What all documents came to, by their paths and in their order; `loose` are findings of what
-    is no document.
+    """What all documents came to, by their paths and in their order, with what options and folders'
+    `defaults` (texts by path); `loose` are findings of what is no document.
     """
 
     of: dict[str, Reading]
     loose: Findings
+    options: Options
+    defaults: dict[str, str]
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:
@@ -94,6 +97,22 @@ class Readings(Struct, frozen=True, dict=True):
         found = (one.findings for one in self.of.values() if one.findings)
         return (*self.loose, *chain.from_iterable(found))
 
+    def edited(self, some: Mapping[str, Reading]) -> Readings:
+        """With some of them read again. What was found out of the others is not found out again."""
+        made = replace(self, of={**self.of, **some})
+        pairs = [(self.of[path], one) for path, one in some.items()]
+        known = vars(made)
+        if all(old.document and new.document for old, new in pairs):
+            known["faulty"] = self.faulty
+            known["names"] = {**self.names, **{path: one.key for path, one in some.items()}}
+            texts = {path: one.text for path, one in some.items() if one.text}
+            known["texts"] = {**self.texts, **texts}
+        if all(old.document == new.document for old, new in pairs):
+            known["documents"] = self.documents
+        if all(old.findings == new.findings for old, new in pairs):
+            known["findings"] = self.findings
+        return made
+
 
 def read_all(
     root: Path,
@@ -110,11 +129,17 @@ def read_all(
     said to be `touched`, no others are looked at.
     """
     known = cache.sources()
-    cache.forget_sources(known.keys() - {source.path for source in scan.sources})
-    defaults, loose = folder_defaults(root, scan)
-    sources = {s.path: s for s in scan.sources if is_document(s.path)}
+    last = cache.recall("readings", Readings)
+    edited = _edited(last, options, scan, touched or ())
+    if last and edited:
+        sources, defaults, loose = edited, last.defaults, last.loose
+    else:
+        cache.forget_sources(known.keys() - {source.path for source in scan.sources})
+        defaults, faults = folder_defaults(root, scan)
+        loose = (*reader_findings(scan), *faults)
+        sources = {s.path: s for s in scan.sources if is_document(s.path)}
     keys = _keys(sources, options, defaults)
-    kept = _kept(cache)
+    kept: Mapping[str, Reading | ReadRow] = last.of if last else {r.path: r for r in cache.reads()}
     found: dict[str, Reading] = {}
     noted: list[tuple[str, files.Stat, str]] = []
     jobs: list[Job] = []
@@ -145,9 +170,11 @@ def read_all(
             noted.append((looked.path, trustworthy(sources[looked.path], moment), looked.digest))
             found[looked.path] = _replayed(row)
         cache.remember_reads(rows)
-    readings = Readings(  # replayed or read: one order
-        {path: found[path] for path in sources}, (*reader_findings(scan), *loose)
-    )
+    if last and edited:
+        readings = last.edited(found)
+    else:  # replayed or read: one order
+        in_order = {path: found[path] for path in sources}
+        readings = Readings(in_order, loose, options, defaults)
     cache.remember_sources(noted)
     if jobs and touched is None:
         cache.sweep()
@@ -156,10 +183,16 @@ def read_all(
     return readings
 
 
-def _kept(cache: Cache) -> Mapping[str, Reading | ReadRow]:
-    """What was read before: in this process, else what the store has."""
-    readings = cache.recall("readings", Readings)
-    return readings.of if readings else {row.path: row for row in cache.reads()}
+def _edited(
+    last: Readings | None, options: Options, scan: Scan, touched: Iterable[str]
+) -> dict[str, Source]:
+    """The touched documents, if none is new or gone and nothing but documents was touched: what was
+    read last holds for all others. Else none.
+    """
+    found = {path: scan.source(path) for path in touched if last and path in last.of}
+    there = {path: source for path, source in found.items() if source}
+    sound = last is not None and last.options == options and len(there) == len(set(touched))
+    return there if sound else {}
 
 
 def look(desk: bytes, jobs: bytes) -> bytes:

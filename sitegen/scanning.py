@@ -33,6 +33,12 @@ class Scan(Struct, frozen=True):
     unreadable: tuple[tuple[str, str], ...] = ()
     bad_names: tuple[str, ...] = ()
 
+    def source(self, path: str) -> Source | None:
+        """The regular file at a path."""
+        at = bisect_left(self.sources, path, key=_path_of)
+        found = self.sources[at] if at < len(self.sources) else None
+        return found if found and found.path == path else None
+
 
 def scan(root: Path) -> Scan:
     """List the regular files below a folder, in order of path; hidden ones are not sources.

@@ -71,6 +71,7 @@ class Wanted:
         self._progress = progress
         self.outputs: dict[str, Output] = {}
         self.new: set[str] = set()
+        self.redrawn: set[str] = set()
         self.faults: list[Diagnostic] = []
         self.findings: list[Diagnostic] = []
         self.planned = 0
@@ -82,19 +83,18 @@ class Wanted:
         """Want all files that are there already, apart from the pages of some documents. Whether
         all of them are as we left them; if not, nothing is wanted yet.
         """
-        at_once = self.site.at_once
-        kept: dict[str, Output] = {}
-        for path, row in self._left.rows.items():
-            if not row.key:  # distrusted: a publication of it was cut short
+        rows = self._left.rows
+        if not all(row.key for row in rows.values()):  # a publication was cut short
+            return False
+        if self.site.at_once:
+            kept = {
+                p: row for p, row in rows.items() if row.source not in documents or not row.page
+            }
+        else:
+            pages = [p for p, row in rows.items() if row.page and row.source not in documents]
+            kept = {path: row for path in pages if (row := self._left.intact(path))}
+            if len(kept) < len(pages):
                 return False
-            if not row.page:
-                if at_once:
-                    kept[path] = row
-            elif row.source not in documents:
-                found = row if at_once else self._left.intact(path)
-                if found is None:
-                    return False
-                kept[path] = found
         self.outputs |= kept
         self._kept = kept.keys()
         return True
@@ -126,6 +126,7 @@ class Wanted:
         for path, key, source in drawn.same:
             row = self._left.rows[path]
             self.outputs[path] = row._replace(key=key, source=source, page=True)
+            self.redrawn.add(path)
         self.faults += drawn.faults
 
     def copy(self, resource: Resource) -> None:

@@ -211,12 +211,10 @@ def _attachments(board: Board, document: Document) -> tuple[FileView, ...]:
     return tuple(views)
 
 
-def redirects(catalogue: Catalogue, config: Config, only: frozenset[str] | None) -> Iterator[Page]:
+def redirects(items: Iterable[Item], config: Config) -> Iterator[Page]:
     """A page at each old address of a document."""
-    for item in catalogue.items:
+    for item in items:
         document = item.main
-        if only is not None and document.path not in only:
-            continue
         for path in document.aliases:
             page = PageView(
                 path.removesuffix("index.html"), "../" * path.count("/"), document.title

@@ -51,8 +51,8 @@ def outline(
     """The outline of a site whose pages are drawn with what `drawing` names and show of each other
     what `told` names. How many they are is not known yet.
     """
-    shown = (version.path for item in shelves.catalogue.items for version in item.versions)
-    named = tuple((path, names[path]) for path in shown)
+    shown = shelves.by_path
+    named = tuple(zip(shown, map(names.__getitem__, shown), strict=True))
     return Outline(drawing, tuple(sorted(held)), told, named, 0)
 
 

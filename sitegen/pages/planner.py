@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from sitegen.content.items import Item
 from sitegen.domain.document import Text
 from sitegen.pages import (
     changes,
@@ -78,11 +79,7 @@ def pages(
 def _pages(
     shelves: Shelves, texts: Mapping[str, Text], only: frozenset[str] | None
 ) -> Iterator[Page]:
-    concerned = [
-        item
-        for item in shelves.catalogue.items
-        if only is None or any(version.path in only for version in item.versions)
-    ]
+    concerned = _concerned(shelves, only)
     publishers = {item.organization.id for item in concerned}
     retranslated = only is None or any(len(item.versions) > 1 for item in concerned)
     for language in shelves.config.languages:
@@ -108,4 +105,12 @@ def _pages(
         yield lists.not_found(board)
     if only is None:
         yield from ledger.pages(shelves)
-    yield from documents.redirects(shelves.catalogue, shelves.config, only)
+    yield from documents.redirects(concerned, shelves.config)
+
+
+def _concerned(shelves: Shelves, only: frozenset[str] | None) -> Sequence[Item]:
+    """The items that any of some documents is a version of."""
+    if only is None:
+        return shelves.catalogue.items
+    found = {item.url: item for path in sorted(only) if (item := shelves.by_path.get(path))}
+    return tuple(found.values())

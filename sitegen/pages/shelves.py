@@ -75,6 +75,11 @@ class Shelves(Struct, frozen=True, eq=False, dict=True):
         return {}
 
     @cached_property
+    def by_path(self) -> dict[str, Item]:
+        """The item of each document that is shown, by its path, as they are listed."""
+        return {one.path: item for item in self.catalogue.items for one in item.versions}
+
+    @cached_property
     def by_organization(self) -> dict[str, list[Item]]:
         """Items of each organization's own, the newest first."""
         found: dict[str, list[Item]] = {}

@@ -49,9 +49,9 @@ def serve(
     loops: list[asyncio.AbstractEventLoop] = []
 
     def built(shown: Shown) -> None:
-        tell(shown)
         with suppress(RuntimeError):  # the loop may be closed by now
             loops[0].call_soon_threadsafe(news.tell, shown)
+        tell(shown)  # who asks because of it is answered after the news
 
     preview = Preview(wish, built)
 
