@@ -107,8 +107,9 @@ def ask(port: int, notice: str) -> bytes:
     """The page of a notice as it is served; nothing where it is not yet."""
     with suppress(OSError, http.client.HTTPException):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-        connection.request("GET", f"/{notice}/")
-        return connection.getresponse().read()
+        connection.request("GET", f"/{notice}/", headers={"Accept": "text/html"})
+        answer = connection.getresponse()
+        return answer.read() if answer.status == 200 else b""
     return b""
 
 

@@ -63,15 +63,15 @@ def emit(
         after = replace(after, listing="")  # that is yet to be shown
     if site.at_once and only is None:
         return emit(replace(site, at_once=False), known, before, index, executor, progress)
+    for path, _, data in site.theme.files:
+        if path.startswith("assets/"):
+            wanted.write(site.theme.assets[path.removeprefix("assets/")], data)
     expected = len(site.catalogue.items) if only is None else len(only)
     for drawn in drawing.draw_all(studio, wanted.pages(studio, only), expected, executor, progress):
         wanted.take(drawn)
     after = replace(after, pages=before.pages if before and only is not None else wanted.planned)
     for resource in site.catalogue.resources:
         wanted.copy(resource)
-    for path, _, data in site.theme.files:
-        if path.startswith("assets/"):
-            wanted.write(site.theme.assets[path.removeprefix("assets/")], data)
     if not site.dry and not site.at_once:
         index = write_index(
             site.catalogue,

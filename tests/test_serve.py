@@ -29,6 +29,7 @@ from sitegen.serve.preview import Shown, Wish
 from tests.board import NOW, Board, command, notice, surroundings
 
 PAGE = "/dongwa/2024/0410/"
+NONE = "/none/"
 SOURCE = "content/dongwa/2024/0410.md"
 CLIENT = re.compile(rb'<script src="/_/client.js"[^>]*></script>')
 
@@ -587,10 +588,24 @@ def test_before_the_first_build_has_ended_it_is_told_how_far_it_is(board: Board)
         assert (status, headers["retry-after"]) == (503, "1")
         assert b'http-equiv="refresh"' in page
         seen = re.compile(rb"Reading \d+ / 302|Drawing \d+ / \d+")
-        preview.until(lambda: bool(seen.search(preview.ask(PAGE, accept="text/html")[2])))
+        preview.until(lambda: bool(seen.search(preview.ask(NONE, accept="text/html")[2])))
         assert preview.ask("/_/", accept="text/html")[0] == 503
         assert preview.ask(PAGE)[0] == 200, "asked for anything, it waits"
         assert preview.ask(PAGE, accept="text/html")[0] == 200
+
+
+def test_what_the_first_build_has_drawn_is_there_before_it_has_ended(board: Board) -> None:
+    """The ways to all others first; and it stays when the build has ended."""
+    fill(board, 1500)
+    with starting(board) as preview:
+        preview.until(lambda: preview.ask("/", accept="text/html")[0] == 200)
+        _, headers, page = preview.ask("/", accept="text/html")
+        style = re.search(rb'href="(assets/style[^"]+)"', page)
+        assert style
+        assert preview.ask(f"/{style[1].decode()}")[0] == 200
+        assert preview.ask(NONE, accept="text/html")[0] == 503, "it has not ended"
+        assert preview.ask(NONE)[0] == 404, "asked for anything, it waits"
+        assert preview.ask("/", accept="text/html")[1]["etag"] == headers["etag"]
 
 
 def test_how_far_the_first_build_is_does_not_come_and_go(board: Board) -> None:
@@ -599,9 +614,9 @@ def test_how_far_the_first_build_is_does_not_come_and_go(board: Board) -> None:
     seen: list[bool] = []
 
     def built() -> bool:
-        status, _, page = preview.ask(PAGE, accept="text/html")
+        status, _, page = preview.ask(NONE, accept="text/html")
         seen.append(b"<progress" in page)
-        return status == 200
+        return status == 404
 
     with starting(board) as preview:
         preview.until(built, 60)
@@ -629,7 +644,7 @@ def test_a_long_build_ends_with_the_preview(board: Board) -> None:
     fill(board, 1500)
     with starting(board) as preview:
         under_way = re.compile(rb"Drawing \d+")
-        preview.until(lambda: bool(under_way.search(preview.ask(PAGE, accept="text/html")[2])))
+        preview.until(lambda: bool(under_way.search(preview.ask(NONE, accept="text/html")[2])))
         preview.process.send_signal(signal.SIGINT)
         assert preview.process.wait(2) == 0
         assert message("en", "cli.serve.built").partition("{")[0] not in preview.said()

@@ -63,8 +63,8 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
 def pages(
     shelves: Shelves, texts: Mapping[str, Text], only: frozenset[str] | None = None
 ) -> Iterator[Page]:
-    """Every page of the site, the documents' first; or those only that show the texts of some
-    documents, named by their paths.
+    """Every page of the site, in each language those first by which people come to others; or those
+    only that show the texts of some documents, named by their paths.
     """
     listed = []
     for page in _pages(shelves, texts, only):
@@ -84,6 +84,11 @@ def _pages(
     retranslated = only is None or any(len(item.versions) > 1 for item in concerned)
     for language in shelves.config.languages:
         board = Board(shelves, language, texts)
+        if only is None:
+            yield lists.home(board)
+            yield from lists.years(board)
+            yield from lists.organizations(board)
+            yield from lists.categories(board)
         for identifier, items in board.shelves.by_organization.items():
             if identifier in publishers:
                 yield from documents.documents(board, items, only)
@@ -92,13 +97,9 @@ def _pages(
         yield from feeds.feeds(board, None if only is None else concerned)
         if only is not None:
             continue
-        yield from lists.years(board)
-        yield from lists.organizations(board)
-        yield from lists.categories(board)
         yield from plans.pages(board)
         yield from changes.changes(board)
         yield from numbers.pages(board)
-        yield lists.home(board)
         yield lists.site_map(board)
         yield opendata.dictionary(board)
         yield lists.search(board)

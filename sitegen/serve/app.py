@@ -24,6 +24,7 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sitegen import files
 from sitegen.config import Config
 from sitegen.content.items import language_prefix
 from sitegen.serve.events import News, Reader
@@ -64,7 +65,9 @@ def serve(
         finally:
             preview.close()
 
-    site = _Present(Site(wish.folder, place.base, others, wish.as_of), preview, news)
+    folders = wish.folder, files.staging_for(wish.folder)
+    whole, begun = (Site(folder, place.base, others, wish.as_of) for folder in folders)
+    site = _Present(whole, begun, preview, news)
     app = Starlette(routes=routes(site, place.base, preview, news), lifespan=life)
     settings = uvicorn.Config(
         KnownHosts(app, place),
@@ -111,25 +114,30 @@ def routes(site: ASGIApp, base: str, preview: Preview, news: News) -> list[BaseR
 
 
 class _Present:
-    """Shows what the last preview left, or else how far the first build is, until that has ended;
-    what asks for no page waits for it. Asks for another build where the pages are gone.
+    """Shows what the last preview left or what the first build has drawn so far, or else how far it
+    is, until it has ended; what asks for no page waits for it. Asks for another build where the pages
+    are gone.
     """
 
-    def __init__(self, app: ASGIApp, preview: Preview, news: News) -> None:
-        self._app = app
+    def __init__(self, whole: Site, begun: Site, preview: Preview, news: News) -> None:
+        self._whole = whole
+        self._begun = begun
         self._preview = preview
         self._news = news
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        folder = self._preview.wish.folder
-        if self._news.shown is None and not (folder / "index.html").is_file():
-            if "text/html" in Headers(scope=scope).get("accept", ""):
+        site = self._whole
+        if self._news.shown is None and not site.has(scope):
+            if self._begun.has(scope):
+                site = self._begun
+            elif "text/html" in Headers(scope=scope).get("accept", ""):
                 await self._news.waiting(self._preview.step)(scope, receive, send)
                 return
-            await self._news.first()
-        if not folder.is_dir():
+            else:
+                await self._news.first()
+        if self._news.shown and not self._preview.wish.folder.is_dir():
             self._preview.touch()
-        await self._app(scope, receive, send)
+        await site(scope, receive, send)
 
 
 class _Server(uvicorn.Server):

@@ -38,6 +38,13 @@ class Site(StaticFiles):
     async def check_config(self) -> None:
         """Nothing to check: the folder may come and go."""
 
+    def has(self, scope: Scope) -> bool:
+        """Whether there is a file for a request."""
+        path = self.get_path(scope)
+        places = (path, os.path.join(path, "index.html"))
+        found = (self.lookup_path(place)[1] for place in places)
+        return any(one is not None and stat.S_ISREG(one.st_mode) for one in found)
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A file, a folder's index, or the page of the right language that nothing is there."""
         try:
