@@ -28,10 +28,10 @@ def tables(shelves: Shelves) -> Iterator[Page]:
         texts[item.url] = as_json(one), as_csv(one, config.languages)
 
     def table(name: str, items: Sequence[Item]) -> Iterator[Page]:
-        objects = b",\n".join([texts[item.url][0] for item in items])
-        yield Page(f"data/{name}.json", "documents.json", own, TableView(objects))
-        lines = b"".join([texts[item.url][1] for item in items])
-        yield Page(f"data/{name}.csv", "documents.csv", own, TableView(lines))
+        objects = TableView.of((texts[item.url][0] for item in items), b",\n")
+        yield Page(f"data/{name}.json", "documents.json", own, objects)
+        lines = TableView.of(texts[item.url][1] for item in items)
+        yield Page(f"data/{name}.csv", "documents.csv", own, lines)
 
     yield from table("documents", catalogue.items)
     for year, items in shelves.by_year.items():

@@ -83,10 +83,10 @@ def _table(
     name: str, records: list[TargetRecord] | list[FigureRecord], shelves: Shelves
 ) -> Iterator[Page]:
     own = shelves.config.languages[0]
-    objects = b",\n".join([as_json(one) for one in records])
-    yield Page(f"data/{name}.json", f"{name}.json", own, TableView(objects))
-    lines = b"".join([line(astuple(one)) for one in records])
-    yield Page(f"data/{name}.csv", f"{name}.csv", own, TableView(lines))
+    objects = TableView.of((as_json(one) for one in records), b",\n")
+    yield Page(f"data/{name}.json", f"{name}.json", own, objects)
+    lines = TableView.of(line(astuple(one)) for one in records)
+    yield Page(f"data/{name}.csv", f"{name}.csv", own, lines)
 
 
 def _target(plan: Plan, standing: Standing, shelves: Shelves) -> TargetRecord:
