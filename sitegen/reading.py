@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from sitegen import diagnostics as d
 from sitegen import files
@@ -141,6 +142,7 @@ def read_all(
     keys = _keys(sources, options, defaults)
     kept: Mapping[str, Reading | ReadRow] = last.of if last else {r.path: r for r in cache.reads()}
     found: dict[str, Reading] = {}
+    shared: dict[object, object] = {}
     noted: list[tuple[str, files.Stat, str]] = []
     jobs: list[Job] = []
     for path, source in sources.items():
@@ -151,7 +153,7 @@ def read_all(
             else:
                 believed = seen.stat == source.stat and not verify
             if believed or _name_of(root, path, options) == seen.digest:
-                found[path] = row if isinstance(row, Reading) else _replayed(row)
+                found[path] = row if isinstance(row, Reading) else _replayed(row, shared)
                 if not believed:
                     noted.append((path, trustworthy(source, moment), seen.digest))
                 continue
@@ -168,7 +170,7 @@ def read_all(
             row = ReadRow(looked.path, key, looked.document, looked.body, looked.findings)
             rows.append((row, looked.html))
             noted.append((looked.path, trustworthy(sources[looked.path], moment), looked.digest))
-            found[looked.path] = _replayed(row)
+            found[looked.path] = _replayed(row, shared)
         cache.remember_reads(rows)
     if last and edited:
         readings = last.edited(found)
@@ -323,9 +325,23 @@ def _keys(paths: Iterable[str], options: Options, defaults: dict[str, str]) -> d
     return keys
 
 
-def _replayed(row: ReadRow) -> Reading:
+def _replayed(row: ReadRow, shared: dict[object, object]) -> Reading:
+    """A reading from the store. What documents have in common is kept once: of most boards' texts
+    half are the headings that all of them have.
+    """
     findings = decode(row.findings, tuple[Diagnostic, ...]) if row.findings else ()
     if row.document is None:
         return Reading(row.path, row.key, None, None, findings)
     document, text = decode(row.document, tuple[Document, Text])
+    force_setattr(document, "path", row.path)
+    values = _common(document)
+    for name, value in zip(_COMMON, map(shared.setdefault, values, values), strict=True):
+        force_setattr(document, name, value)
+    headings, anchors = text.headings, text.anchors
+    force_setattr(text, "headings", tuple(map(shared.setdefault, headings, headings)))
+    force_setattr(text, "anchors", tuple(map(shared.setdefault, anchors, anchors)))
     return Reading(row.path, row.key, document, text, findings)
+
+
+_COMMON = ("marks", "language", "org", "category", "keywords", "source", "author", "period")
+_common = attrgetter(*_COMMON)
