@@ -287,7 +287,7 @@ class Edits(RuleBasedStateMachine):
 
 TestEdits = Edits.TestCase
 TestEdits.settings = settings(
-    max_examples=40,
+    max_examples=100,
     stateful_step_count=10,
     deadline=None,
     report_multiple_bugs=False,

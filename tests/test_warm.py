@@ -85,7 +85,7 @@ OURS = ("output", ".sitegen", ".output-staging")
 
 TestWarmEdits = WarmEdits.TestCase
 TestWarmEdits.settings = settings(
-    max_examples=40,
+    max_examples=100,
     stateful_step_count=10,
     deadline=None,
     report_multiple_bugs=False,
