@@ -7,11 +7,13 @@ these cases are told apart first, and all others are left to Jinja. What is draw
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
@@ -93,7 +95,7 @@ class Compiled(BytecodeCache):
     """
 
     def __init__(self, made_of: str) -> None:
-        self._folder = platformdirs.user_cache_path("sitegen", appauthor=False) / "templates"
+        self._folder = _folder()
         programs = sys.implementation.cache_tag, jinja2.__version__, sitegen.__version__, STAGE
         self._made_of = digest((made_of, programs))
 
@@ -122,6 +124,16 @@ class Compiled(BytecodeCache):
             kept = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
             for path in kept[: MOST // 2] if len(kept) > MOST else ():
                 path.unlink()
+
+
+def _folder() -> Path:
+    """The folder of compiled templates; one that nothing can lie in for a user without a home, as
+    there are in containers.
+    """
+    try:
+        return platformdirs.user_cache_path("sitegen", appauthor=False) / "templates"
+    except RuntimeError:
+        return Path(os.devnull)
 
 
 def _name(bucket: Bucket) -> str:
