@@ -16,7 +16,7 @@ from sitegen import config as configuration
 from sitegen import diagnostics as d
 from sitegen.appearance import Appearance
 from sitegen.cache import Cache, Output
-from sitegen.cataloguing import catalogue_at, configured, other_files
+from sitegen.cataloguing import catalogue_at, configured
 from sitegen.config import Config
 from sitegen.content.catalogue import compared, next_turn
 from sitegen.content.redaction import readable
@@ -27,7 +27,7 @@ from sitegen.pages.dressing import dressed
 from sitegen.pages.theme import Theme
 from sitegen.pool import FEW
 from sitegen.reading import Progress, digests, read_all
-from sitegen.scanning import Scan, Source
+from sitegen.scanning import Scan
 from sitegen.stamp import Stamp, racing, unchanged
 from sitegen.values import digest
 
@@ -132,12 +132,8 @@ def build(
         content, scan, config.reading, cache, executor, moment, progress, verify, touched
     )
     drawing.have_templates_ready(theme, config.languages, executor)
-    if before and touched is not None and touched <= readings.of.keys():
-        others = before.others  # none but documents can be others than before
-    else:
-        others = other_files(scan)
-    related, more = catalogue_at(request.now, config, readings, others, cache, request.drafts)
-    used = [others[path] for path in sorted({r.source for r in related.resources})]
+    related, more = catalogue_at(request.now, config, readings, cache, request.drafts)
+    used = [readings.others[path] for path in sorted({r.source for r in related.resources})]
     file_limit = config.limits.file_mib * 1024 * 1024
     used_digests, unread = digests(content, used, cache, moment, file_limit)
     shelved = (related, config, used_digests)
@@ -187,7 +183,7 @@ def build(
         noted = (register, addresses)
         new = cache.once("unrecorded", noted, lambda: published.unrecorded(*noted))
         register = published.record(request.root, register, new)
-    cache.note("last", _Last(content, output, scan, others))
+    cache.note("last", _Last(content, output, scan))
 
     findings = ordered(findings)
     if emission.whole and (not request.keep_going or not has_errors(findings)):
@@ -209,7 +205,6 @@ class _Last(Struct, frozen=True):
     content: Path
     output: Path
     scan: Scan
-    others: dict[str, Source]
 
 
 def _last(cache: Cache, content: Path, output: Path) -> _Last | None:

@@ -4,7 +4,6 @@ what a build begins with, and what those go by who ask without one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sitegen import __version__
@@ -13,8 +12,7 @@ from sitegen.cache import Cache
 from sitegen.config import Config, Sources
 from sitegen.content.catalogue import Catalogue, catalogue, come_due
 from sitegen.diagnostics import Findings
-from sitegen.reading import Readings, is_document, is_settings
-from sitegen.scanning import Scan, Source
+from sitegen.readings import Readings
 from sitegen.values import digest
 
 
@@ -36,29 +34,19 @@ def last_configured(cache: Cache) -> Config | None:
     return kept[1] if kept else None
 
 
-def other_files(scan: Scan) -> dict[str, Source]:
-    """The files that are neither documents nor settings, by path."""
-    return {
-        source.path: source
-        for source in scan.sources
-        if not is_document(source.path) and not is_settings(source.path)
-    }
-
-
 def catalogue_at(
     now: datetime,
     config: Config,
     readings: Readings,
-    others: Mapping[str, Source],
     cache: Cache,
     drafts: bool = False,
 ) -> tuple[Catalogue, Findings]:
-    """What was read, related as it is at a moment in the site's own time. `others` are the other
-    files; with `drafts` it has them too. A cache that stays open has it from the last time.
+    """What was read, related as it is at a moment in the site's own time; with `drafts` it has
+    them too. A cache that stays open has it from the last time.
     """
     given = (
         readings.documents,
-        {path: source.stat.size for path, source in others.items()},
+        {path: source.stat.size for path, source in readings.others.items()},
         readings.faulty,
         config,
         come_due(readings.documents, now),

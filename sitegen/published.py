@@ -249,10 +249,9 @@ def _complaints(
     register: Register, now: dict[str, Published], gone: Iterable[Published]
 ) -> Iterator[Diagnostic]:
     """A finding for each address that is gone; where it may be now, if something new is like it."""
-    fresh: list[Published] | None = None
+    gone = tuple(gone)
+    fresh = [one for url, one in now.items() if url not in register.entries] if gone else []
     for one in gone:
-        if fresh is None:
-            fresh = [one for url, one in now.items() if url not in register.entries]
         at = Location(RECORD, register.lines[one.url], 1)
         if one.is_page:
             yield d.vanished(at, one.url, one.source, _moved(one, fresh))

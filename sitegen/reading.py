@@ -5,13 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from functools import cached_property
-from itertools import chain
-from operator import attrgetter
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import force_setattr, replace
 
 from sitegen import diagnostics as d
 from sitegen import files
@@ -19,8 +15,8 @@ from sitegen.cache import Cache, ReadRow
 from sitegen.content import reader
 from sitegen.content.reader import DEFAULTS, Defaults, Options
 from sitegen.diagnostics import Diagnostic, Findings, Location
-from sitegen.domain.document import Document, Text
 from sitegen.pool import mapped, suited
+from sitegen.readings import Reading, Readings, replayed
 from sitegen.scanning import Scan, Source
 from sitegen.values import decode, digest, digest_bytes, encode
 
@@ -52,69 +48,6 @@ class Looked(Struct, frozen=True):
     findings: bytes = b""
 
 
-class Reading(Struct, frozen=True):
-    """What a document came to; without one, the findings say why. `key` names all of it."""
-
-    path: str
-    key: str
-    document: Document | None
-    text: Text | None
-    findings: Findings
-
-
-class Readings(Struct, frozen=True, dict=True):
-    """What all documents came to, by their paths and in their order, with what options and folders'
-    `defaults` (texts by path); `loose` are findings of what is no document.
-    """
-
-    of: dict[str, Reading]
-    loose: Findings
-    options: Options
-    defaults: dict[str, str]
-
-    @cached_property
-    def documents(self) -> tuple[Document, ...]:
-        """Those that could be read."""
-        return tuple(one.document for one in self.of.values() if one.document)
-
-    @cached_property
-    def texts(self) -> dict[str, Text]:
-        """What the documents say, by their paths."""
-        return {path: one.text for path, one in self.of.items() if one.text}
-
-    @cached_property
-    def faulty(self) -> frozenset[str]:
-        """Paths of those that could not be read."""
-        return frozenset(path for path, one in self.of.items() if one.document is None)
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """What names each document that could be read, whole."""
-        return {path: one.key for path, one in self.of.items() if one.document}
-
-    @cached_property
-    def findings(self) -> Findings:
-        """All that was found."""
-        found = (one.findings for one in self.of.values() if one.findings)
-        return (*self.loose, *chain.from_iterable(found))
-
-    def edited(self, some: Mapping[str, Reading]) -> Readings:
-        """With some of them read again. What was found out of the others is not found out again."""
-        made = replace(self, of={**self.of, **some})
-        pairs = [(self.of[path], one) for path, one in some.items()]
-        known = vars(made)
-        if all(old.document and new.document for old, new in pairs):
-            known["faulty"] = self.faulty
-            known["names"] = {**self.names, **{path: one.key for path, one in some.items()}}
-            texts = {path: one.text for path, one in some.items() if one.text}
-            known["texts"] = {**self.texts, **texts}
-        if all(old.document == new.document for old, new in pairs):
-            known["documents"] = self.documents
-        if all(old.findings == new.findings for old, new in pairs):
-            known["findings"] = self.findings
-        return made
-
-
 def read_all(
     root: Path,
     scan: Scan,
@@ -133,11 +66,10 @@ def read_all(
     last = cache.recall("readings", Readings)
     edited = _edited(last, options, scan, touched or ())
     if last and edited:
-        sources, defaults, loose = edited, last.defaults, last.loose
+        sources, defaults = edited, last.defaults
     else:
         cache.forget_sources(known.keys() - {source.path for source in scan.sources})
         defaults, faults = folder_defaults(root, scan)
-        loose = (*reader_findings(scan), *faults)
         sources = {s.path: s for s in scan.sources if is_document(s.path)}
     keys = _keys(sources, options, defaults)
     kept: Mapping[str, Reading | ReadRow] = last.of if last else {r.path: r for r in cache.reads()}
@@ -153,7 +85,7 @@ def read_all(
             else:
                 believed = seen.stat == source.stat and not verify
             if believed or _name_of(root, path, options) == seen.digest:
-                found[path] = row if isinstance(row, Reading) else _replayed(row, shared)
+                found[path] = row if isinstance(row, Reading) else replayed(row, shared)
                 if not believed:
                     noted.append((path, trustworthy(source, moment), seen.digest))
                 continue
@@ -170,13 +102,14 @@ def read_all(
             row = ReadRow(looked.path, key, looked.document, looked.body, looked.findings)
             rows.append((row, looked.html))
             noted.append((looked.path, trustworthy(sources[looked.path], moment), looked.digest))
-            found[looked.path] = _replayed(row, shared)
+            found[looked.path] = replayed(row, shared)
         cache.remember_reads(rows)
     if last and edited:
         readings = last.edited(found)
     else:  # replayed or read: one order
         in_order = {path: found[path] for path in sources}
-        readings = Readings(in_order, loose, options, defaults)
+        loose = (*reader_findings(scan), *faults)
+        readings = Readings(in_order, loose, _others(scan), options, defaults)
     cache.remember_sources(noted)
     if jobs and touched is None:
         cache.sweep()
@@ -191,10 +124,24 @@ def _edited(
     """The touched documents, if none is new or gone and nothing but documents was touched: what was
     read last holds for all others. Else none.
     """
-    found = {path: scan.source(path) for path in touched if last and path in last.of}
-    there = {path: source for path, source in found.items() if source}
-    sound = last is not None and last.options == options and len(there) == len(set(touched))
-    return there if sound else {}
+    if last is None or last.options != options:
+        return {}
+    found: dict[str, Source] = {}
+    for path in touched:
+        source = scan.source(path)
+        if source is None or path not in last.of:
+            return {}
+        found[path] = source
+    return found
+
+
+def _others(scan: Scan) -> dict[str, Source]:
+    """The files that are neither documents nor settings, by path."""
+    return {
+        source.path: source
+        for source in scan.sources
+        if not is_document(source.path) and not _is_settings(source.path)
+    }
 
 
 def look(desk: bytes, jobs: bytes) -> bytes:
@@ -208,7 +155,7 @@ def is_document(path: str) -> bool:
     return path.endswith(".md") and not path.rpartition("/")[2].startswith("_")
 
 
-def is_settings(path: str) -> bool:
+def _is_settings(path: str) -> bool:
     """Whether a file is neither a document nor published with one."""
     return path.endswith(_SETTINGS) and posixpath.basename(path) in _SETTINGS
 
@@ -323,25 +270,3 @@ def _keys(paths: Iterable[str], options: Options, defaults: dict[str, str]) -> d
             by_folder[folder] = f"{common} {digest(given) if given.files else ''}"
         keys[path] = by_folder[folder]
     return keys
-
-
-def _replayed(row: ReadRow, shared: dict[object, object]) -> Reading:
-    """A reading from the store. What documents have in common is kept once: of most boards' texts
-    half are the headings that all of them have.
-    """
-    findings = decode(row.findings, tuple[Diagnostic, ...]) if row.findings else ()
-    if row.document is None:
-        return Reading(row.path, row.key, None, None, findings)
-    document, text = decode(row.document, tuple[Document, Text])
-    force_setattr(document, "path", row.path)
-    values = _common(document)
-    for name, value in zip(_COMMON, map(shared.setdefault, values, values), strict=True):
-        force_setattr(document, name, value)
-    headings, anchors = text.headings, text.anchors
-    force_setattr(text, "headings", tuple(map(shared.setdefault, headings, headings)))
-    force_setattr(text, "anchors", tuple(map(shared.setdefault, anchors, anchors)))
-    return Reading(row.path, row.key, document, text, findings)
-
-
-_COMMON = ("marks", "language", "org", "category", "keywords", "source", "author", "period")
-_common = attrgetter(*_COMMON)

@@ -14,7 +14,7 @@ from sitegen import config as configuration
 from sitegen import scanning
 from sitegen.build import CACHE, in_folder
 from sitegen.cache import open_cache
-from sitegen.cataloguing import catalogue_at, configured, other_files
+from sitegen.cataloguing import catalogue_at, configured
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
 from sitegen.content.items import Item
@@ -63,7 +63,7 @@ def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Standing |
         readings = read_all(
             content, scan, config.reading, cache, executor, moment, lambda stage, done, total: None
         )
-        related, more = catalogue_at(now, config, readings, other_files(scan), cache)
+        related, more = catalogue_at(now, config, readings, cache)
     findings += in_folder((*readings.findings, *more), config.content)
     return Standing(config, related, readings.documents, findings), findings
 

@@ -105,25 +105,29 @@ class Compiled(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load a template, if it is there as it was written."""
-        if code := _compiled.get(_name(bucket)):
+        name = _name(bucket)
+        if code := _compiled.get(name):
             bucket.code = code
             return
         with suppress(OSError):
-            name, _, data = (self._folder / _name(bucket)).read_bytes().partition(b" ")
-            if name.decode("ascii", "replace") == digest_bytes(data):
+            before, _, data = (self._folder / name).read_bytes().partition(b" ")
+            if before.decode("ascii", "replace") == digest_bytes(data):
                 bucket.bytecode_from_string(data)
-                _remember(bucket)
+                _remember(name, bucket.code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template, in a folder that may not be there yet; if they are many, the older go."""
-        _remember(bucket)
+        name = _name(bucket)
+        _remember(name, bucket.code)
         data = bucket.bytecode_to_string()
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            files.replace(self._folder / _name(bucket), f"{digest_bytes(data)} ".encode() + data)
-            kept = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-            for path in kept[: MOST // 2] if len(kept) > MOST else ():
-                path.unlink()
+            files.replace(self._folder / name, f"{digest_bytes(data)} ".encode() + data)
+            kept = list(self._folder.iterdir())
+            if len(kept) > MOST:
+                kept.sort(key=lambda path: path.stat().st_mtime_ns)
+                for path in kept[: MOST // 2]:
+                    path.unlink()
 
 
 def _folder() -> Path:
@@ -140,10 +144,10 @@ def _name(bucket: Bucket) -> str:
     return digest((bucket.key, bucket.checksum))
 
 
-def _remember(bucket: Bucket) -> None:
+def _remember(name: str, code: CodeType | None) -> None:
     if len(_compiled) >= MOST:
         _compiled.clear()
-    _compiled[_name(bucket)] = bucket.code
+    _compiled[name] = code
 
 
 class _Generator(CodeGenerator):

@@ -13,18 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from watchdog.events import (
-    DirCreatedEvent,
-    DirDeletedEvent,
-    DirMovedEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
+from watchdog import events
 from watchdog.observers import Observer
 
 from sitegen import files, scanning
@@ -32,15 +21,15 @@ from sitegen.values import digest
 
 # That files are read, as every build does, is not asked for: it would fill the system's queue, and
 # more again while watchdog mends what it missed.
-_TELLING: list[type[FileSystemEvent]] = [
-    DirCreatedEvent,
-    DirDeletedEvent,
-    DirMovedEvent,
-    FileClosedEvent,
-    FileCreatedEvent,
-    FileDeletedEvent,
-    FileModifiedEvent,
-    FileMovedEvent,
+_TELLING: list[type[events.FileSystemEvent]] = [
+    events.DirCreatedEvent,
+    events.DirDeletedEvent,
+    events.DirMovedEvent,
+    events.FileClosedEvent,
+    events.FileCreatedEvent,
+    events.FileDeletedEvent,
+    events.FileModifiedEvent,
+    events.FileMovedEvent,
 ]
 _FULL = (errno.ENOSPC, errno.EMFILE, errno.ENOMEM)  # how a system says that it watches no more
 _SHARE = 50  # looking may take this part of the time
@@ -132,14 +121,14 @@ class Watcher:
             self._observer = None
 
 
-class _Handler(FileSystemEventHandler):
+class _Handler(events.FileSystemEventHandler):
     """Hears the paths below the root that an event names."""
 
     def __init__(self, root: Path, heard: Callable[[set[str]], None]) -> None:
         self._root = f"{root}{os.sep}"
         self._heard = heard
 
-    def on_any_event(self, event: FileSystemEvent) -> None:
+    def on_any_event(self, event: events.FileSystemEvent) -> None:
         paths = (os.fsdecode(path) for path in (event.src_path, event.dest_path) if path)
         self._heard({path.removeprefix(self._root).replace(os.sep, "/") for path in paths})
 
