@@ -165,6 +165,8 @@ def _response(kind: str, data: bytes, more: str = "") -> bytes:
 
 @contextmanager
 def _served(folder: Path, driver: bytes, told: Queue[bytes]) -> Iterator[str]:
+    for path in (folder / "search").rglob("*.js"):
+        _file(path)
     loop = asyncio.new_event_loop()
     sent: dict[str, list[int]] = {}
     host = loop.create_server(lambda: _Host(folder, driver, told, sent), "127.0.0.1", 0)

@@ -31,6 +31,8 @@
   const KEYS = ["q", ...sgs.CHOICES, "sort", "page"];
   // `typing`: the address is that of a query half typed.
   let asked = given(location.search), turn = 0, typing = false;
+  // Whether the next address is to be a step of its own.
+  let step = false;
 
   function given(query) {
     const address = new URLSearchParams(query), found = {};
@@ -199,7 +201,7 @@
       await draw(index, found, notes);
     } catch (error) {
       if (mine !== turn) return;
-      if (error.name === "stale" && !fresh) return void answer(focus, Date.now());
+      if (error.name === "stale" && !fresh) return answer(focus, Date.now());
       part("answer").hidden = true;
       status.textContent = say(error.name === "stale" ? "outdated" : "unreachable");
       if (!/missing|stale/.test(error.name)) throw error;
@@ -210,16 +212,26 @@
     if (target) target.focus({ preventScroll: true });
   }
 
-  /** Ask a question: a step of its own for the back button, or in place of the last. */
-  function go(question, step, focus) {
+  /** Ask a question: a step of its own for the back button, or in place of the last. The address comes after
+      the answer, whose files would wait meanwhile: it is the browser's main process that keeps addresses. */
+  async function go(question, apart, focus) {
     asked = question;
     typing = false;
+    step = step || apart;
+    try {
+      await answer(focus);
+    } finally {
+      // Unless something else has been asked since.
+      if (asked === question) keepAddress();
+    }
+  }
+  function keepAddress() {
     try {
       if (queryOf(asked) !== location.search) history[step ? "pushState" : "replaceState"](null, "", location.pathname + queryOf(asked));
     } catch (error) {
       // Some browsers do not let a page of a folder change its address.
     }
-    answer(focus);
+    step = false;
   }
 
   // What was asked lately: kept by this browser, if it keeps anything for this site.
@@ -260,7 +272,7 @@
   function show() {
     asked = given(location.search);
     field.value = asked.q;
-    typing = false;
+    typing = step = false;
     answer();
   }
   field.addEventListener("input", (event) => event.isComposing || typed());
@@ -268,8 +280,7 @@
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(timer);
-    go(changed({ q: field.value }), !typing);
-    remember();
+    go(changed({ q: field.value }), !typing).then(remember);
   });
   part("clear").addEventListener("click", () => {
     keep([]);
