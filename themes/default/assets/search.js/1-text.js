@@ -35,26 +35,20 @@ sgs.arrived = {};
 
   // Traditional or variant → simplified, as far as was needed yet.
   const fold = new Map();
-  // Character → what it becomes, as met so far.
-  const spelled = new Map();
+  // What the character of a UTF-16 unit becomes, as met so far.
+  const spelled = new Array(65536);
 
   /** Add pairs of characters to the fold table. */
   function learn(pairs) {
     const all = [...pairs];
     for (let n = 1; n < all.length; n += 2) {
       fold.set(all[n - 1], all[n]);
-      spelled.delete(all[n - 1]);
+      spelled[all[n - 1].charCodeAt(0)] = undefined;
     }
   }
 
   /** What a character becomes: " " for a blank, "\n" for a break. */
   function spell(char) {
-    let made = spelled.get(char);
-    if (made === undefined) spelled.set(char, (made = respell(char)));
-    return made;
-  }
-
-  function respell(char) {
     if (char === "\n" || char === "，") return "\n";
     if (IGNORED.test(char)) return "";
     if (BLANK.test(char)) return " ";
@@ -82,15 +76,31 @@ sgs.arrived = {};
     let raw = "";
     const from = [];
     for (let n = 0; n < source.length; n++) {
-      const wide = source.codePointAt(n) > 0xffff;
-      const made = spell(wide ? source.substr(n, 2) : source[n]);
+      const wide = source.codePointAt(n) > 0xffff, unit = source.charCodeAt(n);
+      const made = wide ? spell(source.substr(n, 2)) : spelled[unit] === undefined ? (spelled[unit] = spell(source[n])) : spelled[unit];
       raw += made;
       for (let k = 0; k < made.length; k++) from.push(n);
       if (wide) n++;
     }
     let text = "", gap = -1;
     const at = [];
+    const put = (n, end) => {
+      if (gap >= 0 && text) {
+        text += " ";
+        at.push(gap);
+      }
+      gap = -1;
+      text += raw.slice(n, end);
+      while (n < end) at.push(from[n++]);
+    };
     for (let n = 0; n < raw.length; n++) {
+      let end = n;
+      while (kind(raw, end)) end++;
+      if (end > n) {
+        put(n, end);
+        n = end - 1;
+        continue;
+      }
       const char = raw[n], before = kind(raw, n - 1), after = kind(raw, n + 1);
       if (char === "," && before === DIGIT && after === DIGIT) continue;
       if (char === " ") {
@@ -105,13 +115,7 @@ sgs.arrived = {};
         if (gap < 0) gap = from[n];
         continue;
       }
-      if (gap >= 0 && text) {
-        text += " ";
-        at.push(gap);
-      }
-      gap = -1;
-      text += char;
-      at.push(from[n]);
+      put(n, n + 1);
     }
     return { text, source, at };
   }
