@@ -14,6 +14,7 @@ from sitegen.search.lists import List
 FORMAT = 2
 _CALL = re.compile(rb'sgs\("([^"\\]*)","([^"\\]*)","([A-Za-z0-9+/=]*)"\);\n?')
 _LARGEST = 64 << 20  # bytes that one file may hold
+_MEMORY = 8  # of zlib: with 9 it asks the system anew for memory each time, with the same result
 
 
 class File(Struct, frozen=True):
@@ -52,13 +53,13 @@ def unwrapped(data: bytes, dictionary: bytes = b"") -> File:
 
 def deflated(content: bytes, strategy: int = zlib.Z_DEFAULT_STRATEGY) -> bytes:
     """Content as raw deflate."""
-    pack = zlib.compressobj(9, zlib.DEFLATED, -15, 9, strategy)
+    pack = zlib.compressobj(9, zlib.DEFLATED, -15, _MEMORY, strategy)
     return pack.compress(content) + pack.flush()
 
 
 def packer(dictionary: bytes) -> zlib._Compress:
     """What deflates a fragment: to be copied for each."""
-    return zlib.compressobj(6, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, dictionary)
+    return zlib.compressobj(6, zlib.DEFLATED, -15, _MEMORY, zlib.Z_DEFAULT_STRATEGY, dictionary)
 
 
 def packed(blank: zlib._Compress, content: str) -> bytes:
