@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.messages import catalogue, message
 
 FORMATS = ("text", "json", "github")
+MOST = 50  # findings of a code that text lists: nobody reads more of them, and others would be lost
 
 
 def shown(findings: Iterable[Diagnostic], language: str, form: str) -> str:
-    """Findings in one of the formats, a line end after each line."""
+    """Findings in one of the formats, a line end after each line. Text lists the first of each code
+    and counts the others.
+    """
     match form:
         case "json":
             rows = [as_data(finding, language) for finding in findings]
@@ -20,7 +24,7 @@ def shown(findings: Iterable[Diagnostic], language: str, form: str) -> str:
         case "github":
             return "".join(_annotation(finding, language) for finding in findings)
         case _:
-            return "".join(_text(finding, language) for finding in findings)
+            return "".join(_listed(findings, language))
 
 
 def texts(finding: Diagnostic, language: str) -> tuple[str, str]:
@@ -48,6 +52,17 @@ def as_data(finding: Diagnostic, language: str) -> dict[str, object]:
         "hint": hint,
         "params": dict(finding.params),
     }
+
+
+def _listed(findings: Iterable[Diagnostic], language: str) -> Iterator[str]:
+    told: Counter[str] = Counter()
+    for finding in findings:
+        told[finding.code] += 1
+        if told[finding.code] <= MOST:
+            yield _text(finding, language)
+    for code, count in sorted(told.items()):
+        if count > MOST:
+            yield message(language, "report.more", code=code, count=count - MOST) + "\n"
 
 
 def _text(finding: Diagnostic, language: str) -> str:

@@ -391,6 +391,20 @@ def test_findings_as_text_in_both_languages() -> None:
     )
 
 
+def test_one_fault_in_every_file_does_not_bury_the_others() -> None:
+    alike = [d.active_image(Location(f"content/{n:02}.svg")) for n in range(60)]
+    findings = [*alike, d.unused_file(Location("content/z.pdf"))]
+    told = shown(findings, "zh-Hans", "text")
+    assert "content/49.svg" in told
+    assert "content/50.svg" not in told
+    assert "content/z.pdf" in told
+    assert told.endswith(
+        "\nD216: 同样的问题还有 10 处,没有一一列出。要看全部:sitegen check --format json\n"
+    )
+    assert "\nD216: 10 more of the same kind." in shown(findings, "en", "text")
+    assert len(json.loads(shown(findings, "zh-Hans", "json"))) == 61
+
+
 def test_findings_as_json() -> None:
     first, _, third = json.loads(shown(EXAMPLE, "zh-Hans", "json"))
     assert first == {
