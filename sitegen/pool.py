@@ -22,9 +22,9 @@ B = TypeVar("B")
 CHUNK = 64  # items a task; small enough to share out evenly, large enough to send seldom
 HEAVY = 1 << 20  # bytes; what a task is sent is in memory several times
 AHEAD = 8  # chunks on their way at a time
-HELD = 64 << 20  # bytes that a process may keep though they are free
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of <malloc.h>
 FEW = 96  # items; fewer are done sooner than a second process is started
+_HELD = 64 << 20  # bytes that a process may keep though they are free
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of <malloc.h>
 
 
 class Inline(Executor):
@@ -116,11 +116,13 @@ def _keep_memory() -> None:
     """Let glibc keep what is freed: by itself it gives the top of its memory back to the system after
     each larger piece of work, and the next has it cleared page by page (mallopt(3)).
     """
+    if sys.platform != "linux":
+        return
     import ctypes
 
-    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
-        libc.mallopt(_M_TRIM_THRESHOLD, HELD)
-        libc.mallopt(_M_MMAP_THRESHOLD, HELD // 2)
+    if hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(_M_TRIM_THRESHOLD, _HELD)
+        libc.mallopt(_M_MMAP_THRESHOLD, _HELD // 2)
 
 
 def _end_with_parent() -> None:

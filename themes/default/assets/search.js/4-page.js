@@ -112,7 +112,7 @@
       entry.until && element("span", {}, `${say("until")} ${entry.until}`),
       number && element("span", {}, marked(number, marks, title.length + 1)),
     ].filter(Boolean);
-    const link = element("a", { href: addressOf(entry.url), hreflang: foreign, lang: foreign, click: remember }, marked(title, marks, 0));
+    const link = element("a", { href: addressOf(entry.url), hreflang: foreign, lang: foreign, click: () => remember(asked) }, marked(title, marks, 0));
     return element("li", {}, element("time", {}, entry.date), " ", link, element("span", { class: "meta" }, ...meta), excerpt(hit));
   }
 
@@ -213,16 +213,19 @@
   }
 
   /** Ask a question: a step of its own for the back button, or in place of the last. The address comes after
-      the answer, whose files would wait meanwhile: it is the browser's main process that keeps addresses. */
+      the answer, whose files would wait meanwhile: it is the browser's main process that keeps addresses. On a
+      slow line it does not wait for long, so that the page can be loaded again. */
   async function go(question, apart, focus) {
     asked = question;
     typing = false;
     step = step || apart;
+    // Unless something else has been asked since.
+    const keep = () => asked === question && keepAddress();
+    setTimeout(keep, 300);
     try {
       await answer(focus);
     } finally {
-      // Unless something else has been asked since.
-      if (asked === question) keepAddress();
+      keep();
     }
   }
   function keepAddress() {
@@ -250,8 +253,7 @@
       // It does not.
     }
   }
-  function remember() {
-    const { q } = asked;
+  function remember({ q }) {
     if (q && q.length < 60) keep([q, ...recall().filter((one) => one !== q)].slice(0, 8));
   }
   function drawRecent(wanted) {
@@ -280,7 +282,8 @@
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(timer);
-    go(changed({ q: field.value }), !typing).then(remember);
+    const question = changed({ q: field.value });
+    go(question, !typing).then(() => remember(question));
   });
   part("clear").addEventListener("click", () => {
     keep([]);

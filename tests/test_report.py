@@ -1,0 +1,71 @@
+"""Findings as text, as JSON and as annotations."""
+
+from __future__ import annotations
+
+import json
+
+from sitegen import diagnostics as d
+from sitegen.diagnostics import Location
+from sitegen.report import shown
+
+EXAMPLE = (
+    d.unknown_organization(Location("content/a,b.md", 4, 6), "东湾", "dongwa", "东洼村"),
+    d.wrong_kind(Location("content/a.md", 3), "list", "text"),
+    d.unused_file(Location("content/50%:x\n.pdf")),
+)
+
+
+def test_findings_as_text_in_both_languages() -> None:
+    assert shown(EXAMPLE[:2], "zh-Hans", "text") == (
+        "content/a,b.md:4:6: 错误 D201: 没有名为“东湾”的单位\n  建议:是否为“dongwa”(东洼村)?\n"
+        "content/a.md:3: 错误 D103: 这里应当是列表,却是文字\n  建议:请按示例修改写法。\n"
+    )
+    assert shown(EXAMPLE[:2], "ug", "text") == (
+        "content/a,b.md:4:6: error D201: there is no organization `东湾`\n"
+        "  hint: Did you mean `dongwa` (东洼村)?\n"
+        "content/a.md:3: error D103: expected a list, found text\n"
+        "  hint: Write it as the documentation shows.\n"
+    )
+
+
+def test_one_fault_in_every_file_does_not_bury_the_others() -> None:
+    alike = [d.active_image(Location(f"content/{n:02}.svg")) for n in range(60)]
+    findings = [*alike, d.unused_file(Location("content/z.pdf"))]
+    told = shown(findings, "zh-Hans", "text")
+    assert "content/49.svg" in told
+    assert "content/50.svg" not in told
+    assert "content/z.pdf" in told
+    assert told.endswith(
+        "\nD216: 同样的问题还有 10 处,没有一一列出。要看全部:sitegen check --format json\n"
+    )
+    assert "\nD216: 10 more of the same kind." in shown(findings, "en", "text")
+    assert len(json.loads(shown(findings, "zh-Hans", "json"))) == 61
+
+
+def test_findings_as_json() -> None:
+    first, _, third = json.loads(shown(EXAMPLE, "zh-Hans", "json"))
+    assert first == {
+        "code": "D201",
+        "severity": "error",
+        "path": "content/a,b.md",
+        "line": 4,
+        "column": 6,
+        "message": "没有名为“东湾”的单位",
+        "hint": "是否为“dongwa”(东洼村)?",
+        "params": {"text": "东湾", "nearest": "dongwa", "name": "东洼村"},
+    }
+    assert (third["severity"], third["path"], third["line"]) == (
+        "warning",
+        "content/50%:x\n.pdf",
+        0,
+    )
+
+
+def test_findings_as_github_annotations() -> None:
+    first, second, third = shown(EXAMPLE, "en", "github").splitlines()
+    assert first == (
+        "::error file=content/a%2Cb.md,line=4,col=6,title=D201::"
+        "there is no organization `东湾` Did you mean `dongwa` (东洼村)?"
+    )
+    assert second.startswith("::error file=content/a.md,line=3,title=D103::")
+    assert third.startswith("::warning file=content/50%25%3Ax%0A.pdf,title=D206::")
