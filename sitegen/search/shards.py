@@ -14,9 +14,7 @@ from sitegen.search.lists import List
 FORMAT = 2
 _CALL = re.compile(rb'sgs\("([^"\\]*)","([^"\\]*)","([A-Za-z0-9+/=]*)"\);\n?')
 _LARGEST = 64 << 20  # bytes that one file may hold
-_MEMORY = (
-    8  # of zlib: with 9 it asks the system anew for memory each time, and makes nothing smaller
-)
+_MEMORY = 8  # of zlib: with 9 it asks the system anew for it each time, and makes nothing smaller
 
 
 class File(Struct, frozen=True):
