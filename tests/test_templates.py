@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from sitegen.diagnostics import Location
 from sitegen.pages.templates import Environment, escape
 
 VALUES: dict[str, Any] = {
@@ -24,6 +25,8 @@ VALUES: dict[str, Any] = {
     "yes": True,
     "nothing": None,
     "list": ["a", "<b>"],
+    "items": {"count": 1, "of": {"key": "<i>"}},
+    "frozen": Location("<a>.md", 3),
 }
 MACROS = """
 {% macro two(one, other="<i>") %}[{{ one }}|{{ other }}]{% endmacro %}
@@ -49,20 +52,24 @@ def test_invariant_values_are_escaped_as_ever(value: object) -> None:
         "{{ rest(sharp) }}{{ rest(sharp, plain, safe) }}{{ rest(plain, x=sharp) }}",
         "{% call(word) framed() %}{{ word }}{{ sharp }}{% endcall %}",
         "{% autoescape false %}{{ sharp }}{{ two(sharp) }}{% endautoescape %}{{ two(sharp) }}",
+        "{{ frozen.path }}{{ (frozen).line }}{% block a %}<b>{{ frozen.path }}{% endblock %}{{ self.a() }}",
+        "{{ items.of.key }}{{ items.of['key'] }}{{ items.keys() | join }}{{ items['of'].key }}",
+        "{{ items.none is defined }}{{ items.none | default('-') }}{{ plain.none }}{{ list.0 }}",
+        "{% for one in list %}{{ loop.index }}{{ one }}{% else %}none{% endfor %}{{ frozen.code }}",
         "{{ range(3) | join }}{{ sharp.replace('b', 'i') }}{{ list | map('upper') | join('&') }}",
     ],
 )
 def test_invariant_what_is_drawn_is_what_jinja_draws(text: str) -> None:
-    template = MACROS + text
-    ours = Environment(autoescape=True)
-    assert ours.drawn(ours.from_string(template), VALUES) == jinja2.Environment(
-        autoescape=True
-    ).from_string(template).render(VALUES)
+    templates = jinja2.DictLoader({"page.html": MACROS + text})
+    ours = Environment(autoescape=True, loader=templates)
+    theirs = jinja2.Environment(autoescape=True, loader=templates)
+    expected = theirs.get_template("page.html").render(VALUES)
+    assert ours.drawn("page.html", VALUES) == expected
+    assert ours.drawn("page.html", VALUES) == expected, "once more"
 
 
 @pytest.mark.parametrize("call", ["two(1, 2, 3)", "two(1, no=2)", "framed(1)", "rest(1, x=2)(3)"])
 def test_a_macro_called_wrongly_is_an_error_as_ever(call: str) -> None:
-    ours = Environment(autoescape=True)
-    template = ours.from_string(f"{MACROS}{{{{ {call} }}}}")
+    templates = jinja2.DictLoader({"page.html": f"{MACROS}{{{{ {call} }}}}"})
     with pytest.raises((TypeError, jinja2.UndefinedError)):
-        ours.drawn(template, VALUES)
+        Environment(autoescape=True, loader=templates).drawn("page.html", VALUES)

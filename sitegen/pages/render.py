@@ -48,13 +48,12 @@ class Renderer:
             if write := WRITERS.get(page.template):
                 t = cast(Translate, environment.globals["t"])
                 return write(page.view, self._sites[page.language], t)
-            template = environment.get_template(page.template)
             values = {
                 "site": self._sites[page.language],
                 "view": page.view,
                 "body": _shown(page.view, bodies),
             }
-            text = environment.drawn(template, values)
+            text = environment.drawn(page.template, values)
         except faults.FAULTS as error:
             found = faults.finding(error, self._theme, environment, page.template)
             raise DrawingFault(found) from error

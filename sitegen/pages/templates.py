@@ -1,8 +1,9 @@
 """Templates as Jinja compiles and calls them, with what it does most often done sooner.
 
-A page escapes some hundred values and calls some twenty macros. Nearly every value is a text in
-which nothing is to be escaped, and nearly every macro is called with all its arguments in order:
-these cases are told apart first, and all others are left to Jinja. What is drawn is the same.
+A page reads two hundred attributes, escapes a hundred values and calls twenty macros. Nearly every
+attribute is there, nearly every value is a text in which nothing is to be escaped, and nearly every
+macro is called with all its arguments in order: these cases are told apart first, and all others
+are left to Jinja. What is drawn is the same.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
+from functools import cached_property
+from keyword import iskeyword
 from pathlib import Path
 from types import CodeType, FunctionType, MethodType
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 import markupsafe
@@ -30,7 +33,7 @@ import sitegen
 from sitegen import files
 from sitegen.values import digest, digest_bytes
 
-STAGE = "compile-2"  # raise it when the same template would become another program
+STAGE = "compile-3"  # raise it when the same template would become another program
 
 _SPECIAL = re.compile("[&<>\"']").search
 
@@ -99,6 +102,10 @@ class Compiled(BytecodeCache):
         programs = sys.implementation.cache_tag, jinja2.__version__, sitegen.__version__, STAGE
         self._made_of = digest((made_of, programs))
 
+    def apart(self, name: str) -> Compiled:
+        """The same for templates that are compiled in another way."""
+        return Compiled(digest((self._made_of, name)))
+
     def get_source_checksum(self, source: str) -> str:
         """A digest of all that the compiled template depends on."""
         return digest((self._made_of, source))
@@ -151,27 +158,89 @@ def _remember(name: str, code: CodeType | None) -> None:
 
 
 class _Generator(CodeGenerator):
-    """Writes templates as Python that finds our `escape` and `Macro` where it would find Jinja's."""
+    """Writes templates as Python that finds our `escape` and `Macro` where it would find Jinja's,
+    and gives what stands between two tags in one piece.
+    """
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 # named by Jinja
         super().visit_Template(node, frame)
         self.writeline(f"from {__name__} import Macro, escape")
 
+    def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802 # named by Jinja
+        if frame.buffer is not None:
+            super().visit_Output(node, frame)
+            return
+        frame.buffer = _GIVEN
+        super().visit_Output(node, frame)
+        frame.buffer = None
+
+    def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
+        super().writeline(_GIVING.get(x, x), node, extra)
+
+
+_GIVEN = "given"  # stands where the name of a list would
+_GIVING = {f"{_GIVEN}.append(": "yield from (", f"{_GIVEN}.extend((": "yield concat(("}
+
+
+class _Direct(_Generator):
+    """Reads an attribute as Python does, without a call. Where there is none, Jinja would look for an
+    item, and then tell what is missing; this raises AttributeError.
+    """
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 # named by Jinja
+        owner = node.node
+        named = owner.name if isinstance(owner, nodes.Name) else ""
+        if named in _WITH_ITEMS or iskeyword(node.attr) or not node.attr.isascii():
+            super().visit_Getattr(node, frame)
+        elif named:
+            self.write(f"{frame.symbols.ref(named)}.{node.attr}")  # `missing` has none either
+        else:
+            self.write("(")
+            self.visit(owner, frame)
+            self.write(f").{node.attr}")
+
+
+_WITH_ITEMS = ("self", "kwargs")
+
 
 class Environment(jinja2.Environment):
     """Jinja's environment, for templates that escape everything."""
 
-    code_generator_class = _Generator
+    code_generator_class: type[CodeGenerator] = _Direct
     context_class = Context
 
-    def drawn(self, template: jinja2.Template, values: Mapping[str, object]) -> str:
-        """Draw a template. What its macros hold on to is let go at once: else each page would stay
-        in memory, with all that it shows, until a search for cycles.
+    def drawn(self, name: str, values: Mapping[str, object]) -> str:
+        """Draw a template. One that meets a missing attribute is drawn as Jinja would, then and ever
+        after.
         """
-        context = template.new_context(dict(values))
-        try:
-            return "".join(template.root_render_func(context))
-        except Exception:  # noqa: BLE001 # raised again, as from the template's own line
-            self.handle_exception()
-        finally:
-            context.vars.clear()
+        if name not in self._careful:
+            try:
+                return _drawn(self, name, values)
+            except AttributeError:
+                self._careful.add(name)
+        return _drawn(self._with_care, name, values)
+
+    @cached_property
+    def _careful(self) -> set[str]:
+        return set()
+
+    @cached_property
+    def _with_care(self) -> Environment:
+        kept = cast("Compiled | None", self.bytecode_cache)
+        made = self.overlay(bytecode_cache=kept and kept.apart("careful"))
+        made.code_generator_class = _Generator
+        return made
+
+
+def _drawn(environment: Environment, name: str, values: Mapping[str, object]) -> str:
+    """What its macros hold on to is let go at once: else each page would stay in memory, with all
+    that it shows, until a search for cycles.
+    """
+    template = environment.get_template(name)
+    context = template.new_context(dict(values))
+    try:
+        return "".join(template.root_render_func(context))
+    except Exception:  # noqa: BLE001 # raised again, as from the template's own line
+        environment.handle_exception()
+    finally:
+        context.vars.clear()
