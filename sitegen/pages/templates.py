@@ -17,7 +17,7 @@ from datetime import date
 from functools import cached_property
 from keyword import iskeyword
 from pathlib import Path
-from types import CodeType, FunctionType, MethodType
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import Any, cast
 
 import jinja2
@@ -79,6 +79,8 @@ class Context(runtime.Context):
         kind = type(fn)
         if kind is Macro and not named:
             return fn.expand(args)
+        if kind is BuiltinFunctionType:
+            return fn(*args, **named)
         if (kind is FunctionType or kind is MethodType) and not hasattr(fn, "jinja_pass_arg"):
             return fn(*args, **named)
         return super().call(fn, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **named)
