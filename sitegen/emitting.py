@@ -78,6 +78,7 @@ def emit(
             site.texts,
             site.config,
             index,
+            only,
             wanted,
             str(site.store),
             staging,

@@ -63,6 +63,9 @@ class Site(Struct, frozen=True):
         return files.staging_for(self.output)
 
 
+_INDEX = "search/"  # where the search index is, beside the page that asks it
+
+
 class Wanted:
     """Gathers the files of the site, one by one."""
 
@@ -80,8 +83,8 @@ class Wanted:
         self._taken: dict[str, str] = {}
 
     def keep_all_but(self, documents: frozenset[str]) -> bool:
-        """Want all files that are there already, apart from the pages of some documents. Whether
-        all of them are as we left them; if not, nothing is wanted yet.
+        """Want all pages that are there already, apart from those of some documents, and the search
+        index. Whether all of them are as we left them; if not, nothing is wanted yet.
         """
         rows = self._left.rows
         if not all(row.key for row in rows.values()):  # a publication was cut short
@@ -91,9 +94,13 @@ class Wanted:
                 p: row for p, row in rows.items() if row.source not in documents or not row.page
             }
         else:
-            pages = [p for p, row in rows.items() if row.page and row.source not in documents]
-            kept = {path: row for path in pages if (row := self._left.intact(path))}
-            if len(kept) < len(pages):
+            paths = [
+                path
+                for path, row in rows.items()
+                if (row.source not in documents if row.page else path.startswith(_INDEX))
+            ]
+            kept = {path: row for path in paths if (row := self._left.intact(path))}
+            if len(kept) < len(paths):
                 return False
         self.outputs |= kept
         self._kept = kept.keys()
@@ -176,18 +183,30 @@ class Wanted:
         """The good file that is there already."""
         return self._left.intact(path)
 
+    def start_anew(self) -> None:
+        """Want none of the index's files any more."""
+        self.outputs = {
+            path: row
+            for path, row in self.outputs.items()
+            if row.page or not path.startswith(_INDEX)
+        }
+
     def keep(self, output: Output) -> None:
         """Want a file that is there."""
         if self._take_place(output.path, "search"):
             self.outputs[output.path] = output
 
-    def put(self, path: str, key: str, data: bytes) -> None:
-        """Want a file with this content, made from what the key names."""
+    def drop(self, path: str) -> None:
+        """Do not want a file of the index any more."""
+        self.outputs.pop(path, None)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Want a file with this content."""
         before = self._left.intact(path)
         if before and before.digest == digest_bytes(data):
-            self.keep(before._replace(key=key))
+            self.keep(before)
         elif self._take_place(path, "search"):
-            self._write(path, data, "", key)
+            self._write(path, data, "")
 
     def wrote(self, output: Output) -> None:
         """Want a file that is in staging already."""
@@ -210,12 +229,12 @@ class Wanted:
                 near = [f"/{p.removesuffix('index.html')}" for p in there]
                 self.findings.append(d.broken_link(at, f"/{address}", near))
 
-    def _write(self, path: str, data: bytes, source: str, key: str = "") -> None:
+    def _write(self, path: str, data: bytes, source: str) -> None:
         if self.site.dry:
             return
         stat = files.write(self.site.staging, path, data)
         name = digest_bytes(data)
-        self.outputs[path] = drawing.output_of(path, key or name, name, stat, source)
+        self.outputs[path] = drawing.output_of(path, name, name, stat, source)
         self.new.add(path)
 
     def _take_place(self, path: str, source: str) -> bool:

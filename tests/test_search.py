@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -257,6 +257,29 @@ def test_an_edit_rewrites_few_files(large: Board) -> None:
     assert "search/text/0/75.js" in changed
     assert not [path for path in changed if path.startswith("search/t/")]
     assert len(changed) <= 4
+
+
+@pytest.mark.parametrize(
+    ("edited", "before", "after"),
+    [
+        pytest.param([0], "某。", "某某。", id="one on which the dictionary depends"),
+        pytest.param([150, 299], "某。", "某，见 ledger 一栏。", id="words, in two segments"),
+        pytest.param([151], "category: finance", "category: finance\nsummary: 账目", id="a field"),
+        pytest.param([150], "category: finance", "category: village-affairs", id="a list"),
+        pytest.param(range(140, 200), "某。", "某某。", id="more than are patched"),
+    ],
+)
+def test_an_edit_leaves_what_a_clean_build_would(
+    large: Board, edited: Iterable[int], before: str, after: str
+) -> None:
+    paths = [large.folder / f"content/dongwa/{n}.md" for n in edited]
+    texts = [path.read_text("utf-8") for path in paths]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text.replace(before, after), "utf-8")
+    changed = changed_files(large)
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text, "utf-8")
+    assert changed == changed_files(large), "and back again"
 
 
 def test_a_new_document_leaves_the_old_segment_alone(large: Board) -> None:

@@ -43,31 +43,51 @@ def cards(
     catalogue: Catalogue, texts: Mapping[str, Text], config: Config
 ) -> list[tuple[Card, Facets]]:
     """All pages of documents, in the order of their ids: by date, then by URL."""
-    found = [pair for item in catalogue.items for pair in _of_item(item, catalogue, texts, config)]
+    found = [
+        (
+            card_for(item, document, catalogue, texts, config),
+            Facets(
+                item.organization.id,
+                item.category.id,
+                document.language,
+                document.withdrawn is not None,
+            ),
+        )
+        for item in catalogue.items
+        for document in item.versions
+    ]
     found.sort(key=lambda pair: (pair[0].date, pair[0].url))
     return found
 
 
-def _of_item(
-    item: Item, catalogue: Catalogue, texts: Mapping[str, Text], config: Config
-) -> Iterator[tuple[Card, Facets]]:
-    for document in item.versions:
-        language = document.language
-        gone = document.withdrawn is not None
-        period = None if gone else document.display_period
-        card = Card(
-            language_prefix(language, config) + item.url,
-            str(document.date),
-            _one_line(document.title),
-            _one_line(document.doc_number),
-            item.organization.name.in_language(language),
-            item.category.id,
-            "withdrawn" if gone else "-",
-            (*_then(item, language), *(() if gone else _more(document, catalogue))),
-            texts[document.path].body,
-            str(period[1]) if period else "",
-        )
-        yield card, Facets(item.organization.id, item.category.id, language, gone)
+def card_for(
+    item: Item,
+    document: Document,
+    catalogue: Catalogue,
+    texts: Mapping[str, Text],
+    config: Config,
+) -> Card:
+    """The card of one of an item's versions."""
+    language = document.language
+    gone = document.withdrawn is not None
+    period = None if gone else document.display_period
+    return Card(
+        url_for(item, document, config),
+        str(document.date),
+        _one_line(document.title),
+        _one_line(document.doc_number),
+        item.organization.name.in_language(language),
+        item.category.id,
+        "withdrawn" if gone else "-",
+        (*_then(item, language), *(() if gone else _more(document, catalogue))),
+        texts[document.path].body,
+        str(period[1]) if period else "",
+    )
+
+
+def url_for(item: Item, document: Document, config: Config) -> str:
+    """Where the page of one of an item's versions is."""
+    return language_prefix(document.language, config) + item.url
 
 
 def _then(item: Item, language: str) -> Iterator[str]:

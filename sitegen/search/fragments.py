@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from sitegen.pool import mapped, suited
 from sitegen.search import shards
-from sitegen.search.cards import Card, card_of
+from sitegen.search.cards import card_of
 from sitegen.search.making import Files, Making
-from sitegen.search.segments import RUN, STAGE
+from sitegen.search.pages import Pages
+from sitegen.search.segments import RUN
 from sitegen.search.work import Desk, Done, Job, Searched, Wanted, searched, work
 from sitegen.values import digest, digest_bytes
 
@@ -41,27 +42,28 @@ class Fragments(Struct, frozen=True):
     be, by number, and are taken out as they are made.
     """
 
-    cards: Sequence[Card]
-    names: Sequence[str]  # digests of the cards
+    pages: Pages
     dictionary: bytes
     each: int
     missing: dict[int, Wanted]
 
     @classmethod
-    def of(cls, cards: Sequence[Card], dictionary: bytes, each: int, output: Files) -> Fragments:
-        """Of all cards; files that are as they should be are kept."""
-        names = [digest((STAGE, card)) for card in cards]
+    def of(cls, pages: Pages, dictionary: bytes, each: int, output: Files) -> Fragments:
+        """Of all pages; files that are as they should be are kept."""
         common = (digest_bytes(dictionary), each)
         missing = {}
-        for n in range(-(-len(cards) // each)):
-            key = digest((common, names[n * each : (n + 1) * each]))
+        numbers: Iterable[int] = range(-(-len(pages.urls) // each))
+        if pages.edited is not None:
+            numbers = sorted({number // each for number in pages.edited})
+        for n in numbers:
+            key = digest((common, pages.names[n * each : (n + 1) * each]))
             path = f"search/{_name(n)}.js"
             before = output.before(path)
             if before and before.key == key:
                 output.keep(before)
             else:
                 missing[n] = Wanted(path, key, before.digest if before else "")
-        return cls(cards, names, dictionary, each, missing)
+        return cls(pages, dictionary, each, missing)
 
     @staticmethod
     def former(dictionary: bytes, each: int, output: Files) -> Former:
@@ -71,7 +73,9 @@ class Fragments(Struct, frozen=True):
     def write_missing(self, making: Making) -> None:
         """Write the fragments that are still missing."""
         runs = groupby(sorted(self.missing), lambda n: n * self.each // RUN)
-        self.work([range(run * RUN, (run + 1) * RUN) for run, _ in runs], False, making)
+        last = len(self.pages.urls)
+        ids = [range(run * RUN, min((run + 1) * RUN, last)) for run, _ in runs]
+        self.work(ids, False, making)
 
     def work(self, runs: Sequence[range], listed: bool, making: Making) -> list[Done]:
         """Do runs of documents; the fragments among them that are missing are written."""
@@ -93,8 +97,9 @@ class Fragments(Struct, frozen=True):
     def versions(self) -> str:
         """Four characters for each group of documents."""
         common = digest_bytes(self.dictionary), self.each
-        starts = range(0, len(self.names), _GROUP)
-        groups = (digest((common, self.names[first : first + _GROUP])) for first in starts)
+        names = self.pages.names
+        starts = range(0, len(names), _GROUP)
+        groups = (digest((common, names[first : first + _GROUP])) for first in starts)
         return "".join(base64.urlsafe_b64encode(bytes.fromhex(one[:6])).decode() for one in groups)
 
     def _job(self, ids: range, listed: bool) -> Job:
@@ -103,7 +108,7 @@ class Fragments(Struct, frozen=True):
             for n in self._within(ids)
             if (one := self.missing.get(n))
         )
-        return Job(tuple(self.cards[ids.start : ids.stop]), tuple(wanted), listed)
+        return Job(tuple(map(self.pages.card, ids)), tuple(wanted), listed)
 
     def _within(self, ids: range) -> Iterable[int]:
         """The fragments of a run, which none begins or ends within."""

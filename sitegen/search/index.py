@@ -15,22 +15,26 @@ from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
 from sitegen.domain.document import Text
 from sitegen.search import shards
-from sitegen.search.cards import Card, cards
+from sitegen.search.cards import Card, Facets, cards
 from sitegen.search.fragments import Fragments
 from sitegen.search.making import Files, Making, Progress
+from sitegen.search.pages import Listed, all_pages, edited_pages
 from sitegen.search.segmenting import Segmenting
-from sitegen.search.segments import STAGE, Segment, version_key
-from sitegen.search.small import dictionary_of, small_files
+from sitegen.search.segments import STAGE, Segment
+from sitegen.search.small import dictionary_of, is_sampled, small_files
 from sitegen.values import digest
 
 
 class Index(Struct, frozen=True):
     """What the next build is to remember of the index."""
 
-    names: str  # digest of the organizations
+    organizations: str  # digest of their names
     dictionary: bytes
     each: int  # documents of a fragment
+    pages: Listed
     segments: tuple[Segment, ...]
+    versions: dict[str, str | list[str]]  # of the small files
+    years: tuple[tuple[int, int], ...]  # each with its first page
 
 
 def write_index(
@@ -38,6 +42,7 @@ def write_index(
     texts: Mapping[str, Text],
     config: Config,
     known: Index | None,
+    edited: frozenset[str] | None,
     output: Files,
     bodies: str,
     staging: str,
@@ -45,47 +50,57 @@ def write_index(
     progress: Progress,
 ) -> Index:
     """Want all files of the index, and make those that are new. `known` is what was remembered of
-    the index that is there, `bodies` the store that has the documents' HTML.
+    the index that is there, `bodies` the store that has the documents' HTML; documents that were
+    `edited` (by path) are told where nothing else has changed.
     """
-    found = cards(catalogue, texts, config)
-    every = [card for card, _ in found]
-    dictionary, each = dictionary_of(every, bodies)
     making = Making(output, bodies, staging, executor, progress)
-    fragments = Fragments.of(every, dictionary, each, output)
-    languages = {code: n for n, code in enumerate(config.languages)}
-    categories = {category.id: n for n, category in enumerate(config.categories)}
-    kinds = [(languages[of.language], categories[of.category]) for _, of in found]
-
-    names = digest([(one.id, one.name, one.former) for one in config.organizations])
-    former = Fragments.former(known.dictionary, known.each, output) if known else None
-    patchable = former if known and known.names == names else None
-    segmenting = Segmenting(every, kinds, fragments, making, patchable)
-    segments = tuple(segmenting.segments(known.segments if known else ()))
-    fragments.write_missing(making)
+    organizations = digest([(one.id, one.name, one.former) for one in config.organizations])
 
     def put(key: str, version: str, deflated: bytes) -> None:
-        data = shards.wrapped(key, version, deflated)
-        output.put(f"search/{key}.js", version_key(version), data)
+        output.put(f"search/{key}.js", shards.wrapped(key, version, deflated))
 
-    versions = small_files(found, config, dictionary, put)
+    pages = None
+    if known and edited is not None:
+        pages = edited_pages(known.pages, edited, catalogue, texts, config)
+    if known and pages and not is_sampled(pages):
+        dictionary, each, versions, years = (
+            known.dictionary,
+            known.each,
+            known.versions,
+            known.years,
+        )
+    else:
+        output.start_anew()
+        found = cards(catalogue, texts, config)
+        pages = all_pages(found, config)
+        dictionary, each = dictionary_of([card for card, _ in found], bodies)
+        versions = small_files(found, config, dictionary, put)
+        years = _years(found)
+    fragments = Fragments.of(pages, dictionary, each, output)
+    former = Fragments.former(known.dictionary, known.each, output) if known else None
+    patchable = former if known and known.organizations == organizations else None
+    names = known.pages.names if known else ()
+    segmenting = Segmenting(pages, fragments, making, names, patchable)
+    segments = tuple(segmenting.segments(known.segments if known else ()))
+    fragments.write_missing(making)
     header = {
         "format": shards.FORMAT,
-        "count": len(found),
+        "count": len(pages.urls),
         **versions,
         "each": each,
         "text": fragments.versions(),
-        "years": _years(every),
+        "years": years,
         "segments": [_described(segment) for segment in segments],
     }
     put("index", digest((STAGE, str(header)))[:8], shards.deflated(shards.as_json(header)))
-    return Index(names, dictionary, each, segments)
+    return Index(organizations, dictionary, each, pages.listed, segments, versions, years)
 
 
-def _years(every: list[Card]) -> list[tuple[int, int]]:
+def _years(found: list[tuple[Card, Facets]]) -> tuple[tuple[int, int], ...]:
     first: dict[int, int] = {}
-    for n, card in enumerate(every):
+    for n, (card, _) in enumerate(found):
         first.setdefault(int(card.date[:4]), n)
-    return list(first.items())
+    return tuple(first.items())
 
 
 def _described(segment: Segment) -> dict[str, object]:

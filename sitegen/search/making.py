@@ -9,11 +9,16 @@ from typing import Protocol
 from msgspec import Struct
 
 from sitegen.cache import Output
-from sitegen.search.work import Wanted, Written
+from sitegen.search.work import Written
 
 
 class Files(Protocol):
-    """The output, as the index needs it; paths are those of the site."""
+    """The output, as the index needs it; paths are those of the site. Where pages are known to be as
+    they were, all files of the index are wanted to begin with.
+    """
+
+    def start_anew(self) -> None:
+        """Want none of the index's files to begin with."""
 
     def before(self, path: str) -> Output | None:
         """The good file that is there already."""
@@ -21,7 +26,10 @@ class Files(Protocol):
     def keep(self, output: Output) -> None:
         """Want the file that is there."""
 
-    def put(self, path: str, key: str, data: bytes) -> None:
+    def drop(self, path: str) -> None:
+        """Do not want a file after all."""
+
+    def put(self, path: str, data: bytes) -> None:
         """Want a file with this content."""
 
     def wrote(self, output: Output) -> None:
@@ -43,21 +51,11 @@ class Making(Struct, frozen=True):
     executor: Executor
     progress: Progress
 
-    def wanted(self, name: str, key: str) -> Wanted:
-        """A file of the index, by its key there, to be made from what `key` names."""
-        path = f"search/{name}.js"
-        before = self.output.before(path)
-        return Wanted(path, key, before.digest if before else "")
-
     def take(self, written: Written) -> None:
         """Want the files that were made, or were found to be there."""
         for row in written.new:
             self.output.wrote(row)
         for path, key in written.same:
-            self.keep(path, key)
-
-    def keep(self, path: str, key: str) -> None:
-        """Want a file that is there, from now on by this key."""
-        before = self.output.before(path)
-        assert before is not None
-        self.output.keep(before._replace(key=key))
+            before = self.output.before(path)
+            assert before is not None
+            self.output.keep(before._replace(key=key))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,8 +15,9 @@ from sitegen.search.cards import Card, lines
 from sitegen.search.fragments import Former, Fragments
 from sitegen.search.lists import List
 from sitegen.search.making import Making
+from sitegen.search.pages import Pages
 from sitegen.search.patch import Terms
-from sitegen.search.segments import RUN, STAGE, Order, Segment, Span, shards_for, spans, version_key
+from sitegen.search.segments import RUN, STAGE, Order, Segment, Span, shards_for, spans
 from sitegen.search.work import Bench, Part, Searched, Wanted, Written, join, searched
 from sitegen.values import digest
 
@@ -24,54 +25,59 @@ _PART = 1 << 18  # postings that are joined at a time
 
 
 class Segmenting(Struct, frozen=True):
-    """All cards by id with their kinds, their fragments, and with what files are made. `former` are
-    the fragments before, where segments may be patched.
+    """All pages, their fragments, and with what files are made. `names` are the digests of the cards
+    before, by id, `former` the fragments before, where segments may be patched.
     """
 
-    cards: Sequence[Card]
-    kinds: Sequence[tuple[int, int]]
+    pages: Pages
     fragments: Fragments
     making: Making
+    names: Sequence[str]
     former: Former | None
 
     def segments(self, known: Sequence[Segment]) -> Iterator[Segment]:
         """Each segment, with its files wanted."""
         before = {segment.span: segment for segment in known}
-        for span in spans(len(self.cards)):
+        for span in spans(len(self.pages.urls)):
             segment = before.get(span)
-            if segment and not self._is_whole(segment):
-                segment = None
-            order = Order.of(self.kinds[span.first : span.first + span.count])
-            ids, version = self._ids(span, order), self._version(span)
-            if segment and (segment.ids, segment.version) == (ids, version):
-                for name in segment.paths():
-                    self._keep(segment, name)
-                yield segment
-            elif segment and segment.ids == ids and (made := self._patched(segment, order)):
-                yield made
-            else:
-                yield self._made(span, order, ids, version)
+            made = self._made_of(span, segment)
+            for name in set(segment.paths() if segment else ()).difference(made.paths()):
+                self.making.output.drop(_path(name))
+            yield made
+
+    def _made_of(self, span: Span, segment: Segment | None) -> Segment:
+        order = Order.of(self.pages.kinds[span.first : span.first + span.count])
+        ids, version = self._ids(span, order), self._version(span)
+        if segment and segment.ids == ids and self._is_whole(segment):
+            if segment.version == version:
+                self._keep(segment.paths())
+                return segment
+            if made := self._patched(segment, order):
+                return made
+        return self._made(span, order, ids, version)
 
     def _is_whole(self, segment: Segment) -> bool:
         """Whether all files of a segment are there as we left them."""
-        rows = [self.making.output.before(f"search/{name}.js") for name in segment.paths()]
-        return all(row and row.key == version_key(segment.version) for row in rows)
+        before = self.making.output.before
+        return self.pages.edited is not None or all(before(_path(n)) for n in segment.paths())
 
-    def _keep(self, segment: Segment, name: str) -> None:
-        self.making.keep(f"search/{name}.js", version_key(segment.version))
+    def _keep(self, names: Iterable[str]) -> None:
+        output = self.making.output
+        if self.pages.edited is None:
+            for name in names:
+                row = output.before(_path(name))
+                assert row is not None
+                output.keep(row)
 
     def _put(self, segment: Segment, name: str, data: bytes) -> None:
-        file = shards.wrapped(name, segment.ids, data)
-        self.making.output.put(f"search/{name}.js", version_key(segment.version), file)
-
-    def _names(self, span: Span) -> tuple[str, ...]:
-        return tuple(self.fragments.names[span.first : span.first + span.count])
+        self.making.output.put(_path(name), shards.wrapped(name, segment.ids, data))
 
     def _version(self, span: Span) -> str:
-        return digest((STAGE, span, self._names(span)))[:8]
+        names = self.pages.names[span.first : span.first + span.count]
+        return digest((STAGE, span, names))[:8]
 
     def _ids(self, span: Span, order: Order) -> str:
-        urls = [card.url for card in self.cards[span.first : span.first + span.count]]
+        urls = self.pages.urls[span.first : span.first + span.count]
         return digest((STAGE, span, urls, order))[:8]
 
     def _made(self, span: Span, order: Order, ids: str, version: str) -> Segment:
@@ -86,9 +92,7 @@ class Segmenting(Struct, frozen=True):
         held = postings(grams), postings(of_words)
         cut = words.cut(ordered, shards_for(held[1]))
         least = tuple(word for word, _ in cut)
-        made = Segment(
-            span, ids, version, self._names(span), order.classes, *held, shards_for(held[0]), least
-        )
+        made = Segment(span, ids, version, order.classes, *held, shards_for(held[0]), least)
         if cut:
             starts = [within.start for _, within in cut]
             data = word_shards(of_words, ordered, starts, order.column, len(order.classes))
@@ -105,7 +109,7 @@ class Segmenting(Struct, frozen=True):
                     cut_out(run, *of[n : n + 2]) for run, of in zip(grams, stretches, strict=True)
                 ),
                 n * step,
-                tuple(self._wanted(made, f"{span.name}/g{n * step + one}") for one in range(step)),
+                tuple(self._wanted(f"{span.name}/g{n * step + one}") for one in range(step)),
             )
             for n in range(parts)
         )
@@ -116,8 +120,9 @@ class Segmenting(Struct, frozen=True):
         self._put_order(made, order)
         return made
 
-    def _wanted(self, segment: Segment, name: str) -> Wanted:
-        return self.making.wanted(name, version_key(segment.version))
+    def _wanted(self, name: str) -> Wanted:
+        before = self.making.output.before(_path(name))
+        return Wanted(_path(name), "", before.digest if before else "")
 
     def _put_order(self, segment: Segment, order: Order) -> None:
         if len(order.classes) > 1:
@@ -125,12 +130,12 @@ class Segmenting(Struct, frozen=True):
 
     def _patched(self, segment: Segment, order: Order) -> Segment | None:
         """A segment in which a few texts have changed; None if it is to be made anew."""
-        span, names = segment.span, self._names(segment.span)
-        pairs = enumerate(zip(segment.cards, names, strict=True))
-        edited = [n for n, (old, new) in pairs if old != new]
+        span, new = segment.span, self.pages.names
+        numbers = range(span.first, span.first + span.count)
+        edited = [n - span.first for n in numbers if new[n] != self.names[n]]
         if len(edited) > patch.MOST or self.former is None:
             return None
-        some = [self.cards[span.first + n] for n in edited]
+        some = [self.pages.card(span.first + n) for n in edited]
         former = (
             self.former.searched(span.first + n, card.organization)
             for n, card in zip(edited, some, strict=True)
@@ -146,7 +151,6 @@ class Segmenting(Struct, frozen=True):
         made = replace(
             segment,
             version=self._version(span),
-            cards=names,
             postings=segment.postings
             + sum(len(new.grams) - len(old.grams) for _, old, new in edits),
             word_postings=segment.word_postings
@@ -156,13 +160,11 @@ class Segmenting(Struct, frozen=True):
             return None
         in_grams, in_words = patch.changes(edits)
         parted = patch.by_shard(in_grams, made)
-        for n in range(made.grams):
+        for n, changes in parted.items():
             name = f"{span.name}/g{n}"
-            if n in parted:
-                lists = patch.changed(self._lists(made, name), parted[n], made.classes)
-                self._put(made, name, shards.shard_of(lists))
-            else:
-                self._keep(made, name)
+            lists = patch.changed(self._lists(made, name), changes, made.classes)
+            self._put(made, name, shards.shard_of(lists))
+        self._keep(f"{span.name}/g{n}" for n in range(made.grams) if n not in parted)
         self._put_order(made, order)
         return replace(made, words=self._patched_words(segment, made, in_words))
 
@@ -191,3 +193,7 @@ class Segmenting(Struct, frozen=True):
     def _lists(self, segment: Segment, name: str) -> dict[str, List]:
         file = shards.unwrapped(self.making.output.read(f"search/{name}.js"))
         return shards.lists_of(file, len(segment.classes) + 1)
+
+
+def _path(name: str) -> str:
+    return f"search/{name}.js"

@@ -13,13 +13,16 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-STAGE = "search-6"  # raise it when the same cards and texts would become other files
+STAGE = "search-7"  # raise it when the same cards and texts would become other files
 RUN = 256  # documents that are listed at once: their numbers fit a byte
 _LARGEST = 1 << 17  # documents of a segment: the longest list of one term is some 16 KB
 _SHARD = 2048  # postings of a shard, half a KB to 1 KB
 _GROWING = 1 << 23  # postings beyond which shards grow as well as their number
 _CLASSED = 1024  # documents from which on a segment is numbered by class
 _SHARE = 32  # of a segment's documents: the part that makes a class
+
+
+Kind = tuple[int, int]  # of a page: its language and its category, by number
 
 
 class Span(Struct, frozen=True):
@@ -31,12 +34,11 @@ class Span(Struct, frozen=True):
 
 
 class Segment(Struct, frozen=True):
-    """What is remembered of a segment: the digests of its cards by id, its postings and shards."""
+    """What is remembered of a segment: its postings and shards."""
 
     span: Span
     ids: str  # version: which URL has which id
     version: str  # version of all that is in it
-    cards: tuple[str, ...]
     classes: tuple[int, ...]  # documents of each
     postings: int
     word_postings: int
@@ -80,7 +82,7 @@ class Order(Struct, frozen=True):
     classes: tuple[int, ...]  # documents of each class
 
     @classmethod
-    def of(cls, kinds: Sequence[tuple[int, int]]) -> Order:
+    def of(cls, kinds: Sequence[Kind]) -> Order:
         """By kinds of documents: those that many share are classes, the rest is the last."""
         if len(kinds) < _CLASSED:
             return cls(bytes(len(kinds)), (len(kinds),))
@@ -99,11 +101,6 @@ class Order(Struct, frozen=True):
             found.append(starts[one])
             starts[one] += 1
         return found
-
-
-def version_key(version: str) -> str:
-    """What a file of this version is made from."""
-    return f"{STAGE} {version}"
 
 
 def spans(count: int) -> list[Span]:

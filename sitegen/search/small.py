@@ -10,6 +10,7 @@ from sitegen.config import Config
 from sitegen.domain.text import LocalText
 from sitegen.search import shards, terms
 from sitegen.search.cards import Card, Facets, fragment, lines
+from sitegen.search.pages import Pages
 from sitegen.values import digest_bytes
 
 _FACETS = 4096  # documents of a facets file
@@ -22,7 +23,7 @@ Put = Callable[[str, str, bytes], None]  # (key, version, deflated content)
 
 def small_files(
     found: list[tuple[Card, Facets]], config: Config, dictionary: bytes, put: Put
-) -> dict[str, object]:
+) -> dict[str, str | list[str]]:
     """Names, folds, the dictionary and the facets; their versions."""
     table = terms.fold_table()
     contents = {
@@ -30,11 +31,12 @@ def small_files(
         "fold": shards.text("".join(char + table[char] for char in sorted(table))),
         "dictionary": dictionary,
     }
-    versions: dict[str, object] = {}
+    versions: dict[str, str | list[str]] = {}
     for key, content in contents.items():
-        versions[key] = version = digest_bytes(content)[:8]
+        version = digest_bytes(content)[:8]
+        versions[key] = version
         put(key, version, shards.deflated(content))
-    facets = []
+    facets: list[str] = []
     for n, content in enumerate(_facets([of for _, of in found], config)):
         facets.append(digest_bytes(content)[:8])
         put(f"facets/{n}", facets[-1], shards.deflated(content))
@@ -101,6 +103,12 @@ def dictionary_of(every: list[Card], bodies: str) -> tuple[bytes, int]:
     blank = shards.packer(dictionary)
     size = sum(len(shards.packed(blank, fragment(card, body))) for card, body in oldest)
     return dictionary, 2 if size <= _SHORT * _SAMPLE else 1
+
+
+def is_sampled(pages: Pages) -> bool:
+    """Whether pages were edited on which the dictionary depends."""
+    some = pages.edited or ()
+    return len(pages.urls) >= 2 * _SAMPLE and any(number < _SAMPLE for number in some)
 
 
 def _sentences(texts: Iterable[str]) -> Iterator[str]:

@@ -17,8 +17,8 @@ from sitegen.values import decode, digest_bytes, encode
 
 
 class Wanted(Struct, frozen=True):
-    """A file to write: where, under which key; `before` is the digest of the good file that is
-    there already.
+    """A file to write: where, from what (`key`; "" where only its content counts); `before` is the
+    digest of the good file that is there already.
     """
 
     path: str
@@ -140,10 +140,10 @@ def wrote(staging: str, wanted: Iterator[tuple[Wanted, bytes]]) -> Written:
     for one, data in wanted:
         name = digest_bytes(data)
         if name == one.before:
-            same.append((one.path, one.key))
+            same.append((one.path, one.key or name))
         elif staging:
             stat = files.write(staging, one.path, data)
-            new.append(Output(one.path, one.key, name, stat.size, stat.mtime))
+            new.append(Output(one.path, one.key or name, name, stat.size, stat.mtime))
     return Written(tuple(new), tuple(same))
 
 
