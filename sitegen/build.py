@@ -22,14 +22,15 @@ from sitegen.content.catalogue import compared, next_turn
 from sitegen.content.redaction import readable
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.government import lacking
+from sitegen.left import Look, strays
 from sitegen.pages import theme as themes
 from sitegen.pages.dressing import dressed
 from sitegen.pages.theme import Theme
-from sitegen.pool import FEW
+from sitegen.pool import FEW, aside
 from sitegen.reading import Progress, digests, read_all
 from sitegen.scanning import Scan
 from sitegen.stamp import Stamp, racing, unchanged
-from sitegen.values import digest
+from sitegen.values import digest, encode
 
 CACHE = ".sitegen/cache.sqlite"
 
@@ -117,6 +118,7 @@ def build(
     if stamp and same and unchanged(stamp, request.now, scan, content, output):
         findings = told((*stamp.findings, *findings), request.dry)
         return Result(findings, not request.dry, stamp.pages, whole=False)
+    look = None if request.verify or touched is not None else _look(cache, output, executor)
 
     # What draws and searches takes long to load: a build without changes has ended by now.
     from sitegen import drawing, emitting
@@ -169,7 +171,7 @@ def build(
     cache.commit()  # so that other processes see what was read
     outline = cache.state("outline", Outline) if known and not request.verify else None
     index = None if request.verify else cache.state("search", Index)
-    emission = emitting.emit(site, known, outline, index, executor, progress)
+    emission = emitting.emit(site, known, look, outline, index, executor, progress)
     findings += (*emission.faults, *in_folder(emission.findings, config.content))
     pages = emission.outline.pages
     faulty = has_errors(emission.findings) and not request.keep_going
@@ -262,6 +264,13 @@ def told(findings: Findings, dry: bool) -> Findings:
 def ordered(findings: Findings) -> Findings:
     """Findings by place, each once."""
     return tuple(sorted(set(findings)))
+
+
+def _look(cache: Cache, output: Path, executor: Executor) -> Look | None:
+    """Have what was written into this folder looked at, while what to write is found out."""
+    if cache.state("output", str) != str(output):
+        return None
+    return aside(executor, strays, encode((str(cache.path), str(output))))
 
 
 def _known_outputs(cache: Cache, output: Path) -> Mapping[str, Output]:

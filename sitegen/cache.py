@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -61,7 +61,7 @@ class Output(NamedTuple):
     size: int
     mtime: int
     source: str = ""
-    page: bool = False
+    page: bool | int = False  # SQLite has no truth values
 
 
 class Cache:
@@ -183,10 +183,8 @@ class Cache:
         """Everything that we wrote, by path, now and as it changes."""
         if self._outputs is None:
             query = "select path, key, digest, size, mtime, source, page from output"
-            self._outputs = {
-                path: Output(path, key, digest, size, mtime, source, bool(page))
-                for path, key, digest, size, mtime, source, page in self._db.execute(query)
-            }
+            rows = map(Output._make, self._db.execute(query))
+            self._outputs = {row.path: row for row in rows}
         return self._outputs
 
     def source_of(self, path: str) -> str:
@@ -265,14 +263,21 @@ def is_damage(error: BaseException) -> bool:
     return isinstance(error, kinds) and not isinstance(error, sqlite3.OperationalError)
 
 
+def outputs_left(path: Path) -> list[tuple[str, int, int]]:
+    """(path, size, mtime) of everything that we wrote: what was committed, read by any process."""
+    with closing(_reading(path)) as connection:
+        return connection.execute("select path, size, mtime from output").fetchall()
+
+
 def bodies(path: Path, wanted: Iterable[str]) -> dict[str, str]:
     """The HTML of some bodies, by digest: what was committed, read by any process."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)
-    try:
-        query = "select html from body where digest = ?"
+    query = "select html from body where digest = ?"
+    with closing(_reading(path)) as connection:
         return {name: connection.execute(query, (name,)).fetchone()[0] for name in wanted}
-    finally:
-        connection.close()
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -15,6 +15,7 @@ from sitegen import drawing, files
 from sitegen.cache import Output
 from sitegen.diagnostics import Findings
 from sitegen.drawing import Studio
+from sitegen.left import Look
 from sitegen.pages import planner
 from sitegen.pages.outline import Outline, outline
 from sitegen.pool import FEW
@@ -42,13 +43,15 @@ class Emission(Struct, frozen=True):
 def emit(
     site: Site,
     known: Mapping[str, Output],
+    look: Look | None,
     before: Outline | None,
     index: Index | None,
     executor: Executor,
     progress: Progress,
 ) -> Emission:
-    """Draw, copy and write what is new. `known` is what the cache knows of the output, `before`
-    the outline of the site that it holds, `index` its search index.
+    """Draw, copy and write what is new. `known` is what the cache knows of the output, `look` has what
+    is not so there, if that was asked already; `before` is the outline of the site that it holds,
+    `index` its search index.
     """
     files.discard(site.staging)
     views = planner.site_views(site.shelves, site.theme.assets)
@@ -56,13 +59,13 @@ def emit(
     studio = Studio(site.theme, views, str(site.store), staging)
     after = outline(site.shelves, studio.shared, site.held, site.listing, site.names)
     only = _edited(site, before, after)
-    wanted = Wanted(site, known, progress)
+    wanted = Wanted(site, known, look, progress)
     if only is not None and not wanted.keep_all_but(only):
         only = None
     if site.at_once and before and not before.alike(after):
         after = replace(after, listing="")  # that is yet to be shown
     if site.at_once and only is None:
-        return emit(replace(site, at_once=False), known, before, index, executor, progress)
+        return emit(replace(site, at_once=False), known, look, before, index, executor, progress)
     for path, _, data in site.theme.files:
         if path.startswith("assets/"):
             wanted.write(site.theme.assets[path.removeprefix("assets/")], data)

@@ -95,6 +95,17 @@ def stat_of(path: str | Path) -> Stat | None:
     return stat_from(info) if stat.S_ISREG(info.st_mode) else None
 
 
+def is_as_left(path: str, size: int, mtime: int) -> bool:
+    """Whether there is a regular file of this size, last changed at this time (ns). A board has tens
+    of thousands of files to ask this of.
+    """
+    try:
+        info = os.lstat(path)
+    except (OSError, ValueError):
+        return False
+    return info.st_size == size and info.st_mtime_ns == mtime and stat.S_ISREG(info.st_mode)
+
+
 def write(root: str | Path, path: str, data: bytes) -> Stat:
     """Write a file below a folder that nobody reads yet."""
     if path.startswith("/") or ".." in path.split("/"):

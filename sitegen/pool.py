@@ -73,6 +73,33 @@ def have_ready(executor: Executor, work: Callable[[bytes], None], jobs: Iterable
             executor.submit(work, encode(job))
 
 
+def aside(executor: Executor, work: Callable[[bytes], bytes], given: bytes) -> Callable[[], bytes]:
+    """Have work done from now on by a process of its own, a copy of this one; the result is had by a
+    call of what this gives. Where there is but one process to be, or a copy would not be safe, the
+    work is done when it is called.
+    """
+    alone = not isinstance(executor, Lazy) or threading.active_count() > 1
+    if alone or not hasattr(os, "fork"):
+        return lambda: work(given)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            with os.fdopen(writing, "wb") as pipe:
+                pipe.write(work(given))
+        finally:
+            os._exit(0)
+    os.close(writing)
+
+    def result() -> bytes:
+        with os.fdopen(reading, "rb") as pipe:
+            data = pipe.read()
+        os.waitpid(child, 0)
+        return data or work(given)
+
+    return result
+
+
 def _processes(workers: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
 

@@ -41,11 +41,8 @@ def unchanged(stamp: Stamp, now: datetime, scan: Scan, content: Path, output: Pa
     if any(_name_of(content / path) != name for path, name in stamp.racy):
         return False
     base = f"{output}/"
-    for path, size, mtime in stamp.outputs:
-        stat = files.stat_of(base + path)
-        if stat is None or (stat.size, stat.mtime) != (size, mtime):
-            return False
-    return True
+    as_left = files.is_as_left
+    return all(as_left(base + path, size, mtime) for path, size, mtime in stamp.outputs)
 
 
 def racing(

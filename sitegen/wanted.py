@@ -17,7 +17,7 @@ from sitegen.content.relations import Resource
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.document import Text
 from sitegen.drawing import Job, Studio
-from sitegen.left import Left
+from sitegen.left import Left, Look
 from sitegen.pages import planner
 from sitegen.pages.shelves import Shelves
 from sitegen.pages.theme import Theme
@@ -69,7 +69,9 @@ _INDEX = "search/"  # where the search index is, beside the page that asks it
 class Wanted:
     """Gathers the files of the site, one by one."""
 
-    def __init__(self, site: Site, known: Mapping[str, Output], progress: Progress) -> None:
+    def __init__(
+        self, site: Site, known: Mapping[str, Output], look: Look | None, progress: Progress
+    ) -> None:
         self.site = site
         self._progress = progress
         self.outputs: dict[str, Output] = {}
@@ -78,7 +80,7 @@ class Wanted:
         self.faults: list[Diagnostic] = []
         self.findings: list[Diagnostic] = []
         self.planned = 0
-        self._left = Left(site.output, known, site.verify, site.at_once)
+        self._left = Left(site.output, known, look, site.verify, site.at_once)
         self._kept: Collection[str] = ()
         self._taken: dict[str, str] = {}
 
@@ -94,14 +96,16 @@ class Wanted:
                 p: row for p, row in rows.items() if row.source not in documents or not row.page
             }
         else:
-            paths = [
-                path
-                for path, row in rows.items()
-                if (row.source not in documents if row.page else path.startswith(_INDEX))
-            ]
-            kept = {path: row for path in paths if (row := self._left.intact(path))}
-            if len(kept) < len(paths):
+            intact = self._left.all_intact(
+                [
+                    row
+                    for path, row in rows.items()
+                    if (row.source not in documents if row.page else path.startswith(_INDEX))
+                ]
+            )
+            if intact is None:
                 return False
+            kept = intact
         self.outputs |= kept
         self._kept = kept.keys()
         return True

@@ -80,7 +80,8 @@ def _objections(document: Document) -> Iterator[Diagnostic]:
 def _succession(items: list[Item], references: dict[str, str]) -> Iterator[Diagnostic]:
     by_url = {item.url: item for item in items}
     replaced: dict[str, Item] = {}  # URL of what is replaced → by what
-    for item in sorted(items, key=lambda item: item.main.path):
+    replacing = [item for item in items if item.main.supersedes]
+    for item in sorted(replacing, key=lambda item: item.main.path):
         old = references.get(f"{item.main.path}#supersedes")
         if not old:
             continue
