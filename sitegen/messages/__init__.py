@@ -6,9 +6,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LANGUAGES = ("zh-Hans", "en")
 
 
@@ -23,9 +20,12 @@ def message(language: str, key: str, **values: object) -> str:
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(language: str) -> dict[str, Any]:
     """All texts of a language; English where there is no catalogue."""
+    import yaml  # who has nothing to say need not wait for it
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     name = spoken(language)
     text = (files(__name__) / f"{name}.yml").read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506 # a safe one, in C
+    found: dict[str, Any] = yaml.load(text, Loader=loader)  # noqa: S506 # a safe one, in C
     return found
 
 
