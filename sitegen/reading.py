@@ -15,7 +15,7 @@ from sitegen.cache import Cache, ReadRow
 from sitegen.content import reader
 from sitegen.content.reader import DEFAULTS, Defaults, Options
 from sitegen.diagnostics import Diagnostic, Findings, Location
-from sitegen.pool import mapped, suited
+from sitegen.pool import aside, mapped, suited
 from sitegen.readings import Reading, Readings, replayed
 from sitegen.scanning import Scan, Source
 from sitegen.values import decode, digest, digest_bytes, encode
@@ -71,25 +71,29 @@ def read_all(
         cache.forget_sources(known.keys() - {source.path for source in scan.sources})
         defaults, faults = folder_defaults(root, scan)
         sources = {s.path: s for s in scan.sources if is_document(s.path)}
+    doubted = [
+        path
+        for path, source in sources.items()
+        if (seen := known.get(path))
+        and (verify or seen.stat != source.stat if touched is None else path in touched)
+    ]
+    given = encode((str(root), options.max_bytes, doubted))
+    names = aside(suited(executor, len(doubted)), names_of, given)
     keys = _keys(sources, options, defaults)
     kept: Mapping[str, Reading | ReadRow] = last.of if last else {r.path: r for r in cache.reads()}
     found: dict[str, Reading] = {}
     shared: dict[object, object] = {}
     noted: list[tuple[str, files.Stat, str]] = []
-    jobs: list[Job] = []
-    for path, source in sources.items():
+    for path in sources:
         seen, row = known.get(path), kept.get(path)
         if seen and row and row.key == f"{seen.digest} {keys[path]}":
-            if touched is not None:
-                believed = path not in touched
-            else:
-                believed = seen.stat == source.stat and not verify
-            if believed or _name_of(root, path, options) == seen.digest:
-                found[path] = row if isinstance(row, Reading) else replayed(row, shared)
-                if not believed:
-                    noted.append((path, trustworthy(source, moment), seen.digest))
-                continue
-        jobs.append(Job(path, defaults_of(path, defaults)))
+            found[path] = row if isinstance(row, Reading) else replayed(row, shared)
+    for path, name in zip(doubted, decode(names(), tuple[str, ...]), strict=True):
+        if name == known[path].digest:
+            noted.append((path, trustworthy(sources[path], moment), name))
+        else:
+            found.pop(path, None)
+    jobs = [Job(path, defaults_of(path, defaults)) for path in sources if path not in found]
 
     desk = Desk(str(root), options)
     done = 0
@@ -250,10 +254,15 @@ def _look(desk: Desk, job: Job) -> Looked:
     return Looked(job.path, name, document, result.text.body, result.html, findings)
 
 
-def _name_of(root: Path, path: str, options: Options) -> str:
-    """The digest of a document's bytes; "" if they cannot be read."""
+def names_of(job: bytes) -> bytes:
+    """The digests of files in a folder, none larger than said; "" for those that cannot be read."""
+    root, limit, paths = decode(job, tuple[str, int, tuple[str, ...]])
+    return encode([_name_of(f"{root}/{path}", limit) for path in paths])
+
+
+def _name_of(path: str, limit: int) -> str:
     try:
-        return digest_bytes(files.read(f"{root}/{path}", options.max_bytes))
+        return digest_bytes(files.read(path, limit))
     except files.Unreadable:
         return ""
 
