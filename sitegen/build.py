@@ -27,9 +27,9 @@ from sitegen.pages import theme as themes
 from sitegen.pages.dressing import dressed
 from sitegen.pages.theme import Theme
 from sitegen.pool import FEW, aside
-from sitegen.reading import Progress, digests, read_all
+from sitegen.reading import Progress, believe, digests, read_all
 from sitegen.scanning import Scan
-from sitegen.stamp import Stamp, racing, unchanged
+from sitegen.stamp import Stamp, racing, settled, unchanged
 from sitegen.values import digest, encode
 
 CACHE = ".sitegen/cache.sqlite"
@@ -116,6 +116,9 @@ def build(
     stamp = cache.state("stamp", Stamp) if whole and not doubted else None
     same = stamp and (stamp.inputs, stamp.register) == (inputs, register.name)
     if stamp and same and unchanged(stamp, request.now, scan, content, output):
+        if stamp.racy and (older := settled(stamp, scan, moment)) != stamp:
+            cache.remember_state("stamp", older)
+            believe(dict(set(stamp.racy).difference(older.racy)), scan, cache, moment)
         findings = told((*stamp.findings, *findings), request.dry)
         return Result(findings, not request.dry, stamp.pages, whole=False)
     look = None if request.verify or touched is not None else _look(cache, output, executor)

@@ -239,6 +239,16 @@ def trustworthy(source: Source, moment: int) -> files.Stat:
     return source.stat if source.stat.settled(moment) else files.Stat(-1, 0, 0, 0)
 
 
+def believe(names: Mapping[str, str], scan: Scan, cache: Cache, moment: int) -> None:
+    """Note the stats of sources whose content was found to be as it was read."""
+    known = cache.sources()
+    cache.remember_sources(
+        (source.path, trustworthy(source, moment), name)
+        for source in scan.sources
+        if (name := names.get(source.path)) and source.path in known
+    )
+
+
 def _look(desk: Desk, job: Job) -> Looked:
     try:
         data = files.read(f"{desk.root}/{job.path}", desk.options.max_bytes)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import files
 from sitegen.diagnostics import Findings
@@ -43,6 +44,14 @@ def unchanged(stamp: Stamp, now: datetime, scan: Scan, content: Path, output: Pa
     base = f"{output}/"
     as_left = files.is_as_left
     return all(as_left(base + path, size, mtime) for path, size, mtime in stamp.outputs)
+
+
+def settled(stamp: Stamp, scan: Scan, moment: int) -> Stamp:
+    """The stamp of what was found unchanged, as it believes by now the stats of sources that were too
+    fresh when it was made.
+    """
+    fresh = {source.path for source in scan.sources if not source.stat.settled(moment)}
+    return replace(stamp, racy=tuple(one for one in stamp.racy if one[0] in fresh))
 
 
 def racing(

@@ -5,12 +5,16 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from sitegen.build import CACHE
+from sitegen.cache import open_cache
 from sitegen.pool import FEW, pool
+from sitegen.stamp import Stamp
 from tests.board import Board, notice, sitegen
 
 PAGE = "dongwa/2024/0410/index.html"
@@ -335,3 +339,39 @@ def test_a_user_without_a_home_can_build(
     done = sitegen("build", cwd=board.folder)
     assert done.returncode == 0, done.stderr
     assert not any(board.folder.glob(".sitegen/templates"))
+
+
+def test_what_was_too_fresh_to_be_believed_is_so_no_longer(board: Board) -> None:
+    """A build just after a checkout compares contents; so does the next, and no other."""
+    board.build()
+    with open_cache(board.folder / CACHE) as cache:
+        stamp = cache.state("stamp", Stamp)
+        assert stamp
+        assert stamp.racy
+    time.sleep(2.1)  # see files.Stat.settled
+    board.build()
+    with open_cache(board.folder / CACHE) as cache:
+        stamp = cache.state("stamp", Stamp)
+        assert stamp
+        assert not stamp.racy
+        documents = {path: row.stat for path, row in cache.sources().items()}
+        assert documents["dongwa/2024/0410.md"].size > 0, (
+            "an edit of another reads this one no more"
+        )
+    board.put("content/dongwa/2024/0410.md", notice(body="另文。"))
+    assert board.build().written
+    assert "另文。" in board.page("dongwa/2024/0410/")
+
+
+def test_another_process_looks_at_what_is_there(tmp_path: Path) -> None:
+    """Of more than a few files: sources after a checkout, and what was written, part of it spoilt."""
+    board = Board(tmp_path / "site")
+    many(board, FEW + 40)
+    assert sitegen("build", "--jobs", "2", cwd=board.folder).returncode == 0
+    for path in (board.folder / "content").rglob("*.md"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    board.put("content/dongwa/007.md", notice("改过", body="新的。"))
+    next((board.folder / "output/dongwa").rglob("0*/index.html")).write_bytes(b"spoilt")
+    next((board.folder / "output/search").rglob("g*.js")).unlink()
+    assert sitegen("build", "--jobs", "2", cwd=board.folder).returncode == 0
+    assert board.output() == board.clean(tmp_path / "clean")[1]
