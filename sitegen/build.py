@@ -115,13 +115,17 @@ def build(
     doubted = request.verify or request.warm or touched is not None
     stamp = cache.state("stamp", Stamp) if whole and not doubted else None
     same = stamp and (stamp.inputs, stamp.register) == (inputs, register.name)
-    if stamp and same and unchanged(stamp, request.now, scan, content, output):
+    look = None
+    if stamp and same and len(stamp.racy) > FEW:
+        look = _look(cache, output, executor)
+    if stamp and same and unchanged(stamp, request.now, scan, content, output, look):
         if stamp.racy and (older := settled(stamp, scan, moment)) != stamp:
             cache.remember_state("stamp", older)
             believe(dict(set(stamp.racy).difference(older.racy)), scan, cache, moment)
         findings = told((*stamp.findings, *findings), request.dry)
         return Result(findings, not request.dry, stamp.pages, whole=False)
-    look = None if request.verify or touched is not None else _look(cache, output, executor)
+    if not look and not request.verify and touched is None:
+        look = _look(cache, output, executor)
 
     # What draws and searches takes long to load: a build without changes has ended by now.
     from sitegen import drawing, emitting

@@ -25,6 +25,11 @@ def strays(job: bytes) -> bytes:
 Look = Callable[[], bytes]
 
 
+def strays_of(look: Look) -> frozenset[str]:
+    """The strays that somebody else found."""
+    return frozenset(decode(look(), tuple[str, ...]))
+
+
 class Left:
     """The files that earlier builds left, each looked at once: all their stats when the first is
     asked for, or by somebody else whose `look` has the `strays`. With `verify` no stat is believed;
@@ -51,7 +56,7 @@ class Left:
         if self.verify:
             return frozenset(self.rows)
         if self._look:
-            return frozenset(decode(self._look(), tuple[str, ...]))
+            return strays_of(self._look)
         base, as_left = f"{self.root}/", files.is_as_left
         rows = self.rows.values()
         return frozenset(r.path for r in rows if not as_left(base + r.path, r.size, r.mtime))

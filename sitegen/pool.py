@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from functools import cache
 from typing import TypeVar
 
 from sitegen.values import decode, encode
@@ -75,12 +76,12 @@ def have_ready(executor: Executor, work: Callable[[bytes], None], jobs: Iterable
 
 def aside(executor: Executor, work: Callable[[bytes], bytes], given: bytes) -> Callable[[], bytes]:
     """Have work done from now on by a process of its own, a copy of this one; the result is had by a
-    call of what this gives. Where there is but one process to be, or a copy would not be safe, the
+    call of what this gives, as often as one likes. Where there is but one process to be, or a copy would not be safe, the
     work is done when it is called.
     """
     alone = not isinstance(executor, Lazy) or threading.active_count() > 1
     if alone or not hasattr(os, "fork"):
-        return lambda: work(given)
+        return cache(lambda: work(given))
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -97,7 +98,7 @@ def aside(executor: Executor, work: Callable[[bytes], bytes], given: bytes) -> C
         os.waitpid(child, 0)
         return data or work(given)
 
-    return result
+    return cache(result)
 
 
 def _processes(workers: int) -> Executor:

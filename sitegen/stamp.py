@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from sitegen import files
 from sitegen.diagnostics import Findings
+from sitegen.left import Look, strays_of
 from sitegen.scanning import Scan
 from sitegen.values import digest, digest_bytes
 
@@ -33,15 +34,21 @@ class Stamp(Struct, frozen=True):
     pages: int
 
 
-def unchanged(stamp: Stamp, now: datetime, scan: Scan, content: Path, output: Path) -> bool:
-    """Whether a build now would find and leave everything as the stamped one did."""
+def unchanged(
+    stamp: Stamp, now: datetime, scan: Scan, content: Path, output: Path, look: Look | None
+) -> bool:
+    """Whether a build now would find and leave everything as the stamped one did. Who is to `look` at
+    the output meanwhile is asked last.
+    """
     if now < stamp.now or (stamp.until is not None and now >= stamp.until):
         return False
     if stamp.scan != digest(scan):
         return False
-    if any(_name_of(content / path) != name for path, name in stamp.racy):
+    source, base = f"{content}/", f"{output}/"
+    if any(_name_of(source + path) != name for path, name in stamp.racy):
         return False
-    base = f"{output}/"
+    if look:
+        return not strays_of(look)
     as_left = files.is_as_left
     return all(as_left(base + path, size, mtime) for path, size, mtime in stamp.outputs)
 
@@ -60,10 +67,10 @@ def racing(
     """Sources so fresh that a change may not show, with the digests that they were read with."""
     fresh = [source.path for source in scan.sources if not source.stat.settled(moment)]
     known = used | {path: documents[path].split()[0] for path in fresh if path in documents}
-    return tuple((path, known.get(path) or _name_of(content / path)) for path in fresh)
+    return tuple((path, known.get(path) or _name_of(f"{content}/{path}")) for path in fresh)
 
 
-def _name_of(path: Path) -> str:
+def _name_of(path: str) -> str:
     try:
         return digest_bytes(files.read(path, 1 << 30))
     except files.Unreadable as fault:
