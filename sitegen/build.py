@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -30,7 +31,7 @@ from sitegen.pool import FEW, aside
 from sitegen.reading import Progress, believe, digests, read_all
 from sitegen.scanning import Scan
 from sitegen.stamp import Stamp, racing, settled, unchanged
-from sitegen.values import digest, encode
+from sitegen.values import digest
 
 CACHE = ".sitegen/cache.sqlite"
 
@@ -277,7 +278,7 @@ def _look(cache: Cache, output: Path, executor: Executor) -> Look | None:
     """Have what was written into this folder looked at, while what to write is found out."""
     if cache.state("output", str) != str(output):
         return None
-    return aside(executor, strays, encode((str(cache.path), str(output))))
+    return aside(executor, partial(strays, output, cache.outputs()), frozenset[str])
 
 
 def _known_outputs(cache: Cache, output: Path) -> Mapping[str, Output]:

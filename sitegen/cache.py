@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -263,21 +263,14 @@ def is_damage(error: BaseException) -> bool:
     return isinstance(error, kinds) and not isinstance(error, sqlite3.OperationalError)
 
 
-def outputs_left(path: Path) -> list[tuple[str, int, int]]:
-    """(path, size, mtime) of everything that we wrote: what was committed, read by any process."""
-    with closing(_reading(path)) as connection:
-        return connection.execute("select path, size, mtime from output").fetchall()
-
-
 def bodies(path: Path, wanted: Iterable[str]) -> dict[str, str]:
     """The HTML of some bodies, by digest: what was committed, read by any process."""
-    query = "select html from body where digest = ?"
-    with closing(_reading(path)) as connection:
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)
+    try:
+        query = "select html from body where digest = ?"
         return {name: connection.execute(query, (name,)).fetchone()[0] for name in wanted}
-
-
-def _reading(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)
+    finally:
+        connection.close()
 
 
 def _connect(path: Path) -> sqlite3.Connection:

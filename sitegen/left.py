@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from sitegen import cache as store
 from sitegen import files
 from sitegen.cache import Output
-from sitegen.values import decode, digest_bytes, encode
+from sitegen.values import digest_bytes
+
+Look = Callable[[], frozenset[str]]
 
 
-def strays(job: bytes) -> bytes:
-    """The paths of files that are no longer as a store (its path, then the output's) has them."""
-    name, root = decode(job, tuple[str, str])
-    as_left = files.is_as_left
-    rows = store.outputs_left(Path(name))
-    return encode(
-        [path for path, size, mtime in rows if not as_left(f"{root}/{path}", size, mtime)]
-    )
-
-
-Look = Callable[[], bytes]
-
-
-def strays_of(look: Look) -> frozenset[str]:
-    """The strays that somebody else found."""
-    return frozenset(decode(look(), tuple[str, ...]))
+def strays(root: Path, rows: Mapping[str, Output]) -> frozenset[str]:
+    """The paths of files that are no longer as they were left, as far as their stats tell."""
+    base, as_left = f"{root}/", files.is_as_left
+    every = rows.values()
+    return frozenset(r.path for r in every if not as_left(base + r.path, r.size, r.mtime))
 
 
 class Left:
@@ -55,11 +45,7 @@ class Left:
     def _strays(self) -> frozenset[str]:
         if self.verify:
             return frozenset(self.rows)
-        if self._look:
-            return strays_of(self._look)
-        base, as_left = f"{self.root}/", files.is_as_left
-        rows = self.rows.values()
-        return frozenset(r.path for r in rows if not as_left(base + r.path, r.size, r.mtime))
+        return self._look() if self._look else strays(self.root, self.rows)
 
     def intact(self, path: str) -> Output | None:
         """The row of a file that is still as we left it; None if it is not."""
@@ -71,11 +57,6 @@ class Left:
         if path not in self._found:
             self._found[path] = self._renewed(row)
         return self._found[path]
-
-    def all_intact(self, rows: Sequence[Output]) -> dict[str, Output] | None:
-        """Rows of files that are all as we left them, by path; None if one is not."""
-        found = {row.path: good for row in rows if (good := self.intact(row.path))}
-        return found if len(found) == len(rows) else None
 
     def read(self, path: str) -> bytes:
         """The content of a file that is as we left it."""

@@ -74,29 +74,30 @@ def have_ready(executor: Executor, work: Callable[[bytes], None], jobs: Iterable
             executor.submit(work, encode(job))
 
 
-def aside(executor: Executor, work: Callable[[bytes], bytes], given: bytes) -> Callable[[], bytes]:
-    """Have work done from now on by a process of its own, a copy of this one; the result is had by a
-    call of what this gives, as often as one likes. Where there is but one process to be, or a copy would not be safe, the
-    work is done when it is called.
+def aside(executor: Executor, work: Callable[[], B], kind: type[B]) -> Callable[[], B] | None:
+    """Have work done from now on by a copy of this process; the result, of a kind that `values` can
+    encode, is had by a call of what this gives, as often as one likes. None where there is but one
+    process to be, or a copy would not be safe. The work must not use the store, which is not to be
+    carried over (sqlite.org/howtocorrupt.html, 2.6).
     """
     alone = not isinstance(executor, Lazy) or threading.active_count() > 1
     if alone or not hasattr(os, "fork"):
-        return cache(lambda: work(given))
+        return None
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         try:
             with os.fdopen(writing, "wb") as pipe:
-                pipe.write(work(given))
+                pipe.write(encode(work()))
         finally:
             os._exit(0)
     os.close(writing)
 
-    def result() -> bytes:
+    def result() -> B:
         with os.fdopen(reading, "rb") as pipe:
             data = pipe.read()
         os.waitpid(child, 0)
-        return data or work(given)
+        return decode(data, kind) if data else work()
 
     return cache(result)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -71,14 +72,13 @@ def read_all(
         cache.forget_sources(known.keys() - {source.path for source in scan.sources})
         defaults, faults = folder_defaults(root, scan)
         sources = {s.path: s for s in scan.sources if is_document(s.path)}
-    doubted = [
-        path
-        for path, source in sources.items()
-        if (seen := known.get(path))
-        and (verify or seen.stat != source.stat if touched is None else path in touched)
-    ]
-    given = encode((str(root), options.max_bytes, doubted))
-    names = aside(suited(executor, len(doubted)), names_of, given)
+    if touched is not None:
+        doubted = [path for path in sources if path in known and path in touched]
+    else:
+        pairs = ((path, source, known.get(path)) for path, source in sources.items())
+        doubted = [p for p, source, seen in pairs if seen and (verify or seen.stat != source.stat)]
+    asked = partial(_names_of, root, doubted, options)
+    names = aside(suited(executor, len(doubted)), asked, list[str]) or asked
     keys = _keys(sources, options, defaults)
     kept: Mapping[str, Reading | ReadRow] = last.of if last else {r.path: r for r in cache.reads()}
     found: dict[str, Reading] = {}
@@ -88,7 +88,7 @@ def read_all(
         seen, row = known.get(path), kept.get(path)
         if seen and row and row.key == f"{seen.digest} {keys[path]}":
             found[path] = row if isinstance(row, Reading) else replayed(row, shared)
-    for path, name in zip(doubted, decode(names(), tuple[str, ...]), strict=True):
+    for path, name in zip(doubted, names(), strict=True):
         if name == known[path].digest:
             noted.append((path, trustworthy(sources[path], moment), name))
         else:
@@ -264,15 +264,14 @@ def _look(desk: Desk, job: Job) -> Looked:
     return Looked(job.path, name, document, result.text.body, result.html, findings)
 
 
-def names_of(job: bytes) -> bytes:
-    """The digests of files in a folder, none larger than said; "" for those that cannot be read."""
-    root, limit, paths = decode(job, tuple[str, int, tuple[str, ...]])
-    return encode([_name_of(f"{root}/{path}", limit) for path in paths])
+def _names_of(root: Path, paths: Iterable[str], options: Options) -> list[str]:
+    """The digests of documents' bytes; "" for those that cannot be read."""
+    return [_name_of(f"{root}/{path}", options) for path in paths]
 
 
-def _name_of(path: str, limit: int) -> str:
+def _name_of(path: str, options: Options) -> str:
     try:
-        return digest_bytes(files.read(path, limit))
+        return digest_bytes(files.read(path, options.max_bytes))
     except files.Unreadable:
         return ""
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from sitegen import files
 from sitegen.diagnostics import Findings
-from sitegen.left import Look, strays_of
+from sitegen.left import Look
 from sitegen.scanning import Scan
 from sitegen.values import digest, digest_bytes
 
@@ -48,7 +48,7 @@ def unchanged(
     if any(_name_of(source + path) != name for path, name in stamp.racy):
         return False
     if look:
-        return not strays_of(look)
+        return not look()
     as_left = files.is_as_left
     return all(as_left(base + path, size, mtime) for path, size, mtime in stamp.outputs)
 

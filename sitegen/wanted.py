@@ -96,16 +96,14 @@ class Wanted:
                 p: row for p, row in rows.items() if row.source not in documents or not row.page
             }
         else:
-            intact = self._left.all_intact(
-                [
-                    row
-                    for path, row in rows.items()
-                    if (row.source not in documents if row.page else path.startswith(_INDEX))
-                ]
-            )
-            if intact is None:
+            paths = [
+                path
+                for path, row in rows.items()
+                if (row.source not in documents if row.page else path.startswith(_INDEX))
+            ]
+            kept = {path: row for path in paths if (row := self._left.intact(path))}
+            if len(kept) < len(paths):
                 return False
-            kept = intact
         self.outputs |= kept
         self._kept = kept.keys()
         return True

@@ -52,11 +52,11 @@ class Fragments(Struct, frozen=True):
         """Of all pages; files that are as they should be are kept."""
         common = (digest_bytes(dictionary), each)
         missing = {}
-        numbers: Iterable[int] = range(-(-len(pages.urls) // each))
+        numbers: Iterable[int] = range(-(-len(pages.listed.urls) // each))
         if pages.edited is not None:
             numbers = sorted({number // each for number in pages.edited})
         for n in numbers:
-            key = digest((common, pages.names[n * each : (n + 1) * each]))
+            key = digest((common, pages.listed.names[n * each : (n + 1) * each]))
             path = f"search/{_name(n)}.js"
             before = output.before(path)
             if before and before.key == key:
@@ -65,15 +65,10 @@ class Fragments(Struct, frozen=True):
                 missing[n] = Wanted(path, key, before.digest if before else "")
         return cls(pages, dictionary, each, missing)
 
-    @staticmethod
-    def former(dictionary: bytes, each: int, output: Files) -> Former:
-        """Those of the build before."""
-        return Former(dictionary, each, output)
-
     def write_missing(self, making: Making) -> None:
         """Write the fragments that are still missing."""
         runs = groupby(sorted(self.missing), lambda n: n * self.each // RUN)
-        last = len(self.pages.urls)
+        last = len(self.pages.listed.urls)
         ids = [range(run * RUN, min((run + 1) * RUN, last)) for run, _ in runs]
         self.work(ids, False, making)
 
@@ -97,7 +92,7 @@ class Fragments(Struct, frozen=True):
     def versions(self) -> str:
         """Four characters for each group of documents."""
         common = digest_bytes(self.dictionary), self.each
-        names = self.pages.names
+        names = self.pages.listed.names
         starts = range(0, len(names), _GROUP)
         groups = (digest((common, names[first : first + _GROUP])) for first in starts)
         return "".join(base64.urlsafe_b64encode(bytes.fromhex(one[:6])).decode() for one in groups)

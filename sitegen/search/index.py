@@ -16,7 +16,7 @@ from sitegen.content.catalogue import Catalogue
 from sitegen.domain.document import Text
 from sitegen.search import shards
 from sitegen.search.cards import Card, Facets, cards
-from sitegen.search.fragments import Fragments
+from sitegen.search.fragments import Former, Fragments
 from sitegen.search.making import Files, Making, Progress
 from sitegen.search.pages import Listed, all_pages, edited_pages
 from sitegen.search.segmenting import Segmenting
@@ -25,16 +25,23 @@ from sitegen.search.small import dictionary_of, is_sampled, small_files
 from sitegen.values import digest
 
 
+class Common(Struct, frozen=True):
+    """What the index has besides its segments and fragments, and they depend on."""
+
+    dictionary: bytes
+    each: int  # documents of a fragment
+    versions: dict[str, str | list[str]]  # of the small files
+    years: tuple[tuple[int, int], ...]  # each with its first page
+
+
 class Index(Struct, frozen=True):
     """What the next build is to remember of the index."""
 
+    stage: str
     organizations: str  # digest of their names
-    dictionary: bytes
-    each: int  # documents of a fragment
+    common: Common
     pages: Listed
     segments: tuple[Segment, ...]
-    versions: dict[str, str | list[str]]  # of the small files
-    years: tuple[tuple[int, int], ...]  # each with its first page
 
 
 def write_index(
@@ -54,7 +61,7 @@ def write_index(
     `edited` (by path) are told where nothing else has changed.
     """
     making = Making(output, bodies, staging, executor, progress)
-    organizations = digest([(one.id, one.name, one.former) for one in config.organizations])
+    known = known if known and known.stage == STAGE else None
 
     def put(key: str, version: str, deflated: bytes) -> None:
         output.put(f"search/{key}.js", shards.wrapped(key, version, deflated))
@@ -63,37 +70,34 @@ def write_index(
     if known and edited is not None:
         pages = edited_pages(known.pages, edited, catalogue, texts, config)
     if known and pages and not is_sampled(pages):
-        dictionary, each, versions, years = (
-            known.dictionary,
-            known.each,
-            known.versions,
-            known.years,
-        )
+        common = known.common
     else:
         output.start_anew()
         found = cards(catalogue, texts, config)
         pages = all_pages(found, config)
         dictionary, each = dictionary_of([card for card, _ in found], bodies)
         versions = small_files(found, config, dictionary, put)
-        years = _years(found)
-    fragments = Fragments.of(pages, dictionary, each, output)
-    former = Fragments.former(known.dictionary, known.each, output) if known else None
-    patchable = former if known and known.organizations == organizations else None
+        common = Common(dictionary, each, versions, _years(found))
+    organizations = digest([(one.id, one.name, one.former) for one in config.organizations])
+    former = None
+    if known and known.organizations == organizations:
+        former = Former(known.common.dictionary, known.common.each, output)
     names = known.pages.names if known else ()
-    segmenting = Segmenting(pages, fragments, making, names, patchable)
+    fragments = Fragments.of(pages, common.dictionary, common.each, output)
+    segmenting = Segmenting(pages, fragments, making, names, former)
     segments = tuple(segmenting.segments(known.segments if known else ()))
     fragments.write_missing(making)
     header = {
         "format": shards.FORMAT,
-        "count": len(pages.urls),
-        **versions,
-        "each": each,
+        "count": len(pages.listed.urls),
+        **common.versions,
+        "each": common.each,
         "text": fragments.versions(),
-        "years": years,
+        "years": common.years,
         "segments": [_described(segment) for segment in segments],
     }
     put("index", digest((STAGE, str(header)))[:8], shards.deflated(shards.as_json(header)))
-    return Index(organizations, dictionary, each, pages.listed, segments, versions, years)
+    return Index(STAGE, organizations, common, pages.listed, segments)
 
 
 def _years(found: list[tuple[Card, Facets]]) -> tuple[tuple[int, int], ...]:

@@ -32,21 +32,6 @@ class Pages(Struct, frozen=True):
     card: Callable[[int], Card]
     edited: frozenset[int] | None = None
 
-    @property
-    def urls(self) -> tuple[str, ...]:
-        """The URL of each."""
-        return self.listed.urls
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The digest of each one's card."""
-        return self.listed.names
-
-    @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kind of each."""
-        return self.listed.kinds
-
 
 def all_pages(found: Sequence[tuple[Card, Facets]], config: Config) -> Pages:
     """The pages of a site, where nothing is known of them."""

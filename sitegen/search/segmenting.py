@@ -38,7 +38,7 @@ class Segmenting(Struct, frozen=True):
     def segments(self, known: Sequence[Segment]) -> Iterator[Segment]:
         """Each segment, with its files wanted."""
         before = {segment.span: segment for segment in known}
-        for span in spans(len(self.pages.urls)):
+        for span in spans(len(self.pages.listed.urls)):
             segment = before.get(span)
             made = self._made_of(span, segment)
             for name in set(segment.paths() if segment else ()).difference(made.paths()):
@@ -46,7 +46,7 @@ class Segmenting(Struct, frozen=True):
             yield made
 
     def _made_of(self, span: Span, segment: Segment | None) -> Segment:
-        order = Order.of(self.pages.kinds[span.first : span.first + span.count])
+        order = Order.of(self.pages.listed.kinds[span.first : span.first + span.count])
         ids, version = self._ids(span, order), self._version(span)
         if segment and segment.ids == ids and self._is_whole(segment):
             if segment.version == version:
@@ -73,11 +73,11 @@ class Segmenting(Struct, frozen=True):
         self.making.output.put(_path(name), shards.wrapped(name, segment.ids, data))
 
     def _version(self, span: Span) -> str:
-        names = self.pages.names[span.first : span.first + span.count]
+        names = self.pages.listed.names[span.first : span.first + span.count]
         return digest((STAGE, span, names))[:8]
 
     def _ids(self, span: Span, order: Order) -> str:
-        urls = self.pages.urls[span.first : span.first + span.count]
+        urls = self.pages.listed.urls[span.first : span.first + span.count]
         return digest((STAGE, span, urls, order))[:8]
 
     def _made(self, span: Span, order: Order, ids: str, version: str) -> Segment:
@@ -130,7 +130,7 @@ class Segmenting(Struct, frozen=True):
 
     def _patched(self, segment: Segment, order: Order) -> Segment | None:
         """A segment in which a few texts have changed; None if it is to be made anew."""
-        span, new = segment.span, self.pages.names
+        span, new = segment.span, self.pages.listed.names
         numbers = range(span.first, span.first + span.count)
         edited = [n - span.first for n in numbers if new[n] != self.names[n]]
         if len(edited) > patch.MOST or self.former is None:

@@ -108,7 +108,7 @@ def dictionary_of(every: list[Card], bodies: str) -> tuple[bytes, int]:
 def is_sampled(pages: Pages) -> bool:
     """Whether pages were edited on which the dictionary depends."""
     some = pages.edited or ()
-    return len(pages.urls) >= 2 * _SAMPLE and any(number < _SAMPLE for number in some)
+    return len(pages.listed.urls) >= 2 * _SAMPLE and any(number < _SAMPLE for number in some)
 
 
 def _sentences(texts: Iterable[str]) -> Iterator[str]:
