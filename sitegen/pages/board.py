@@ -114,7 +114,7 @@ class Board(Struct, frozen=True, eq=False, dict=True):
 
     def year_of(self, organization: Organization, year: int) -> str:
         """The URL of an organization's year; "" where nothing was published."""
-        if not self.shelves.counts[organization.id, year, 0]:
+        if (organization.id, year) not in self.shelves.shelved:
             return ""
         return f"{self.prefix}{organization.id}/{year}/"
 

@@ -186,12 +186,24 @@ class Shelves(Struct, frozen=True, eq=False, dict=True):
         return tuple(sorted(self.by_year, reverse=True))
 
     @cached_property
+    def shelved(self) -> frozenset[tuple[str, int]]:
+        """The years of each organization in which it or one below it published anything; organization
+        "" is the whole site.
+        """
+        own = {(item.organization.id, item.year) for item in self.catalogue.items}
+        organizations = self.config.organizations
+        return frozenset(
+            (place, year)
+            for identifier, year in own
+            for place in ("", *(one.id for one in organizations.line(organizations[identifier])))
+        )
+
+    @cached_property
     def places(self) -> frozenset[str]:
         """Addresses of the years and of the organizations' years, without a language's prefix."""
         return frozenset(
             f"{organization}/{year}/" if organization else f"{year}/"
-            for organization, year, quarter in self.counts
-            if year and not quarter
+            for organization, year in self.shelved
         )
 
 
