@@ -27,7 +27,7 @@ from sitegen.left import Look, strays
 from sitegen.pages import theme as themes
 from sitegen.pages.dressing import dressed
 from sitegen.pages.theme import Theme
-from sitegen.pool import FEW, aside
+from sitegen.pool import FEW, alone, aside, suited
 from sitegen.reading import Progress, believe, digests, read_all
 from sitegen.scanning import Scan
 from sitegen.stamp import Stamp, racing, settled, unchanged
@@ -179,7 +179,9 @@ def build(
     cache.commit()  # so that other processes see what was read
     outline = cache.state("outline", Outline) if known and not request.verify else None
     index = None if request.verify else cache.state("search", Index)
-    emission = emitting.emit(site, known, look, outline, index, executor, progress)
+    indexed = cache.recall("indexed", Outline) or outline
+    there = emitting.Before(known, look, outline, index, indexed)
+    emission = emitting.emit(site, there, executor, progress)
     findings += (*emission.faults, *in_folder(emission.findings, config.content))
     pages = emission.outline.pages
     faulty = has_errors(emission.findings) and not request.keep_going
@@ -276,9 +278,10 @@ def ordered(findings: Findings) -> Findings:
 
 def _look(cache: Cache, output: Path, executor: Executor) -> Look | None:
     """Have what was written into this folder looked at, while what to write is found out."""
-    if cache.state("output", str) != str(output):
+    if alone(executor) or cache.state("output", str) != str(output):
         return None
-    return aside(executor, partial(strays, output, cache.outputs()), frozenset[str])
+    rows = cache.outputs()
+    return aside(suited(executor, len(rows)), partial(strays, output, rows), frozenset[str])
 
 
 def _known_outputs(cache: Cache, output: Path) -> Mapping[str, Output]:

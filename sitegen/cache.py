@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -221,8 +221,9 @@ class Cache:
         """A value kept under a name."""
         if name not in self._noted:
             row = self._db.execute("select value from state where name = ?", (name,)).fetchone()
-            self._noted[name] = None if row is None else decode(row[0], kind)
-        return cast("T | None", self._noted[name])
+            with suppress(msgspec.ValidationError):  # another version kept it
+                self._noted[name] = None if row is None else decode(row[0], kind)
+        return cast("T | None", self._noted.get(name))
 
     def remember_state(self, name: str, value: object) -> None:
         """Keep a value under a name."""

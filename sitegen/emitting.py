@@ -40,48 +40,54 @@ class Emission(Struct, frozen=True):
     whole: bool
 
 
-def emit(
-    site: Site,
-    known: Mapping[str, Output],
-    look: Look | None,
-    before: Outline | None,
-    index: Index | None,
-    executor: Executor,
-    progress: Progress,
-) -> Emission:
-    """Draw, copy and write what is new. `known` is what the cache knows of the output, `look` has what
-    is not so there, if that was asked already; `before` is the outline of the site that it holds,
-    `index` its search index.
+class Before(Struct, frozen=True):
+    """What is known of the site that is there: its files, what is no longer so (`look`, if that was
+    asked already), what its pages show (`outline`), its search index, and what they showed when that
+    was made (`indexed`).
     """
+
+    files: Mapping[str, Output]
+    look: Look | None
+    outline: Outline | None
+    index: Index | None
+    indexed: Outline | None
+
+
+def emit(site: Site, before: Before, executor: Executor, progress: Progress) -> Emission:
+    """Draw, copy and write what is new."""
     files.discard(site.staging)
     views = planner.site_views(site.shelves, site.theme.assets)
     staging = "" if site.dry else str(site.staging)
     studio = Studio(site.theme, views, str(site.store), staging)
     after = outline(site.shelves, studio.shared, site.held, site.listing, site.names)
-    only = _edited(site, before, after)
-    wanted = Wanted(site, known, look, progress)
+    shown, index = before.outline, before.index
+    only = _edited(site, shown, after)
+    wanted = Wanted(site, before.files, before.look, progress)
     if only is not None and not wanted.keep_all_but(only):
         only = None
-    if site.at_once and before and not before.alike(after):
+    if site.at_once and shown and not shown.alike(after):
         after = replace(after, listing="")  # that is yet to be shown
     if site.at_once and only is None:
-        return emit(replace(site, at_once=False), known, look, before, index, executor, progress)
+        return emit(replace(site, at_once=False), before, executor, progress)
     for path, _, data in site.theme.files:
         if path.startswith("assets/"):
             wanted.write(site.theme.assets[path.removeprefix("assets/")], data)
     expected = len(site.catalogue.items) if only is None else len(only)
     for drawn in drawing.draw_all(studio, wanted.pages(studio, only), expected, executor, progress):
         wanted.take(drawn)
-    after = replace(after, pages=before.pages if before and only is not None else wanted.planned)
+    after = replace(after, pages=shown.pages if shown and only is not None else wanted.planned)
     for resource in site.catalogue.resources:
         wanted.copy(resource)
     if not site.dry and not site.at_once:
+        edited = None
+        if only is not None and before.indexed and before.indexed.alike(after):
+            edited = before.indexed.changed(after)
         index = write_index(
             site.catalogue,
             site.texts,
             site.config,
             index,
-            only,
+            edited,
             wanted,
             str(site.store),
             staging,

@@ -11,9 +11,9 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
-from functools import cache
-from typing import TypeVar
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from sitegen.values import decode, encode
 
@@ -46,6 +46,7 @@ class Lazy(Executor):
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
+        self.copies: list[Aside[Any]] = []
         self._processes: Executor | None = None
 
     def submit(self, fn: Callable[..., B], /, *args: object, **kwargs: object) -> Future[B]:
@@ -63,6 +64,8 @@ class Lazy(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Stop the processes."""
+        for copy in self.copies:
+            copy.end()
         if self._processes is not None:
             self._processes.shutdown(wait, cancel_futures=cancel_futures)
 
@@ -74,32 +77,82 @@ def have_ready(executor: Executor, work: Callable[[bytes], None], jobs: Iterable
             executor.submit(work, encode(job))
 
 
-def aside(executor: Executor, work: Callable[[], B], kind: type[B]) -> Callable[[], B] | None:
-    """Have work done from now on by a copy of this process; the result, of a kind that `values` can
-    encode, is had by a call of what this gives, as often as one likes. None where there is but one
-    process to be, or a copy would not be safe. The work must not use the store, which is not to be
-    carried over (sqlite.org/howtocorrupt.html, 2.6).
-    """
-    alone = not isinstance(executor, Lazy) or threading.active_count() > 1
-    if alone or not hasattr(os, "fork"):
-        return None
-    reading, writing = os.pipe()
-    child = os.fork()
-    if not child:
-        try:
-            with os.fdopen(writing, "wb") as pipe:
-                pipe.write(encode(work()))
-        finally:
-            os._exit(0)
-    os.close(writing)
+class Aside(Generic[B]):
+    """Work that a copy of this process does meanwhile. Call it for the result, as often as you like."""
 
-    def result() -> B:
-        with os.fdopen(reading, "rb") as pipe:
+    def __init__(self, child: int, reading: int, work: Callable[[], B], kind: type[B]) -> None:
+        self._child = child
+        self._reading = reading
+        self._work = work
+        self._kind = kind
+        self._open = True
+
+    def __call__(self) -> B:
+        """The result; if the copy could not give it, the work is done here."""
+        return self._result
+
+    @cached_property
+    def _result(self) -> B:
+        with os.fdopen(self._reading, "rb") as pipe:
             data = pipe.read()
-        os.waitpid(child, 0)
-        return decode(data, kind) if data else work()
+        self._over()
+        told, answer = data[:_LENGTH], data[_LENGTH:]
+        if len(told) < _LENGTH or int.from_bytes(told, "big") != len(answer):
+            return self._work()
+        return decode(answer, self._kind)
 
-    return cache(result)
+    def end(self) -> None:
+        """Have no use for the result any more."""
+        if self._open:
+            os.close(self._reading)
+            with suppress(ProcessLookupError):
+                os.kill(self._child, signal.SIGKILL)
+            self._over()
+
+    def _over(self) -> None:
+        self._open = False
+        with suppress(ChildProcessError):  # where SIGCHLD is ignored, nobody is to be waited for
+            os.waitpid(self._child, 0)
+
+
+_LENGTH = 8  # bytes, in which the length of an answer stands before it
+
+
+def alone(executor: Executor) -> bool:
+    """Whether there is but one process to be, or no copy of it could be made safely."""
+    threads = threading.active_count() > 1
+    return not isinstance(executor, Lazy) or threads or not hasattr(os, "fork")
+
+
+def aside(executor: Executor, work: Callable[[], B], kind: type[B]) -> Aside[B] | None:
+    """Have work done from now on by a copy of this process, if one can be made; the result is of a
+    kind that `values` can encode. The work must not use the store, which is not to be carried over
+    (sqlite.org/howtocorrupt.html, 2.6).
+    """
+    if not isinstance(executor, Lazy) or alone(executor):
+        return None
+    try:
+        reading, writing = os.pipe()
+    except OSError:
+        return None
+    with _interrupts_held():  # they stay so in the copy: an interrupt is the parent's to handle
+        try:
+            child = os.fork()
+        except OSError:
+            os.close(reading)
+            os.close(writing)
+            return None
+        if not child:
+            try:
+                data = encode(work())
+                with os.fdopen(writing, "wb") as pipe:
+                    pipe.write(len(data).to_bytes(_LENGTH, "big") + data)
+            finally:
+                os._exit(0)
+    os.close(writing)
+    made = Aside(child, reading, work, kind)
+    executor.copies.append(made)
+    return made
 
 
 def _processes(workers: int) -> Executor:

@@ -57,6 +57,7 @@ def _remember_outline(emission: Emission, cache: Cache) -> None:
         cache.note("outline", emission.outline)
         return
     cache.remember_state("search", emission.index)
+    cache.note("indexed", emission.outline)
     if emission.findings:
         cache.forget_state("outline")
     else:

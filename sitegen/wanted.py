@@ -86,7 +86,8 @@ class Wanted:
 
     def keep_all_but(self, documents: frozenset[str]) -> bool:
         """Want all pages that are there already, apart from those of some documents, and the search
-        index. Whether all of them are as we left them; if not, nothing is wanted yet.
+        index as it is; all other files too, where nothing is looked at. Whether all of them are as we
+        left them; if not, nothing is wanted yet.
         """
         rows = self._left.rows
         if not all(row.key for row in rows.values()):  # a publication was cut short
@@ -160,12 +161,13 @@ class Wanted:
 
     def hold(self) -> None:
         """Keep what is published of documents that have faults now or have vanished: their pages,
-        and the files beside these.
+        and the files beside these, unless another document has a page's address now.
         """
         if not self.site.held:
             return
         rows = self._left.rows
-        pages = {path for path, row in rows.items() if row.source in self.site.held}
+        held = ((path, row) for path, row in rows.items() if row.source in self.site.held)
+        pages = {path for path, row in held if self.outputs.get(path, row).source == row.source}
         beside = {path.rpartition("/")[0] for path in pages if path.endswith("/index.html")}
         for path, row in rows.items():
             if path in pages or (not row.page and path.rpartition("/")[0] in beside):

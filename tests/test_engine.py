@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -375,3 +377,62 @@ def test_another_process_looks_at_what_is_there(tmp_path: Path) -> None:
     next((board.folder / "output/search").rglob("g*.js")).unlink()
     assert sitegen("build", "--jobs", "2", cwd=board.folder).returncode == 0
     assert board.output() == board.clean(tmp_path / "clean")[1]
+
+
+def test_of_a_faulty_document_nothing_stays_where_another_has_its_address(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put("content/dongwa/a.md", notice(body="见[表](表.csv)。"))
+    board.put("content/dongwa/表.csv", "金额\n1\n")
+    board.build(keep_going=True)
+    board.put("content/dongwa/a.md", "不是公开文件")
+    board.put("content/xidi/a.md", notice("别的"))
+    board.forget()
+    board.build(keep_going=True)
+    assert "别的" in board.page("dongwa/2024/a/")
+    again = board.build(keep_going=True)
+    assert (again.written, again.removed) == (0, 0)
+
+
+ASIDE = """
+import os
+import signal
+import sys
+
+from sitegen.pool import aside, pool
+
+how, here = sys.argv[1], os.getpid()
+if how == "nobody is told of its end":
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+def work():
+    if os.getpid() != here and how == "it dies":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if os.getpid() != here and how == "nobody asks":
+        signal.pause()
+    return ["here" if os.getpid() == here else "there"]
+
+with pool(2) as executor:
+    result = aside(executor, work, list[str])
+    if how != "nobody asks":
+        print(*result(), *result())
+try:
+    print("left", os.waitpid(-1, os.WNOHANG))
+except ChildProcessError:
+    print("none left")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ("as a rule", ["there there", "none left"]),
+        ("it dies", ["here here", "none left"]),
+        ("nobody is told of its end", ["there there", "none left"]),
+        ("nobody asks", ["none left"]),
+    ],
+)
+def test_a_copy_of_the_process_does_work_aside(how: str, expected: list[str]) -> None:
+    arguments = [sys.executable, "-c", ASIDE, how]
+    ended = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=True)
+    assert ended.stdout.splitlines() == expected

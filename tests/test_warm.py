@@ -115,6 +115,21 @@ def test_only_what_was_touched_is_looked_at(tmp_path: Path) -> None:
     keeper.close()
 
 
+def test_what_was_shown_at_once_is_found_once_it_is_still(tmp_path: Path) -> None:
+    """The index is behind the pages by as many edits as were shown before it was made."""
+    board, keeper = Board(tmp_path / "site"), Keeper()
+    paths = [f"content/dongwa/2024/{name}.md" for name in "abc"]
+    for path in paths:
+        board.put(path, notice(path, body="原文。"))
+    board.build(opened=keeper, warm=True)
+    for path in paths[:2]:
+        board.put(path, notice(path, body="改过的道路。"))
+        assert not board.build(opened=keeper, touched=frozenset({path})).whole
+    board.build(opened=keeper, warm=True)
+    assert board.output() == board.clean(tmp_path / "clean")[1]
+    keeper.close()
+
+
 def test_settings_that_were_touched_concern_everything(tmp_path: Path) -> None:
     board, keeper = Board(tmp_path), Keeper()
     board.put(SOURCE, notice())

@@ -180,6 +180,8 @@ class _Generator(CodeGenerator):
         super().writeline(_GIVING.get(x, x), node, extra)
 
 
+# What Jinja writes for a list is replaced word for word: where it would come to write otherwise, each
+# template fails at once.
 _GIVEN = "given"  # stands where the name of a list would
 _GIVING = {f"{_GIVEN}.append(": "yield from (", f"{_GIVEN}.extend((": "yield concat(("}
 
@@ -192,7 +194,8 @@ class _Direct(_Generator):
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 # named by Jinja
         owner = node.node
         named = owner.name if isinstance(owner, nodes.Name) else ""
-        if named in _WITH_ITEMS or iskeyword(node.attr) or not node.attr.isascii():
+        plain = node.attr.isascii() and not node.attr.startswith("__") and not iskeyword(node.attr)
+        if named in _WITH_ITEMS or not plain:
             super().visit_Getattr(node, frame)
         elif named:
             self.write(f"{frame.symbols.ref(named)}.{node.attr}")  # `missing` has none either
