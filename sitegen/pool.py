@@ -82,10 +82,10 @@ class Aside(Generic[B]):
 
     def __init__(self, child: int, reading: int, work: Callable[[], B], kind: type[B]) -> None:
         self._child = child
-        self._reading = reading
+        self._pipe = os.fdopen(reading, "rb")
         self._work = work
         self._kind = kind
-        self._open = True
+        self._awaited = True
 
     def __call__(self) -> B:
         """The result; if the copy could not give it, the work is done here."""
@@ -93,8 +93,7 @@ class Aside(Generic[B]):
 
     @cached_property
     def _result(self) -> B:
-        with os.fdopen(self._reading, "rb") as pipe:
-            data = pipe.read()
+        data = self._pipe.read()
         self._over()
         told, answer = data[:_LENGTH], data[_LENGTH:]
         if len(told) < _LENGTH or int.from_bytes(told, "big") != len(answer):
@@ -103,14 +102,14 @@ class Aside(Generic[B]):
 
     def end(self) -> None:
         """Have no use for the result any more."""
-        if self._open:
-            os.close(self._reading)
+        if self._awaited:
             with suppress(ProcessLookupError):
                 os.kill(self._child, signal.SIGKILL)
             self._over()
 
     def _over(self) -> None:
-        self._open = False
+        self._awaited = False
+        self._pipe.close()
         with suppress(ChildProcessError):  # where SIGCHLD is ignored, nobody is to be waited for
             os.waitpid(self._child, 0)
 
@@ -120,8 +119,9 @@ _LENGTH = 8  # bytes, in which the length of an answer stands before it
 
 def alone(executor: Executor) -> bool:
     """Whether there is but one process to be, or no copy of it could be made safely."""
-    threads = threading.active_count() > 1
-    return not isinstance(executor, Lazy) or threads or not hasattr(os, "fork")
+    if not isinstance(executor, Lazy) or not hasattr(os, "fork"):
+        return True
+    return threading.active_count() > 1
 
 
 def aside(executor: Executor, work: Callable[[], B], kind: type[B]) -> Aside[B] | None:
@@ -129,8 +129,9 @@ def aside(executor: Executor, work: Callable[[], B], kind: type[B]) -> Aside[B] 
     kind that `values` can encode. The work must not use the store, which is not to be carried over
     (sqlite.org/howtocorrupt.html, 2.6).
     """
-    if not isinstance(executor, Lazy) or alone(executor):
+    if alone(executor):
         return None
+    assert isinstance(executor, Lazy)
     try:
         reading, writing = os.pipe()
     except OSError:
