@@ -122,7 +122,7 @@ def build(
     if stamp and same and unchanged(stamp, request.now, scan, content, output, look):
         if stamp.racy and (older := settled(stamp, scan, moment)) != stamp:
             cache.remember_state("stamp", older)
-            believe(dict(set(stamp.racy).difference(older.racy)), scan, cache, moment)
+            believe(dict(stamp.racy), scan, cache, moment)
         findings = told((*stamp.findings, *findings), request.dry)
         return Result(findings, not request.dry, stamp.pages, whole=False)
     if not look and not request.verify and touched is None:

@@ -20,7 +20,7 @@ from sitegen import diagnostics as d
 from sitegen import files
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
-from sitegen.content.items import language_prefix
+from sitegen.content.items import url_in
 from sitegen.content.reader import name_parts, unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.values import digest_bytes
@@ -158,7 +158,7 @@ def provided(catalogue: Catalogue, config: Config) -> dict[str, Published]:
     for item in catalogue.items:
         day = str(item.main.date)
         for version in item.versions:
-            url = language_prefix(version.language, config) + item.url
+            url = url_in(item, version.language, config)
             found[url] = Published(url, day, f"{config.content}/{version.path}")
             for _, file in catalogue.attached.get(version.path, ()):
                 source = f"{config.content}/{file.source}"
@@ -228,7 +228,7 @@ def _vanished(
     if not gone:
         return ()
     withdrawn = {
-        language_prefix(version.language, config) + item.url
+        url_in(item, version.language, config)
         for item in catalogue.items
         for version in item.versions
         if version.withdrawn

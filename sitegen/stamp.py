@@ -57,7 +57,7 @@ def settled(stamp: Stamp, scan: Scan, moment: int) -> Stamp:
     """The stamp of what was found unchanged, as it believes by now the stats of sources that were too
     fresh when it was made.
     """
-    fresh = {source.path for source in scan.sources if not source.stat.settled(moment)}
+    fresh = set(_fresh(scan, moment))
     return replace(stamp, racy=tuple(one for one in stamp.racy if one[0] in fresh))
 
 
@@ -65,9 +65,13 @@ def racing(
     scan: Scan, content: Path, moment: int, documents: dict[str, str], used: dict[str, str]
 ) -> tuple[tuple[str, str], ...]:
     """Sources so fresh that a change may not show, with the digests that they were read with."""
-    fresh = [source.path for source in scan.sources if not source.stat.settled(moment)]
+    fresh = _fresh(scan, moment)
     known = used | {path: documents[path].split()[0] for path in fresh if path in documents}
     return tuple((path, known.get(path) or _name_of(f"{content}/{path}")) for path in fresh)
+
+
+def _fresh(scan: Scan, moment: int) -> list[str]:
+    return [source.path for source in scan.sources if not source.stat.settled(moment)]
 
 
 def _name_of(path: str) -> str:

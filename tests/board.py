@@ -112,6 +112,11 @@ def sitegen(
     )
 
 
+def only_index(output: dict[str, bytes]) -> dict[str, bytes]:
+    """The files of the search index among those of an output."""
+    return {path: data for path, data in output.items() if re.match("search/.*[.]js$", path)}
+
+
 class _Links(HTMLParser):
     """Gathers (text, address) of each link."""
 

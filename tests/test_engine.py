@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from sitegen.build import CACHE
-from sitegen.cache import open_cache
-from sitegen.pool import FEW, pool
-from sitegen.stamp import Stamp
 from tests.board import Board, notice, sitegen
 
 PAGE = "dongwa/2024/0410/index.html"
@@ -41,27 +32,6 @@ def changed(board: Board, before: dict[str, tuple[int, int, int]]) -> set[str]:
     """The files of the output that were written since."""
     after = marks(board)
     return {path for path in after.keys() | before.keys() if after.get(path) != before.get(path)}
-
-
-def many(board: Board, count: int) -> None:
-    """More notices than are read and drawn in one process."""
-    for n in range(count):
-        day = f"2024-{n % 12 + 1:02}-{n % 28 + 1:02}"
-        body = f"第{n}号。\n\n见[上一篇]({max(0, n - 1):03}.md)。"
-        text = notice(f"第{n}号公示", date=day, org="dongwa" if n % 2 else "xidi", body=body)
-        board.put(f"content/dongwa/{n:03}.md", text)
-
-
-def test_processes_make_what_one_process_makes(tmp_path: Path) -> None:
-    board = Board(tmp_path / "site")
-    many(board, FEW + 40)
-    with pool(2) as executor:
-        result = board.build(executor)
-        assert len(multiprocessing.active_children()) == 2, "the work was shared"
-    assert result.published
-    _, inline = board.clean(tmp_path / "inline")
-    assert board.output() == inline
-    assert not multiprocessing.active_children(), "no process outlives its build"
 
 
 def test_two_first_builds_are_the_same_bytes(board: Board, tmp_path: Path) -> None:
@@ -169,15 +139,6 @@ def test_damaged_output_is_repaired(board: Board) -> None:
     assert board.output() == expected
 
 
-def test_a_lost_store_in_a_living_process(board: Board, tmp_path: Path) -> None:
-    """As when `.sitegen` is deleted while the preview runs."""
-    board.build()
-    shutil.rmtree(board.folder / ".sitegen")
-    board.put("content/dongwa/2024/0410.md", notice(body="改过的正文。"))
-    board.build()
-    assert board.output() == board.clean(tmp_path / "clean")[1]
-
-
 def test_what_others_put_there_stays(board: Board) -> None:
     board.build()
     output = board.folder / "output"
@@ -276,109 +237,6 @@ def test_another_output_folder(board: Board, tmp_path: Path) -> None:
     assert board.output() == expected
 
 
-damages = pytest.mark.parametrize(
-    "damage",
-    [
-        lambda data: b"",
-        lambda data: b"not a database",
-        lambda data: data[:100],
-        lambda data: data[: len(data) // 2],
-        lambda data: data[:4096],
-        lambda data: data[:20_000] + b"\xff" * 20_000 + data[40_000:],
-        lambda data: data[:4096] + os.urandom(len(data) - 4096),
-        lambda data: data[:100] + b"\0" * (len(data) - 100),
-    ],
-    ids=["empty", "junk", "head", "half", "page", "hole", "random", "zeros"],
-)
-
-
-@damages
-def test_a_damaged_store_is_begun_anew(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
-    board = Board(tmp_path / "site")
-    for n in range(40):
-        board.put(f"content/dongwa/{n}.md", notice(f"第{n}号", body="正文。" * 200))
-    board.build()
-    store = board.folder / ".sitegen/cache.sqlite"
-    store.write_bytes(damage(store.read_bytes()))
-    board.put("content/dongwa/3.md", notice("改过的题目"))
-    done = sitegen("build", cwd=board.folder)
-    assert "Traceback" not in done.stderr
-    assert done.returncode == 0, done.stdout
-    assert board.output() == board.clean(tmp_path / "clean")[1]
-    before = (board.folder / "output/index.html").stat()
-    assert sitegen("build", cwd=board.folder).returncode == 0
-    assert (board.folder / "output/index.html").stat() == before
-
-
-@damages
-def test_damaged_templates_are_compiled_anew(
-    board: Board,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    damage: Callable[[bytes], bytes],
-) -> None:
-    """They are kept for all sites of a user; what a site's own folder brings along is not run."""
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    assert sitegen("build", cwd=board.folder).returncode == 0
-    kept = [path for path in (tmp_path / "home").rglob("templates/*") if path.is_file()]
-    assert len(kept) > 30
-    for path in kept:
-        path.write_bytes(damage(path.read_bytes()))
-    board.put("content/dongwa/a.md", notice("改过的题目"))
-    done = sitegen("build", cwd=board.folder)
-    assert "Traceback" not in done.stderr
-    assert done.returncode == 0, done.stdout
-    assert board.output() == board.clean(tmp_path / "clean")[1]
-
-
-def test_a_user_without_a_home_can_build(
-    board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where compiled templates cannot be kept."""
-    (tmp_path / "file").write_bytes(b"")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file/home"))
-    done = sitegen("build", cwd=board.folder)
-    assert done.returncode == 0, done.stderr
-    assert not any(board.folder.glob(".sitegen/templates"))
-
-
-def test_what_was_too_fresh_to_be_believed_is_so_no_longer(board: Board) -> None:
-    """A build just after a checkout compares contents; so does the next, and no other."""
-    board.build()
-    with open_cache(board.folder / CACHE) as cache:
-        stamp = cache.state("stamp", Stamp)
-        assert stamp
-        assert stamp.racy
-    time.sleep(2.1)  # see files.Stat.settled
-    board.build()
-    with open_cache(board.folder / CACHE) as cache:
-        stamp = cache.state("stamp", Stamp)
-        assert stamp
-        assert not stamp.racy
-        documents = {path: row.stat for path, row in cache.sources().items()}
-        assert documents["dongwa/2024/0410.md"].size > 0, (
-            "an edit of another reads this one no more"
-        )
-    board.put("content/dongwa/2024/0410.md", notice(body="另文。"))
-    assert board.build().written
-    assert "另文。" in board.page("dongwa/2024/0410/")
-
-
-def test_another_process_looks_at_what_is_there(tmp_path: Path) -> None:
-    """Of more than a few files: sources after a checkout, and what was written, part of it spoilt."""
-    board = Board(tmp_path / "site")
-    many(board, FEW + 40)
-    assert sitegen("build", "--jobs", "2", cwd=board.folder).returncode == 0
-    for path in (board.folder / "content").rglob("*.md"):
-        os.utime(path, (1_700_000_000, 1_700_000_000))
-    board.put("content/dongwa/007.md", notice("改过", body="新的。"))
-    next((board.folder / "output/dongwa").rglob("0*/index.html")).write_bytes(b"spoilt")
-    next((board.folder / "output/search").rglob("g*.js")).unlink()
-    assert sitegen("build", "--jobs", "2", cwd=board.folder).returncode == 0
-    assert board.output() == board.clean(tmp_path / "clean")[1]
-
-
 def test_of_a_faulty_document_nothing_stays_where_another_has_its_address(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put("content/dongwa/a.md", notice(body="见[表](表.csv)。"))
@@ -391,48 +249,3 @@ def test_of_a_faulty_document_nothing_stays_where_another_has_its_address(tmp_pa
     assert "别的" in board.page("dongwa/2024/a/")
     again = board.build(keep_going=True)
     assert (again.written, again.removed) == (0, 0)
-
-
-ASIDE = """
-import os
-import signal
-import sys
-
-from sitegen.pool import aside, pool
-
-how, here = sys.argv[1], os.getpid()
-if how == "nobody is told of its end":
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-
-def work():
-    if os.getpid() != here and how == "it dies":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if os.getpid() != here and how == "nobody asks":
-        signal.pause()
-    return ["here" if os.getpid() == here else "there"]
-
-with pool(2) as executor:
-    result = aside(executor, work, list[str])
-    if how != "nobody asks":
-        print(*result(), *result())
-try:
-    print("left", os.waitpid(-1, os.WNOHANG))
-except ChildProcessError:
-    print("none left")
-"""
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
-@pytest.mark.parametrize(
-    ("how", "expected"),
-    [
-        ("as a rule", ["there there", "none left"]),
-        ("it dies", ["here here", "none left"]),
-        ("nobody is told of its end", ["there there", "none left"]),
-        ("nobody asks", ["none left"]),
-    ],
-)
-def test_a_copy_of_the_process_does_work_aside(how: str, expected: list[str]) -> None:
-    arguments = [sys.executable, "-c", ASIDE, how]
-    ended = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=True)
-    assert ended.stdout.splitlines() == expected

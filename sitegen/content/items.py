@@ -54,13 +54,18 @@ def language_prefix(language: str, config: Config) -> str:
     return "" if language == config.languages[0] else f"{language.lower()}/"
 
 
+def url_in(item: Item, language: str, config: Config) -> str:
+    """Where an item's page in a language is, if it has one."""
+    return language_prefix(language, config) + item.url
+
+
 def address_of(item: Item, language: str, config: Config) -> str:
     """Where readers of a language find an item: in their language, else where it is written, or
     in a page of their language about it, as the site wishes.
     """
     if config.untranslated != "page":
         language = item.in_language(language).language
-    return language_prefix(language, config) + item.url
+    return url_in(item, language, config)
 
 
 def items(documents: list[Document], config: Config, findings: list[Diagnostic]) -> Iterator[Item]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue, is_draft
-from sitegen.content.items import Item, address_of, language_prefix
+from sitegen.content.items import Item, address_of, language_prefix, url_in
 from sitegen.domain.citation import key_of
 from sitegen.domain.document import Document
 from sitegen.pages import translations
@@ -86,7 +86,7 @@ def _document(
     original = None
     links = catalogue.targets.get(document.path, ())
     if document.language != board.language:
-        place = language_prefix(document.language, board.config) + item.url
+        place = url_in(item, document.language, board.config)
         original = Version(document.language, place)
         page = replace(page, canonical=place)
         links = tuple(_in_frame(board, document.language, link) for link in links)
@@ -152,7 +152,7 @@ def _cited(board: Board, document: Document) -> tuple[Cited, ...]:
 
 def _source(board: Board, item: Item) -> Version:
     language = item.main.language
-    return Version(language, language_prefix(language, board.config) + item.url)
+    return Version(language, url_in(item, language, board.config))
 
 
 def _in_frame(board: Board, written: str, link: str) -> str:
@@ -174,7 +174,7 @@ def _versions(board: Board, item: Item) -> tuple[Version, ...]:
     versions = []
     for language in config.languages:
         if language in written or config.untranslated == "page":
-            url = language_prefix(language, config) + item.url
+            url = url_in(item, language, config)
         else:
             url = nearest_version(board, language, f"{item.organization.id}/{item.year}/").url
         versions.append(Version(language, url, language in written))
@@ -219,5 +219,5 @@ def redirects(items: Iterable[Item], config: Config) -> Iterator[Page]:
             page = PageView(
                 path.removesuffix("index.html"), "../" * path.count("/"), document.title
             )
-            view = RedirectView(page, language_prefix(document.language, config) + item.url)
+            view = RedirectView(page, url_in(item, document.language, config))
             yield Page(path, "redirect.html", document.language, view, document.path)

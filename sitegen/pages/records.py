@@ -18,7 +18,7 @@ from typing import Annotated, Any, get_type_hints
 import msgspec
 from msgspec import Meta, Struct
 
-from sitegen.content.items import Item, language_prefix
+from sitegen.content.items import Item, url_in
 from sitegen.domain.document import Display, Objections
 from sitegen.pages.machine import absolute
 from sitegen.pages.shelves import Shelves
@@ -140,7 +140,7 @@ def record(item: Item, shelves: Shelves) -> Record:
     successor = shelves.catalogue.superseded.get(item.url, "")
     return Record(
         id=item.url,
-        url=absolute(base, language_prefix(main.language, config) + item.url),
+        url=absolute(base, url_in(item, main.language, config)),
         title=main.title,
         language=main.language,
         organization=item.organization.id,
@@ -171,7 +171,7 @@ def record(item: Item, shelves: Shelves) -> Record:
             Translation(
                 version.language,
                 version.title,
-                absolute(base, language_prefix(version.language, config) + item.url),
+                absolute(base, url_in(item, version.language, config)),
             )
             for version in item.versions[1:]
         ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from sitegen.content.items import Item, language_prefix
+from sitegen.content.items import Item, url_in
 from sitegen.domain.document import Document
 from sitegen.pages.board import Board
 from sitegen.pages.page import page_at, page_view, relative
@@ -64,13 +64,13 @@ def parallel(board: Board, item: Item, own: DocumentView) -> Iterator[Page]:
 
 
 def _address(board: Board, item: Item, language: str, other: str) -> str:
-    return f"{language_prefix(language, board.config)}{item.url}{other.lower()}/"
+    return f"{url_in(item, language, board.config)}{other.lower()}/"
 
 
 def _side(board: Board, item: Item, document: Document, root: str) -> Side:
     return Side(
         document.language,
-        language_prefix(document.language, board.config) + item.url,
+        url_in(item, document.language, board.config),
         document.title,
         document.summary,
         board.texts[document.path].body,

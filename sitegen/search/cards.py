@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
-from sitegen.content.items import Item, language_prefix
+from sitegen.content.items import Item, url_in
 from sitegen.domain.document import Document, Text
 from sitegen.search.terms import foldable, pairs
 
@@ -72,7 +72,7 @@ def card_for(
     gone = document.withdrawn is not None
     period = None if gone else document.display_period
     return Card(
-        url_for(item, document, config),
+        url_in(item, language, config),
         str(document.date),
         _one_line(document.title),
         _one_line(document.doc_number),
@@ -83,11 +83,6 @@ def card_for(
         texts[document.path].body,
         str(period[1]) if period else "",
     )
-
-
-def url_for(item: Item, document: Document, config: Config) -> str:
-    """Where the page of one of an item's versions is."""
-    return language_prefix(document.language, config) + item.url
 
 
 def _then(item: Item, language: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from sitegen.search.cards import card_of
 from sitegen.search.making import Files, Making
 from sitegen.search.pages import Pages
 from sitegen.search.segments import RUN
-from sitegen.search.work import Desk, Done, Job, Searched, Wanted, searched, work
+from sitegen.search.work import Desk, Done, Job, Searched, Wanted, path_of, searched, work
 from sitegen.values import digest, digest_bytes
 
 _GROUP = 32  # documents whose fragments have a version together
@@ -29,7 +29,7 @@ class Former(Struct, frozen=True):
 
     def searched(self, number: int, organization: str) -> Searched | None:
         """What a document was searched by; None if its fragment is lost."""
-        path = f"search/{_name(number // self.each)}.js"
+        path = path_of(_name(number // self.each))
         if self.output.before(path) is None:
             return None
         content = shards.unwrapped(self.output.read(path), self.dictionary).content
@@ -57,7 +57,7 @@ class Fragments(Struct, frozen=True):
             numbers = sorted({number // each for number in pages.edited})
         for n in numbers:
             key = digest((common, pages.listed.names[n * each : (n + 1) * each]))
-            path = f"search/{_name(n)}.js"
+            path = path_of(_name(n))
             before = output.before(path)
             if before and before.key == key:
                 output.keep(before)

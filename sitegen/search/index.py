@@ -22,6 +22,7 @@ from sitegen.search.pages import Listed, all_pages, edited_pages
 from sitegen.search.segmenting import Segmenting
 from sitegen.search.segments import STAGE, Segment
 from sitegen.search.small import dictionary_of, is_sampled, small_files
+from sitegen.search.work import path_of
 from sitegen.values import digest
 
 
@@ -64,7 +65,7 @@ def write_index(
     known = known if known and known.stage == STAGE else None
 
     def put(key: str, version: str, deflated: bytes) -> None:
-        output.put(f"search/{key}.js", shards.wrapped(key, version, deflated))
+        output.put(path_of(key), shards.wrapped(key, version, deflated))
 
     pages = None
     if known and edited is not None:

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
+from sitegen.content.items import url_in
 from sitegen.domain.document import Text
-from sitegen.search.cards import Card, Facets, card_for, url_for
+from sitegen.search.cards import Card, Facets, card_for
 from sitegen.search.segments import STAGE, Kind
 from sitegen.values import digest
 
@@ -55,7 +56,7 @@ def edited_pages(
 ) -> Pages:
     """The pages of a site after some documents (by path) were edited in what others do not show."""
     shown = [
-        (url_for(item, document, config), item, document)
+        (url_in(item, document.language, config), item, document)
         for item in catalogue.items
         for document in item.versions
     ]

@@ -18,7 +18,7 @@ from sitegen.search.making import Making
 from sitegen.search.pages import Pages
 from sitegen.search.patch import Terms
 from sitegen.search.segments import RUN, STAGE, Order, Segment, Span, shards_for, spans
-from sitegen.search.work import Bench, Part, Searched, Wanted, Written, join, searched
+from sitegen.search.work import Bench, Part, Searched, Wanted, Written, join, path_of, searched
 from sitegen.values import digest
 
 _PART = 1 << 18  # postings that are joined at a time
@@ -42,7 +42,7 @@ class Segmenting(Struct, frozen=True):
             segment = before.get(span)
             made = self._made_of(span, segment)
             for name in set(segment.paths() if segment else ()).difference(made.paths()):
-                self.making.output.drop(_path(name))
+                self.making.output.drop(path_of(name))
             yield made
 
     def _made_of(self, span: Span, segment: Segment | None) -> Segment:
@@ -59,18 +59,18 @@ class Segmenting(Struct, frozen=True):
     def _is_whole(self, segment: Segment) -> bool:
         """Whether all files of a segment are there as we left them."""
         before = self.making.output.before
-        return self.pages.edited is not None or all(before(_path(n)) for n in segment.paths())
+        return self.pages.edited is not None or all(before(path_of(n)) for n in segment.paths())
 
     def _keep(self, names: Iterable[str]) -> None:
         output = self.making.output
         if self.pages.edited is None:
             for name in names:
-                row = output.before(_path(name))
+                row = output.before(path_of(name))
                 assert row is not None
                 output.keep(row)
 
     def _put(self, segment: Segment, name: str, data: bytes) -> None:
-        self.making.output.put(_path(name), shards.wrapped(name, segment.ids, data))
+        self.making.output.put(path_of(name), shards.wrapped(name, segment.ids, data))
 
     def _version(self, span: Span) -> str:
         names = self.pages.listed.names[span.first : span.first + span.count]
@@ -121,8 +121,8 @@ class Segmenting(Struct, frozen=True):
         return made
 
     def _wanted(self, name: str) -> Wanted:
-        before = self.making.output.before(_path(name))
-        return Wanted(_path(name), "", before.digest if before else "")
+        before = self.making.output.before(path_of(name))
+        return Wanted(path_of(name), "", before.digest if before else "")
 
     def _put_order(self, segment: Segment, order: Order) -> None:
         if len(order.classes) > 1:
@@ -191,9 +191,5 @@ class Segmenting(Struct, frozen=True):
         return [searched(card, lines(html.get(card.body, ""))) for card in some]
 
     def _lists(self, segment: Segment, name: str) -> dict[str, List]:
-        file = shards.unwrapped(self.making.output.read(f"search/{name}.js"))
+        file = shards.unwrapped(self.making.output.read(path_of(name)))
         return shards.lists_of(file, len(segment.classes) + 1)
-
-
-def _path(name: str) -> str:
-    return f"search/{name}.js"

@@ -16,6 +16,11 @@ from sitegen.search.segments import Lists, Words
 from sitegen.values import decode, digest_bytes, encode
 
 
+def path_of(name: str) -> str:
+    """Where a file of the index is, by its key there."""
+    return f"search/{name}.js"
+
+
 class Wanted(Struct, frozen=True):
     """A file to write: where, from what (`key`; "" where only its content counts); `before` is the
     digest of the good file that is there already.
