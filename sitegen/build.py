@@ -175,6 +175,7 @@ def build(
         request.verify,
         touched is not None,
         request.warm and touched is None,
+        frozenset(touched or ()) - readings.names.keys() - held - comparison.missed,
     )
     cache.commit()  # so that other processes see what was read
     outline = cache.state("outline", Outline) if known and not request.verify else None

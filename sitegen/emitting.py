@@ -114,8 +114,8 @@ def _edited(site: Site, before: Outline | None, after: Outline) -> frozenset[str
         return None
     if before.alike(after):
         rehearsed = [item.main.path for item in site.catalogue.items[:1] if site.rehearse]
-        return before.changed(after).union(rehearsed)
+        return before.changed(after).union(rehearsed, site.gone)
     if site.at_once and before.drawing == after.drawing:
-        edited = before.changed(after)
+        edited = before.changed(after) | site.gone
         return edited if len(edited) <= FEW else None
     return None

@@ -46,6 +46,7 @@ class Site(Struct, frozen=True):
     verify: bool = False
     at_once: bool = False
     rehearse: bool = False
+    gone: frozenset[str] = frozenset()  # documents of which nothing is to be shown any more
 
     @property
     def config(self) -> Config:

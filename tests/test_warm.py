@@ -130,6 +130,22 @@ def test_what_was_shown_at_once_is_found_once_it_is_still(tmp_path: Path) -> Non
     keeper.close()
 
 
+def test_what_stayed_of_a_faulty_document_goes_at_once_with_it(tmp_path: Path) -> None:
+    board, keeper = Board(tmp_path), Keeper()
+    board.put(SOURCE, notice())
+    board.put("content/xidi/b.md", notice(title="通知", org="xidi"))
+    board.build(opened=keeper)
+    board.put(SOURCE, "不是公开文件")
+    board.build(opened=keeper, keep_going=True)
+    assert "dongwa/2024/a/index.html" in board.output()
+    board.forget()
+    board.remove(SOURCE)
+    shown = board.build(opened=keeper, keep_going=True, touched=frozenset([SOURCE]))
+    assert not shown.whole
+    assert "dongwa/2024/a/index.html" not in board.output()
+    keeper.close()
+
+
 def test_settings_that_were_touched_concern_everything(tmp_path: Path) -> None:
     board, keeper = Board(tmp_path), Keeper()
     board.put(SOURCE, notice())
