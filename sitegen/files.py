@@ -112,6 +112,8 @@ def write(root: str | Path, path: str, data: bytes) -> Stat:
         raise ValueError(f"a path outside the folder: {path}")
     target = f"{root}/{path}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    if path.endswith("/index.html"):  # alone in its folder, most often
+        _make_folder(target.removesuffix("/index.html"))
     try:
         handle = os.open(target, flags, 0o666)
     except FileNotFoundError:
@@ -130,6 +132,8 @@ def _make_folder(path: str) -> None:
     """Make a folder, with those above it. Most often only the lowest is lacking."""
     try:
         os.mkdir(path)
+    except FileExistsError:
+        pass
     except OSError:
         os.makedirs(path, exist_ok=True)
 

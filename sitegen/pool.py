@@ -20,9 +20,9 @@ from sitegen.values import decode, encode
 A = TypeVar("A")
 B = TypeVar("B")
 
-CHUNK = 64  # items a task; small enough to share out evenly, large enough to send seldom
+CHUNK = 128  # items a task; small enough to share out evenly, large enough to send seldom
 HEAVY = 1 << 20  # bytes; what a task is sent is in memory several times
-AHEAD = 8  # chunks on their way at a time
+AHEAD = 5  # chunks on their way at a time
 FEW = 96  # items; fewer are done sooner than a second process is started
 _HELD = 64 << 20  # bytes that a process may keep though they are free
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of <malloc.h>

@@ -21,10 +21,11 @@ from sitegen.left import Left, Look
 from sitegen.pages import planner
 from sitegen.pages.shelves import Shelves
 from sitegen.pages.theme import Theme
-from sitegen.pool import CHUNK
 from sitegen.reading import Progress
 from sitegen.svg import is_active
 from sitegen.values import digest_bytes, encode
+
+_TOLD = 64  # pages that are planned between words on it, each a moment to stop at
 
 
 class Site(Struct, frozen=True):
@@ -113,7 +114,7 @@ class Wanted:
     def pages(self, studio: Studio, only: frozenset[str] | None) -> Iterator[Job]:
         """The pages that are not as they should be already, or those of some documents only."""
         for number, page in enumerate(planner.pages(self.site.shelves, self.site.texts, only)):
-            if number % CHUNK == 0:
+            if number % _TOLD == 0:
                 self._progress("plan", number, 0)
             there = self.outputs.get(page.path)
             if only is not None and there and there.source != page.source:

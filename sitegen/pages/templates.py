@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -213,6 +213,10 @@ class Environment(jinja2.Environment):
 
     code_generator_class: type[CodeGenerator] = _Direct
     context_class = Context
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The names that a template knows at first: all share them, as none is loaded with its own."""
+        return super().make_globals(d) if d else self.globals
 
     def drawn(self, name: str, values: Mapping[str, object]) -> str:
         """Draw a template. One that meets a missing attribute is drawn as Jinja would, then and ever
