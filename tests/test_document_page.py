@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
+import zlib
 from pathlib import Path
 from urllib.parse import quote
 
@@ -173,28 +175,40 @@ ADDRESS = "https://board.example/dongwa/2024/"
 
 
 def decoded(page: str) -> str:
-    """What a telephone reads from the code on a page, drawn from its strokes."""
-    box = re.search(r'viewBox="(-\d+) (-[\d.]+) (\d+) \d+"', page)
-    path = re.search(r'<path stroke="#000" d="([^"]*)"', page)
-    assert box
-    assert path
-    left, side, scale = -int(box[1]), int(box[3]), 4
-    rows = [bytearray(b"\xff" * side) for _ in range(side)]
-    x = y = 0
-    for letter, one, two in re.findall(r"([Mmh])(-?\d+)(?: (\d+))?", path[1]):
-        if letter == "M":
-            x, y = int(one), int(two)
-        elif letter == "m":
-            x, y = x + int(one), y + int(two)
-        else:
-            rows[y + left][x + left : x + left + int(one)] = b"\0" * int(one)
-            x += int(one)
-    wide = [bytes(value for value in row for _ in range(scale)) for row in rows]
-    picture = b"".join(row for row in wide for _ in range(scale))
+    """What a telephone reads from the code on a page, enlarged."""
+    found = re.search(
+        r'<img class="qr" src="data:image/png;base64,([^"]*)" alt="" width="(\d+)" height="\2">',
+        page,
+    )
+    assert found
+    side, scale = int(found[2]), 4
+    stride = 1 + -(-side // 8)
+    lines = zlib.decompress(chunks(base64.b64decode(found[1]))[b"IDAT"])
+    assert [*range(0, len(lines), stride)] == [n * stride for n in range(side)]
+    rows = [
+        f"{int.from_bytes(lines[n : n + stride]):0{8 * stride}b}"[8:]
+        for n in range(0, len(lines), stride)
+    ]
+    wide = ["".join(bit * scale for bit in row[:side]) for row in rows]
+    picture = "".join(row for row in wide for _ in range(scale))
+    pixels = bytes(255 * int(bit) for bit in picture)
     shape = (side * scale, side * scale)
-    (code,) = zxingcpp.read_barcodes(memoryview(picture).cast("B", shape))
+    (code,) = zxingcpp.read_barcodes(memoryview(pixels).cast("B", shape))
     assert code.ec_level == "M"
     return str(code.text)
+
+
+def chunks(png: bytes) -> dict[bytes, bytes]:
+    """The parts of a picture, each as whole as its checksum says."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    found, at = {}, 8
+    while at < len(png):
+        length = int.from_bytes(png[at : at + 4])
+        said = png[at + 4 : at + 8 + length]
+        assert int.from_bytes(png[at + 8 + length : at + 12 + length]) == zlib.crc32(said)
+        found[said[:4]] = said[4:]
+        at += 12 + length
+    return found
 
 
 @pytest.mark.parametrize("slug", ["a", "0310-公示-名单", "x" * 200])

@@ -63,7 +63,7 @@ class Page(HTMLParser):
             case "script" if "src" not in found:
                 assert found.get("type") == "application/json", "no script stands in a page"
                 self._inside = ""
-        if tag in ASSETS and "src" in found:
+        if tag in ASSETS and "src" in found and not found["src"].startswith("data:"):
             self.loads.append(found["src"])
 
     def handle_endtag(self, tag: str) -> None:
