@@ -20,24 +20,27 @@ PLANS = {"targets": TargetRecord, "progress": FigureRecord}
 
 def tables(shelves: Shelves) -> Iterator[Page]:
     """All documents, those of each year and each organization's own, as JSON and as CSV."""
-    catalogue, config = shelves.catalogue, shelves.config
+    config = shelves.config
     own = config.languages[0]
     texts: dict[str, tuple[bytes, bytes]] = {}
-    for item in catalogue.items:
-        one = record(item, shelves)
-        texts[item.url] = as_json(one), as_csv(one, config.languages)
+
+    def text_of(item: Item) -> tuple[bytes, bytes]:
+        if item.url not in texts:
+            one = record(item, shelves)
+            texts[item.url] = as_json(one), as_csv(one, config.languages)
+        return texts[item.url]
 
     def table(name: str, items: Sequence[Item]) -> Iterator[Page]:
-        objects = TableView.of((texts[item.url][0] for item in items), b",\n")
+        objects = TableView.of((text_of(item)[0] for item in items), b",\n")
         yield Page(f"data/{name}.json", "documents.json", own, objects)
-        lines = TableView.of(texts[item.url][1] for item in items)
+        lines = TableView.of(text_of(item)[1] for item in items)
         yield Page(f"data/{name}.csv", "documents.csv", own, lines)
 
-    yield from table("documents", catalogue.items)
-    for year, items in shelves.by_year.items():
-        yield from table(f"years/{year}", items)
     for identifier, items in shelves.by_organization.items():
         yield from table(f"organizations/{identifier}", items)
+    for year, items in shelves.by_year.items():
+        yield from table(f"years/{year}", items)
+    yield from table("documents", shelves.catalogue.items)
     yield Page("data/schema.json", "schema.json", own, BareView())
     if config.plans:
         yield from plandata.tables(shelves)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from sitegen.content.items import Item
@@ -21,6 +23,7 @@ from sitegen.pages import (
 )
 from sitegen.pages.board import Board
 from sitegen.pages.dressing import picture, shareable, theme_colours
+from sitegen.pages.machine import Address
 from sitegen.pages.shelves import Shelves
 from sitegen.pages.views import Page, Ref, SiteView
 
@@ -63,17 +66,35 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
 def pages(
     shelves: Shelves, texts: Mapping[str, Text], only: frozenset[str] | None = None
 ) -> Iterator[Page]:
-    """Every page of the site, in each language those first by which people come to others; or those
-    only that show the texts of some documents, named by their paths.
+    """Every page of the site, or those only that show the texts of some documents, named by their
+    paths.
+
+    Who draws them works meanwhile: what takes long to plan stands among what takes long to draw.
     """
-    listed = []
-    for page in _pages(shelves, texts, only):
-        if only is None and (one := sitemap.listed(page)):
+    if only is not None:
+        yield from _pages(shelves, texts, only)
+        return
+    listed: list[tuple[date | None, Address]] = []
+    every = _listing(_pages(shelves, texts, None), listed)
+    yield from _among(every, opendata.tables(shelves), 64)
+    yield from sitemap.sitemap(listed, shelves.config.languages[0])
+
+
+def _among(pages: Iterator[Page], others: Iterator[Page], each: int) -> Iterator[Page]:
+    """Pages, after so many of them one of the others; at last the rest of these."""
+    for number, page in enumerate(pages, 1):
+        yield page
+        if number % each == 0:
+            yield from islice(others, 1)
+    yield from others
+
+
+def _listing(pages: Iterator[Page], listed: list[tuple[date | None, Address]]) -> Iterator[Page]:
+    """Pages, as they are noted for the sitemap."""
+    for page in pages:
+        if one := sitemap.listed(page):
             listed.append(one)
         yield page
-    if only is None:
-        yield from opendata.tables(shelves)
-        yield from sitemap.sitemap(listed, shelves.config.languages[0])
 
 
 def _pages(
@@ -84,14 +105,17 @@ def _pages(
     retranslated = only is None or any(len(item.versions) > 1 for item in concerned)
     for language in shelves.config.languages:
         board = Board(shelves, language, texts)
+        texts_of = (
+            documents.documents(board, items, only)
+            for identifier, items in board.shelves.by_organization.items()
+            if identifier in publishers
+        )
+        shown: Iterator[Page] = chain.from_iterable(texts_of)
         if only is None:
             yield lists.home(board)
-            yield from lists.years(board)
-            yield from lists.organizations(board)
-            yield from lists.categories(board)
-        for identifier, items in board.shelves.by_organization.items():
-            if identifier in publishers:
-                yield from documents.documents(board, items, only)
+            every = chain(lists.years(board), lists.organizations(board), lists.categories(board))
+            shown = _among(shown, every, 8)
+        yield from shown
         if retranslated and len(shelves.config.languages) > 1:
             yield translations.state(board)
         yield from feeds.feeds(board, None if only is None else concerned)
