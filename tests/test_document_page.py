@@ -223,6 +223,22 @@ def test_the_code_leads_to_the_permanent_address(tmp_path: Path, slug: str) -> N
     assert (f"{ADDRESS}{slug}/", address) in links(nav(page, "colophon"))
 
 
+def test_codes_of_all_lengths_and_characters_can_be_read(tmp_path: Path) -> None:
+    """Those of short addresses are added up of what each character does; long ones are not."""
+    board = Board(tmp_path)
+    every = "0123456789-20240415-abcdefghijklmnopqrstuvwxyz-zyxwvutsrqponmlkjihgfedcba_b~c"
+    slugs = [every[-length:].strip("-") for length in range(1, len(every), 2)]
+    for slug in slugs:
+        board.put(f"{YEAR}/{slug}.md", notice())
+    assert board.check() == []
+    pages = [data.decode() for data in board.output().values() if b'class="qr"' in data]
+    assert len(pages) == len(slugs)
+    for page in pages:
+        address = re.search('<link rel="canonical" href="([^"]*)">', page)
+        assert address
+        assert decoded(nav(page, "colophon")) == address[1]
+
+
 def test_an_address_too_long_for_a_code_has_none(tmp_path: Path) -> None:
     board = Board(tmp_path)
     long = "https://board.example/" + "a/" * 1200

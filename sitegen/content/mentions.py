@@ -21,7 +21,8 @@ _NOTABLE = re.compile(
     r'<(/?)(a|code|pre|h[1-6])(?=[ >])[^>"]*(?:"[^"]*"[^>"]*)*>|<[a-z][^<>]*号[^<>]*>'
 )
 _TAG = re.compile('</?[a-z][^>"]*(?:"[^"]*"[^>"]*)*>')
-_LIKELY = re.compile(r"[0-9０-９][^<\n]{0,24}号").search
+_DIGIT = re.compile(r"[0-9０-９][^<\n]*\Z").search
+_NEAR = 25  # characters
 
 
 def related(body: Body) -> Body:
@@ -29,7 +30,8 @@ def related(body: Body) -> Body:
     if "《" in body.html:
         named = "\n".join([line for line in body.html.split("\n") if "《" in line])
         body = replace(body, cited=citations(html.unescape(_TAG.sub("", named))))
-    if "号" in body.html and _LIKELY(body.html):
+    before = body.html.split("号")[:-1]
+    if any(_DIGIT(text[-_NEAR:]) for text in before):
         body = _with_mentions(body)
     return body
 

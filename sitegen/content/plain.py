@@ -13,8 +13,9 @@ from sitegen.content.chinese import joined, separated
 from sitegen.content.headings import Headings, shortened
 from sitegen.domain.document import Body
 
-# Marks of what is not written here, wherever they stand.
-_OTHER = re.compile(r"[\\`\[<&{_\t\r\x02\x03]| \n").search
+# Marks of what is not written here, wherever they stand. Each is looked for by itself: that takes a
+# tenth of the time that a pattern of them all does.
+_OTHER = (*"\\`[<&{_\t\r\x02\x03", " \n")
 # A line that begins no block of another kind, and neither begins nor ends with white space.
 _TEXT = re.compile(r"(?!\d+\. |[*+-] |\*\*\*)[^\s#>+=|:-](?:.*\S)?\Z").match
 _HEADING = re.compile(r"(#{1,6}) *([^#\s](?:[^#]*[^#\s])?)\Z").match
@@ -29,7 +30,7 @@ class _Other(Exception):
 
 def plain(text: str) -> Body | None:
     """A Body of a text that holds nothing but what can be written at once; else None."""
-    if _OTHER(text):
+    if any(map(text.__contains__, _OTHER)):
         return None
     headings = Headings()
     parts: list[str] = []

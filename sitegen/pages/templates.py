@@ -9,7 +9,6 @@ are left to Jinja. What is drawn is the same.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
@@ -35,14 +34,17 @@ from sitegen.values import digest, digest_bytes
 
 STAGE = "compile-3"  # raise it when the same template would become another program
 
-_SPECIAL = re.compile("[&<>\"']").search
-
 
 def escape(value: object) -> str:
     """A value as it stands in HTML: seldom is there anything to do."""
     kind = type(value)
-    if kind is Markup or (kind is str and _SPECIAL(value) is None):  # type: ignore[call-overload] # a str
-        return value  # type: ignore[return-value] # as above
+    if kind is Markup:
+        return value  # type: ignore[return-value] # a str
+    if kind is str:
+        text: str = value  # type: ignore[assignment] # as above
+        if "<" in text or "&" in text or ">" in text or '"' in text or "'" in text:
+            return markupsafe.escape(text)
+        return text
     if kind is date or kind is int:
         return str(value)
     return markupsafe.escape(value)
