@@ -129,7 +129,7 @@ def build(
         look = _look(cache, output, executor)
 
     # What draws and searches takes long to load: a build without changes has ended by now.
-    from sitegen import drawing, emitting
+    from sitegen import emitting
     from sitegen.pages.outline import Outline, listing
     from sitegen.pages.shelves import Shelves
     from sitegen.search.index import Index
@@ -141,7 +141,7 @@ def build(
     readings = read_all(
         content, scan, config.reading, cache, executor, moment, progress, verify, touched
     )
-    drawing.have_templates_ready(theme, config.languages, executor)
+    emitting.get_ready(theme, config.languages, executor)
     related, more = catalogue_at(request.now, config, readings, cache, request.drafts)
     used = [readings.others[path] for path in sorted({r.source for r in related.resources})]
     file_limit = config.limits.file_mib * 1024 * 1024

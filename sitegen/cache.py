@@ -1,8 +1,9 @@
 """The one store, `.sitegen/cache.sqlite`: pure results under keys that name all their inputs.
 
 Four rules. 1. A key names all inputs. 2. Values are encoded by `values`, never pickled. 3. Findings
-are kept with results and replayed. 4. Forget before writing, remember after: rows of stale outputs
-go before the first write, so that no crash leaves a wrong page believed right.
+are kept with results and replayed. 4. Say what will be written before the first write, remember it
+after the last: a build that finds one cut short believes nothing of what that was to write, so that
+no crash leaves a wrong page believed right.
 """
 
 from __future__ import annotations
@@ -210,7 +211,7 @@ class Cache:
         )
 
     def distrust_outputs(self, paths: Iterable[str]) -> None:
-        """Note that files are about to be written or removed: ours, but not known to be right."""
+        """Note that files may have been written or removed: ours, but not known to be right."""
         self.remember_outputs(Output(path, "", "", 0, 0) for path in paths)
 
     def forget_outputs(self, paths: Iterable[str]) -> None:

@@ -75,7 +75,7 @@ class Drawn(Struct, frozen=True):
     faults: tuple[Diagnostic, ...]
 
 
-def have_templates_ready(theme: Theme, languages: tuple[str, ...], executor: Executor) -> None:
+def get_ready(theme: Theme, languages: tuple[str, ...], executor: Executor) -> None:
     """Have processes that wait for pages compile the templates meanwhile, a language each."""
     ahead = [(theme, language, languages[0]) for language in languages]
     have_ready(executor, read_templates, ahead)

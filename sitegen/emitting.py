@@ -18,8 +18,10 @@ from sitegen.drawing import Studio
 from sitegen.left import Look
 from sitegen.pages import planner
 from sitegen.pages.outline import Outline, outline
+from sitegen.pages.theme import Theme
 from sitegen.pool import FEW
 from sitegen.reading import Progress
+from sitegen.search import index as indexing
 from sitegen.search.index import Index, write_index
 from sitegen.wanted import Site, Wanted
 
@@ -51,6 +53,12 @@ class Before(Struct, frozen=True):
     outline: Outline | None
     index: Index | None
     indexed: Outline | None
+
+
+def get_ready(theme: Theme, languages: tuple[str, ...], executor: Executor) -> None:
+    """Have processes that wait for work get ready for what is coming."""
+    drawing.get_ready(theme, languages, executor)
+    indexing.get_ready(executor)
 
 
 def emit(site: Site, before: Before, executor: Executor, progress: Progress) -> Emission:

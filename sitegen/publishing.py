@@ -1,7 +1,8 @@
 """The publishing stage: new files into the output by renames, others out of it; cut short, finished
 by the next build.
 
-Invariant: before anything is moved, the store is told to distrust it and what is to be removed.
+Invariant: before anything is moved, the store knows of it and of what is to be removed; what it says
+of them is distrusted by whoever finds that this was cut short.
 """
 
 from __future__ import annotations
@@ -10,12 +11,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from sitegen import files
 from sitegen.cache import Cache, Output
 
 if TYPE_CHECKING:  # what emits takes long to load, and a build without changes emits nothing
     from sitegen.emitting import Emission
     from sitegen.wanted import Site
+
+
+class _Moves(Struct, frozen=True):
+    """What is under way: files to move into the output, and those to remove from it."""
+
+    output: str
+    new: tuple[str, ...]
+    removed: tuple[str, ...]
 
 
 def publish(site: Site, emission: Emission, known: Mapping[str, Output], cache: Cache) -> list[str]:
@@ -36,15 +47,14 @@ def publish(site: Site, emission: Emission, known: Mapping[str, Output], cache: 
         _remember_outline(emission, cache)
         return []
     new = sorted(emission.new)  # in the order of the table, which takes half the time
-    cache.distrust_outputs([*new, *removed])
-    cache.remember_state("commit", (str(site.output), tuple(removed)))
+    cache.remember_state("moves", _Moves(str(site.output), tuple(new), tuple(removed)))
     cache.forget_state("stamp")
     cache.forget_state("outline")
     cache.commit()
     files.commit(site.staging, site.output, removed)
     cache.remember_outputs(emission.outputs[path] for path in new)
     cache.forget_outputs(removed)
-    cache.forget_state("commit")
+    cache.forget_state("moves")
     _remember_outline(emission, cache)
     cache.commit()
     return removed
@@ -66,17 +76,19 @@ def _remember_outline(emission: Emission, cache: Cache) -> None:
 
 def is_whole(cache: Cache) -> bool:
     """Whether the last publication was completed."""
-    return cache.state("commit", tuple[str, tuple[str, ...]]) is None
+    return cache.state("moves", _Moves) is None
 
 
 def finish_interrupted(cache: Cache) -> bool:
     """Complete a publication that was cut short; whether there was none."""
-    interrupted = cache.state("commit", tuple[str, tuple[str, ...]])
-    if interrupted is None:
+    moves = cache.state("moves", _Moves)
+    if moves is None:
         return True
-    folder, removed = interrupted
-    files.commit(files.staging_for(Path(folder)), Path(folder), removed)
-    cache.forget_outputs(removed)
-    cache.forget_state("commit")
+    output = Path(moves.output)
+    cache.distrust_outputs([*moves.new, *moves.removed])
+    cache.commit()
+    files.commit(files.staging_for(output), output, moves.removed)
+    cache.forget_outputs(moves.removed)
+    cache.forget_state("moves")
     cache.commit()
     return False

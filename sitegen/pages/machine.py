@@ -81,16 +81,16 @@ class SitemapView(Struct, frozen=True):
 
 
 class TableView(Struct, frozen=True):
-    """Documents as open data, each written in the file's format already. Since they may be very many,
+    """Documents as open data, each written in the file's format already. Where they are very many,
     they are sent to a process deflated: a tenth of the bytes.
     """
 
     deflated: bytes
 
     @classmethod
-    def of(cls, records: Iterable[bytes], between: bytes = b"") -> TableView:
-        """The view of some records, with something between one and the next."""
-        press = zlib.compressobj(1)
+    def of(cls, records: Iterable[bytes], count: int, between: bytes = b"") -> TableView:
+        """The view of so many records, with something between one and the next."""
+        press = zlib.compressobj(1 if count > _MANY else 0)
         parts = [press.compress(one) for one in _joined(records, between)]
         return cls(b"".join((*parts, press.flush())))
 
@@ -98,6 +98,9 @@ class TableView(Struct, frozen=True):
     def records(self) -> bytes:
         """All records as they stand in the file."""
         return zlib.decompress(self.deflated)
+
+
+_MANY = 2000  # records, of some 500 bytes each
 
 
 def _joined(records: Iterable[bytes], between: bytes) -> Iterator[bytes]:

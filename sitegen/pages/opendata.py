@@ -31,9 +31,9 @@ def tables(shelves: Shelves) -> Iterator[Page]:
         return texts[item.url]
 
     def table(name: str, items: Sequence[Item]) -> Iterator[Page]:
-        objects = TableView.of((text_of(item)[0] for item in items), b",\n")
+        objects = TableView.of((text_of(item)[0] for item in items), len(items), b",\n")
         yield Page(f"data/{name}.json", "documents.json", own, objects)
-        lines = TableView.of(text_of(item)[1] for item in items)
+        lines = TableView.of((text_of(item)[1] for item in items), len(items))
         yield Page(f"data/{name}.csv", "documents.csv", own, lines)
 
     for identifier, items in shelves.by_organization.items():

@@ -83,9 +83,9 @@ def _table(
     name: str, records: list[TargetRecord] | list[FigureRecord], shelves: Shelves
 ) -> Iterator[Page]:
     own = shelves.config.languages[0]
-    objects = TableView.of((as_json(one) for one in records), b",\n")
+    objects = TableView.of((as_json(one) for one in records), len(records), b",\n")
     yield Page(f"data/{name}.json", f"{name}.json", own, objects)
-    lines = TableView.of(line(astuple(one)) for one in records)
+    lines = TableView.of((line(astuple(one)) for one in records), len(records))
     yield Page(f"data/{name}.csv", f"{name}.csv", own, lines)
 
 

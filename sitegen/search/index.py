@@ -6,6 +6,7 @@ all anew, or a segment's shards with the lists of a few edited documents changed
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from concurrent.futures import Executor
 
@@ -14,6 +15,7 @@ from msgspec import Struct
 from sitegen.config import Config
 from sitegen.content.catalogue import Catalogue
 from sitegen.domain.document import Text
+from sitegen.pool import have_ready
 from sitegen.search import shards
 from sitegen.search.cards import Card, Facets, cards
 from sitegen.search.fragments import Former, Fragments
@@ -43,6 +45,16 @@ class Index(Struct, frozen=True):
     common: Common
     pages: Listed
     segments: tuple[Segment, ...]
+
+
+def get_ready(executor: Executor) -> None:
+    """Have processes that wait for work load meanwhile what they will make lists with."""
+    have_ready(executor, load, range(os.cpu_count() or 1))
+
+
+def load(_: bytes) -> None:
+    """Load what takes long to: most of it NumPy."""
+    from sitegen.search import joining  # noqa: F401 # it is there from now on
 
 
 def write_index(
