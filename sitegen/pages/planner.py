@@ -112,9 +112,8 @@ def _pages(
         )
         shown: Iterator[Page] = chain.from_iterable(texts_of)
         if only is None:
-            yield lists.home(board)
-            every = chain(lists.years(board), lists.organizations(board), lists.categories(board))
-            shown = _among(shown, every, 8)
+            yield from islice(shown, _AT_ONCE)
+            shown = _among(shown, _lists(board), 8)
         yield from shown
         if retranslated and len(shelves.config.languages) > 1:
             yield translations.state(board)
@@ -131,6 +130,16 @@ def _pages(
     if only is None:
         yield from ledger.pages(shelves)
     yield from documents.redirects(concerned, shelves.config)
+
+
+def _lists(board: Board) -> Iterator[Page]:
+    yield lists.home(board)
+    yield from lists.years(board)
+    yield from lists.organizations(board)
+    yield from lists.categories(board)
+
+
+_AT_ONCE = 256  # texts, for which nobody waits; the first lists take long
 
 
 def _concerned(shelves: Shelves, only: frozenset[str] | None) -> Sequence[Item]:

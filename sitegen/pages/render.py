@@ -23,7 +23,7 @@ from sitegen.pages.parallel import aligned, apart
 from sitegen.pages.qr import qr_code
 from sitegen.pages.shared import SharedExtension
 from sitegen.pages.strings import DrawingFault, StringsExtension, Translate, translator
-from sitegen.pages.templates import Compiled, Environment
+from sitegen.pages.templates import Compiled, Environment, escape
 from sitegen.pages.theme import TEMPLATES, Theme, fallbacks
 from sitegen.pages.views import DocumentView, Page, ParallelView, SiteView, View
 from sitegen.pages.writers import WRITERS
@@ -268,7 +268,7 @@ def og_locale(language: str) -> str:
 
 def unbroken(title: str) -> Markup:
     """A title in which no line ends between a figure and its unit: 10 and 月, 第三 and 季度."""
-    text = _FIGURE.sub(r'<span class="one">\g<0></span>', str(Markup.escape(title)))
+    text = _FIGURE.sub(lambda found: f'<span class="one">{found[0]}</span>', escape(title))
     return Markup(text)  # noqa: S704 # escaped just now
 
 
