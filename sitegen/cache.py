@@ -25,7 +25,7 @@ T = TypeVar("T")
 _VERSION = 6  # of tables and digests; a store of another version is begun anew
 # In pages of 4096 bytes, which are SQLite's own, texts break over two and leave a third empty.
 _PAGE = 16384
-_IN_MEMORY = 16384  # KiB of pages; with SQLite's own 2000 a cold build writes many twice
+_IN_MEMORY = 8192  # KiB of pages; with SQLite's own 2000 a cold build writes many twice
 _TABLES = """
 create table source (path text primary key, size int, mtime int, ctime int, inode int,
                      digest text not null) without rowid;
