@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import suppress
 from functools import cached_property
@@ -93,16 +93,28 @@ def read_templates(job: bytes) -> None:
 
 
 def draw_all(
-    studio: Studio, jobs: Iterator[Job], expected: int, executor: Executor, progress: Progress
+    studio: Studio,
+    jobs: Iterator[Job],
+    expected: int,
+    executor: Executor,
+    progress: Progress,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[Drawn]:
-    """Draw pages as they are planned, the results as they come."""
+    """Draw pages as they are planned, the results as they come; when all are planned and the last are
+    yet to be drawn, do what is to be done meanwhile.
+    """
     first = list(islice(jobs, FEW + 1))
     executor = suited(executor, len(first))
+    every = chain(first, jobs)
     done = 0
-    for drawn in mapped(executor, draw, studio, chain(first, jobs), Drawn, lambda j: len(j.view)):
+    for drawn in mapped(executor, draw, studio, every, Drawn, _weight, meanwhile=meanwhile):
         done += len(drawn.written) + len(drawn.same)
         progress("draw", done, max(expected, done))
         yield drawn
+
+
+def _weight(job: Job) -> int:
+    return len(job.view)
 
 
 def draw(studio: bytes, jobs: bytes) -> bytes:

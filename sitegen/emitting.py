@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from functools import cache, partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,7 +23,8 @@ from sitegen.pages.theme import Theme
 from sitegen.pool import FEW
 from sitegen.reading import Progress
 from sitegen.search import index as indexing
-from sitegen.search.index import Index, write_index
+from sitegen.search.index import Index, begin_index, finish_index
+from sitegen.search.making import Making
 from sitegen.wanted import Site, Wanted
 
 
@@ -68,7 +70,7 @@ def emit(site: Site, before: Before, executor: Executor, progress: Progress) -> 
     staging = "" if site.dry else str(site.staging)
     studio = Studio(site.theme, views, str(site.store), staging)
     after = outline(site.shelves, studio.shared, site.held, site.listing, site.names)
-    shown, index = before.outline, before.index
+    shown = before.outline
     only = _edited(site, shown, after)
     wanted = Wanted(site, before.files, before.look, progress)
     if only is not None and not wanted.keep_all_but(only):
@@ -81,27 +83,22 @@ def emit(site: Site, before: Before, executor: Executor, progress: Progress) -> 
         if path.startswith("assets/"):
             wanted.write(site.theme.assets[path.removeprefix("assets/")], data)
     expected = len(site.catalogue.items) if only is None else len(only)
-    for drawn in drawing.draw_all(studio, wanted.pages(studio, only), expected, executor, progress):
+    making = Making(wanted, str(site.store), staging, executor, partial(progress, "index"))
+    edited = None
+    if only is not None and before.indexed and before.indexed.alike(after):
+        edited = before.indexed.changed(after)
+    begin = cache(
+        partial(begin_index, site.catalogue, site.texts, site.config, before.index, edited, making)
+    )
+    searched = not site.dry and not site.at_once
+    jobs = wanted.pages(studio, only)
+    meanwhile = begin if searched else None
+    for drawn in drawing.draw_all(studio, jobs, expected, executor, progress, meanwhile):
         wanted.take(drawn)
+    index = finish_index(begin(), making) if searched else before.index
     after = replace(after, pages=shown.pages if shown and only is not None else wanted.planned)
     for resource in site.catalogue.resources:
         wanted.copy(resource)
-    if not site.dry and not site.at_once:
-        edited = None
-        if only is not None and before.indexed and before.indexed.alike(after):
-            edited = before.indexed.changed(after)
-        index = write_index(
-            site.catalogue,
-            site.texts,
-            site.config,
-            index,
-            edited,
-            wanted,
-            str(site.store),
-            staging,
-            executor,
-            lambda done, total: progress("index", done, total),
-        )
     wanted.hold()
     wanted.check_addresses()
     return Emission(

@@ -250,8 +250,10 @@ def mapped(
     result: type[B],
     weight: Callable[[A], int] = lambda item: 0,
     size: int = CHUNK,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[B]:
-    """Do the work on items, a chunk at a time; results in order, few chunks waiting at a time.
+    """Do the work on items, a chunk at a time; results in order, few chunks waiting at a time. What is
+    to be done meanwhile is done here while the last of them wait.
 
     The work is given what all chunks share and the chunk, both encoded, and gives its result
     encoded: a third of what sending the values themselves would cost.
@@ -262,5 +264,7 @@ def mapped(
         waiting.append(executor.submit(work, shared, encode(piece)))
         if len(waiting) >= AHEAD:
             yield decode(waiting.popleft().result(), result)
+    if meanwhile:
+        meanwhile()
     while waiting:
         yield decode(waiting.popleft().result(), result)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from functools import partial
 
 from msgspec import Struct
 
@@ -19,8 +20,8 @@ from sitegen.pool import have_ready
 from sitegen.search import shards
 from sitegen.search.cards import Card, Facets, cards
 from sitegen.search.fragments import Former, Fragments
-from sitegen.search.making import Files, Making, Progress
-from sitegen.search.pages import Listed, all_pages, edited_pages
+from sitegen.search.making import Making
+from sitegen.search.pages import Listed, Pages, all_pages, edited_pages
 from sitegen.search.segmenting import Segmenting
 from sitegen.search.segments import STAGE, Segment
 from sitegen.search.small import dictionary_of, is_sampled, small_files
@@ -52,51 +53,59 @@ def get_ready(executor: Executor) -> None:
     have_ready(executor, load, range(os.cpu_count() or 1))
 
 
-def load(_: bytes) -> None:
+def load(_: bytes = b"") -> None:
     """Load what takes long to: most of it NumPy."""
     from sitegen.search import joining  # noqa: F401 # it is there from now on
 
 
-def write_index(
+class Begun(Struct, frozen=True):
+    """An index of which the small files are wanted already. `known` is the one that is there."""
+
+    known: Index | None
+    organizations: str
+    common: Common
+    pages: Pages
+
+
+def begin_index(
     catalogue: Catalogue,
     texts: Mapping[str, Text],
     config: Config,
     known: Index | None,
     edited: frozenset[str] | None,
-    output: Files,
-    bodies: str,
-    staging: str,
-    executor: Executor,
-    progress: Progress,
-) -> Index:
-    """Want all files of the index, and make those that are new. `known` is what was remembered of
-    the index that is there, `bodies` the store that has the documents' HTML; documents that were
-    `edited` (by path) are told where nothing else has changed.
+    making: Making,
+) -> Begun:
+    """Find out what is to be indexed, and want what does not take long. `known` is what was
+    remembered of the index that is there; documents that were `edited` (by path) are told where
+    nothing else has changed.
     """
-    making = Making(output, bodies, staging, executor, progress)
     known = known if known and known.stage == STAGE else None
-
-    def put(key: str, version: str, deflated: bytes) -> None:
-        output.put(path_of(key), shards.wrapped(key, version, deflated))
-
+    if known is None:
+        load()
     pages = None
     if known and edited is not None:
         pages = edited_pages(known.pages, edited, catalogue, texts, config)
     if known and pages and not is_sampled(pages):
         common = known.common
     else:
-        output.start_anew()
+        making.output.start_anew()
         found = cards(catalogue, texts, config)
         pages = all_pages(found, config)
-        dictionary, each = dictionary_of([card for card, _ in found], bodies)
-        versions = small_files(found, config, dictionary, put)
+        dictionary, each = dictionary_of([card for card, _ in found], making.store)
+        versions = small_files(found, config, dictionary, partial(_put, making))
         common = Common(dictionary, each, versions, _years(found))
     organizations = digest([(one.id, one.name, one.former) for one in config.organizations])
+    return Begun(known, organizations, common, pages)
+
+
+def finish_index(begun: Begun, making: Making) -> Index:
+    """Want all other files of the index, and make those that are new."""
+    known, common, pages = begun.known, begun.common, begun.pages
     former = None
-    if known and known.organizations == organizations:
-        former = Former(known.common.dictionary, known.common.each, output)
+    if known and known.organizations == begun.organizations:
+        former = Former(known.common.dictionary, known.common.each, making.output)
     names = known.pages.names if known else ()
-    fragments = Fragments.of(pages, common.dictionary, common.each, output)
+    fragments = Fragments.of(pages, common.dictionary, common.each, making.output)
     segmenting = Segmenting(pages, fragments, making, names, former)
     segments = tuple(segmenting.segments(known.segments if known else ()))
     fragments.write_missing(making)
@@ -109,8 +118,13 @@ def write_index(
         "years": common.years,
         "segments": [_described(segment) for segment in segments],
     }
-    put("index", digest((STAGE, str(header)))[:8], shards.deflated(shards.as_json(header)))
-    return Index(STAGE, organizations, common, pages.listed, segments)
+    version = digest((STAGE, str(header)))[:8]
+    _put(making, "index", version, shards.deflated(shards.as_json(header)))
+    return Index(STAGE, begun.organizations, common, pages.listed, segments)
+
+
+def _put(making: Making, key: str, version: str, deflated: bytes) -> None:
+    making.output.put(path_of(key), shards.wrapped(key, version, deflated))
 
 
 def _years(found: list[tuple[Card, Facets]]) -> tuple[tuple[int, int], ...]:
