@@ -40,7 +40,10 @@ class Item(Struct, frozen=True, eq=False):
 
     def in_language(self, language: str) -> Document:
         """The version in a language, else the main one."""
-        return next((v for v in self.versions if v.language == language), self.main)
+        for version in self.versions:
+            if version.language == language:
+                return version
+        return self.main
 
     def is_stale(self, version: Document, texts: Mapping[str, Text]) -> bool:
         """Whether the source says other things than when this version was translated from it."""

@@ -32,7 +32,7 @@ import sitegen
 from sitegen import files
 from sitegen.values import digest, digest_bytes
 
-STAGE = "compile-4"  # raise it when the same template would become another program
+STAGE = "compile-5"  # raise it when the same template would become another program
 
 
 def escape(value: object) -> str:
@@ -179,11 +179,18 @@ class _Generator(CodeGenerator):
         frame.buffer = None
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 # named by Jinja
-        if forward_caller or not isinstance(node.node, nodes.ExtensionAttribute):
+        if forward_caller or node.kwargs or node.dyn_args or node.dyn_kwargs:
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
-        self.visit(node.node, frame)  # ours, and asks for nothing of the context
-        self.write("(")
+        # Nothing that templates call asks for the variables of a loop or a block, or, if it is an
+        # extension's, for anything.
+        if not isinstance(node.node, nodes.ExtensionAttribute):
+            self.write("context.call(")
+            self.visit(node.node, frame)
+            self.write(", ")
+        else:
+            self.visit(node.node, frame)
+            self.write("(")
         for argument in node.args:
             self.visit(argument, frame)
             self.write(", ")
