@@ -22,7 +22,7 @@ B = TypeVar("B")
 
 CHUNK = 128  # items a task; small enough to share out evenly, large enough to send seldom
 HEAVY = 1 << 20  # bytes; what a task is sent is in memory several times
-AHEAD = 5  # chunks on their way at a time
+AHEAD = 8  # chunks on their way at a time
 FEW = 96  # items; fewer are done sooner than a second process is started
 _HELD = 64 << 20  # bytes that a process may keep though they are free
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of <malloc.h>
@@ -260,11 +260,15 @@ def mapped(
     """
     shared = encode(common)
     waiting: deque[Future[bytes]] = deque()
-    for piece in chunks(items, size, weight):
-        waiting.append(executor.submit(work, shared, encode(piece)))
-        if len(waiting) >= AHEAD:
+    try:
+        for piece in chunks(items, size, weight):
+            waiting.append(executor.submit(work, shared, encode(piece)))
+            if len(waiting) >= AHEAD:
+                yield decode(waiting.popleft().result(), result)
+        if meanwhile:
+            meanwhile()
+        while waiting:
             yield decode(waiting.popleft().result(), result)
-    if meanwhile:
-        meanwhile()
-    while waiting:
-        yield decode(waiting.popleft().result(), result)
+    finally:
+        for future in waiting:  # nobody wants them any more
+            future.cancel()
