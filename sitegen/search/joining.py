@@ -143,8 +143,9 @@ def _joined(
     before = np.cumsum(held, axis=1) - held  # postings of the term in earlier classes
     pieces = []
     ranks = np.zeros(len(ids), dtype=np.int64)
-    for one in range(columns - 1):
-        at = np.flatnonzero(classes == one)
+    by_class = np.argsort(classes, kind="stable")
+    ends = np.cumsum(np.bincount(classes, minlength=columns - 1))
+    for one, at in enumerate(np.split(by_class, ends[:-1])):
         pieces.append((group[at], numbering.places[ids[at]]))
         if strong[at].any():
             ranks[at] = before[term[at], one] + _turns(group[at])
