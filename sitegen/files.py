@@ -48,18 +48,25 @@ class Unreadable(Exception):
         self.detail = detail
 
 
+_ODD = (errno.ELOOP, errno.ENXIO)  # a link, a socket
+_FOLLOWED = not hasattr(os, "O_NOFOLLOW")  # links, on Windows
+
+
 def read(path: str | Path, limit: int) -> bytes:
-    """Read a regular file of at most `limit` bytes. Raises Unreadable."""
+    """Read a regular file of at most `limit` bytes. Raises Unreadable.
+
+    What else has the name is opened at most, without a wait, and never read.
+    """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     flags |= getattr(os, "O_BINARY", 0)
     try:
-        if not stat.S_ISREG(os.lstat(path).st_mode):
+        if _FOLLOWED and os.path.islink(path):
             raise Unreadable("odd")
         handle = os.open(path, flags)
     except FileNotFoundError:
         raise Unreadable("missing") from None
     except OSError as error:
-        if error.errno == errno.ELOOP:
+        if error.errno in _ODD:
             raise Unreadable("odd") from None
         raise Unreadable(error.strerror or str(error)) from None
     try:
