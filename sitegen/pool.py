@@ -53,6 +53,7 @@ class Lazy(Executor):
         """Hand the work to a process."""
         if self._processes is not None:
             return self._processes.submit(fn, *args, **kwargs)
+        _keep_memory()  # with so much work this process has need of it too
         with _interrupts_held():  # the first task starts the processes
             self._processes = _processes(self.workers)
             return self._processes.submit(fn, *args, **kwargs)
