@@ -16,7 +16,7 @@ from measure import Spread
 from report import table
 
 from sitegen.content.body import convert
-from sitegen.content.markdown import through_markdown
+from sitegen.content.markdown.convert import through_markdown
 
 EXTENSIONS = ("tables", "footnotes", "def_list", "attr_list", "abbr", "sane_lists", "toc")
 

@@ -27,10 +27,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from sitegen.build import CACHE, Request, Result, build
-from sitegen.cache import Cache, open_cache
-from sitegen.pool import Inline
-from sitegen.published import RECORD
+from sitegen.pipeline.build import build
+from sitegen.pipeline.published_lock import RECORD
+from sitegen.pipeline.request import CACHE, Request, Result
+from sitegen.system.cache import Cache, open_cache
+from sitegen.system.workers import Inline
 
 NOW = datetime(2026, 11, 23, 12, 0)
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.report import texts
+from sitegen.diagnostics.report import texts
 
 from .board import Board, links, notice
 

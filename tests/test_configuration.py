@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.config import Config, Sources, load, read_sources, time_zone_of
+from sitegen.config.load import load, read_sources, time_zone_of
+from sitegen.config.model import Config, Sources
 from sitegen.domain.document import Category
 from sitegen.domain.organization import Contact
 from sitegen.domain.text import LocalText

@@ -13,13 +13,14 @@ import pytest
 from filelock import FileLock
 
 from sitegen import diagnostics as d
-from sitegen.build import CACHE, Request, build
-from sitegen.cache import open_cache
 from sitegen.diagnostics import Diagnostic, Location
-from sitegen.engine import run
+from sitegen.diagnostics.report import texts
 from sitegen.messages import LANGUAGES, catalogue
-from sitegen.pool import Inline
-from sitegen.report import texts
+from sitegen.pipeline.build import build
+from sitegen.pipeline.request import CACHE, Request
+from sitegen.pipeline.session import run
+from sitegen.system.cache import open_cache
+from sitegen.system.workers import Inline
 
 from .board import BASE, NOW, Board, notice, parts
 

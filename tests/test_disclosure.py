@@ -10,16 +10,16 @@ import datetime as dt
 
 import pytest
 
+from sitegen.config.disclosure import Rules, profile, profiles
+from sitegen.config.disclosure.checks import Disclosure
 from sitegen.domain.disclosure import Duty, ledger, published
 from sitegen.domain.document import Display, Document, Withdrawal
 from sitegen.domain.organization import Organization, OrganizationTree
 from sitegen.domain.period import Period
 from sitegen.domain.rule import Due, Exemption, Rule, RuleBook, Span
 from sitegen.domain.text import LocalText
-from sitegen.rules import Rules, profile, profiles
-from sitegen.rules.checking import Disclosure
-from sitegen.schema import Report
-from sitegen.yaml_nodes import parse
+from sitegen.schema.fields import Report
+from sitegen.schema.yaml import parse
 
 TREE = OrganizationTree(
     (

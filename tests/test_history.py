@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.config import Sources, load
+from sitegen.config.load import load
+from sitegen.config.model import Sources
 from sitegen.domain.organization import OrganizationTree
 from sitegen.domain.text import LocalText
 from tests.board import BASE, Board, links, notice, parts, sitegen

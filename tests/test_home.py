@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.pages.theme import load
+from sitegen.render.theme import load
 from tests.board import ROOT, Board, notice
 
 ASSETS = ROOT / "themes/default/assets"

@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, rule
 
-from sitegen.build import Result
-from sitegen.config import load, read_sources
+from sitegen.config.load import load, read_sources
 from sitegen.diagnostics import has_errors
-from sitegen.files import Foreign
-from sitegen.translating import Refused, record
+from sitegen.pipeline.request import Result
+from sitegen.system.files import Foreign
+from sitegen.tools.translation_record import Refused, record
 from tests.board import BASE, NOW, Board, notice, parts
 
 ORGANIZATIONS = "content/organizations.yaml"

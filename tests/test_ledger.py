@@ -296,7 +296,7 @@ def test_rules_that_the_program_corrects_are_not_kept(board: Board, tmp_path: Pa
     program = tmp_path / "program"
     shutil.copytree(ROOT / "sitegen", program / "sitegen")
     shutil.copytree(ROOT / "themes", program / "themes")
-    rules = program / "sitegen/rules/villagers-committee-2026.yml"
+    rules = program / "sitegen/config/disclosure/villagers-committee-2026.yml"
     assert sitegen("build", cwd=board.folder, PYTHONPATH=str(program)).returncode == 0
     assert "第三十五条" in board.page("dongwa/ledger/")
     rules.write_text(rules.read_text("utf-8").replace("第三十五条", "第三十六条"), "utf-8")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from sitegen.config.holidays import calendar
 from sitegen.domain.document import Display, Document, Withdrawal
 from sitegen.domain.life import next_turns, state_at
-from sitegen.holidays import calendar
 
 from .board import NOW, Board, links, notice
 

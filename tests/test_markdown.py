@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitegen.content.body import convert
-from sitegen.content.links import Links
-from sitegen.content.markdown import lean, marks_of, stock, through_markdown
-from sitegen.content.plain import plain
-from sitegen.content.sanitizer import TAGS, clean
+from sitegen.content.markdown.convert import lean, marks_of, stock, through_markdown
+from sitegen.content.markdown.fast_path import plain
+from sitegen.content.markdown.links import Links
+from sitegen.content.markdown.sanitizer import TAGS, clean
 from sitegen.domain.document import Body, Link
 
 

@@ -14,7 +14,7 @@ from sitegen.content.body import convert
 from sitegen.domain.citation import citations
 from sitegen.domain.index_number import IndexPattern
 from sitegen.domain.number import LONGEST_ISSUER, DocumentNumber, find
-from sitegen.search.show import found
+from sitegen.search.query.results import found
 from tests.board import Board, links, notice
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from sitegen.pages.records import fields_of
-from sitegen.pages.writers import RECORDS
+from sitegen.render.records import fields_of
+from sitegen.render.writers import RECORDS
 
 from .board import Board, links, notice
 

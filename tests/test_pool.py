@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.pool import FEW, pool
+from sitegen.system.workers import FEW, pool
 from tests.board import Board, notice, sitegen
 
 
@@ -54,7 +54,7 @@ import os
 import signal
 import sys
 
-from sitegen.pool import aside, pool
+from sitegen.system.workers import aside, pool
 
 how, here = sys.argv[1], os.getpid()
 if how == "nobody is told of its end":

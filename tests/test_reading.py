@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.config import Sources, load
-from sitegen.content.reader import Defaults, Options, Read, decode, read
+from sitegen.config.load import load
+from sitegen.config.model import Sources
+from sitegen.content.reader import Defaults, Options, Read, read
+from sitegen.content.source_text import decode
 
 from .board import BASE, Board, notice, parts
 

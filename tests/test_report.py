@@ -6,7 +6,7 @@ import json
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Location
-from sitegen.report import shown
+from sitegen.diagnostics.report import shown
 
 EXAMPLE = (
     d.unknown_organization(Location("content/a,b.md", 4, 6), "东湾", "dongwa", "东洼村"),

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from sitegen.config import json_schemas
+from sitegen.config.load import json_schemas
 
 from .board import BASE, parts
 

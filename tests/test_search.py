@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.search.nearest import Note
-from sitegen.search.query import parsed
-from sitegen.search.reader import Hit, Reader
-from sitegen.search.shards import unwrapped
-from sitegen.search.show import Answer, Unusable, found
+from sitegen.search.format.shard_files import unwrapped
+from sitegen.search.query.fuzzy import Note
+from sitegen.search.query.parse import parsed
+from sitegen.search.query.results import Answer, Unusable, found
+from sitegen.search.query.search import Hit, Reader
 from tests.board import NOW, Board, notice, only_index
 
 ROAD = "## 一、修路\n\n村东**道路**硬化3.5公里，18,596.40元。\n\n| 姓名 | 金额 |\n|---|---|\n| 张　伟 | 300 |\n"

@@ -17,9 +17,9 @@ from urllib.parse import quote, urlencode
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
 
-from sitegen.pages import theme
-from sitegen.search import show
-from sitegen.search.terms import fold_table, normalized
+from sitegen.render import theme
+from sitegen.search.format.terms import fold_table, normalized
+from sitegen.search.query import results as show
 from tests.board import Board, notice
 from tests.browsing import served
 

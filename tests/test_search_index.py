@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitegen.search.lists import decoded
-from sitegen.search.query import parsed
-from sitegen.search.reader import Reader
-from sitegen.search.shards import Broken, lists_of, unwrapped
-from sitegen.search.terms import fold_table
+from sitegen.search.format.posting_lists import decoded
+from sitegen.search.format.shard_files import Broken, lists_of, unwrapped
+from sitegen.search.format.terms import fold_table
+from sitegen.search.query.parse import parsed
+from sitegen.search.query.search import Reader
 from tests.board import Board, notice, only_index
 
 
@@ -141,7 +141,7 @@ def test_posting_lists_ascend(large: Board) -> None:
 
 
 def test_processes_make_no_difference(large: Board, tmp_path: Path) -> None:
-    from sitegen.pool import pool
+    from sitegen.system.workers import pool
 
     other = Board(tmp_path)
     for path, text in many(300):

@@ -9,8 +9,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.search.lists import List, decoded, encoded
-from sitegen.search.segments import Order
+from sitegen.search.format.posting_lists import List, decoded, encoded
+from sitegen.search.format.segments import Order
 
 EXAMPLES = json.loads(Path(__file__).with_name("data").joinpath("search-lists.json").read_text())
 

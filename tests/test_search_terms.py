@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.search.nearest import alike
-from sitegen.search.query import Chunk, parsed
-from sitegen.search.shards import hash_of
-from sitegen.search.terms import grams, joined_numbers, normalized, words
+from sitegen.search.format.shard_files import hash_of
+from sitegen.search.format.terms import grams, joined_numbers, normalized, words
+from sitegen.search.query.fuzzy import alike
+from sitegen.search.query.parse import Chunk, parsed
 
 VECTORS: dict[str, list[Any]] = json.loads(
     (Path(__file__).parent / "data/search-terms.json").read_text(encoding="utf-8")

@@ -24,8 +24,8 @@ from playwright.sync_api import Browser
 from watchdog.observers.api import BaseObserver
 
 from sitegen.messages import message
-from sitegen.serve.preview import Preview as LivePreview
-from sitegen.serve.preview import Shown, Wish
+from sitegen.serve.rebuilder import Preview as LivePreview
+from sitegen.serve.rebuilder import Shown, Wish
 from tests.board import NOW, Board, command, notice, surroundings
 
 PAGE = "/dongwa/2024/0410/"

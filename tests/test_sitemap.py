@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from sitegen.pages.machine import Address, SitemapView
 from sitegen.pages.sitemap import MOST, Listed, sitemap
+from sitegen.views.exports import Address, SitemapView
 
 from .board import BASE, Board, notice
 

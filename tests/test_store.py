@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build import CACHE
-from sitegen.cache import open_cache
-from sitegen.stamp import Stamp
+from sitegen.pipeline.request import CACHE
+from sitegen.pipeline.up_to_date import Stamp
+from sitegen.system.cache import open_cache
 from tests.board import Board, notice, sitegen
 
 

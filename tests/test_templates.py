@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from sitegen.diagnostics import Location
-from sitegen.pages.templates import Environment, escape
+from sitegen.render.jinja_env import Environment, escape
 
 VALUES: dict[str, Any] = {
     "plain": "第一季度财务公开",

@@ -10,13 +10,13 @@ import jinja2
 import pytest
 from msgspec import Struct
 
-from sitegen.appearance import DARK, LIGHT
+from sitegen.config.appearance import DARK, LIGHT
 from sitegen.domain.colour import Colour
-from sitegen.pages.faults import FRAME
-from sitegen.pages.machine import MachineView
-from sitegen.pages.render import environment
-from sitegen.pages.theme import load
-from sitegen.pages.views import SiteView, View
+from sitegen.render.renderer import environment
+from sitegen.render.template_errors import FRAME
+from sitegen.render.theme import load
+from sitegen.views import SiteView, View
+from sitegen.views.exports import MachineView
 
 from .board import BASE, ROOT, Board, links, notice, parts
 

@@ -11,9 +11,9 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import rule
 
-from sitegen.build import CACHE, Result
-from sitegen.cache import open_cache
-from sitegen.engine import Keeper
+from sitegen.pipeline.request import CACHE, Result
+from sitegen.pipeline.session import Keeper
+from sitegen.system.cache import open_cache
 from tests.board import Board, notice
 from tests.test_incremental import Edits
 

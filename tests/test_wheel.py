@@ -77,7 +77,7 @@ def test_it_works_where_it_is_installed(wheel: Path, tmp_path: Path) -> None:
     built = run(empty / "board", program, "build")
     assert "</html>" in (empty / "board/output/index.html").read_text("utf-8")
     assert "warning" not in built.stdout.replace("0 warnings", "")
-    where = "from sitegen.pages import theme; print(theme.default_folder())"
+    where = "from sitegen.render import theme; print(theme.default_folder())"
     theme = Path(run(empty, python, "-c", where).stdout.strip())
     assert theme.is_relative_to(site.resolve())
     run(empty / "board", program, "doctor")

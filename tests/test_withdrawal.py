@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.search.show import found as searched
+from sitegen.search.query.results import found as searched
 
 from .board import Board, notice
 from .test_life import PAGE, A, with_fields

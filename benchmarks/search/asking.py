@@ -26,9 +26,9 @@ from statistics import median, quantiles
 
 from queries import Asked, queries
 
-from sitegen.search.query import parsed
-from sitegen.search.reader import Reader
-from sitegen.search.terms import normalized
+from sitegen.search.format.terms import normalized
+from sitegen.search.query.parse import parsed
+from sitegen.search.query.search import Reader
 
 FIRST = ("index", "site", "dictionary")  # what a page loads before its first query
 PAGE = 10

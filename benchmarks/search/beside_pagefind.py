@@ -27,7 +27,7 @@ from asking import matching, truth
 from chromium import Session, Told, asked, spread
 from queries import Asked, queries
 
-from sitegen.search.reader import Reader
+from sitegen.search.query.search import Reader
 
 PAGE = """<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Search</title>
 <script type="module">window.pagefind = await import("./pagefind/pagefind.js");</script>"""

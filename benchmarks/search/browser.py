@@ -25,7 +25,7 @@ from asking import matching, truth
 from chromium import Session, Told, asked, spread
 from queries import Asked, queries
 
-from sitegen.search.reader import Reader
+from sitegen.search.query.search import Reader
 
 ASK = """async (w, query, first) => {
   const part = (name) => w.document.getElementById(`sg-${name}`);

@@ -1,6 +1,29 @@
 """Arguments in, exit code out: 0 fine, 1 findings, 2 misuse."""
 
-from sitegen.cli import asking, building, ledger, publishing, writing
-from sitegen.cli.base import main
+from sitegen.cli import (
+    build,
+    doctor,
+    forget,
+    init,
+    ledger,
+    new,
+    schema,
+    search,
+    serve,
+    translated,
+)
+from sitegen.cli.common import main
 
-__all__ = ["asking", "building", "ledger", "main", "publishing", "writing"]
+__all__ = [
+    "build",
+    "doctor",
+    "forget",
+    "init",
+    "ledger",
+    "main",
+    "new",
+    "schema",
+    "search",
+    "serve",
+    "translated",
+]

@@ -12,7 +12,7 @@ from typing import Any
 import click
 from msgspec.structs import asdict, replace
 
-from sitegen.cli.base import (
+from sitegen.cli.common import (
     FILE,
     as_of_option,
     command,
@@ -22,7 +22,7 @@ from sitegen.cli.base import (
     root_option,
     unknown,
 )
-from sitegen.cli.speaking import language, option, say
+from sitegen.cli.i18n import language, option, say
 
 STATES = ("missing", "late", "short", "pending", "published", "exempt")
 FAULTS = ("missing", "late", "short")
@@ -61,7 +61,7 @@ def ledger(
 ) -> int:
     """Hold what is published against the rules."""
     from sitegen.domain.period import Period
-    from sitegen.standing import ledger_on
+    from sitegen.pipeline.snapshot import ledger_on
 
     now = _moment(root, as_of)
     if now is None:
@@ -111,7 +111,7 @@ def ledger(
 @jobs_option
 def following(root: Path, as_of: str | None, as_json: bool, jobs: int | None) -> int:
     """Say when the site is to be built next, and why."""
-    from sitegen.standing import events
+    from sitegen.pipeline.snapshot import events
 
     now = _moment(root, as_of)
     if now is None:
@@ -149,8 +149,8 @@ def _moment(root: Path, as_of: str | None) -> datetime | None:
 
 def _site(root: Path, now: datetime, jobs: int | None) -> tuple[Any, int]:
     """The site, and 1 where its sources have errors, which are shown."""
-    from sitegen.report import shown
-    from sitegen.standing import standing
+    from sitegen.diagnostics.report import shown
+    from sitegen.pipeline.snapshot import standing
 
     site, findings = standing(root, now, jobs)
     errors = tuple(finding for finding in findings if finding.severity == "error")
@@ -167,13 +167,13 @@ def _states(duty: Any, now: datetime) -> set[str]:
 def _written(
     root: Path, site: Any, known: Any, duties: list[Any], now: datetime, form: str
 ) -> bytes:
-    from sitegen.pages.board import Board
-    from sitegen.pages.ledgergrids import Grids
-    from sitegen.pages.ledgertables import DUTY
-    from sitegen.pages.machine import absolute
-    from sitegen.pages.records import line
-    from sitegen.pages.shelves import Shelves
-    from sitegen.pages.xlsx import workbook
+    from sitegen.pages.grouped import Shelves
+    from sitegen.pages.ledger.grids import Grids
+    from sitegen.pages.localized import Board
+    from sitegen.render.ledger_tables import DUTY
+    from sitegen.render.records import line
+    from sitegen.render.xlsx import workbook
+    from sitegen.views.exports import absolute
 
     board = Board(Shelves(site.catalogue, site.config), site.config.languages[0], {})
     grids = Grids(board, known)

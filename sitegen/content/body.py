@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sitegen.content.mentions import related
-from sitegen.content.plain import plain
+from sitegen.content.markdown.fast_path import plain
+from sitegen.content.markdown.mentions import related
 from sitegen.diagnostics import Findings
 from sitegen.domain.document import Body
 
@@ -18,7 +18,9 @@ def convert(
         return Body(""), ()
     if body := plain(text):
         return related(body), ()
-    from sitegen.content.markdown import through_markdown  # its import costs more than all here
+    from sitegen.content.markdown.convert import (
+        through_markdown,  # its import costs more than all here
+    )
 
     found, findings = through_markdown(text, path, line, seconds)
     return related(found) if found else None, findings

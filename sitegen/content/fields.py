@@ -11,10 +11,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from sitegen import diagnostics as d
-from sitegen.content.life import CHANGE, DISPLAY, OBJECTIONS, WITHDRAWAL
+from sitegen.content.lifecycle_fields import CHANGE, DISPLAY, OBJECTIONS, WITHDRAWAL
 from sitegen.domain.document import Attachment
 from sitegen.domain.target import Progress, Target
-from sitegen.kinds import (
+from sitegen.schema.fields import Field, Fields, ListOf, Record, Report
+from sitegen.schema.kinds import (
     Choice,
     Day,
     Exact,
@@ -27,8 +28,7 @@ from sitegen.kinds import (
     PeriodOf,
     Text,
 )
-from sitegen.schema import Field, Fields, ListOf, Record, Report
-from sitegen.yaml_nodes import Node
+from sitegen.schema.yaml_nodes import Node
 
 EFFECTS = (
     ("现行", "current"),

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Findings, Location
-from sitegen.yaml_nodes import Mapping, Node, Scalar, Sequence, parse
+from sitegen.schema.yaml import parse
+from sitegen.schema.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 MAX_BYTES = 16 * 1024
 

@@ -8,18 +8,18 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from sitegen.config import Config
-from sitegen.content.catalogue import Catalogue, is_draft
-from sitegen.content.items import Item, address_of, language_prefix, url_in
+from sitegen.catalogue.catalogue import Catalogue, is_draft
+from sitegen.catalogue.items import Item, address_of, language_prefix, url_in
+from sitegen.config.model import Config
 from sitegen.domain.citation import key_of
 from sitegen.domain.document import Document
 from sitegen.pages import translations
-from sitegen.pages.board import Board
-from sitegen.pages.changes import life
-from sitegen.pages.page import crumbs_above, nearest_version, page_at, page_view, relative
+from sitegen.pages.change_log import life
+from sitegen.pages.common import crumbs_above, nearest_version, page_at, page_view, relative
+from sitegen.pages.localized import Board
 from sitegen.pages.plans import plan_view, reported
 from sitegen.pages.related import around
-from sitegen.pages.views import (
+from sitegen.views import (
     Cited,
     DocumentView,
     Entry,

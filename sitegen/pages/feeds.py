@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sitegen.config import Config
-from sitegen.content.items import Item, address_of
-from sitegen.pages.board import Board
-from sitegen.pages.machine import FeedEntry, FeedView
-from sitegen.pages.shelves import list_of, places_of
-from sitegen.pages.views import Page
+from sitegen.catalogue.items import Item, address_of
+from sitegen.config.model import Config
+from sitegen.pages.grouped import list_of, places_of
+from sitegen.pages.localized import Board
+from sitegen.views import Page
+from sitegen.views.exports import FeedEntry, FeedView
 
 FORMATS = ("feed.atom", "feed.json")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sitegen.domain.organization import Organization, OrganizationTree
-from sitegen.pages.board import Board
-from sitegen.pages.views import Branch, Grid, Ref, Row
+from sitegen.pages.localized import Board
+from sitegen.views import Branch, Grid, Ref, Row
 
 MOST_ENDED = 20  # abolished organizations named below a grid
 MOST_ROWS = 400  # of a grid or tree; beyond it only the upper levels are shown

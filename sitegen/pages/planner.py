@@ -7,25 +7,19 @@ from datetime import date
 from itertools import chain, islice
 from urllib.parse import urlsplit
 
-from sitegen.content.items import Item
+from sitegen.catalogue.items import Item
 from sitegen.domain.document import Text
-from sitegen.pages import (
-    changes,
-    documents,
-    feeds,
-    ledger,
-    lists,
-    numbers,
-    opendata,
-    plans,
-    sitemap,
-    translations,
-)
-from sitegen.pages.board import Board
-from sitegen.pages.dressing import picture, shareable, theme_colours
-from sitegen.pages.machine import Address
-from sitegen.pages.shelves import Shelves
-from sitegen.pages.views import Page, Ref, SiteView
+from sitegen.pages import change_log as changes
+from sitegen.pages import document_numbers as numbers
+from sitegen.pages import documents, feeds, plans, sitemap, translations
+from sitegen.pages import listings as lists
+from sitegen.pages.grouped import Shelves
+from sitegen.pages.ledger import pages as ledger
+from sitegen.pages.localized import Board
+from sitegen.pages.open_data import tables as opendata
+from sitegen.render.appearance import picture, shareable, theme_colours
+from sitegen.views import Page, Ref, SiteView
+from sitegen.views.exports import Address
 
 
 def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:

@@ -11,13 +11,13 @@ from itertools import islice
 
 from msgspec.structs import asdict
 
-from sitegen.content.items import Item
-from sitegen.content.promises import Plan, report_of
+from sitegen.catalogue.items import Item
+from sitegen.catalogue.plans import Plan, report_of
 from sitegen.domain.target import YEAR_END, Figure, Standing, Tally, Target
-from sitegen.pages.board import Board
-from sitegen.pages.page import page_at, page_view
-from sitegen.pages.paging import paged
-from sitegen.pages.views import (
+from sitegen.pages.common import page_at, page_view
+from sitegen.pages.localized import Board
+from sitegen.pages.pagination import paged
+from sitegen.views import (
     FigureView,
     Page,
     PlanGroup,

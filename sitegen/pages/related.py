@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sitegen.config import Config
-from sitegen.content.catalogue import Catalogue
-from sitegen.content.items import Item, language_prefix
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.catalogue.items import Item, language_prefix
+from sitegen.config.model import Config
 
 AROUND = 2  # documents of the same kind, on either side
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from sitegen.content.items import Item, url_in
+from sitegen.catalogue.items import Item, url_in
 from sitegen.domain.document import Document
-from sitegen.pages.board import Board
-from sitegen.pages.page import page_at, page_view, relative
-from sitegen.pages.views import (
+from sitegen.pages.common import page_at, page_view, relative
+from sitegen.pages.localized import Board
+from sitegen.views import (
     DocumentView,
     Lacking,
     Page,

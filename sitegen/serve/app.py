@@ -24,13 +24,13 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sitegen import files
-from sitegen.config import Config
-from sitegen.content.items import language_prefix
-from sitegen.serve.events import News, Reader
-from sitegen.serve.place import KnownHosts, Place
-from sitegen.serve.preview import Preview, Shown, Wish
-from sitegen.serve.served import OWN, Site
+from sitegen.catalogue.items import language_prefix
+from sitegen.config.model import Config
+from sitegen.serve.address import KnownHosts, Place
+from sitegen.serve.live_reload import News, Reader
+from sitegen.serve.rebuilder import Preview, Shown, Wish
+from sitegen.serve.static_files import OWN, Site
+from sitegen.system import files
 
 _ASSETS = Path(__file__).parent / "assets"
 _OPEN = ("client.js", "client.css", "desk.js", "desk.css")

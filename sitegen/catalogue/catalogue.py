@@ -1,0 +1,249 @@
+"""All documents, related: which are one in two languages, who published them, what leads where.
+
+Relations are computed here and patched nowhere. Faults that only the whole shows are found here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time
+from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen import diagnostics as d
+from sitegen.catalogue.checks.disclosure import disclosure_faults
+from sitegen.catalogue.checks.lifecycle import life_faults, next_day, yet_to_come
+from sitegen.catalogue.checks.plans import plan_faults
+from sitegen.catalogue.items import Item, items
+from sitegen.catalogue.number_series import Numbered, incomplete, numbered
+from sitegen.catalogue.plans import Plan, plans
+from sitegen.catalogue.redaction import redacted
+from sitegen.catalogue.references import Relations, Resource, files_folder
+from sitegen.config.model import Config
+from sitegen.content.field_positions import place_of
+from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.domain.document import Document, Link, Text
+from sitegen.domain.text import folded
+
+
+class Catalogue(Struct, frozen=True, eq=False, dict=True):
+    """The published items, the newest first, and what their texts refer to."""
+
+    items: tuple[Item, ...]  # what lists show
+    every: tuple[Item, ...]  # what may be referred to
+    resources: tuple[Resource, ...]
+    targets: dict[str, tuple[str, ...]]  # document path → where each of its links leads
+    cited: dict[str, tuple[str, ...]]  # document path → where each document that it cites is, or ""
+    numbered: Numbered  # every document number with its item, in order
+    attached: dict[str, tuple[tuple[str, Resource], ...]]  # document path → (title, file)
+    addresses: tuple[tuple[Location, str], ...]  # pages of the site that texts link to by address
+    references: dict[str, str]  # path of a document that a field names → its item's URL
+    anchored: tuple[tuple[Location, Link, str], ...]  # links into texts, and the document led to
+    translated: tuple[Item, ...]  # of all items, those in several languages
+    plans: dict[str, Plan]  # each plan of `every` under its URL, with what was reported of it
+
+    @cached_property
+    def superseded(self) -> dict[str, str]:
+        """URL of an item that another replaces → the URL of the other."""
+        return {
+            old: item.url
+            for item in self.every
+            if (old := self.references.get(f"{item.main.path}#supersedes"))
+        }
+
+    @cached_property
+    def newest(self) -> dict[str, str]:
+        """URL of an item that another replaces → the URL of the last of its successors."""
+        last: dict[str, str] = {}
+        for old in self.superseded:
+            seen, new = {old}, self.superseded[old]
+            while new in self.superseded and new not in seen:
+                seen.add(new)
+                new = self.superseded[new]
+            last[old] = new
+        return last
+
+    @cached_property
+    def changed(self) -> tuple[Document, ...]:
+        """The documents that have been corrected or withdrawn, in all their languages."""
+        versions = (version for item in self.every for version in item.versions)
+        return tuple(one for one in versions if one.changes or one.withdrawn)
+
+    @cached_property
+    def by_url(self) -> dict[str, Item]:
+        """Each item under its URL."""
+        return {item.url: item for item in self.every}
+
+    def seen_in(self, language: str) -> Catalogue:
+        """The same with those items only that are written in a language."""
+        written = (
+            item
+            for item in self.items
+            if any(version.language == language for version in item.versions)
+        )
+        return replace(self, items=tuple(written))
+
+
+def catalogue(
+    documents: Iterable[Document],
+    files: dict[str, int],
+    faulty: frozenset[str],
+    config: Config,
+    due: frozenset[datetime],
+    drafts: bool = False,
+) -> tuple[Catalogue, Findings]:
+    """Relate all documents. `files` are the other files below content/ and their sizes; `faulty`
+    the paths of documents that could not be read, which a link may still name; `due` the
+    moments set for publication that have come. With `drafts` the catalogue has them too.
+    """
+    findings: list[Diagnostic] = []
+    everything = list(documents)
+    every = list(items(everything, config, findings))
+    published = [item for item in every if is_public(item.main, due, drafts)]
+    published.sort(key=_newest_first)
+    numbers = numbered(published)
+    _by_number(published, numbers)
+    relate = Relations(everything, published, numbers, files, faulty, config)
+    relate.all()
+    findings += relate.findings
+    findings += _same_numbers(published)
+    promised = plans(published, relate.references)
+    findings += plan_faults(published, promised, relate.references)
+    findings += life_faults(published, relate.references, config.calendar)
+    findings += disclosure_faults(published, config)
+    findings += incomplete(numbers)
+    findings += _of_other_form(published, config)
+    hidden = (item.main.path for item in every if not is_public(item.main, due, drafts))
+    waiting = [files_folder(path, config.languages) for path in hidden]
+    findings += _unused(files, relate.used, waiting, faulty)
+    resources = tuple(relate.resources[url] for url in sorted(relate.resources))
+    shown = tuple(redacted(item) for item in published)
+    related = Catalogue(
+        shown,
+        shown,
+        resources,
+        relate.targets,
+        relate.cited,
+        numbered(shown),
+        relate.attached,
+        tuple(relate.addresses),
+        relate.references,
+        tuple(relate.anchored),
+        tuple(item for item in every if len(item.versions) > 1),
+        promised,
+    )
+    return related, tuple(findings)
+
+
+def compared(related: Catalogue, texts: Mapping[str, Text], today: date) -> Iterator[Diagnostic]:
+    """What is wrong between texts, translations whose source says other things by now, links to
+    places that are not there; and with dates that are yet to come.
+    """
+    yield from yet_to_come(related.changed, today)
+    for item in related.translated:
+        for version in item.versions[1:]:
+            if item.is_stale(version, texts):
+                at = place_of(version, "translated_from")
+                yield d.stale_translation(at, item.main.path)
+    for at, link, path in related.anchored:
+        text = texts[path]
+        anchors = (*text.anchors, *(heading.anchor for heading in text.headings))
+        if link.fragment not in anchors:
+            yield d.broken_anchor(at, link.target, link.fragment, anchors)
+
+
+def come_due(documents: Iterable[Document], now: datetime) -> frozenset[datetime]:
+    """The moments set for publication, in the site's own time, that have come."""
+    times = (document.publish_at for document in documents if document.publish_at)
+    return frozenset(moment for moment in times if moment <= now)
+
+
+def is_public(document: Document, due: frozenset[datetime], drafts: bool = False) -> bool:
+    """Whether a document may be shown: it is no draft, and its moment, if it has one, has come."""
+    has_come = document.publish_at is None or document.publish_at in due
+    return has_come and (drafts or not is_draft(document))
+
+
+def is_draft(document: Document) -> bool:
+    """Whether a document is kept from the public, by itself or by its folder."""
+    return document.draft or "_drafts" in document.path.split("/")[:-1]
+
+
+def next_turn(documents: Iterable[Document], related: Catalogue, now: datetime) -> datetime | None:
+    """When the same documents next make another site or other findings: a scheduled one becomes
+    public, or a day comes that was in the future.
+    """
+    times = [doc.publish_at for doc in documents if doc.publish_at and doc.publish_at > now]
+    day = next_day(related.changed, now.date())
+    return min([*times, *([datetime.combine(day, time())] if day else [])], default=None)
+
+
+def _newest_first(item: Item) -> tuple[int, str]:
+    assert item.main.date is not None
+    return -item.main.date.toordinal(), item.url
+
+
+def _by_number(published: list[Item], numbers: Numbered) -> None:
+    """Put documents of one day and one series into the order of their numbers, the last first."""
+    serials = {item.url: number for number, item in numbers.items()}
+    days: dict[tuple[object, str, int], list[int]] = {}
+    for place, item in enumerate(published):
+        number = serials.get(item.url)
+        if number:
+            days.setdefault((item.main.date, number.issuer, number.year), []).append(place)
+    for places in days.values():
+        if len(places) > 1:
+            some = sorted((published[n] for n in places), key=lambda i: -serials[i.url].serial)
+            for place, item in zip(places, some, strict=True):
+                published[place] = item
+
+
+def _same_numbers(published: list[Item]) -> Iterator[Diagnostic]:
+    """Document and index numbers name one document each."""
+    for field in ("doc_number", "index_number"):
+        first: dict[str, Document] = {}
+        for item in sorted(published, key=lambda item: item.main.path):
+            number = getattr(item.main, field)
+            if not number:
+                continue
+            other = first.setdefault(folded(number), item.main)
+            if other is not item.main:
+                yield d.duplicate_number(place_of(item.main, field), number, other.path)
+
+
+def _of_other_form(published: list[Item], config: Config) -> Iterator[Diagnostic]:
+    """Index numbers that have not the form that the site gives its own."""
+    pattern = config.index_number
+    for item in published if pattern else ():
+        number = item.main.index_number
+        if number and pattern:
+            days = [day for day in (item.main.made, item.main.date) if day]
+            facts = {
+                "site": (config.registration.site_id_code,),
+                "org": (item.organization.id,),
+                "category": (item.category.id,),
+                "year": tuple(f"{day:%Y}" for day in days),
+                "month": tuple(f"{day:%m}" for day in days),
+                "day": tuple(f"{day:%d}" for day in days),
+            }
+            if not pattern.fits(number, facts):
+                at = place_of(item.main, "index_number")
+                yield d.unlike_index_pattern(at, number, pattern.text, pattern.example(facts))
+
+
+def _unused(
+    files: dict[str, int], used: set[str], waiting: Iterable[str], faulty: Iterable[str]
+) -> Iterator[Diagnostic]:
+    """Files that nothing uses. Those of unpublished documents (`waiting`: their folders) are kept
+    for them; those beside a faulty document may be its.
+    """
+    waits = tuple(f"{folder}/" for folder in waiting)
+    beside = {posixpath.dirname(path) for path in faulty}
+    for path in sorted(files):
+        parent = posixpath.dirname(path)
+        idle = path.startswith(waits) or parent in beside or posixpath.dirname(parent) in beside
+        if path not in used and not idle and "_drafts" not in path.split("/"):
+            yield d.unused_file(Location(path))

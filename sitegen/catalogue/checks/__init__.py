@@ -1,0 +1,1 @@
+"""Faults that only several documents together show."""

@@ -1,0 +1,96 @@
+"""What plans and the notices that report on them say against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sitegen import diagnostics as d
+from sitegen.catalogue.items import Item
+from sitegen.catalogue.plans import Plan
+from sitegen.content.field_positions import place_of
+from sitegen.diagnostics import Diagnostic
+from sitegen.domain.target import Standing
+from sitegen.domain.text import folded
+
+
+def plan_faults(
+    items: Iterable[Item], plans: Mapping[str, Plan], references: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    """The faults of all plans, reports and figures, as the catalogue has them."""
+    everything = {item.url: item for item in items}
+    for item in everything.values():
+        main = item.main
+        if main.plan:
+            plan = everything.get(references.get(f"{main.path}#plan", ""))
+            if plan and not plan.category.plan:
+                yield d.not_a_plan(place_of(main, "plan"), plan.main.path, plan.category.id)
+        elif main.progress:
+            yield d.progress_without_plan(place_of(main, "progress"))
+        if main.targets and not item.category.plan:
+            yield d.targets_outside_plan(place_of(main, "targets"), item.category.id)
+    for one in plans.values():
+        yield from _in_plan(one)
+        for report in one.reports:
+            yield from _in_report(one, report)
+        for standing in one.standings:
+            yield from _in_figures(standing, everything)
+    yield from _second_plans(plans.values(), references)
+
+
+def _in_plan(plan: Plan) -> Iterator[Diagnostic]:
+    main = plan.item.main
+    assert main.date is not None
+    seen = set()
+    for n, target in enumerate(main.targets):
+        at = place_of(main, f"targets.{n}")
+        if target.id in seen:
+            yield d.duplicate_target(at, target.id)
+        seen.add(target.id)
+        if target.due and target.due < main.date:
+            yield d.due_before_plan(at, target.id, target.due, main.date)
+
+
+def _in_report(plan: Plan, report: Item) -> Iterator[Diagnostic]:
+    main, promised = report.main, {target.id: target for target in plan.item.main.targets}
+    assert main.date is not None
+    assert plan.item.main.date is not None
+    if main.date < plan.item.main.date:
+        yield d.reported_before_plan(place_of(main, "date"), main.date, plan.item.main.date)
+    if main.stage == "review" and promised and not main.progress:
+        yield d.review_without_figures(place_of(main, "stage"))
+    for n, one in enumerate(main.progress):
+        at = place_of(main, f"progress.{n}")
+        target = promised.get(one.target)
+        if target is None:
+            yield d.unknown_target(at, one.target, plan.item.main.path, promised)
+        elif one.unit and target.unit and folded(one.unit) != folded(target.unit):
+            yield d.unit_differs(at, one.unit, target.unit)
+        if one.date and one.date > main.date:
+            yield d.figure_after_report(at, one.date, main.date)
+
+
+def _in_figures(standing: Standing, items: Mapping[str, Item]) -> Iterator[Diagnostic]:
+    """Figures of one target against each other."""
+    target = standing.target.id
+    for one, two in standing.pairs():
+        first, second = items[one.report.source], items[two.report.source]
+        places = [n for n, p in enumerate(second.main.progress) if p.target == target]
+        at = place_of(second.main, f"progress.{places[-1]}")
+        if one.report.day == two.report.day:
+            yield d.reported_twice(at, target, two.report.day, first.main.path)
+        elif standing.target.cumulative and two.value < one.value:
+            yield d.figure_fell(at, target, two.value, one.value, first.main.path)
+
+
+def _second_plans(plans: Iterable[Plan], references: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Plans of one organization, year and category of which none replaces the other."""
+    first: dict[tuple[str, int, str], Item] = {}
+    replaced = {url for key, url in references.items() if key.endswith("#supersedes")}
+    for plan in sorted(plans, key=lambda one: one.item.main.path):
+        item = plan.item
+        if item.main.withdrawn or item.url in replaced:
+            continue
+        key = (item.organization.id, plan.year, item.category.id)
+        other = first.setdefault(key, item)
+        if other is not item:
+            yield d.second_plan(place_of(item.main, "category"), other.main.path)

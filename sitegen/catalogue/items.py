@@ -1,0 +1,261 @@
+"""Items: a notice or plan in all its languages, under one address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen import diagnostics as d
+from sitegen.config.model import Config
+from sitegen.content.field_positions import place_of
+from sitegen.content.fields import FIGURE
+from sitegen.diagnostics import Diagnostic, Location
+from sitegen.domain.document import Category, Document, Objections, Text
+from sitegen.domain.organization import Organization
+from sitegen.domain.target import Progress, Target
+from sitegen.domain.text import LocalText, folded
+
+
+class Item(Struct, frozen=True, eq=False):
+    """A notice or plan in all its languages, with what its fields name."""
+
+    url: str  # without language: "guihua/2024/0310-plan/"
+    organization: Organization
+    category: Category
+    year: int
+    versions: tuple[Document, ...]  # the source first, then the site's order of languages
+
+    @property
+    def main(self) -> Document:
+        """The version that the others translate."""
+        return self.versions[0]
+
+    @property
+    def publisher(self) -> LocalText:
+        """The name that its organization had on the day that the document bears."""
+        one = self.organization
+        return one.name_at(self.main.made) if one.former else one.name
+
+    def in_language(self, language: str) -> Document:
+        """The version in a language, else the main one."""
+        for version in self.versions:
+            if version.language == language:
+                return version
+        return self.main
+
+    def is_stale(self, version: Document, texts: Mapping[str, Text]) -> bool:
+        """Whether the source says other things than when this version was translated from it."""
+        if version is self.main or not version.translated_from:
+            return False
+        return version.translated_from != texts[self.main.path].wording
+
+
+def language_prefix(language: str, config: Config) -> str:
+    """What stands before the addresses of a language: nothing for the site's own."""
+    return "" if language == config.languages[0] else f"{language.lower()}/"
+
+
+def url_in(item: Item, language: str, config: Config) -> str:
+    """Where an item's page in a language is, if it has one."""
+    return language_prefix(language, config) + item.url
+
+
+def address_of(item: Item, language: str, config: Config) -> str:
+    """Where readers of a language find an item: in their language, else where it is written, or
+    in a page of their language about it, as the site wishes.
+    """
+    if config.untranslated != "page":
+        language = item.in_language(language).language
+    return url_in(item, language, config)
+
+
+def items(documents: list[Document], config: Config, findings: list[Diagnostic]) -> Iterator[Item]:
+    """Pair translations with their sources and resolve what every document must name."""
+    kinds = {folded(name): c for c in config.categories for name in (c.id, *c.name.all())}
+    groups: dict[tuple[str, str], dict[str, Document]] = {}
+    for document in documents:
+        place = (document.path.rpartition("/")[0], document.slug)
+        versions = groups.setdefault(place, {})
+        other = versions.setdefault(document.language, document)
+        if other is not document:
+            at = Location(document.path)
+            findings.append(d.address_collision(at, document.slug, other.path))
+    taken: dict[str, Item] = {}
+    for versions in groups.values():
+        item = _item(versions, kinds, config, findings)
+        if item is None:
+            continue
+        other_item = taken.setdefault(item.url.casefold(), item)
+        if other_item is not item:
+            at = Location(item.main.path)
+            findings.append(d.address_collision(at, f"/{item.url}", other_item.main.path))
+            continue
+        yield item
+
+
+def _item(
+    versions: dict[str, Document],
+    kinds: dict[str, Category],
+    config: Config,
+    findings: list[Diagnostic],
+) -> Item | None:
+    ordered = [versions[code] for code in config.languages if code in versions]
+    main = ordered[0]
+    if main.language != config.languages[0]:  # not a translation: nothing is lent to it
+        absent = [f for f in ("date", "org", "category") if not getattr(main, f)]
+        findings += [d.missing_field(Location(main.path, 1, 1), field) for field in absent]
+        findings += [
+            d.not_exactly_one(place_of(main, f"targets.{n}"), FIGURE)
+            for n, target in enumerate(main.targets)
+            if not target.comparison
+        ]
+        if absent or not all(target.comparison for target in main.targets):
+            return None
+    organization = config.organizations.named(main.org)
+    if organization is None:
+        findings.append(_no_such_organization(main, config))
+    category = kinds.get(main.category) or kinds.get(folded(main.category))
+    if category is None:
+        known = [name for c in config.categories for name in (c.id, *c.name.all())]
+        findings.append(d.unknown_category(place_of(main, "category"), main.category, known))
+    if organization is None or category is None or main.date is None:
+        return None
+    findings += _beyond_life(main, organization, config)
+    translations = [_lent(main, version, findings) for version in ordered[1:]]
+    year = main.date.year
+    url = f"{organization.id}/{year}/{main.slug}/"
+    if main.translated_from:
+        findings.append(d.source_gone(place_of(main, "translated_from")))
+    settled = (_settled(one, organization, config) for one in (main, *translations))
+    return Item(url, organization, category, year, tuple(settled))
+
+
+def _settled(document: Document, organization: Organization, config: Config) -> Document:
+    """A document with what its display and objections take from the calendar and from its
+    organization: whom a notice names itself is alone responsible for it.
+    """
+    display, own = document.display, document.objections
+    if document.date is None or not (display or own):
+        return document
+    if display:
+        display = display.settled(document.date, config.calendar)
+    if not own or not (own.to or own.phone or own.address):
+        found = config.organizations.recipient(organization)
+        to = found.to.in_language(document.language)
+        own = Objections(to, found.phone, own.until if own else None, found.address)
+    return replace(document, display=display, objections=own)
+
+
+def _beyond_life(
+    document: Document, organization: Organization, config: Config
+) -> Iterator[Diagnostic]:
+    """That the organization was not there on the day that the document bears. Its last papers may
+    be of the day on which it was abolished.
+    """
+    day = document.made
+    since, until = organization.since, organization.until
+    if not (since or until) or day is None or day == until or organization.exists_on(day):
+        return
+    at = place_of(document, "issued" if document.issued else "date")
+    name = organization.name.in_language(config.languages[0])
+    if until and day > until:
+        heirs = config.organizations.successors(organization)
+        heir = next((one.id for one in heirs if one.exists_on(day)), "")
+        yield d.after_the_end(at, str(day), name, str(until), heir)
+    else:
+        yield d.before_the_beginning(at, str(day), name, str(since))
+
+
+def _no_such_organization(document: Document, config: Config) -> Diagnostic:
+    names = {name: one for one in config.organizations for name in one.names()}
+    near = d.nearest(document.org, names)
+    found = names.get(near)
+    name = found.name.in_language(config.languages[0]) if found else ""
+    identifier = found.id if found else ""
+    return d.unknown_organization(place_of(document, "org"), document.org, identifier, name)
+
+
+def _lent(main: Document, translation: Document, findings: list[Diagnostic]) -> Document:
+    """A translation with all that it shares with its source."""
+    empty = Document("", "", "", "", "")
+    lent: dict[str, object] = {}
+    for field in _LENT:
+        own, shared = getattr(translation, field), getattr(main, field)
+        if own == getattr(empty, field):
+            lent[field] = shared
+        elif field in _SHARED and own != shared:
+            at = place_of(translation, field)
+            findings.append(d.translation_differs(at, field, main.path))
+            lent[field] = shared
+    if main.targets or translation.targets:
+        lent["targets"] = tuple(_in_words_of(main, translation, findings))
+    if main.progress or translation.progress:
+        lent["progress"] = tuple(_noted(main, translation, findings))
+    return replace(translation, **lent)
+
+
+def _in_words_of(
+    main: Document, translation: Document, findings: list[Diagnostic]
+) -> Iterator[Target]:
+    """The source's targets in a translation's words; what is not translated is the source's."""
+    said = {target.id: target for target in translation.targets}
+    known = {target.id: target for target in main.targets}
+    for n, own in enumerate(translation.targets):
+        at, source = place_of(translation, f"targets.{n}"), known.get(own.id)
+        if source is None:
+            findings.append(d.unknown_target(at, own.id, main.path, known))
+        elif own is not said[own.id]:
+            findings.append(d.duplicate_target(at, own.id))
+        elif own.comparison and (own.comparison, own.value) != (source.comparison, source.value):
+            findings.append(d.translation_differs(at, own.comparison, main.path))
+        elif own.due not in (None, source.due):
+            findings.append(d.translation_differs(at, "due", main.path))
+    for target in main.targets:
+        own = said.get(target.id, target)
+        yield replace(
+            target,
+            text=own.text,
+            measure=own.measure or target.measure,
+            unit=own.unit or target.unit,
+            responsible=own.responsible or target.responsible,
+        )
+
+
+def _noted(main: Document, translation: Document, findings: list[Diagnostic]) -> Iterator[Progress]:
+    """The source's figures with a translation's notes."""
+    said = {one.target: one for one in translation.progress}
+    known = {one.target: one for one in main.progress}
+    for n, own in enumerate(translation.progress):
+        at, source = place_of(translation, f"progress.{n}"), known.get(own.target)
+        if source is None:
+            findings.append(d.unknown_target(at, own.target, main.path, known))
+        elif own.value != source.value:
+            findings.append(d.translation_differs(at, "value", main.path))
+    for one in main.progress:
+        yield replace(one, note=said.get(one.target, one).note or one.note)
+
+
+_SHARED = [
+    "date",
+    "org",
+    "category",
+    "issued",
+    "doc_number",
+    "index_number",
+    "period",
+    "display",
+    "objections",
+    "effect",
+    "publish_at",
+    "draft",
+    "withdrawn",
+    "supersedes",
+    "plan",
+    "stage",
+]
+_LENT = (
+    *_SHARED,
+    *["subject", "keywords", "source", "author", "changes", "attachments"],
+)

@@ -1,0 +1,52 @@
+"""The published items by document number and by title: what texts name them by."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sitegen.catalogue.items import Item
+from sitegen.catalogue.number_series import Numbered
+from sitegen.domain.citation import Citation, key_of, parted
+from sitegen.domain.number import find
+
+
+class Register:
+    """Finds the item that a number or a title names; None where none or more than one may be."""
+
+    def __init__(self, items: list[Item], numbers: Numbered) -> None:
+        self.items = items
+        self.numbers = numbers
+
+    def numbered(self, text: str) -> Item | None:
+        """The item of which a text, or the end of a text up to 号, is the number."""
+        for found in find(text):
+            for number in found.readings():
+                if number in self.numbers:
+                    return self.numbers[number]
+        return None
+
+    def cited(self, citation: Citation) -> Item | None:
+        """The item that is cited. A number says more than a title, which many may have; a title may
+        begin with the issuer: 桂山县人民政府关于….
+        """
+        if citation.number:
+            return self.numbered(citation.number)
+        key = key_of(citation.title)
+        issuer, rest = parted(key)
+        found = [item for title, item in self._titles.get(rest, ()) if title == key]
+        if not found and issuer:
+            found = [
+                item
+                for title, item in self._titles.get(rest, ())
+                if title == rest and issuer.startswith(item.publisher.all())
+            ]
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _titles(self) -> dict[str, list[tuple[str, Item]]]:
+        """Each item with its title's key, under the key without an issuer."""
+        titles: dict[str, list[tuple[str, Item]]] = {}
+        for item in self.items:
+            key = key_of(item.main.title)
+            titles.setdefault(parted(key)[1], []).append((key, item))
+        return titles

@@ -1,0 +1,53 @@
+"""What stays of a document that is withdrawn: its address, who published it when, and why it went.
+
+Invariant: nothing that shows documents sees more of a withdrawn one than is left here.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
+
+from sitegen.catalogue.items import Item
+from sitegen.domain.document import Document, Text
+
+
+def redacted(item: Item) -> Item:
+    """An item without the texts of its withdrawn versions."""
+    if not item.main.withdrawn:
+        return item
+    return replace(item, versions=tuple(_redacted(item, version) for version in item.versions))
+
+
+def readable(texts: dict[str, Text], documents: Iterable[Document]) -> Mapping[str, Text]:
+    """Texts by path without those of the withdrawn among some documents."""
+    gone = {document.path: _NOTHING for document in documents if document.withdrawn}
+    return ChainMap(gone, texts) if gone else texts
+
+
+_NOTHING = Text("", "")
+
+
+def _redacted(item: Item, document: Document) -> Document:
+    bare = replace(
+        document,
+        summary="",
+        links=(),
+        cited=(),
+        attachments=(),
+        keywords=(),
+        subject="",
+        author="",
+        objections=None,
+        targets=(),
+        progress=(),
+        translated_from="",
+    )
+    if not (document.withdrawn and document.withdrawn.untitled):
+        return bare
+    language = document.language
+    names = (item.publisher, item.category.name)
+    title = " ".join([*(name.in_language(language) for name in names), str(document.date)])
+    return replace(bare, title=title, changes=(), doc_number="", index_number="")

@@ -1,0 +1,201 @@
+"""What texts and fields refer to: links, attachments and named documents, resolved."""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from sitegen import diagnostics as d
+from sitegen.catalogue.items import Item, address_of, language_prefix
+from sitegen.catalogue.lookup import Register
+from sitegen.catalogue.number_series import Numbered
+from sitegen.config.model import Config
+from sitegen.content.field_positions import place_of
+from sitegen.content.file_names import address_part, name_parts
+from sitegen.diagnostics import Diagnostic, Location
+from sitegen.domain.citation import Citation
+from sitegen.domain.document import Document, Link
+
+
+class Resource(Struct, frozen=True):
+    """An image or attachment and the address at which it is published beside its document."""
+
+    source: str
+    url: str
+    size: int
+
+
+class Relations:
+    """Resolves links, attachments and named documents; gathers files that are used."""
+
+    def __init__(
+        self,
+        documents: list[Document],
+        published: list[Item],
+        numbers: Numbered,
+        files: dict[str, int],
+        faulty: frozenset[str],
+        config: Config,
+    ) -> None:
+        self.config = config
+        self.files = files
+        self.known = {unicodedata.normalize("NFC", doc.path): doc for doc in documents}
+        self.hidden = faulty | self.known.keys()
+        self.owners = {v.path: (item, v) for item in published for v in item.versions}
+        self.published = published
+        self.register = Register(published, numbers)
+        self.targets: dict[str, tuple[str, ...]] = {}
+        self.attached: dict[str, tuple[tuple[str, Resource], ...]] = {}
+        self.cited: dict[str, tuple[str, ...]] = {}
+        self.addresses: list[tuple[Location, str]] = []
+        self.anchored: list[tuple[Location, Link, str]] = []
+        self.references: dict[str, str] = {}
+        self.resources: dict[str, Resource] = {}
+        self.used: set[str] = set()
+        self.findings: list[Diagnostic] = []
+
+    def all(self) -> None:
+        for item in self.published:
+            for document in item.versions:
+                if document.withdrawn:
+                    self.keep_files(item, document)
+                    continue
+                if document.links:
+                    found = tuple(self.link(item, document, link) for link in document.links)
+                    self.targets[document.path] = found
+                if document.cited:
+                    found = tuple(self.source(item, document, one) for one in document.cited)
+                    self.cited[document.path] = found
+                if document.attachments:
+                    self.attached[document.path] = tuple(self.attachments(item, document))
+            self.reference(item.main, "plan")
+            self.reference(item.main, "supersedes")
+
+    def link(self, item: Item, document: Document, link: Link) -> str:
+        """Where a link of the text leads: an address in the site, with its fragment."""
+        if link.mention:
+            return self.mentioned(item, document, link.target)
+        at = Location(document.path, link.line, link.column)
+        fragment = f"#{link.fragment}" if link.fragment else ""
+        if link.target.startswith("/") and not link.target.endswith(".md"):
+            address = link.target.lstrip("/")
+            self.addresses.append((at, address))  # checked once all pages are known
+            return address + fragment
+        if link.target.endswith(".md") and not link.image:
+            path = self.beside(document, link.target)
+            target = self.owners.get(path)
+            if target is None:
+                if path not in self.hidden:
+                    self.findings.append(
+                        d.broken_link(at, link.target, self.near(document, link.target))
+                    )
+                return ""
+            other = target[0].in_language(document.language)
+            if other.withdrawn:
+                fragment = ""
+            elif link.fragment:
+                self.anchored.append((at, link, other.path))  # checked when texts are looked at
+            return address_of(target[0], document.language, self.config) + fragment
+        resource = self.resource(item, document, link.target, at)
+        return resource.url + fragment if resource else ""
+
+    def mentioned(self, item: Item, document: Document, text: str) -> str:
+        """Where the document lies whose number a text mentions, if it is another of the site."""
+        other = self.register.numbered(text)
+        if other is None or other is item:
+            return ""
+        return address_of(other, document.language, self.config)
+
+    def source(self, item: Item, document: Document, cited: Citation) -> str:
+        """Where a law or document lies that a text names by its title, if the site has it."""
+        other = self.register.cited(cited)
+        if other is None or other is item:
+            return ""
+        return address_of(other, document.language, self.config)
+
+    def attachments(self, item: Item, document: Document) -> Iterator[tuple[str, Resource]]:
+        """The files attached to a document, with their titles."""
+        at = place_of(document, "attachments")
+        for attachment in document.attachments:
+            resource = self.resource(item, document, attachment.file, at)
+            if resource:
+                yield attachment.title, resource
+
+    def keep_files(self, item: Item, document: Document) -> None:
+        """A withdrawn document's files go with its text, and nobody is told that they are unused."""
+        typed = [attachment.file for attachment in document.attachments]
+        typed += [link.target for link in document.links]
+        self.used |= {self.file_named(item, document, one) for one in typed}
+
+    def file_named(self, item: Item, document: Document, typed: str) -> str:
+        """The file that a document names; "" if there is none."""
+        folder = files_folder(item.main.path, self.config.languages)
+        candidates = [self.beside(document, typed), posixpath.normpath(f"{folder}/{typed}")]
+        return next((path for path in candidates if path in self.files), "")
+
+    def resource(self, item: Item, document: Document, typed: str, at: Location) -> Resource | None:
+        """The file that a document names, published beside the document's page."""
+        source = self.file_named(item, document, typed)
+        if not source:
+            folder = files_folder(item.main.path, self.config.languages)
+            self.findings.append(d.missing_file(at, typed, self.near(document, typed, folder)))
+            return None
+        self.used.add(source)
+        stem, extension = posixpath.splitext(posixpath.basename(source))
+        if extension[1:].lower() not in self.config.file_types:
+            self.findings.append(d.refused_file_type(at, extension or typed))
+            return None
+        limit = self.config.limits.file_mib * 1024 * 1024
+        if self.files[source] > limit:
+            self.findings.append(d.file_too_large(Location(source), self.files[source], limit))
+            return None
+        name = address_part(stem) or "file"
+        prefix = language_prefix(item.main.language, self.config)
+        url = f"{prefix}{item.url}{name}{extension.lower()}"
+        resource = Resource(source, url, self.files[source])
+        other = self.resources.setdefault(url.casefold(), resource)
+        if other.source != source:
+            self.findings.append(d.address_collision(at, f"/{url}", other.source))
+        return other
+
+    def reference(self, document: Document, field: str) -> None:
+        """The document that a field names."""
+        typed = getattr(document, field)
+        if not typed:
+            return
+        path = self.beside(document, typed if typed.endswith(".md") else typed + ".md")
+        target = self.owners.get(path)
+        if target is not None:
+            self.references[f"{document.path}#{field}"] = target[0].url
+        elif path not in self.hidden:
+            at = place_of(document, field)
+            self.findings.append(d.unknown_reference(at, field, typed, self.near(document, typed)))
+
+    def beside(self, document: Document, typed: str) -> str:
+        """A path as typed in a document, from the content folder; it never leaves that folder."""
+        plain = unicodedata.normalize("NFC", typed).replace("\\", "/")
+        base = "" if plain.startswith("/") else posixpath.dirname(document.path)
+        return posixpath.normpath(posixpath.join(base, plain.lstrip("/")))
+
+    def near(self, document: Document, typed: str, folder: str = "") -> list[str]:
+        """What a clerk may have meant, as it would be typed: what lies where was looked, and what
+        has the name elsewhere.
+        """
+        here = posixpath.dirname(document.path)
+        looked = {posixpath.dirname(self.beside(document, typed)), folder}
+        name = posixpath.basename(typed)
+        found = [
+            path
+            for path in (*self.known, *self.files)
+            if posixpath.dirname(path) in looked or posixpath.basename(path) == name
+        ]
+        own = [posixpath.basename(path) for path in found if posixpath.dirname(path) == folder]
+        return [*(posixpath.relpath(path, here) for path in found), *own]
+
+
+def files_folder(path: str, languages: tuple[str, ...]) -> str:
+    """The folder of a document's own files, beside it."""
+    return posixpath.join(posixpath.dirname(path), name_parts(path, languages)[0] + ".files")

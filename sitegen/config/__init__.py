@@ -1,0 +1,1 @@
+"""`site.yaml` and `organizations.yaml` to one frozen Config."""

@@ -1,0 +1,184 @@
+"""`disclosure` of site.yaml: a profile of rules, what the site changes in it, who is exempt.
+
+Profiles are the data files beside this module. A site names one, changes rules of it by their ids,
+adds its own; organizations and categories are checked once they are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from msgspec import Struct
+
+from sitegen import diagnostics as d
+from sitegen.config.disclosure.checks import Disclosure, Mention, resolved
+from sitegen.config.disclosure.fields import CHINESE, DISCLOSURE, LONGEST, PROFILE, RULE
+from sitegen.diagnostics import Location
+from sitegen.domain.rule import Rule, RuleBook
+from sitegen.domain.text import LocalText
+from sitegen.schema.fields import JsonSchema, Report
+from sitegen.schema.yaml import parse
+from sitegen.schema.yaml_nodes import Mapping, Node, Scalar, Sequence
+
+__all__ = ["Disclosure", "Rules", "profile", "profiles", "resolved"]
+
+_NEEDED = ("name", "level", "frequency")
+_NO_RULES: tuple[dict[str, Any], ...] = ()
+
+
+def profiles() -> tuple[str, ...]:
+    """The names of the profiles that are shipped."""
+    found = (one.name for one in files(__name__).iterdir())
+    return tuple(sorted(name.removesuffix(".yml") for name in found if name.endswith(".yml")))
+
+
+@cache
+def profile(name: str) -> tuple[LocalText, tuple[dict[str, Any], ...]]:
+    """A profile's name for people and its rules, field by field."""
+    path = f"{name}.yml"
+    node, findings = parse((files(__name__) / path).read_text("utf-8"), path)
+    assert node is not None, findings
+    report = Report(path)
+    values = PROFILE.read(node, report)
+    assert values is not None, report.findings
+    assert not report.findings, report.findings
+    return values["name"], values["rules"]
+
+
+class Rules(Struct, frozen=True):
+    """The kind of `disclosure`: a mapping, or the name of a profile."""
+
+    def read(self, node: Node, report: Report) -> Disclosure | None:
+        if isinstance(node, Scalar):
+            key = Scalar("profile", node.line, node.column)
+            node = Mapping(((key, node),), node.line, node.column)
+        before = len(report.findings)
+        values = DISCLOSURE.read(node, report)
+        if values is None:
+            return None
+        title, base = LocalText(()), _NO_RULES
+        if name := values.get("profile"):
+            if name not in profiles():
+                report.add(d.unknown_profile(_at(node, "profile", report), name, profiles()))
+                return None
+            title, base = profile(name)
+        reading = _Reading(report, {one["id"]: one for one in base})
+        for entry in _items(node, "rules"):
+            reading.change(entry)
+        rules = tuple(reading.rules())
+        if not rules:
+            report.add(d.no_rules(report.at(node)))
+            return None
+        known = [rule.id for rule in rules]
+        exempt = tuple(values.get("exemptions", ()))
+        places = tuple(report.at(entry) for entry in _items(node, "exemptions"))
+        for one, entry in zip(exempt, _items(node, "exemptions"), strict=False):
+            if one.rule not in ("", *known):
+                report.add(d.unknown_rule(_at(entry, "rule", report), one.rule, known))
+        if len(report.findings) > before and d.has_errors(report.findings[before:]):
+            return None
+        book = RuleBook(rules, values.get("since"), exempt, title)
+        return Disclosure(
+            book,
+            tuple(_organizations(node, report)),
+            tuple(_categories(node, rules, report)),
+            places,
+        )
+
+    def json_schema(self) -> JsonSchema:
+        return {"anyOf": [DISCLOSURE.json_schema(), {"enum": list(profiles())}]}
+
+
+class _Reading:
+    """The rules of a profile while a site changes them."""
+
+    def __init__(self, report: Report, base: dict[str, dict[str, Any]]) -> None:
+        self.report = report
+        self.base = base
+        self.merged = dict(base)
+        self.places: dict[str, Location] = {}
+
+    def change(self, node: Node) -> None:
+        """Take in an entry of the site's: fields of a rule of the profile, or a rule of its own."""
+        values = RULE.read(node, Report(self.report.path))  # its faults are told already
+        if values is None:
+            return
+        name = values["id"]
+        at = self.report.at(node)
+        if name in self.places:
+            self.report.add(d.duplicate_identifier(at, name))
+        self.places[name] = at
+        self.merged[name] = {**self.base.get(name, {}), **values}
+        lacking = [field for field in _NEEDED if field not in self.merged[name]]
+        if lacking:
+            self.report.add(d.incomplete_rule(at, name, ", ".join(lacking), self.base))
+        if (days := values.get("display", LONGEST)) < (least := self.merged[name].get("least", 0)):
+            self.report.add(d.display_below_law(at, name, days, least))
+
+    def rules(self) -> Iterator[Rule]:
+        """The rules that are complete and in use."""
+        for name, values in self.merged.items():
+            replaced = values.get("replaces", "")
+            if replaced and replaced not in self.merged:
+                at = self.places.get(name, Location(self.report.path))
+                self.report.add(d.unknown_rule(at, replaced, self.merged))
+            if values.get("enabled", True) and all(field in values for field in _NEEDED):
+                yield _rule(values)
+
+
+def _rule(values: dict[str, Any]) -> Rule:
+    """A rule of its fields. Of two numbers of days the larger counts: no local rule can undercut
+    the law.
+    """
+    made = {key: value for key, value in values.items() if key not in ("least", "enabled", "named")}
+    made["display"] = max(values.get("display", 0), values.get("least", 0))
+    if values.get("named"):
+        made.setdefault("only", ())
+    made.setdefault("categories", ())
+    return Rule(**made)
+
+
+def _organizations(node: Node, report: Report) -> Iterator[Mention]:
+    """Every place at which an organization is named."""
+    entries = list(_items(node, "exemptions"))
+    for rule in _items(node, "rules"):
+        entries += _items(rule, "only")
+    for entry in entries:
+        if isinstance(entry, Scalar):
+            yield Mention(report.at(entry), entry.text.strip())
+        elif isinstance(value := _value(entry, "org"), Scalar):
+            yield Mention(report.at(value), value.text.strip())
+
+
+def _categories(node: Node, rules: Iterable[Rule], report: Report) -> Iterator[Mention]:
+    """The categories of each rule, at the place where the site names them, else its profile."""
+    places = {}
+    for entry in _items(node, "rules"):
+        if isinstance(name := _value(entry, "id"), Scalar):
+            places[name.text.strip()] = _at(entry, "categories", report)
+    anywhere = _at(node, "profile", report)
+    for rule in rules:
+        for category in rule.categories:
+            yield Mention(places.get(rule.id, anywhere), category, rule.id)
+
+
+def _value(node: Node, key: str) -> Node | None:
+    """The value of a field, under its key in either language."""
+    if not isinstance(node, Mapping):
+        return None
+    keys = (key, CHINESE.get(key))
+    return next((value for name, value in node.entries if name.text.strip() in keys), None)
+
+
+def _at(node: Node, key: str, report: Report) -> Location:
+    return report.at(_value(node, key) or node)
+
+
+def _items(node: Node, key: str) -> tuple[Node, ...]:
+    value = _value(node, key)
+    if isinstance(value, Sequence):
+        return value.items
+    return () if value is None else (value,)

@@ -1,0 +1,34 @@
+"""What `site.yaml` says of index numbers."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from sitegen import diagnostics as d
+from sitegen.domain.index_number import IndexPattern
+from sitegen.schema.fields import Field, Fields, JsonSchema, Record, Report
+from sitegen.schema.kinds import Text
+from sitegen.schema.yaml_nodes import Node
+
+
+class PatternOf(Struct, frozen=True):
+    """The pattern of index numbers: {code:9}/{year}-{serial:5}."""
+
+    def read(self, node: Node, report: Report) -> IndexPattern | None:
+        text = Text(limit=80).read(node, report)
+        if text is None:
+            return None
+        pattern = IndexPattern.parse(text)
+        if pattern is None:
+            report.add(d.bad_index_pattern(report.at(node), text))
+        return pattern
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": "string"}
+
+
+INDEX_NUMBER = Record(
+    Fields((Field("pattern", PatternOf(), "格式", "Pattern of index numbers.", required=True),)),
+    lambda pattern: pattern,
+    alone="pattern",
+)

@@ -1,0 +1,80 @@
+"""The configuration of a site as one frozen value."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from sitegen.config.appearance import Appearance
+from sitegen.config.site_fields import (
+    FILE_TYPES,
+    Limits,
+    Paper,
+)
+from sitegen.content.reader import Options
+from sitegen.domain.calendar import Calendar
+from sitegen.domain.document import Category
+from sitegen.domain.index_number import IndexPattern
+from sitegen.domain.organization import Contact, OrganizationTree
+from sitegen.domain.registration import Registration
+from sitegen.domain.rule import RuleBook
+from sitegen.domain.text import LocalText
+
+
+class Config(Struct, frozen=True):
+    """All that a build depends on besides its sources and its theme. Paths are relative to the
+    folder of `site.yaml`; the first language is the site's own.
+    """
+
+    title: LocalText
+    base_url: str
+    languages: tuple[str, ...]
+    organization: str
+    categories: tuple[Category, ...]
+    organizations: OrganizationTree
+    description: LocalText = LocalText(())
+    license: LocalText = LocalText(())
+    time_zone: str = "Asia/Shanghai"
+    contact: Contact = Contact()
+    content: str = "content"
+    output: str = "output"
+    theme: str = ""
+    untranslated: str = "link"  # or "page", "hide": see `address_of` and `Catalogue.seen_in`
+    file_types: tuple[str, ...] = FILE_TYPES
+    limits: Limits = Limits()
+    qr: bool = True
+    print: Paper = Paper()
+    registration: Registration = Registration()
+    appearance: Appearance = Appearance()
+    index_number: IndexPattern | None = None
+    calendar: Calendar = Calendar()
+    disclosure: RuleBook | None = None
+
+    @property
+    def reading(self) -> Options:
+        """What the reading of a document depends on."""
+        limits = self.limits
+        return Options(self.languages, limits.document_kib * 1024, limits.seconds)
+
+    @property
+    def base_path(self) -> str:
+        """The path under which the site is published: "/" or "/gongkai/village/"."""
+        return urlsplit(self.base_url).path or "/"
+
+    @property
+    def plans(self) -> bool:
+        """Whether any category is for plans."""
+        return any(category.plan for category in self.categories)
+
+    def category(self, identifier: str) -> Category:
+        """The category with this id. Raises StopIteration if there is none."""
+        return next(c for c in self.categories if c.id == identifier)
+
+
+class Sources(Struct, frozen=True):
+    """The bytes that a Config is made of. Equal bytes make an equal Config."""
+
+    site: bytes
+    organizations: bytes
+    shipped: str = ""  # digest of what comes with the program: rules and holidays

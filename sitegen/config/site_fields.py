@@ -1,0 +1,122 @@
+"""The fields of `site.yaml`: what may be set there, and in which form."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from sitegen.config.appearance import APPEARANCE
+from sitegen.config.disclosure import Rules
+from sitegen.config.government import GOVERNMENT
+from sitegen.config.holidays import HOLIDAYS
+from sitegen.config.index_numbers import INDEX_NUMBER
+from sitegen.config.organizations import CONTACT
+from sitegen.domain.document import Category
+from sitegen.schema.fields import Field, Fields, ListOf, Record
+from sitegen.schema.kinds import (
+    Choice,
+    Flag,
+    Identifier,
+    Language,
+    Number,
+    PerLanguage,
+    Text,
+    TimeZone,
+    Url,
+)
+
+FILE_TYPES = (
+    *("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "csv", "txt", "ppt", "pptx", "dps", "ofd"),
+    *("zip", "png", "jpg", "jpeg", "gif", "webp", "svg"),
+)
+
+
+class Limits(Struct, frozen=True):
+    """What one input may cost."""
+
+    document_kib: int = 2048
+    file_mib: int = 50
+    seconds: float = 10.0
+
+
+class Paper(Struct, frozen=True):
+    """How documents are printed. The red head, 红头, is the issuer's name in red above a red line."""
+
+    red_header: bool = False
+
+
+_CATEGORY = Record(
+    Fields(
+        (
+            Field("id", Identifier(), "编号", "Short name for addresses.", required=True),
+            Field("name", PerLanguage(), "名称", "Name per language.", required=True),
+            Field("kind", Choice((("notice", ""), ("plan", "plan"))), "种类", "notice or plan."),
+        )
+    ),
+    lambda kind="", **named: Category(plan=kind == "plan", **named),
+)
+
+_UNTRANSLATED = (
+    ("link", "link"),
+    ("链接", "link"),
+    ("page", "page"),
+    ("页面", "page"),
+    ("hide", "hide"),
+    ("隐藏", "hide"),
+)
+
+_LIMITS = Record(
+    Fields(
+        (
+            Field("document_kib", Number(whole=True), doc="Largest document, KiB."),
+            Field("file_mib", Number(whole=True), doc="Largest attachment, MiB."),
+            Field("seconds", Number(), doc="Longest conversion of one text, processor seconds."),
+        )
+    ),
+    Limits,
+)
+
+_PAPER = Record(
+    Fields((Field("red_header", Flag(), "红头", "Print documents under a red head."),)),
+    Paper,
+)
+
+SITE_FIELDS = Fields(
+    (
+        Field("title", PerLanguage(), "网站名称", "Name of the site per language.", required=True),
+        Field("description", PerLanguage(), "网站简介", "One sentence about the site."),
+        Field("license", PerLanguage(), "许可", "Terms under which what is published may be used."),
+        Field("base_url", Url(), "网址", "Address under which it is published.", required=True),
+        Field("languages", ListOf(Language()), "语言", "Languages, its own first.", required=True),
+        Field(
+            "untranslated",
+            Choice(_UNTRANSLATED),
+            "未译材料",
+            "What a language shows of documents not translated: link, page or hide.",
+        ),
+        Field("time_zone", TimeZone(), "时区", "Time zone, such as Asia/Shanghai."),
+        Field("organization", Identifier(), "主办单位", "Id of the publisher.", required=True),
+        Field("categories", ListOf(_CATEGORY), "类别", "Kinds of disclosure.", required=True),
+        Field("contact", CONTACT, "联系方式", "Contact of the site."),
+        Field("content", Text(limit=200), "内容目录", "Folder of the sources."),
+        Field("output", Text(limit=200), "输出目录", "Folder of the built site."),
+        Field("theme", Text(limit=200), "主题目录", "Folder laid over the default theme."),
+        Field(
+            "file_types", ListOf(Text(limit=10)), "附件类型", "Extensions that may be published."
+        ),
+        Field("limits", _LIMITS, "限制", "What one input may cost."),
+        Field("qr", Flag(), "二维码", "Whether documents show a QR code of their address."),
+        Field("print", _PAPER, "打印", "How documents are printed."),
+        Field("government", GOVERNMENT, "政务网站", "Numbers of a government website, or none."),
+        Field("appearance", APPEARANCE, "外观", "Colours, pictures and fonts."),
+        Field("index_number", INDEX_NUMBER, "索引号", "The form of index numbers."),
+        Field("holidays", ListOf(HOLIDAYS), "节假日", "Holidays of years that we do not know yet."),
+        Field("disclosure", Rules(), "公开规则", "What must be published, and by when."),
+    )
+)
+
+# Parts of them, which are read of settings that may have faults.
+CONTENT = Fields(tuple(f for f in SITE_FIELDS.fields if f.key == "content"))
+MADE_OF = Fields(
+    tuple(f for f in SITE_FIELDS.fields if f.key in ("content", "theme", "appearance"))
+)
+TIME_ZONE = Fields(tuple(f for f in SITE_FIELDS.fields if f.key == "time_zone"))

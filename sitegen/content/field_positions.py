@@ -1,0 +1,33 @@
+"""Where each front-matter field stands in its file."""
+
+from __future__ import annotations
+
+from sitegen.content import fields
+from sitegen.diagnostics import Location
+from sitegen.domain.document import Document
+from sitegen.schema.yaml_nodes import Mapping, Sequence
+
+
+def place_of(document: Document, field: str) -> Location:
+    """Where a field of a document stands in its file, or an entry of it: `progress.2` is the third;
+    the first line if it is inherited.
+    """
+    for mark in document.marks.split():
+        key, line, column = mark.split(":")
+        if key == field:
+            return Location(document.path, int(line), int(column))
+    whole, _, entry = field.partition(".")
+    return place_of(document, whole) if entry else Location(document.path, 1, 1)
+
+
+def _marks(front: Mapping | None) -> str:
+    marks = []
+    for key, value in front.entries if front else ():
+        field = fields.DOCUMENT.by_key.get(key.text)
+        if field:
+            marks.append(f"{field.key}:{value.line}:{value.column}")
+            entries = value.items if isinstance(value, Sequence) else ()
+            for n, entry in enumerate(entries):
+                if isinstance(entry, Mapping):
+                    marks.append(f"{field.key}.{n}:{entry.line}:{entry.column}")
+    return " ".join(marks)

@@ -1,0 +1,54 @@
+"""Which files are documents, and the `_defaults.yaml` above them."""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import Path
+
+from sitegen.content import reader
+from sitegen.content.reader import DEFAULTS, Defaults
+from sitegen.content.source_text import unreadable
+from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.system import files
+from sitegen.system.scan import Scan
+
+
+def is_document(path: str) -> bool:
+    """Whether a file is a document rather than something that documents use."""
+    return path.endswith(".md") and not path.rpartition("/")[2].startswith("_")
+
+
+def _is_settings(path: str) -> bool:
+    """Whether a file is neither a document nor published with one."""
+    return path.endswith(_SETTINGS) and posixpath.basename(path) in _SETTINGS
+
+
+_SETTINGS = (DEFAULTS, "organizations.yaml")
+
+
+def folder_defaults(root: Path, scan: Scan) -> tuple[dict[str, str], Findings]:
+    """The text of each folder's defaults, by path."""
+    found: dict[str, str] = {}
+    findings: list[Diagnostic] = []
+    for source in scan.sources:
+        if not source.path.endswith(DEFAULTS) or posixpath.basename(source.path) != DEFAULTS:
+            continue
+        try:
+            data = files.read(root / source.path, 64 * 1024)
+        except files.Unreadable as fault:
+            findings.append(unreadable(Location(source.path), fault, 64 * 1024))
+            continue
+        found[source.path], more = reader.read_defaults(data, source.path)
+        findings.extend(more)
+    return found, tuple(findings)
+
+
+def defaults_of(path: str, known: dict[str, str]) -> Defaults:
+    """The defaults of all folders that a document lies in."""
+    found = []
+    parts = path.split("/")[:-1]
+    for depth in range(len(parts) + 1):
+        place = "/".join([*parts[:depth], DEFAULTS])
+        if place in known:
+            found.append((place, known[place]))
+    return Defaults(tuple(found))

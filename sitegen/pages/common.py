@@ -1,0 +1,70 @@
+"""What every page of the site has: its address, its title, where it stands, its versions."""
+
+from __future__ import annotations
+
+import re
+
+from sitegen.catalogue.items import language_prefix
+from sitegen.domain.organization import Organization
+from sitegen.pages.localized import Board
+from sitegen.views import Page, PageView, Ref, Version
+
+
+def page_view(
+    board: Board,
+    url: str,
+    title: str,
+    description: str = "",
+    crumbs: tuple[Ref, ...] = (),
+    versions: tuple[Version, ...] | None = None,
+    organization: str = "",
+) -> PageView:
+    """What every page has; `url` is without the language's prefix."""
+    full = board.prefix + url
+    if versions is None:  # a page that every language has
+        versions = tuple(
+            Version(language, full)
+            if language == board.language
+            else nearest_version(board, language, url)
+            for language in board.config.languages
+        )
+    exact = tuple(version for version in versions if version.exact)
+    own = any(version.language == board.language for version in exact)
+    alternates = exact if own and len(exact) > 1 else ()
+    root = "../" * full.count("/")
+    return PageView(full, root, title, description, crumbs, versions, alternates, organization)
+
+
+def nearest_version(board: Board, language: str, url: str) -> Version:
+    """A page that is no document's in another language: the same, or the nearest above where that
+    language lists fewer documents. `url` is without the language's prefix.
+    """
+    prefix = language_prefix(language, board.config)
+    there = board.everything.seen_in(language)
+    if there is board.shelves:
+        return Version(language, prefix + url)
+    place = _LATER_PAGE.sub("", url)
+    if _OF_YEAR.search(place) and place not in there.places:
+        place = _OF_YEAR.sub("", place)
+    return Version(language, prefix + place, exact=place == url)
+
+
+_LATER_PAGE = re.compile(r"page/\d+/$")
+_OF_YEAR = re.compile(r"(?<![^/])\d{4}/$")
+
+
+def page_at(template: str, board: Board, view: object, source: str = "") -> Page:
+    """A page at its view's address, drawn with a template."""
+    url: str = view.page.url  # type: ignore[attr-defined] # every view has a page
+    return Page(f"{url}index.html", template, board.language, view, source)  # type: ignore[arg-type]
+
+
+def relative(targets: tuple[str, ...], root: str) -> tuple[str, ...]:
+    """Addresses as a page at this depth writes them; those that lead nowhere stay empty."""
+    return tuple(root + target if target else "" for target in targets)
+
+
+def crumbs_above(board: Board, one: Organization) -> tuple[Ref, ...]:
+    """The organizations above one, the highest first."""
+    above = board.config.organizations.ancestors(one)
+    return tuple(board.organization(ancestor) for ancestor in above)

@@ -1,0 +1,220 @@
+"""The catalogue sorted into the groups that pages show, each with its count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+
+from msgspec import Struct, field
+
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.catalogue.items import Item
+from sitegen.config.model import Config
+from sitegen.domain.disclosure import Ledger, ledger, published
+from sitegen.domain.document import Category
+from sitegen.domain.number import DocumentNumber
+from sitegen.pages.related import References, references
+
+NEWEST = 30  # items that are kept at hand, as feeds list them
+
+
+class Shelves(Struct, frozen=True, eq=False, dict=True):
+    """The catalogue sorted into the groups that pages show."""
+
+    catalogue: Catalogue
+    config: Config
+    digests: dict[str, str] = field(default_factory=dict)  # SHA-256 of files that documents use
+
+    @cached_property
+    def references(self) -> References:
+        """Which documents refer to which."""
+        return references(self.catalogue, self.config)
+
+    @cached_property
+    def ledger(self) -> Ledger | None:
+        """What was owed and published; None where the site has no rules, or nothing to tell."""
+        book = self.config.disclosure
+        if book is None or not self.has_ledger:
+            return None
+        known = (
+            (item.organization.id, found)
+            for item in self.catalogue.items
+            if (found := published(item.main, item.url, item.category.id))
+        )
+        return ledger(book, self.config.organizations, known, max(self.years))
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether there is a ledger: the site has rules, and published since they are applied."""
+        book = self.config.disclosure
+        newest = self.catalogue.items[0].year if self.catalogue.items else 0
+        return book is not None and newest >= (book.since.year if book.since else 1)
+
+    @cached_property
+    def accountable(self) -> frozenset[str]:
+        """The organizations that have a page in the ledger: those that a rule can bind, and those
+        directly above them.
+        """
+        if self.ledger is None:
+            return frozenset()
+        bound = [o for o in self.config.organizations if self.ledger.book.of_level(o.level)]
+        return frozenset(name for one in bound for name in (one.id, one.parent) if name)
+
+    def seen_in(self, language: str) -> Shelves:
+        """What lists of a language show: everything, or what is written in it."""
+        if self.config.untranslated != "hide":
+            return self
+        if language not in self._seen:
+            self._seen[language] = Shelves(
+                self.catalogue.seen_in(language), self.config, self.digests
+            )
+        return self._seen[language]
+
+    @cached_property
+    def _seen(self) -> dict[str, Shelves]:
+        return {}
+
+    @cached_property
+    def by_path(self) -> dict[str, Item]:
+        """The item of each document that is shown, by its path, as they are listed."""
+        return {one.path: item for item in self.catalogue.items for one in item.versions}
+
+    @cached_property
+    def by_organization(self) -> dict[str, list[Item]]:
+        """Items of each organization's own, the newest first."""
+        found: dict[str, list[Item]] = {}
+        for item in self.catalogue.items:
+            found.setdefault(item.organization.id, []).append(item)
+        return found
+
+    @cached_property
+    def numbers(self) -> dict[str, list[DocumentNumber]]:
+        """The document numbers of each organization that has any."""
+        listed = {item.url for item in self.catalogue.items}
+        found: dict[str, list[DocumentNumber]] = {}
+        for number, item in self.catalogue.numbered.items():
+            if item.url in listed:
+                found.setdefault(item.organization.id, []).append(number)
+        return found
+
+    @cached_property
+    def changed(self) -> dict[str, None]:
+        """Organizations of which a document was corrected, withdrawn or replaced, and those above."""
+        found: dict[str, None] = {}
+        for item in self.catalogue.items:
+            changed = any(version.changes or version.withdrawn for version in item.versions)
+            if changed or item.url in self.catalogue.superseded:
+                found |= dict.fromkeys(
+                    one.id for one in self.config.organizations.line(item.organization)
+                )
+        return found
+
+    @cached_property
+    def by_shelf(self) -> dict[tuple[str, int], list[Item]]:
+        """Items of each organization and year, the newest first."""
+        found: dict[tuple[str, int], list[Item]] = {}
+        for item in self.catalogue.items:
+            found.setdefault((item.organization.id, item.year), []).append(item)
+        return found
+
+    @cached_property
+    def by_year(self) -> dict[int, list[Item]]:
+        """Items of each year, years and items the newest first."""
+        found: dict[int, list[Item]] = {}
+        for item in self.catalogue.items:
+            found.setdefault(item.year, []).append(item)
+        return found
+
+    @cached_property
+    def by_category(self) -> dict[str, list[Item]]:
+        """Items of each category, the newest first."""
+        found: dict[str, list[Item]] = {category.id: [] for category in self.config.categories}
+        for item in self.catalogue.items:
+            found[item.category.id].append(item)
+        return found
+
+    @cached_property
+    def alike(self) -> dict[tuple[str, str], list[Item]]:
+        """Items of each organization and category, the newest first."""
+        found: dict[tuple[str, str], list[Item]] = {}
+        for item in self.catalogue.items:
+            found.setdefault((item.organization.id, item.category.id), []).append(item)
+        return found
+
+    @cached_property
+    def newest(self) -> dict[str, list[Item]]:
+        """The newest items of all, of each organization with all below it and of each category, by
+        the URL without language of the page that lists them.
+        """
+        config = self.config
+        found: dict[str, list[Item]] = {"": []}
+        found |= {f"{one.id}/": [] for one in config.organizations}
+        found |= {list_of(category): [] for category in config.categories}
+        lists: dict[tuple[str, str], list[list[Item]]] = {}
+        for item in self.catalogue.items:
+            key = item.organization.id, item.category.id
+            if key not in lists:
+                lists[key] = [found[place] for place in places_of(item, config)]
+            for items in lists[key]:
+                if len(items) < NEWEST:
+                    items.append(item)
+        return found
+
+    @cached_property
+    def counts(self) -> Counter[tuple[str, int, int]]:
+        """How many items there are by (organization with all below it, year, quarter); quarter 0
+        is the year, year 0 all years, organization "" the whole site.
+        """
+        own: Counter[tuple[str, int, int]] = Counter()
+        for item in self.catalogue.items:
+            assert item.main.date is not None
+            quarter = (item.main.date.month + 2) // 3
+            own[item.organization.id, item.year, quarter] += 1
+        counts: Counter[tuple[str, int, int]] = Counter()
+        organizations = self.config.organizations
+        for (identifier, year, quarter), count in own.items():
+            one = organizations[identifier]
+            for above in ("", *(a.id for a in organizations.ancestors(one)), identifier):
+                counts[above, year, quarter] += count
+                counts[above, year, 0] += count
+                counts[above, 0, 0] += count
+        return counts
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Years in which anything was published, the newest first."""
+        return tuple(sorted(self.by_year, reverse=True))
+
+    @cached_property
+    def shelved(self) -> frozenset[tuple[str, int]]:
+        """The years of each organization in which it or one below it published anything; organization
+        "" is the whole site.
+        """
+        own = {(item.organization.id, item.year) for item in self.catalogue.items}
+        organizations = self.config.organizations
+        return frozenset(
+            (place, year)
+            for identifier, year in own
+            for place in ("", *(one.id for one in organizations.line(organizations[identifier])))
+        )
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Addresses of the years and of the organizations' years, without a language's prefix."""
+        return frozenset(
+            f"{organization}/{year}/" if organization else f"{year}/"
+            for organization, year in self.shelved
+        )
+
+
+def places_of(item: Item, config: Config) -> tuple[str, ...]:
+    """The pages that list an item among others: the home, its organization and those above, its
+    category.
+    """
+    organizations = (f"{one.id}/" for one in config.organizations.line(item.organization))
+    return ("", *organizations, list_of(item.category))
+
+
+def list_of(category: Category) -> str:
+    """The URL of a category's list, without the language's prefix; plans of all kinds have one."""
+    return "plans/" if category.plan else f"categories/{category.id}/"

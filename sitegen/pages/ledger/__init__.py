@@ -1,0 +1,1 @@
+"""The pages and sums of the ledger."""

@@ -1,0 +1,265 @@
+"""The catalogue held against the rules → the pages and tables of the ledger, 公开台账.
+
+A page for the whole site and each year, for each organization that has others below it and each
+year, and for each organization: bounded by the number of years or of organizations below one, however
+many there are. Duties are worked out township by township and not kept, but for their sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sitegen.catalogue.items import language_prefix
+from sitegen.domain.disclosure import Duty, Ledger
+from sitegen.domain.organization import Organization
+from sitegen.pages.common import crumbs_above, page_at, page_view
+from sitegen.pages.grouped import Shelves
+from sitegen.pages.ledger.counts import Sums, Tally
+from sitegen.pages.ledger.grids import Grids
+from sitegen.pages.localized import Board
+from sitegen.render import svg_bars as charts
+from sitegen.views import (
+    DutyView,
+    OrganizationLedgerView,
+    Page,
+    PageView,
+    Ref,
+    Sum,
+    Table,
+    Version,
+    WholeLedgerView,
+    YearLedgerView,
+)
+from sitegen.views import exports as machine
+from sitegen.views.exports import LedgerTableView
+
+MOST = 200  # organizations in a table; more of them are parted
+NEXT = 8  # duties that an organization's page names as open
+
+
+def pages(shelves: Shelves) -> Iterator[Page]:
+    """Every page and table of the ledger, in every language."""
+    known = shelves.ledger
+    if known is None:
+        return
+    desks = [_Desk(Board(shelves, language, {}), known) for language in shelves.config.languages]
+    heads = _heads(known)
+    sums: list[tuple[Organization, Sums]] = []
+    for head, below in heads.values():
+        duties = {one.id: known.of(one) for one in below}
+        apart = [(one, Sums(duties[one.id])) for one in below]
+        own = duties.get(head.id) or known.of(head)
+        sums.append((head, Sums(duty for found in duties.values() for duty in found)))
+        for desk in desks:
+            for year in known.years:
+                yield from desk.years_page(head, apart, duties, year, sums[-1][1])
+            yield desk.own_page(head, own, Sums(own) if own else sums[-1][1], apart)
+            for one, counted in apart:
+                if one.id not in heads:
+                    yield desk.own_page(one, duties[one.id], counted, [])
+        for year in known.years:
+            rows = [duty for one in below for duty in duties[one.id] if duty.period.year == year]
+            yield from desks[0].table(_year_table(head, year), rows, workbook=True)
+        yield from desks[0].table(_own_table(head), own)
+        for one in below:
+            if one.id not in heads:
+                yield from desks[0].table(_own_table(one), duties[one.id])
+    for desk in desks:
+        yield from desk.whole_pages(sums)
+    for year in known.years:
+        yield from desks[0].tallies(_whole_table(year), year, sums)
+
+
+def tables_of(shelves: Shelves) -> tuple[Table, ...]:
+    """The tables of the whole site, the newest year first."""
+    years = shelves.ledger.years if shelves.ledger else ()
+    return tuple(Table(str(year), _whole_table(year), 0) for year in years)
+
+
+def _heads(known: Ledger) -> dict[str, tuple[Organization, list[Organization]]]:
+    """Organizations with those directly below them that a rule can bind; one at the root that a
+    rule can bind stands below itself.
+    """
+    found: dict[str, tuple[Organization, list[Organization]]] = {}
+    for one in known.organizations:
+        if known.book.of_level(one.level):
+            head = known.organizations[one.parent] if one.parent else one
+            found.setdefault(head.id, (head, []))[1].append(one)
+    return found
+
+
+def _year_table(head: Organization, year: int) -> str:
+    return f"{head.id}/ledger/{year}/{head.id}-{year}"
+
+
+def _own_table(one: Organization) -> str:
+    return f"{one.id}/ledger/{one.id}"
+
+
+def _whole_table(year: int) -> str:
+    return f"ledger/{year}/ledger-{year}"
+
+
+class _Desk:
+    """The ledger as one language shows it."""
+
+    def __init__(self, board: Board, known: Ledger) -> None:
+        self.board = board
+        self.known = known
+        self.grids = Grids(board, known)
+
+    def years_page(
+        self,
+        head: Organization,
+        apart: Sequence[tuple[Organization, Sums]],
+        duties: dict[str, tuple[Duty, ...]],
+        year: int,
+        sums: Sums,
+    ) -> Iterator[Page]:
+        """The organizations directly below one in a year; in parts where they are very many."""
+        address = f"{head.id}/ledger/{year}/"
+        parts = [apart[n : n + MOST] for n in range(0, len(apart), MOST)]
+        places = [address if n == 0 else f"{address}page/{n + 1}/" for n in range(len(parts))]
+        links = tuple(
+            Ref(
+                f"{self.board.short(part[0][0])} – {self.board.short(part[-1][0])}",
+                self.board.prefix + place,
+            )
+            for part, place in zip(parts, places, strict=True)
+        )
+        for part, place in zip(parts, places, strict=True):
+            rows = {
+                one.id: [duty for duty in duties[one.id] if duty.period.year == year]
+                for one, _ in part
+            }
+            total = sums.years.get(year)
+            view = YearLedgerView(
+                page=self._page(place, self.board.name(head), head),
+                organization=self.board.organization(head),
+                level=head.level,
+                year=year,
+                years=self._years(f"{head.id}/ledger/"),
+                pages=links if len(links) > 1 else (),
+                total=total.sum() if total else Sum(),
+                bars=self._bars(part, year),
+                grids=tuple(self.grids.of_organizations([one for one, _ in part], rows)),
+                table=_year_table(head, year),
+            )
+            yield page_at("ledger-year.html", self.board, view)
+
+    def own_page(
+        self,
+        one: Organization,
+        duties: Sequence[Duty],
+        counted: Sums,
+        apart: Sequence[tuple[Organization, Sums]],
+    ) -> Page:
+        """An organization's own duties in all years, and those below it summed up."""
+        others = [(below, sums) for below, sums in apart if below.id != one.id]
+        open_duties = sorted(
+            (duty.due, duty.rule.id, duty) for duty in duties if duty.open and duty.due
+        )
+        view = OrganizationLedgerView(
+            page=self._page(f"{one.id}/ledger/", self.board.name(one), one),
+            organization=self.board.organization(one),
+            due=tuple(
+                DutyView(self.grids.rules[rule].name, str(duty.period), due)
+                for due, rule, duty in open_duties[-NEXT:]
+            ),
+            bars=tuple(
+                (str(year), tally.published, tally.owed)
+                for year, tally in sorted(counted.years.items(), reverse=True)
+                if tally.owed
+            ),
+            grids=tuple(self.grids.of_years(duties)),
+            below=self.grids.sums_by_year(others, f"{self.board.prefix}{one.id}/ledger/")
+            if others
+            else None,
+            table=_own_table(one) if duties else "",
+        )
+        return page_at("ledger-organization.html", self.board, view)
+
+    def whole_pages(self, sums: Sequence[tuple[Organization, Sums]]) -> Iterator[Page]:
+        """The whole site in each year, and its own page with the newest year and all of them."""
+        newest = self.known.years[0]
+        for year in (0, *self.known.years):
+            shown = year or newest
+            address = f"ledger/{year}/" if year else "ledger/"
+            total = Tally()
+            for _, found in sums:
+                if tally := found.years.get(shown):
+                    total.merge(tally)
+            view = WholeLedgerView(
+                page=self._page(address, str(shown), None),
+                profile=self.known.book.profile.in_language(self.board.language),
+                year=shown,
+                years=self._years("ledger/"),
+                total=total.sum(),
+                bars=self._bars(sums, shown),
+                grids=tuple(self.grids.sums_by_period(sums, shown)),
+                all_years=None if year else self.grids.sums_by_year(sums, ""),
+                table=_whole_table(shown),
+            )
+            yield page_at("ledger.html", self.board, view)
+
+    def _bars(
+        self, apart: Sequence[tuple[Organization, Sums]], year: int
+    ) -> tuple[tuple[str, int, int], ...]:
+        """How much each organization published of what it owed in a year, if a chart can show all."""
+        tallies = [(one, sums.years[year]) for one, sums in apart if year in sums.years]
+        if len(tallies) > charts.MOST:
+            return ()
+        return tuple((self.board.short(one), t.published, t.owed) for one, t in tallies if t.owed)
+
+    def table(self, name: str, duties: Sequence[Duty], workbook: bool = False) -> Iterator[Page]:
+        """A table of duties as CSV and JSON, and as XLSX where supervisors take it away."""
+        if duties:
+            title = name.rpartition("/")[2]
+            view = LedgerTableView(title, tuple(map(self.grids.row, duties)))
+            yield from self._files(name, view, workbook)
+
+    def tallies(
+        self, name: str, year: int, sums: Sequence[tuple[Organization, Sums]]
+    ) -> Iterator[Page]:
+        """A table of sums as CSV, JSON and XLSX."""
+        rows = [
+            machine.SumRow(
+                head.id,
+                self.board.name(head),
+                rule,
+                self.grids.rules[rule].name,
+                str(period),
+                tally.owed,
+                tally.published,
+                tally.late,
+                tally.short,
+                sum(tally.open.values()),
+            )
+            for head, found in sums
+            for (rule, period), tally in found.periods.items()
+            if period.year == year
+        ]
+        view = LedgerTableView(name.rpartition("/")[2], (), tuple(rows))
+        yield from self._files(name, view, workbook=True)
+
+    def _files(self, name: str, view: LedgerTableView, workbook: bool) -> Iterator[Page]:
+        for extension in ("csv", "json", *(("xlsx",) if workbook else ())):
+            path, template = f"{name}.{extension}", f"ledger.{extension}"
+            yield Page(path, template, self.board.language, view)
+
+    def _page(self, address: str, title: str, one: Organization | None) -> PageView:
+        config = self.board.config
+        versions = tuple(
+            Version(language, language_prefix(language, config) + address)
+            for language in config.languages
+        )
+        crumbs: tuple[Ref, ...] = ()
+        if one:
+            crumbs = (*crumbs_above(self.board, one), self.board.organization(one))
+        organization = one.id if one else ""
+        return page_view(self.board, address, title, "", crumbs, versions, organization)
+
+    def _years(self, base: str) -> tuple[Ref, ...]:
+        return tuple(
+            Ref(str(year), f"{self.board.prefix}{base}{year}/") for year in self.known.years
+        )

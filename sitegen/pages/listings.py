@@ -1,0 +1,222 @@
+"""The pages that lead to documents: home, years, organizations and their years, categories, 404."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from sitegen.catalogue.items import Item
+from sitegen.domain.organization import Organization
+from sitegen.pages import grids
+from sitegen.pages.change_log import log_of
+from sitegen.pages.common import crumbs_above, page_at, page_view
+from sitegen.pages.localized import Board
+from sitegen.pages.pagination import grouped, paged
+from sitegen.pages.plans import WHOLE, newest, promises, row
+from sitegen.views import (
+    CategoriesView,
+    CategoryView,
+    Grid,
+    HistoryView,
+    HomeView,
+    MessageView,
+    OrganizationView,
+    Page,
+    Past,
+    Ref,
+    Row,
+    SearchView,
+    ShelfView,
+    SiteMapView,
+    YearView,
+)
+
+LATEST = 12  # entries on an organization's page, and plans on the home page
+NEWEST = 8  # entries on the home page, which has more to show
+OPEN = 20  # documents on the home page that people may object to
+OWN_OPEN = 5  # and on an organization's
+
+
+def home(board: Board) -> Page:
+    """The first page."""
+    organizations = board.config.organizations
+    roots = organizations.children("")
+    rows = [(one, 0) for one in roots]
+    rows += [(child, 1) for one in roots for child in organizations.children(one.id)]
+    plans, _ = newest(board, board.catalogue.items)
+    view = HomeView(
+        page=page_view(
+            board,
+            "",
+            board.config.title.in_language(board.language),
+            board.config.description.in_language(board.language),
+        ),
+        latest=board.listed(board.catalogue.items[:NEWEST]),
+        open=board.open(board.catalogue.items, OPEN),
+        plans=tuple(row(board, plan) for plan in plans[:LATEST]),
+        grid=grids.by_years(board, rows[:200]),
+        tree=grids.tree(board),
+    )
+    return page_at("home.html", board, view)
+
+
+def years(board: Board) -> Iterator[Page]:
+    """Each year of the whole site, by organization."""
+    rows = grids.rows_below(board.config.organizations)
+    place = {one.id: n for n, one in enumerate(board.config.organizations)}
+    for year, items in board.shelves.by_year.items():
+        grid = grids.by_quarters(board, rows, year)
+        for url, pager, entries in paged(board.listed(items), f"{year}/"):
+            ordered = sorted(entries, key=lambda e: place[_identifier(e.organization)])
+            page = page_view(board, url, str(year), crumbs=(Ref(str(year)),))
+            shown = grid if not pager.newer else Grid((), ())
+            groups = grouped(ordered, "organization")
+            view = YearView(page, year, shown, groups, board.localized(pager))
+            yield page_at("year.html", board, view)
+
+
+def _identifier(organization: Ref) -> str:
+    return organization.url.rstrip("/").rsplit("/", 1)[-1]
+
+
+def organizations(board: Board) -> Iterator[Page]:
+    """Each organization and each of its years."""
+    for one in board.config.organizations:
+        yield _organization(board, one)
+        years = [year for year in board.shelves.years if board.shelves.counts[one.id, year, 0]]
+        for n, year in enumerate(years):
+            newer = years[n - 1] if n else 0
+            older = years[n + 1] if n + 1 < len(years) else 0
+            yield from _shelf(board, one, year, newer, older)
+
+
+def _organization(board: Board, one: Organization) -> Page:
+    below = board.children(one)
+    own = board.shelves.by_organization.get(one.id, [])
+    years = tuple(
+        Row(Ref(str(year), board.year_of(one, year)), (), board.shelves.counts[one.id, year, 0])
+        for year in board.shelves.years
+        if board.shelves.counts[one.id, year, 0]
+    )
+    name = board.name(one)
+    plans, earlier = newest(board, own)
+    view = OrganizationView(
+        page=page_view(
+            board,
+            f"{one.id}/",
+            name,
+            crumbs=(*crumbs_above(board, one), Ref(name)),
+            organization=one.id,
+        ),
+        contact=one.contact,
+        history=_history(board, one),
+        numbers=f"{board.prefix}{one.id}/numbers/" if one.id in board.everything.numbers else "",
+        level=one.level,
+        years=years,
+        grid=grids.by_years(board, grids.rows_below(board.config.organizations, one.id))
+        if below
+        else None,
+        tree=grids.tree(board, one.id) if below else (),
+        latest=board.listed(own[:LATEST]),
+        open=board.open(own, OWN_OPEN),
+        promises=promises(board, plans),
+        plans=tuple(row(board, plan) for plan in [*plans[WHOLE:], *earlier][:LATEST]),
+        ledger=board.ledger_of(one),
+        changes=log_of(board, one),
+    )
+    return page_at("organization.html", board, view)
+
+
+def _history(board: Board, one: Organization) -> HistoryView:
+    """What became of an organization; most have no history."""
+    tree = board.config.organizations
+    former = tuple(
+        Past(Ref(past.name.in_language(board.language)), past.until) for past in one.former
+    )
+    return HistoryView(
+        since=one.since,
+        until=one.until,
+        successor=board.organization(tree[one.successor]) if one.successor else None,
+        former=former[::-1],
+        predecessors=tuple(
+            Past(board.organization(other), other.until)
+            for other in tree.predecessors(one.id)
+            if other.until
+        ),
+    )
+
+
+def _shelf(board: Board, one: Organization, year: int, newer: int, older: int) -> Iterator[Page]:
+    items = board.shelves.by_shelf.get((one.id, year), [])
+    below = bool(board.children(one))
+    if below:
+        rows = grids.rows_below(board.config.organizations, one.id)
+        grid = grids.by_quarters(board, [(one, 0), *((o, d + 1) for o, d in rows)], year)
+    else:
+        grid = _categories_by_quarter(board, items)
+    name = board.name(one)
+    crumbs = (*crumbs_above(board, one), board.organization(one), Ref(str(year)))
+    for url, pager, entries in paged(board.listed(items), f"{one.id}/{year}/"):
+        view = ShelfView(
+            page=page_view(board, url, name, crumbs=crumbs, organization=one.id),
+            year=year,
+            organization_ref=board.organization(one),
+            grid=grid if not pager.newer else Grid((), ()),
+            below=below,
+            groups=grouped(entries, "month"),
+            pager=board.localized(pager),
+            newer=Ref(str(newer), board.year_of(one, newer)) if newer else None,
+            older=Ref(str(older), board.year_of(one, older)) if older else None,
+        )
+        yield page_at("shelf.html", board, view)
+
+
+def _categories_by_quarter(board: Board, items: list[Item]) -> Grid:
+    """A village's own year: what it published of each kind, and in which quarter it did not."""
+    numbers: dict[str, list[int]] = {c.id: [0] * 4 for c in board.config.categories}
+    for item in items:
+        assert item.main.date is not None
+        numbers[item.category.id][(item.main.date.month - 1) // 3] += 1
+    rows = tuple(
+        Row(board.category(identifier), tuple((n, "") for n in quarters), sum(quarters))
+        for identifier, quarters in numbers.items()
+    )
+    return Grid(tuple(Ref(f"Q{quarter}") for quarter in range(1, 5)), rows)
+
+
+def categories(board: Board) -> Iterator[Page]:
+    """Each category, and the list of categories."""
+    rows = []
+    for category in board.config.categories:
+        items = board.shelves.by_category[category.id]
+        rows.append(Row(board.category(category.id), (), len(items)))
+        if not category.plan:  # plans of all kinds have pages of their own
+            title = board.category(category.id).title
+            yield from _category(board, f"categories/{category.id}/", title, items)
+    page = page_view(board, "categories/", "")
+    yield page_at("categories.html", board, CategoriesView(page, tuple(rows)))
+
+
+def _category(board: Board, address: str, title: str, items: list[Item]) -> Iterator[Page]:
+    for url, pager, entries in paged(board.listed(items), address):
+        page = page_view(board, url, title, crumbs=(Ref(title),))
+        view = CategoryView(page, grouped(entries, "year"), board.localized(pager))
+        yield page_at("category.html", board, view)
+
+
+def site_map(board: Board) -> Page:
+    """The page that leads to every other."""
+    page = page_view(board, "sitemap/", "")
+    return page_at("sitemap.html", board, SiteMapView(page, grids.tree(board)))
+
+
+def search(board: Board) -> Page:
+    """Where people search."""
+    return page_at("search.html", board, SearchView(page_view(board, "search/", "")))
+
+
+def not_found(board: Board) -> Page:
+    """What a server shows for an address at which there is nothing."""
+    page = replace(page_view(board, "404.html", ""), root=board.config.base_path)
+    return Page(page.url, "404.html", board.language, MessageView(page))

@@ -1,0 +1,164 @@
+"""Everything published, as one language shows it: the entries of items, and what is referred to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from heapq import nlargest
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen.catalogue.catalogue import Catalogue, is_draft
+from sitegen.catalogue.items import Item, address_of, language_prefix
+from sitegen.config.model import Config
+from sitegen.domain.document import Text
+from sitegen.domain.organization import Organization
+from sitegen.pages.grouped import Shelves, list_of
+from sitegen.views import Entry, Open, OpenList, Pager, Ref, Some
+
+MOST = 12  # documents in a list of those that refer to another
+
+
+class Board(Struct, frozen=True, eq=False, dict=True):
+    """Everything published, seen in one language; `texts` are the documents', by their paths."""
+
+    everything: Shelves
+    language: str
+    texts: Mapping[str, Text]
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        """What this language's lists show."""
+        return self.everything.seen_in(self.language)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """All items that lists show."""
+        return self.shelves.catalogue
+
+    @property
+    def config(self) -> Config:
+        """The site's settings."""
+        return self.shelves.config
+
+    @cached_property
+    def prefix(self) -> str:
+        """What stands before this language's URLs."""
+        return language_prefix(self.language, self.config)
+
+    def entry(self, item: Item) -> Entry:
+        """How an item stands in a list."""
+        found = self._entries.get(item.url)
+        if found is None:
+            found = self._entries[item.url] = self._entry(item)
+        return found
+
+    @cached_property
+    def _entries(self) -> dict[str, Entry]:
+        return {}
+
+    def listed(self, items: Iterable[Item]) -> tuple[Entry, ...]:
+        """The entries of some items."""
+        return tuple(self.entry(item) for item in items)
+
+    def some(self, items: list[Item] | None) -> Some:
+        """The first of some items: what refers to a document may be thousands."""
+        if not items:
+            return _NONE
+        return Some(self.listed(items[:MOST]), max(0, len(items) - MOST))
+
+    def localized(self, pager: Pager) -> Pager:
+        """A pager whose addresses have this language's prefix."""
+        newer = self.prefix + pager.newer if pager.newer else ""
+        older = self.prefix + pager.older if pager.older else ""
+        return replace(pager, newer=newer, older=older)
+
+    def open(self, items: Iterable[Item], most: int) -> OpenList:
+        """Those of some items that people may object to longest. Whether they may today, only the
+        reader's clock can tell: a page is the same on every day.
+        """
+        superseded = self.catalogue.superseded
+        periods = [
+            (item, period)
+            for item in items
+            if (period := item.main.objection_period) and item.url not in superseded
+        ]
+        found = nlargest(most, periods, key=lambda one: one[1][1])
+        entries = tuple(Open(self.entry(item), *period) for item, period in found)
+        return OpenList(entries, more=len(entries) < len(periods))
+
+    def name(self, organization: Organization) -> str:
+        """An organization's full name."""
+        return organization.name.in_language(self.language)
+
+    def publisher(self, item: Item) -> Ref:
+        """An item's organization under the name that it had then, and its page."""
+        known = self._organization_refs[item.organization.id]
+        if not item.organization.former:
+            return known
+        return Ref(item.publisher.in_language(self.language), known.url)
+
+    def short(self, organization: Organization) -> str:
+        """An organization's short name, else its full one."""
+        return organization.short.in_language(self.language) or self.name(organization)
+
+    def organization(self, organization: Organization) -> Ref:
+        """An organization and its page."""
+        return self._organization_refs[organization.id]
+
+    def ledger_of(self, organization: Organization) -> str:
+        """The URL of an organization's ledger; "" if it has none."""
+        there = organization.id in self.everything.accountable
+        return f"{self.prefix}{organization.id}/ledger/" if there else ""
+
+    def year_of(self, organization: Organization, year: int) -> str:
+        """The URL of an organization's year; "" where nothing was published."""
+        if (organization.id, year) not in self.shelves.shelved:
+            return ""
+        return f"{self.prefix}{organization.id}/{year}/"
+
+    def children(self, organization: Organization) -> tuple[Organization, ...]:
+        """The organizations directly below one."""
+        return self.config.organizations.children(organization.id)
+
+    @cached_property
+    def _organization_refs(self) -> dict[str, Ref]:
+        return {
+            one.id: Ref(self.name(one), f"{self.prefix}{one.id}/")
+            for one in self.config.organizations
+        }
+
+    def category(self, identifier: str) -> Ref:
+        """A category and its page."""
+        return self._category_refs[identifier]
+
+    @cached_property
+    def _category_refs(self) -> dict[str, Ref]:
+        refs = {}
+        for category in self.config.categories:
+            url = self.prefix + list_of(category)
+            refs[category.id] = Ref(category.name.in_language(self.language), url)
+        return refs
+
+    def _entry(self, item: Item) -> Entry:
+        document = item.in_language(self.language)
+        assert document.date is not None
+        period = None if document.withdrawn else document.display_period
+        return Entry(
+            url=address_of(item, self.language, self.config),
+            title=document.title,
+            date=document.date,
+            organization=self.publisher(item),
+            category=self._category_refs[item.category.id],
+            doc_number=document.doc_number,
+            language="" if document.language == self.language else document.language,
+            withdrawn=document.withdrawn is not None,
+            draft=is_draft(item.main),
+            plan=item.category.plan,
+            until=period[1] if period else None,
+            replaced=item.url in self.catalogue.superseded,
+        )
+
+
+_NONE = Some()

@@ -1,0 +1,86 @@
+"""An item of the catalogue to its open-data record."""
+
+from __future__ import annotations
+
+import posixpath
+
+from sitegen.catalogue.items import Item, url_in
+from sitegen.domain.document import Display, Objections
+from sitegen.pages.grouped import Shelves
+from sitegen.render.records import CitedDocument, Correction, PublishedFile, Record, Translation
+from sitegen.views.exports import absolute
+
+
+def record(item: Item, shelves: Shelves) -> Record:
+    """What open data tells of an item; names are in the site's own language."""
+    main, config = item.main, shelves.config
+    own, base = config.languages[0], config.base_url
+    display, withdrawn = main.display, main.withdrawn
+    objections = main.objections or _NOBODY
+    successor = shelves.catalogue.superseded.get(item.url, "")
+    return Record(
+        id=item.url,
+        url=absolute(base, url_in(item, main.language, config)),
+        title=main.title,
+        language=main.language,
+        organization=item.organization.id,
+        organization_name=item.publisher.in_language(own),
+        category=item.category.id,
+        category_name=item.category.name.in_language(own),
+        date=main.date,
+        updated=main.updated,
+        issued=main.issued,
+        doc_number=main.doc_number,
+        index_number=main.index_number,
+        period=main.period,
+        effect=main.effect,
+        display_from=(display.start or main.date) if display else None,
+        display_until=period[1] if (period := main.display_period) else None,
+        display_days=display.days or None if display else None,
+        display_counted=_counted(display) if display else "",
+        objections_to=objections.to,
+        objections_phone=objections.phone,
+        objections_address=objections.address,
+        objections_until=objections.until,
+        superseded_by=absolute(base, successor) if successor else "",
+        withdrawn=withdrawn.date if withdrawn else None,
+        withdrawn_reason=withdrawn.reason if withdrawn else "",
+        source=main.path,
+        changes=tuple(Correction(one.date, one.note) for one in main.changes),
+        translations=tuple(
+            Translation(
+                version.language,
+                version.title,
+                absolute(base, url_in(item, version.language, config)),
+            )
+            for version in item.versions[1:]
+        ),
+        cites=()
+        if withdrawn
+        else tuple(
+            CitedDocument(one.title, one.number, one.articles, absolute(base, url) if url else "")
+            for one, url in zip(main.cited, shelves.catalogue.cited.get(main.path, ()), strict=True)
+        ),
+        attachments=tuple(
+            PublishedFile(
+                title or _stem(file.source),
+                absolute(base, file.url),
+                file.size,
+                shelves.digests.get(file.source, ""),
+            )
+            for title, file in shelves.catalogue.attached.get(main.path, ())
+        ),
+    )
+
+
+def _counted(display: Display) -> str:
+    if not display.days:
+        return ""
+    return "working" if display.working else "calendar"
+
+
+_NOBODY = Objections()
+
+
+def _stem(path: str) -> str:
+    return posixpath.splitext(posixpath.basename(path))[0]

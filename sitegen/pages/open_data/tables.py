@@ -1,0 +1,87 @@
+"""The catalogue → open data: tables of documents, and the page that explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sitegen.catalogue.items import Item
+from sitegen.pages.common import page_at, page_view
+from sitegen.pages.grouped import Shelves
+from sitegen.pages.ledger import pages as ledger
+from sitegen.pages.localized import Board
+from sitegen.pages.open_data import plans as plandata
+from sitegen.pages.open_data.documents import record
+from sitegen.render import ledger_tables as ledgertables
+from sitegen.render.records import (
+    FIELDS,
+    VERSION,
+    FigureRecord,
+    TargetRecord,
+    as_csv,
+    as_json,
+    fields_of,
+)
+from sitegen.views import DataTable, DataView, FieldView, Page, Table
+from sitegen.views.exports import BareView, TableView
+
+PLANS = {"targets": TargetRecord, "progress": FigureRecord}
+"""The tables of plans by their names."""
+
+
+def tables(shelves: Shelves) -> Iterator[Page]:
+    """All documents, those of each year and each organization's own, as JSON and as CSV."""
+    config = shelves.config
+    own = config.languages[0]
+    texts: dict[str, tuple[bytes, bytes]] = {}
+
+    def text_of(item: Item) -> tuple[bytes, bytes]:
+        if item.url not in texts:
+            one = record(item, shelves)
+            texts[item.url] = as_json(one), as_csv(one, config.languages)
+        return texts[item.url]
+
+    def table(name: str, items: Sequence[Item]) -> Iterator[Page]:
+        objects = TableView.of((text_of(item)[0] for item in items), len(items), b",\n")
+        yield Page(f"data/{name}.json", "documents.json", own, objects)
+        lines = TableView.of((text_of(item)[1] for item in items), len(items))
+        yield Page(f"data/{name}.csv", "documents.csv", own, lines)
+
+    for identifier, items in shelves.by_organization.items():
+        yield from table(f"organizations/{identifier}", items)
+    for year, items in shelves.by_year.items():
+        yield from table(f"years/{year}", items)
+    yield from table("documents", shelves.catalogue.items)
+    yield Page("data/schema.json", "schema.json", own, BareView())
+    if config.plans:
+        yield from plandata.tables(shelves)
+        for name in PLANS:
+            schema = f"{name}-schema.json"
+            yield Page(f"data/{schema}", schema, own, BareView())
+
+
+def dictionary(board: Board) -> Page:
+    """The page that says what open data there is and what its fields mean."""
+    shelves = board.everything
+    view = DataView(
+        page=page_view(board, "data/", ""),
+        version=VERSION,
+        whole=Table("", "data/documents", len(shelves.catalogue.items)),
+        years=tuple(
+            Table(str(year), f"data/years/{year}", len(shelves.by_year[year]))
+            for year in shelves.years
+        ),
+        organizations=tuple(
+            Table(board.name(one), f"data/organizations/{one.id}", len(items))
+            for one in board.config.organizations
+            if (items := shelves.by_organization.get(one.id))
+        ),
+        fields=tuple(FieldView(name, kind) for name, kind in FIELDS),
+        ledger=ledger.tables_of(shelves),
+        ledger_fields=ledgertables.COLUMNS,
+        plans=tuple(
+            DataTable(name, tuple(FieldView(*field) for field in fields_of(record)))
+            for name, record in PLANS.items()
+            if board.config.plans
+        ),
+    )
+    return page_at("data.html", board, view)

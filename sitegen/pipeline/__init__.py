@@ -1,0 +1,1 @@
+"""The build pipeline: read, catalogue, plan, render, publish; and what it remembers."""

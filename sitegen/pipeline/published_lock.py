@@ -1,0 +1,276 @@
+"""`published.lock`: every address that was ever public, so that none can vanish in silence.
+
+One line an address, in order: the address, the day of publication that its document gave, and the
+file that it came from, with tabs between; a fourth field says when and why it was forgotten on
+purpose. Nothing else, so that it holds no text that may have to go, two branches that publish the
+same notice write the same line, and git merges what both have added (`merge=union`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen import diagnostics as d
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.catalogue.items import url_in
+from sitegen.config.model import Config
+from sitegen.content.file_names import name_parts
+from sitegen.content.source_text import unreadable
+from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.system import files
+from sitegen.system.codec import digest_bytes
+
+RECORD = "published.lock"
+_HEAD = "# sitegen: 发布过的地址,由生成程序登记;请与材料一起提交,不要手工改动。Addresses that were published."
+_LARGEST = 256 * 1024 * 1024  # bytes: some four million addresses
+
+
+class Published(Struct, frozen=True, order=True):
+    """An address within the site that was public."""
+
+    url: str
+    date: str
+    source: str  # path from the folder of site.yaml
+    forgotten: str = ""  # since when and why nobody misses it
+
+    def __str__(self) -> str:
+        fields = [self.url, self.date, self.source, *filter(None, [self.forgotten])]
+        return "\t".join(" ".join(field.split("\t")) for field in fields)
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page; else it is a file that belongs to one."""
+        return self.url.endswith(("/", ".html", ".htm"))
+
+    @property
+    def page(self) -> str:
+        """The address of the page that a file belongs to."""
+        return self.url.rpartition("/")[0] + "/"
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The organization and the name of a document's page: dongwa/2024/accounts/."""
+        organization, _, name = ("", "", *self.url.rstrip("/").split("/"))[-3:]
+        return organization, name
+
+
+class Register(Struct, frozen=True, dict=True):
+    """A file of published addresses, as its bytes; `unreadable` says why there are none."""
+
+    data: bytes = b""
+    unreadable: Findings = ()
+
+    @cached_property
+    def name(self) -> str:
+        """A digest of the file."""
+        return digest_bytes(self.data)
+
+    @cached_property
+    def lines(self) -> dict[str, int]:
+        """Where each address stands."""
+        return self._read[1]
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the entries stand as they are written; git may have laid lines side by side."""
+        return list(self.entries) == sorted(self.entries)
+
+    @cached_property
+    def entries(self) -> dict[str, Published]:
+        """All entries that can be read. Of two for one address the forgotten one counts."""
+        return self._read[0]
+
+    @cached_property
+    def faults(self) -> Findings:
+        """What of it cannot be read."""
+        return (*self.unreadable, *self._read[2])
+
+    @cached_property
+    def _read(self) -> tuple[dict[str, Published], dict[str, int], Findings]:
+        entries: dict[str, Published] = {}
+        lines: dict[str, int] = {}
+        faults: list[Diagnostic] = []
+        for number, line in enumerate(self.data.decode("utf-8", "replace").splitlines(), 1):
+            fields = line.split("\t")
+            if len(fields) in (3, 4) and fields[0] and fields[2] and "\ufffd" not in line:
+                one = Published(*fields)
+                if one.url not in entries or one.forgotten:
+                    entries[one.url] = one
+                    lines[one.url] = number
+            elif line.strip() and not line.startswith("#"):
+                faults.append(d.bad_record_line(Location(RECORD, number, 1), line[:60]))
+        return entries, lines, tuple(faults)
+
+    def with_entries(self, some: Iterable[Published]) -> Register:
+        """The same with some entries in the place of those for their addresses."""
+        entries = self.entries | {one.url: one for one in some}
+        lines = [_HEAD, *(str(entries[url]) for url in sorted(entries))]
+        return Register("".join(f"{line}\n" for line in lines).encode())
+
+
+class Comparison(Struct, frozen=True):
+    """What is missing of all that was ever published."""
+
+    missed: frozenset[str] = (
+        frozenset()
+    )  # documents (paths below content/) whose pages nothing provides any more
+    findings: Findings = ()
+
+
+def load(root: Path) -> Register:
+    """The register of the site in a folder; an empty one where there is none yet."""
+    try:
+        return Register(files.read(root / RECORD, _LARGEST))
+    except files.Unreadable as fault:
+        if fault.reason == "missing":
+            return Register()
+        return Register(unreadable=(unreadable(Location(RECORD), fault, _LARGEST),))
+
+
+def compared(
+    register: Register,
+    now: dict[str, Published],
+    catalogue: Catalogue,
+    config: Config,
+    faulty: frozenset[str],
+) -> Comparison:
+    """Compare what was published with what is provided `now`. Of documents with faults (`faulty`:
+    paths below content/) other findings tell.
+    """
+    gone = _vanished(register, now, catalogue, config)
+    sources = {one: one.source.removeprefix(f"{config.content}/") for one in gone}
+    untold = {_document(path, config) for path in faulty}
+    told = (one for one in gone if _document(sources[one], config) not in untold)
+    missed = frozenset(sources[one] for one in gone if one.is_page)
+    return Comparison(missed, (*register.faults, *_complaints(register, now, told)))
+
+
+def provided(catalogue: Catalogue, config: Config) -> dict[str, Published]:
+    """The addresses that the site provides now: documents in the languages in which they are
+    written, their attachments, their old addresses.
+    """
+    found: dict[str, Published] = {}
+    for item in catalogue.items:
+        day = str(item.main.date)
+        for version in item.versions:
+            url = url_in(item, version.language, config)
+            found[url] = Published(url, day, f"{config.content}/{version.path}")
+            for _, file in catalogue.attached.get(version.path, ()):
+                source = f"{config.content}/{file.source}"
+                found[file.url] = Published(file.url, day, source)
+        for alias in item.main.aliases:
+            url = alias.removesuffix("index.html")
+            found[url] = Published(url, day, f"{config.content}/{item.main.path}")
+    return found
+
+
+def unrecorded(register: Register, now: dict[str, Published]) -> list[Published]:
+    """What of that which is provided now is to be noted in the register. The day on which an address
+    was first noted stays.
+    """
+    known = register.entries
+    new = []
+    for url, one in now.items():
+        before = known.get(url)
+        if before is None or before.forgotten:
+            new.append(one)
+        elif before.source != one.source:
+            new.append(replace(one, date=before.date))
+    return new
+
+
+def record(root: Path, register: Register, new: list[Published]) -> Register:
+    """Note what is new in the register of the site in a folder, and give it. Raises OSError if it
+    cannot be written.
+    """
+    if register.faults or (not new and register.in_order):
+        return register
+    made = register.with_entries(new)
+    files.replace(root / RECORD, made.data)
+    return made
+
+
+def forget(root: Path, register: Register, one: Published, why: str) -> None:
+    """Note that an address may vanish. Raises OSError if that cannot be written."""
+    made = register.with_entries([replace(one, forgotten=why)])
+    files.replace(root / RECORD, made.data)
+
+
+def url_of(typed: str, base_url: str) -> str:
+    """An address within the site as people type or copy it: whole, with a slash before it, or as
+    it stands in the register.
+    """
+    url = unquote(typed.strip()).removeprefix(base_url).lstrip("/").removesuffix("index.html")
+    return url if not url or url.endswith("/") or "." in url.rpartition("/")[2] else f"{url}/"
+
+
+def similar(register: Register, url: str) -> str:
+    """The address of the register that is most like one; "" if none is."""
+    return d.nearest(url, register.entries)
+
+
+def _vanished(
+    register: Register,
+    now: dict[str, Published],
+    catalogue: Catalogue,
+    config: Config,
+) -> tuple[Published, ...]:
+    """What was published, is not provided and was not forgotten on purpose. The files of a page go
+    with it, and may go when it is withdrawn.
+    """
+    known = register.entries
+    gone = [known[url] for url in known.keys() - now.keys() if not known[url].forgotten]
+    if not gone:
+        return ()
+    withdrawn = {
+        url_in(item, version.language, config)
+        for item in catalogue.items
+        for version in item.versions
+        if version.withdrawn
+    }
+    return tuple(
+        one
+        for one in sorted(gone)
+        if one.is_page or (one.page in now and one.page not in withdrawn)
+    )
+
+
+def _document(path: str, config: Config) -> tuple[str, str]:
+    """The folder and the slug of a document's file, which it shares with its translations."""
+    return path.rpartition("/")[0], name_parts(path, config.languages)[0]
+
+
+def _complaints(
+    register: Register, now: dict[str, Published], gone: Iterable[Published]
+) -> Iterator[Diagnostic]:
+    """A finding for each address that is gone; where it may be now, if something new is like it."""
+    gone = tuple(gone)
+    fresh = [one for url, one in now.items() if url not in register.entries] if gone else []
+    for one in gone:
+        at = Location(RECORD, register.lines[one.url], 1)
+        if one.is_page:
+            yield d.vanished(at, one.url, one.source, _moved(one, fresh))
+        else:
+            yield d.vanished_file(at, one.url, one.source)
+
+
+def _moved(gone: Published, fresh: list[Published]) -> str:
+    """The new document that most likely is what is gone: the same file with another address, else
+    one of the same day or the same name from the same organization.
+    """
+    pages = [one for one in fresh if one.is_page]
+    here = [one for one in pages if one.place[0] == gone.place[0]]
+    for alike in (
+        [one.source for one in pages if one.source == gone.source],
+        [one.source for one in here if one.date == gone.date],
+        [one.source for one in here if one.place[1] == gone.place[1]],
+    ):
+        if alike:
+            return d.nearest(gone.source, alike) or alike[0]
+    return ""

@@ -1,0 +1,190 @@
+"""The drawing stage: pages whose view is new become files in a folder beside the output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import suppress
+from functools import cached_property
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from sitegen.diagnostics import Diagnostic
+from sitegen.pipeline.read import Progress
+from sitegen.render.theme import Theme
+from sitegen.system import cache as store
+from sitegen.system import files
+from sitegen.system.cache import Output
+from sitegen.system.codec import decode, digest, digest_bytes, encode
+from sitegen.system.workers import FEW, have_ready, mapped, suited
+from sitegen.views import KINDS, DocumentView, Page, ParallelView, SiteView, View
+
+if TYPE_CHECKING:  # drawing costs an import that a build without changes does not make
+    from sitegen.render.renderer import Renderer
+
+STAGE = "draw-6"  # raise it when the same view and template would become other bytes
+
+
+class Studio(Struct, frozen=True, dict=True):
+    """What all pages are drawn with. Without a staging folder nothing is written."""
+
+    theme: Theme
+    sites: dict[str, SiteView]
+    store: str
+    staging: str
+
+    def key(self, page: Page, view: bytes) -> str:
+        """A name for the page's bytes: all that they depend on."""
+        first = self.sites[page.language].languages[0]
+        closure = self.theme.closure(page.template, page.language, first)
+        shared = self.site_digests[page.language]
+        return digest_bytes(f"{STAGE} {page.template} {shared} {closure} ".encode() + view)
+
+    @cached_property
+    def site_digests(self) -> dict[str, str]:
+        """A digest of what the pages of each language share."""
+        return {language: digest(site) for language, site in self.sites.items()}
+
+    @cached_property
+    def shared(self) -> str:
+        """A digest of all that pages are drawn with besides their views."""
+        return digest((STAGE, self.theme.name, self.site_digests))
+
+
+class Job(Struct, frozen=True):
+    """A page to draw. `before` is the digest of the good file that is there already."""
+
+    path: str
+    key: str
+    template: str
+    language: str
+    kind: str  # name of the view's class
+    view: bytes
+    before: str
+    source: str
+
+
+class Drawn(Struct, frozen=True):
+    """What a task made: files now in staging, pages whose bytes are as before, faults."""
+
+    written: tuple[Output, ...]
+    same: tuple[tuple[str, str, str], ...]  # (path, key, source)
+    faults: tuple[Diagnostic, ...]
+
+
+def get_ready(theme: Theme, languages: tuple[str, ...], executor: Executor) -> None:
+    """Have processes that wait for pages compile the templates meanwhile, a language each."""
+    ahead = [(theme, language, languages[0]) for language in languages]
+    have_ready(executor, read_templates, ahead)
+
+
+def read_templates(job: bytes) -> None:
+    """Compile the templates of a language, so that none of the processes need when it draws.
+    Whatever is wrong with them is told by then.
+    """
+    from sitegen.render.renderer import read_ahead
+
+    theme, language, first = decode(job, tuple[Theme, str, str])
+    with suppress(Exception):
+        read_ahead(theme, language, first)
+
+
+def draw_all(
+    studio: Studio,
+    jobs: Iterator[Job],
+    expected: int,
+    executor: Executor,
+    progress: Progress,
+    meanwhile: Callable[[], object] | None = None,
+) -> Iterator[Drawn]:
+    """Draw pages as they are planned, the results as they come; when all are planned and the last are
+    yet to be drawn, do what is to be done meanwhile.
+    """
+    first = list(islice(jobs, FEW + 1))
+    executor = suited(executor, len(first))
+    every = chain(first, jobs)
+    done = 0
+    for drawn in mapped(executor, draw, studio, every, Drawn, _weight, meanwhile=meanwhile):
+        done += len(drawn.written) + len(drawn.same)
+        progress("draw", done, max(expected, done))
+        yield drawn
+
+
+def _weight(job: Job) -> int:
+    return len(job.view)
+
+
+def draw(studio: bytes, jobs: bytes) -> bytes:
+    """Draw some pages and write those whose bytes are new."""
+    from sitegen.render.strings import DrawingFault
+
+    written: list[Output] = []
+    same: list[tuple[str, str, str]] = []
+    faults: dict[Diagnostic, None] = {}
+    desk = _desk(studio)
+    todo = decode(jobs, tuple[Job, ...])
+    seen = [decode(job.view, KINDS[job.kind]) for job in todo]
+    bodies = store.bodies(Path(desk.store), {name for view in seen for name in _bodies_of(view)})
+    for job, view in zip(todo, seen, strict=True):
+        page = Page(job.path, job.template, job.language, view, job.source)
+        try:
+            data = desk.renderer.draw(page, bodies)
+        except DrawingFault as fault:
+            faults[fault.finding] = None
+            continue
+        name = digest_bytes(data)
+        if name == job.before:
+            same.append((job.path, job.key, job.source))
+        elif desk.staging:
+            stat = files.write(desk.staging, job.path, data)
+            written.append(output_of(job.path, job.key, name, stat, job.source, page=True))
+    return encode(Drawn(tuple(written), tuple(same), tuple(faults)))
+
+
+def _bodies_of(view: View) -> tuple[str, ...]:
+    """Digests of the texts that a page shows."""
+    match view:
+        case DocumentView():
+            return (view.body,) if view.body else ()
+        case ParallelView():
+            return tuple(side.body for side in view.sides)
+        case _:
+            return ()
+
+
+def job_for(page: Page, key: str, view: bytes, before: str) -> Job:
+    """The drawing of a page, as it is sent to a process."""
+    kind = type(page.view).__name__
+    return Job(page.path, key, page.template, page.language, kind, view, before, page.source)
+
+
+def output_of(
+    path: str, key: str, name: str, stat: files.Stat, source: str, page: bool = False
+) -> Output:
+    """What the cache is to remember of a file that was just written."""
+    return Output(path, key, name, stat.size, stat.mtime, source, page)
+
+
+class _Desk(Struct, frozen=True):
+    """What a process keeps between tasks."""
+
+    renderer: Renderer
+    store: str
+    staging: str
+
+
+_desks: dict[bytes, _Desk] = {}
+
+
+def _desk(encoded: bytes) -> _Desk:
+    from sitegen.render.renderer import Renderer
+
+    if encoded not in _desks:
+        _desks.clear()  # one is in use at a time
+        studio = decode(encoded, Studio)
+        renderer = Renderer(studio.theme, studio.sites)
+        _desks[encoded] = _Desk(renderer, studio.store, studio.staging)
+    return _desks[encoded]

@@ -1,0 +1,50 @@
+"""What a build is asked for and what it returns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from sitegen.diagnostics import Findings
+
+CACHE = ".sitegen/cache.sqlite"
+
+
+class Request(Struct, frozen=True):
+    """What a build is asked to do. `root` is the folder of site.yaml; `now` is in the site's own
+    time; with `dry` everything is checked and nothing published; `drafts` are shown in a preview only.
+
+    Where a cache has stayed open since the last build, paths below `root` that were `touched` are
+    enough to show the pages of the documents concerned at once; what else that changes is left to
+    a build without them. `warm` has everything read even where nothing changed, and a page drawn,
+    for such builds to be quick. A `look` at another day than today neither records what it publishes
+    nor misses what is published.
+    """
+
+    root: Path
+    now: datetime
+    output: Path | None = None
+    dry: bool = False
+    keep_going: bool = False
+    verify: bool = False
+    drafts: bool = False
+    look: bool = False
+    touched: frozenset[str] | None = None
+    warm: bool = False
+
+
+class Result(Struct, frozen=True):
+    """What a build came to. `published` is false where nothing was to be, or errors forbade it;
+    it is `whole` if all of the site was looked at. `names` are of all documents shown, as the
+    outline has them.
+    """
+
+    findings: Findings
+    published: bool = False
+    pages: int = 0
+    written: int = 0
+    removed: int = 0
+    whole: bool = True
+    names: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,138 @@
+"""What is published and owed as of a moment, without a build: for those who ask on the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from filelock import FileLock
+from msgspec import Struct
+
+from sitegen.catalogue.catalogue import Catalogue, is_draft
+from sitegen.catalogue.items import Item
+from sitegen.config import load as configuration
+from sitegen.config.model import Config
+from sitegen.diagnostics import Findings
+from sitegen.domain.disclosure import Duty, Ledger, ledger, published
+from sitegen.domain.document import Document
+from sitegen.domain.life import State, next_turns
+from sitegen.pipeline.build import in_folder
+from sitegen.pipeline.cached import catalogue_at, configured
+from sitegen.pipeline.read import read_all
+from sitegen.pipeline.request import CACHE
+from sitegen.system import scan as scanning
+from sitegen.system.cache import open_cache
+from sitegen.system.workers import pool
+
+
+class Standing(Struct, frozen=True):
+    """A site as its sources say; `documents` are also those that are not published yet."""
+
+    config: Config
+    catalogue: Catalogue
+    documents: tuple[Document, ...]
+    findings: Findings
+
+
+class Event(Struct, frozen=True, order=True):
+    """A moment from which pages tell something else. `kind` is "publication", "display", "expiry",
+    "correction", "withdrawal" or "due".
+    """
+
+    at: dt.datetime
+    kind: str
+    name: str  # path of the document, or id of the organization
+    what: str  # its title; rule and period
+
+
+def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Standing | None, Findings]:
+    """Read the sources of a site, as far as they have changed since they were read last."""
+    sources, findings = configuration.read_sources(root)
+    if sources is None:
+        return None, findings
+    store = root / CACHE
+    store.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(store.with_name("lock")), open_cache(store) as cache, pool(jobs) as executor:
+        config, findings = configured(sources, cache)
+        if config is None:
+            return None, findings
+        content = root / config.content
+        moment = time.time_ns()
+        scan = scanning.scan(content)
+        readings = read_all(
+            content, scan, config.reading, cache, executor, moment, lambda stage, done, total: None
+        )
+        related, more = catalogue_at(now, config, readings, cache)
+    findings += in_folder((*readings.findings, *more), config.content)
+    return Standing(config, related, readings.documents, findings), findings
+
+
+def ledger_on(config: Config, items: Iterable[Item], today: dt.date) -> Ledger | None:
+    """The ledger as it was on a day, through that day's year; None if the site has no rules."""
+    book = config.disclosure
+    if book is None:
+        return None
+    known = (
+        (item.organization.id, found)
+        for item in items
+        if (found := published(item.main, item.url, item.category.id, today))
+    )
+    return ledger(book, config.organizations, known, today.year)
+
+
+def open_duties(known: Ledger) -> Iterator[Duty]:
+    """Duties of the ledger's last three years of which something is still to be published,
+    organization by organization. A rule gives two years at most: none that is yet due is older.
+    """
+    years = range(known.through - 2, known.through + 1)
+    for one in known.organizations:
+        yield from (duty for duty in known.of(one, years) if duty.open)
+
+
+def events(site: Standing, now: dt.datetime) -> list[Event]:
+    """What is to come after a moment, the next first: publications, the beginnings and ends of
+    displays, the ends of terms for objection, corrections and withdrawals that are dated in the
+    future, the last days of duties. A day ends with its midnight.
+    """
+    every = (*_publications(site), *_turns(site, now), *_dues(site, now))
+    return sorted({event for event in every if event.at > now})
+
+
+def _publications(site: Standing) -> Iterator[Event]:
+    for document in site.documents:
+        if document.publish_at and not is_draft(document):
+            yield Event(document.publish_at, "publication", document.path, document.title)
+
+
+def _turns(site: Standing, now: dt.datetime) -> Iterator[Event]:
+    for item in site.catalogue.items:
+        main = item.main
+        for turn in next_turns(main, now):
+            if turn.state in _KINDS:
+                yield Event(turn.when, _KINDS[turn.state], main.path, main.title)
+        if term := main.objection_period:
+            yield Event(_after(term[1]), "expiry", main.path, main.title)
+    for document in site.catalogue.changed:
+        for change in document.changes:
+            at = dt.datetime.combine(change.date, dt.time())
+            yield Event(at, "correction", document.path, document.title)
+
+
+def _dues(site: Standing, now: dt.datetime) -> Iterator[Event]:
+    language = site.config.languages[0]
+    known = ledger_on(site.config, site.catalogue.items, now.date())
+    for duty in open_duties(known) if known else ():
+        if duty.due:
+            what = f"{duty.rule.name.in_language(language)} {duty.period}"
+            yield Event(_after(duty.due), "due", duty.organization, what)
+
+
+def _after(day: dt.date) -> dt.datetime:
+    """The midnight with which a day ends; the last of all has none after it."""
+    return dt.datetime.combine(min(day, _LAST) + dt.timedelta(days=1), dt.time())
+
+
+_KINDS: dict[State, str] = {"displayed": "display", "archived": "expiry", "withdrawn": "withdrawal"}
+_LAST = dt.date.max - dt.timedelta(days=1)

@@ -1,0 +1,1 @@
+"""Page and theme to bytes: templates, filters, pictures, writers of data formats."""

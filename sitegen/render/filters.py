@@ -1,0 +1,118 @@
+"""The pure filters of templates: dates, languages, sizes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.dates import format_date, format_skeleton
+from markupsafe import Markup
+
+from sitegen.render.jinja_env import escape
+from sitegen.render.theme import fallbacks
+
+
+@lru_cache(maxsize=50_000)
+def long_date(value: object, language: str) -> str:
+    """A date in words: 2024年3月5日, 5 March 2024. Raises TypeError where it is none."""
+    if not isinstance(value, date):
+        raise TypeError(f"no date: {value!r}")
+    found = locale(language)
+    return format_date(value, "long", locale=found) if found else value.isoformat()
+
+
+@lru_cache(maxsize=5_000)
+def month(value: str, language: str) -> str:
+    """`2024-03` in words: 2024年3月, March 2024."""
+    year, number = value.split("-")
+    found = locale(language)
+    day = date(int(year), int(number), 1)
+    return format_skeleton("yMMMM", day, locale=found) if found else value
+
+
+@lru_cache(maxsize=100)
+def locale(language: str) -> Locale | None:
+    """The locale of a language in its own script. None where CLDR has none, or one without words
+    for dates: figures (2024-03-05) are better than those of another script or of no language.
+    """
+    tags = fallbacks(language)
+    script = language.split("-")[1:2]
+    bare = language.split("-", maxsplit=1)[0]
+    if bare not in tags and script == _likely(bare).split("_")[1:2]:
+        tags.append(bare)  # ug-Arab is ug
+    for tag in tags:
+        try:
+            found = Locale.parse(tag.replace("-", "_"), resolve_likely_subtags=False)
+        except (UnknownLocaleError, ValueError):
+            continue
+        return None if found.months["format"]["wide"][3] == "M03" else found
+    return None
+
+
+def _likely(language: str) -> str:
+    """A language with its usual script and region: ug → ug_Arab_CN."""
+    return str(get_global("likely_subtags").get(language, language))
+
+
+@lru_cache(maxsize=100)
+def language_name(language: str) -> str:
+    """A language's own name for itself."""
+    found = locale(language)
+    name = _NAMES.get(fallbacks(language)[-1]) or (found.get_display_name() if found else "") or ""
+    return name[:1].upper() + name[1:] if name else language
+
+
+_NAMES = {
+    "zh-Hans": "简体中文",  # shorter than CLDR's
+    "zh-Hant": "繁體中文",
+    "mn-Mong": "ᠮᠣᠩᠭᠣᠯ",  # which CLDR lacks
+}
+
+
+@lru_cache(maxsize=100)
+def direction(language: str) -> str:
+    """`rtl` for scripts written from right to left, else `ltr`: a page's direction, which has no
+    third value. Vertical scripts are a matter of style.
+    """
+    parts = language.split("-")
+    script = parts[1] if len(parts) > 1 and len(parts[1]) == 4 else ""
+    script = script or "".join(_likely(parts[0]).split("_")[1:2])
+    return "rtl" if script in _FROM_THE_RIGHT else "ltr"
+
+
+def differs(one: str, other: str) -> bool:
+    """Whether two languages run in different directions."""
+    return direction(one) != direction(other)
+
+
+_FROM_THE_RIGHT = frozenset(["Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"])
+
+
+@lru_cache(maxsize=100)
+def og_locale(language: str) -> str:
+    """A language and the country where most of its readers are, as Open Graph wants: zh_CN."""
+    bare, *rest = language.split("-")
+    region = next((part for part in rest if len(part) in (2, 3)), "")
+    likely = (_likely(tag) for tag in ("_".join([bare, *rest]), bare))
+    region = region or next((tag.rpartition("_")[2] for tag in likely if tag.count("_") == 2), "")
+    return f"{bare}_{region}" if region else bare
+
+
+def unbroken(title: str) -> Markup:
+    """A title in which no line ends between a figure and its unit: 10 and 月, 第三 and 季度."""
+    text = _FIGURE.sub(lambda found: f'<span class="one">{found[0]}</span>', escape(title))
+    return Markup(text)  # noqa: S704 # escaped just now
+
+
+# Not within an escaped character, &#39;, which ends in no Han character.
+_FIGURE = re.compile(
+    r"(?:〔\d{4}〕)?\d+[\u4e00-\u9fff]|第[一二三四五六七八九十]+(?:季度|[\u4e00-\u9fff])"
+)
+
+
+def file_size(size: int) -> str:
+    """Bytes as people read them: 12 KB, 3.4 MB."""
+    return f"{max(1, round(size / 1024))} KB" if size < 1024 * 1024 else f"{size / 1048576:.1f} MB"

@@ -1,0 +1,226 @@
+"""What open data tells of a document: a record, as JSON and as a line of CSV.
+
+The fields are defined here alone: the JSON Schema, the columns of the CSV and the data dictionary
+are made of them; `data.html` says what they mean.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+from operator import attrgetter
+from typing import Annotated, Any, get_type_hints
+
+import msgspec
+from msgspec import Meta, Struct
+
+VERSION = 1  # raise it when a field is renamed, removed or given another meaning
+
+
+class Translation(Struct, frozen=True):
+    """A document in another language than its own."""
+
+    language: str
+    title: str
+    url: str
+
+
+class CitedDocument(Struct, frozen=True):
+    """A law or document that the text names by its title; the address if it is of this site."""
+
+    title: str
+    number: str
+    articles: tuple[str, ...]
+    url: str
+
+
+class PublishedFile(Struct, frozen=True):
+    """A file published with a document; its size is in bytes, its digest hexadecimal."""
+
+    title: str
+    url: str
+    size: int
+    sha256: str
+
+
+class Correction(Struct, frozen=True):
+    """What was corrected after publication."""
+
+    date: dt.date
+    note: str
+
+
+class Record(Struct, frozen=True):
+    """A document as open data. A text that is missing is "", a date or number null."""
+
+    id: Annotated[str, Meta(description="Id: the address within the site, which never changes")]
+    url: Annotated[str, Meta(description="Permanent address")]
+    title: Annotated[str, Meta(description="Title")]
+    language: Annotated[str, Meta(description="Language that it was written in")]
+    organization: Annotated[str, Meta(description="Id of the organization that published it")]
+    organization_name: Annotated[str, Meta(description="Name of that organization at the time")]
+    category: Annotated[str, Meta(description="Id of its category")]
+    category_name: Annotated[str, Meta(description="Name of its category")]
+    date: Annotated[dt.date | None, Meta(description="Day of publication")]
+    updated: Annotated[
+        dt.date | None,
+        Meta(description="Day of the last correction or of withdrawal, else of publication"),
+    ]
+    issued: Annotated[dt.date | None, Meta(description="Day on which it was signed")]
+    doc_number: Annotated[str, Meta(description="Document number")]
+    index_number: Annotated[str, Meta(description="Index number")]
+    period: Annotated[
+        str, Meta(description="Period that it is about: 2024, 2024-H1, 2024-Q1 or 2024-03")
+    ]
+    effect: Annotated[str, Meta(description="Effect: current, amended or repealed")]
+    display_from: Annotated[dt.date | None, Meta(description="First day on display")]
+    display_until: Annotated[dt.date | None, Meta(description="Last day on display")]
+    display_days: Annotated[
+        int | None, Meta(description="Days on display, where they are given instead of a last day")
+    ]
+    display_counted: Annotated[
+        str, Meta(description="How these days are counted: calendar or working")
+    ]
+    objections_to: Annotated[str, Meta(description="Who takes objections")]
+    objections_phone: Annotated[str, Meta(description="Telephone for objections")]
+    objections_address: Annotated[str, Meta(description="Address for objections")]
+    objections_until: Annotated[dt.date | None, Meta(description="Last day for objections")]
+    superseded_by: Annotated[str, Meta(description="Address of the document that replaces it")]
+    withdrawn: Annotated[dt.date | None, Meta(description="Day on which it was withdrawn")]
+    withdrawn_reason: Annotated[str, Meta(description="Why it was withdrawn")]
+    source: Annotated[str, Meta(description="Path of its source file")]
+    changes: Annotated[
+        tuple[Correction, ...],
+        Meta(description="Corrections since publication: day and note; in the JSON only"),
+    ]
+    translations: Annotated[
+        tuple[Translation, ...], Meta(description="Its other languages, with title and address")
+    ]
+    cites: Annotated[
+        tuple[CitedDocument, ...],
+        Meta(description="Laws and documents that it cites: title, number, articles, address"),
+    ]
+    attachments: Annotated[
+        tuple[PublishedFile, ...],
+        Meta(description="Files published with it: title, address, size in bytes, SHA-256"),
+    ]
+
+
+_KINDS: dict[object, str] = {
+    str: "text",
+    **dict.fromkeys((dt.date, dt.date | None), "date"),
+    **dict.fromkeys((int, int | None, Decimal, Decimal | None), "number"),
+}
+
+
+def fields_of(record: type) -> tuple[tuple[str, str], ...]:
+    """The name of each field of a record and what it holds: "text", "date", "number" or "list"."""
+    hints = get_type_hints(record).items()
+    return tuple((name, _KINDS.get(hint, "list")) for name, hint in hints)
+
+
+FIELDS = fields_of(Record)
+
+
+@cache
+def columns(languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of the CSV: the fields, where a translation has two for each of the languages
+    but the first, of what is cited there are only the titles, of attachments only the addresses,
+    of corrections only the day of the last, `updated`.
+    """
+    plain = (name for name, kind in FIELDS if kind != "list")
+    translated = (f"{what}_{code}" for code in languages[1:] for what in ("title", "url"))
+    return (*plain, *translated, "cites", "attachments")
+
+
+def as_json(one: object) -> bytes:
+    """A record as a JSON object on one line."""
+    return _encoder.encode(one)
+
+
+def as_csv(one: Record, languages: tuple[str, ...]) -> bytes:
+    """A record as a line of CSV, for `columns`."""
+    cells: list[Any] = [*_plain(one)]
+    versions = {version.language: version for version in one.translations}
+    for code in languages[1:]:
+        version = one if one.language == code else versions.get(code)
+        cells += (version.title, version.url) if version else ("", "")
+    cells.append("".join(f"《{cited.title}》" for cited in one.cites))
+    cells.append(" ".join(file.url for file in one.attachments))
+    return line(cells)
+
+
+def line(cells: Sequence[Any]) -> bytes:
+    """A line of CSV (RFC 4180). A text that a spreadsheet would take for a formula has an
+    apostrophe before it.
+    """
+    harmless = [
+        f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell for cell in cells
+    ]
+    text: str = _writer.writerow(harmless)
+    return text.encode()
+
+
+class _Echo:
+    """Gives what is written to it: so a writer of csv gives each line."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+_writer: Any = csv.writer(_Echo())
+_plain = attrgetter(*(name for name, kind in FIELDS if kind != "list"))
+_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+class TargetRecord(Struct, frozen=True):
+    """A target of a plan and what came of it. A text that is missing is "", a date or number null."""
+
+    plan: Annotated[str, Meta(description="Id of the plan, as in the table of documents")]
+    plan_url: Annotated[str, Meta(description="Permanent address of the plan")]
+    plan_title: Annotated[str, Meta(description="Title of the plan")]
+    year: Annotated[int, Meta(description="Year that the plan is for")]
+    organization: Annotated[str, Meta(description="Id of the organization that published it")]
+    organization_name: Annotated[str, Meta(description="Name of that organization at the time")]
+    target: Annotated[str, Meta(description="Id of the target, unique within the plan")]
+    text: Annotated[str, Meta(description="What is promised")]
+    measure: Annotated[str, Meta(description="What is counted")]
+    comparison: Annotated[str, Meta(description="How it is promised: at_least, at_most or equals")]
+    value: Annotated[Decimal, Meta(description="The figure promised")]
+    unit: Annotated[str, Meta(description="Unit of all its figures")]
+    due: Annotated[dt.date | None, Meta(description="Last day to reach it")]
+    responsible: Annotated[str, Meta(description="Who answers for it")]
+    outcome: Annotated[
+        str,
+        Meta(
+            description="By the last figure: none, below, missed, met, exceeded, within, kept or over"
+        ),
+    ]
+    last_value: Annotated[Decimal | None, Meta(description="The last figure reported")]
+    last_date: Annotated[dt.date | None, Meta(description="Day of that figure")]
+    reached: Annotated[
+        dt.date | None, Meta(description="Day of the first figure by which it was reached")
+    ]
+    days_late: Annotated[int, Meta(description="Days after the due day on which it was reached")]
+    reports: Annotated[int, Meta(description="How many figures were reported of it")]
+
+
+class FigureRecord(Struct, frozen=True):
+    """A figure that a notice reported of a target."""
+
+    plan: Annotated[str, Meta(description="Id of the plan, as in the table of documents")]
+    target: Annotated[str, Meta(description="Id of the target, unique within the plan")]
+    document: Annotated[str, Meta(description="Id of the notice that reported it")]
+    document_url: Annotated[str, Meta(description="Permanent address of the notice")]
+    document_title: Annotated[str, Meta(description="Title of the notice")]
+    published: Annotated[dt.date, Meta(description="Day on which the notice was published")]
+    stage: Annotated[str, Meta(description="Stage: pledge, progress or review")]
+    date: Annotated[dt.date, Meta(description="Day of the figure")]
+    value: Annotated[Decimal, Meta(description="The figure reported")]
+    change: Annotated[Decimal | None, Meta(description="Change since the figure before")]
+    unit: Annotated[str, Meta(description="Unit of all its figures")]
+    note: Annotated[str, Meta(description="What the figure rests on")]

@@ -1,0 +1,194 @@
+"""Page + theme → HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import cast
+
+import jinja2
+from jinja2 import nodes
+from markupsafe import Markup
+
+from sitegen.diagnostics import Findings
+from sitegen.render import structured_data as metadata
+from sitegen.render import template_errors as faults
+from sitegen.render.bytecode_cache import Compiled
+from sitegen.render.filters import (
+    differs,
+    direction,
+    file_size,
+    language_name,
+    long_date,
+    month,
+    og_locale,
+    unbroken,
+)
+from sitegen.render.jinja_env import Environment
+from sitegen.render.qr import qr_code
+from sitegen.render.shared_tag import SharedExtension
+from sitegen.render.side_by_side import aligned, apart
+from sitegen.render.strings import DrawingFault, StringsExtension, Translate, translator
+from sitegen.render.svg_bars import bars, column_sums
+from sitegen.render.svg_timeline import course
+from sitegen.render.theme import TEMPLATES, Theme
+from sitegen.render.writers import WRITERS
+from sitegen.system.codec import digest
+from sitegen.views import DocumentView, Page, ParallelView, SiteView, View
+
+_MENTION = re.compile('<a class="no" href="\x1a(\\d+)\x1a">([^<]*)</a>')
+_SYMBOLIC = re.compile('(?: (href|src)=")\x1a(\\d+)\x1a"')
+
+
+class Renderer:
+    """A theme made ready to draw pages of each language."""
+
+    def __init__(self, theme: Theme, sites: dict[str, SiteView]) -> None:
+        self._theme = theme
+        self._sites = sites
+        self._environments: dict[str, Environment] = {}
+
+    def draw(self, page: Page, bodies: Mapping[str, str]) -> bytes:
+        """Draw one page; `bodies` has the HTML of those that its view names. Raises DrawingFault."""
+        environment = self._environment(page.language)
+        try:
+            if write := WRITERS.get(page.template):
+                t = cast(Translate, environment.globals["t"])
+                return write(page.view, self._sites[page.language], t)
+            values = {
+                "site": self._sites[page.language],
+                "view": page.view,
+                "body": _shown(page.view, bodies),
+            }
+            text = environment.drawn(page.template, values)
+        except faults.FAULTS as error:
+            found = faults.finding(error, self._theme, environment, page.template)
+            raise DrawingFault(found) from error
+        return text.encode()
+
+    def _environment(self, language: str) -> Environment:
+        found = self._environments.get(language)
+        if found is None:
+            first = self._sites[language].languages[0]
+            found = environment(self._theme, language, first)
+            self._environments[language] = found
+        return found
+
+
+def _shown(view: View, bodies: Mapping[str, str]) -> object:
+    """What a template sees as `body`: HTML, or pairs of parts that stand side by side."""
+    match view:
+        case DocumentView():
+            html = linked(bodies[view.body], view.links) if view.body else ""
+            return Markup(html)  # noqa: S704 # made and cleaned by content.markdown
+        case ParallelView():
+            halves = [
+                apart(linked(bodies[side.body], side.links), side.language.lower())
+                for side in view.sides
+            ]
+            return tuple(
+                (Markup(one), Markup(other))  # noqa: S704 # as above
+                for one, other in aligned(*halves)
+            )
+        case _:
+            return ""
+
+
+def linked(body: str, links: tuple[str, ...]) -> str:
+    """A body with its symbolic links written out; a link that leads nowhere loses its address, and
+    the mention of a number that is no document's is text like any other.
+    """
+    if "\x1a" not in body:
+        return body
+
+    def address(found: re.Match[str]) -> str:
+        number = int(found[2])
+        target = links[number] if number < len(links) else ""
+        return f' {found[1]}="{Markup.escape(target)}"' if target else ""
+
+    def mention(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return found[0] if number < len(links) and links[number] else found[2]
+
+    if 'class="no" href="\x1a' in body:
+        body = _MENTION.sub(mention, body)
+    return _SYMBOLIC.sub(address, body)
+
+
+def check(theme: Theme, language: str) -> Findings:
+    """Read each template of the site's own, whether a page uses it or not; what is wrong with their
+    syntax, and the templates, filters and tests that they name and there are not.
+    """
+    try:
+        made = environment(theme, language)
+    except DrawingFault as fault:
+        return (fault.finding,)
+    found = []
+    for name, text in theme.own_templates.items():
+        try:
+            syntax = made.parse(text, name, f"templates/{name}")
+            made.compile(syntax, name, f"templates/{name}")
+        except jinja2.TemplateError as error:
+            found.append(faults.finding(error, theme, made, name))
+            continue
+        for reference in syntax.find_all(_REFERENCES):
+            other = getattr(reference.template, "value", name)  # type: ignore[attr-defined] # all have one
+            if other not in theme.templates and not getattr(reference, "ignore_missing", False):
+                missing = jinja2.TemplateNotFound(other)
+                found.append(faults.finding(missing, theme, made, name, reference.lineno))
+    return tuple(found)
+
+
+def read_ahead(theme: Theme, language: str, first: str) -> None:
+    """Compile the templates that pages of a language are drawn with, if they are not kept yet."""
+    made = environment(theme, language, first)
+    for name in TEMPLATES:
+        made.get_template(f"{name}.html")
+
+
+_REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
+
+
+def environment(theme: Theme, language: str, first: str = "") -> Environment:
+    """The templates of a theme, with one language's strings and the pure filters."""
+    made_of = digest((language, first, theme.strings(language, first)))
+    made = Environment(
+        loader=jinja2.FunctionLoader(lambda name: _loaded(theme, name)),
+        undefined=faults.Strict,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        bytecode_cache=Compiled(made_of),
+        extensions=[SharedExtension, StringsExtension],
+    )
+    made.globals.clear()
+    translators = lru_cache(maxsize=None)(lambda code: translator(theme, code, first, differs))
+    made.globals["t"] = translators(language)
+    made.globals["t_in"] = lambda code, text: translators(code)(text)
+    made.filters |= {
+        "date": lambda value: long_date(value, language),
+        "month": lambda value: month(value, language),
+        "language_name": language_name,
+        "direction": direction,
+        "size": file_size,
+        "qr": qr_code,
+        "bars": bars,
+        "column_sums": column_sums,
+        "course": course,
+        "og_locale": og_locale,
+        "unbroken": unbroken,
+        "json": metadata.as_json,
+        "website": metadata.website,
+        "breadcrumbs": metadata.breadcrumbs,
+        "article": metadata.article,
+    }
+    return made
+
+
+def _loaded(theme: Theme, name: str) -> tuple[str, str, None] | None:
+    """A template's text and the file name that a traceback is to show."""
+    text = theme.templates.get(name)
+    return None if text is None else (text, f"templates/{name}", None)

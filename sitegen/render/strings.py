@@ -1,0 +1,111 @@
+"""The theme's strings in one language.
+
+`t("Published")` is replaced while a template is read, so that drawing a page does not look it up;
+`t("Page %(number)s", number=2)` is called when the page is drawn. `t_in("en", "Home")` is the
+string in another language of the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from io import BytesIO
+from typing import Any, cast
+
+from babel.messages.pofile import PoFileError, read_po
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+
+from sitegen import diagnostics as d
+from sitegen.diagnostics import Diagnostic, Location
+from sitegen.render.template_errors import UnknownPlaceholder
+from sitegen.render.theme import Theme
+
+Translate = Callable[..., str]
+Apart = Callable[[str, str], bool]  # whether two languages run in different directions
+
+
+def _never(one: str, other: str) -> bool:
+    return False
+
+
+class DrawingFault(Exception):
+    """A page cannot be drawn; carries the finding."""
+
+    def __init__(self, finding: Diagnostic) -> None:
+        super().__init__(finding)
+        self.finding = finding
+
+
+def translator(theme: Theme, language: str, first: str = "", apart: Apart = _never) -> Translate:
+    """The function `t` of a language of a site whose first language is `first`. What no catalogue
+    has stands as it is in the template. Where a string is found in a language that is to be set
+    `apart`, it and what fills it are isolated, so that each keeps its own direction.
+    Raises DrawingFault if a catalogue cannot be read.
+    """
+    table: dict[str, str] = {}
+    foreign: set[str] = set()
+    for spoken, place, data in theme.strings(language, first):
+        try:
+            messages = _messages(data)
+        except (PoFileError, ValueError) as error:
+            raise DrawingFault(d.bad_strings(Location(place), str(error))) from error
+        added = messages.keys() - table.keys()
+        table = messages | table
+        if apart(language, spoken):
+            foreign |= added
+    english = apart(language, "en")
+
+    def t(text: str, /, **values: Any) -> str:
+        found = table.get(text)
+        if text in foreign or (english and found is None):
+            values = {name: isolated(str(value)) for name, value in values.items()}
+            found = isolated(found or text)
+        found = found or text
+        try:
+            return found % values if values else found
+        except KeyError as error:
+            raise UnknownPlaceholder(error.args[0], values) from error
+
+    return t
+
+
+@lru_cache(maxsize=100)
+def _messages(data: bytes) -> dict[str, str]:
+    """What a catalogue translates for certain."""
+    catalog = read_po(BytesIO(data), abort_invalid=True)
+    found = {str(one.id): str(one.string) for one in catalog if one.string and not one.fuzzy}
+    found.pop("", None)
+    return found
+
+
+def isolated(text: str) -> str:
+    """A text whose direction is its own, whatever stands around it, in attributes too."""
+    return f"\u2068{text}\u2069"
+
+
+class StringsExtension(Extension):
+    """Replaces `t("…")` by the string itself, through the environment's `t`."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Pass all tokens on but those of a call of `t` with nothing but a string."""
+        translate = cast(Translate, self.environment.globals["t"])
+        held: list[Token] = []
+        for token in stream:
+            held.append(token)
+            if len(held) <= len(_CALL) and _CALL[len(held) - 1](token):
+                if len(held) == len(_CALL):
+                    yield Token(held[0].lineno, "string", translate(held[2].value))
+                    held = []
+                continue
+            yield from held
+            held = []
+        yield from held
+
+
+_CALL: tuple[Callable[[Token], bool], ...] = (
+    lambda token: token.type == "name" and token.value == "t",
+    lambda token: token.type == "lparen",
+    lambda token: token.type == "string",
+    lambda token: token.type == "rparen",
+)

@@ -1,0 +1,56 @@
+"""How a target's figures went through the year, as SVG that is part of the page."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from sitegen.views import StandingView
+
+WIDTH, HEIGHT = 240, 64
+EDGE = 4  # kept free on all sides, for the dots
+
+
+def course(standing: StandingView, year: int) -> Markup:
+    """The figures of a target from the first day of a plan's year to its last, or to the last
+    report; dashed, the figure promised; upright, the quarters and, stronger, the due day.
+
+    It is hidden from those who cannot see it: the table beside it has the same figures.
+    """
+    if standing.last is None:
+        return Markup()
+    told = [*reversed(standing.earlier), standing.last]
+    points = [(one.day, one.value) for one in told]
+    target = standing.target
+    first = min(date(year, 1, 1), points[0][0])
+    last = max(date(year, 12, 31), points[-1][0], target.due or date.min)
+    highest = max(target.value, *(value for _, value in points)) or Decimal(1)
+    lowest = min(Decimal(0), *(value for _, value in points))
+
+    def x(day: date) -> str:
+        share = (day - first).days / max(1, (last - first).days)
+        return f"{EDGE + share * (WIDTH - 2 * EDGE):.1f}"
+
+    def y(value: Decimal) -> str:
+        share = float((value - lowest) / (highest - lowest))
+        return f"{HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE):.1f}"
+
+    quarters = "".join(
+        _upright(x(date(year, month, 1)), "quarter")
+        for month in (1, 4, 7, 10)
+        if date(year, month, 1) >= first
+    )
+    due = _upright(x(target.due), "due") if target.due and target.due >= first else ""
+    line = " ".join(f"{x(day)},{y(value)}" for day, value in points)
+    dots = "".join(f'<circle cx="{x(day)}" cy="{y(value)}" r="3"/>' for day, value in points)
+    return Markup(  # noqa: S704 # numbers only
+        f'<svg class="course" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
+        f'{quarters}{due}<path class="promised" d="M{EDGE} {y(target.value)}H{WIDTH - EDGE}"/>'
+        f'<polyline points="{line}"/>{dots}</svg>'
+    )
+
+
+def _upright(x: str, name: str) -> str:
+    return f'<path class="{name}" d="M{x} {EDGE}V{HEIGHT - EDGE}"/>'

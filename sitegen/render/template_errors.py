@@ -1,0 +1,128 @@
+"""What can be wrong with a template, told by file, line and the name that was probably meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+import jinja2
+from jinja2.runtime import Undefined
+from jinja2.utils import missing
+from msgspec import Struct
+
+from sitegen import diagnostics as d
+from sitegen.diagnostics import Diagnostic, Location
+from sitegen.render.theme import Theme
+
+ALWAYS = ("site", "view", "body", "t", "t_in")  # what every template sees
+FRAME = (
+    "page",
+    "root",
+    "home",
+    "parts",
+    "address",
+    "canonical",
+    "title",
+    "description",
+)  # base.html's own
+FAULTS = (
+    jinja2.TemplateError,
+    TypeError,
+    ValueError,
+    KeyError,
+    AttributeError,
+    ZeroDivisionError,
+)
+"""What a template can raise by being wrong."""
+
+
+class UnknownName(jinja2.UndefinedError):
+    """A template reads a name, or a field of `owner`, that there is not."""
+
+    def __init__(self, owner: Any, name: object, message: str | None = None) -> None:
+        super().__init__(message)
+        self.owner = owner
+        self.name = str(name)
+
+
+class UnknownPlaceholder(jinja2.TemplateRuntimeError):
+    """A string of the theme wants a value that its template does not give."""
+
+    def __init__(self, name: str, given: Iterable[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.given = tuple(given)
+
+
+class Strict(jinja2.StrictUndefined):
+    """What a template gets for a name that there is not: to use it is an error that knows it."""
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: Any = jinja2.UndefinedError,
+    ) -> None:
+        super().__init__(hint, obj, name, exc=partial(UnknownName, obj, name))  # type: ignore[arg-type] # it is only called
+
+
+def finding(
+    error: BaseException,
+    theme: Theme,
+    environment: jinja2.Environment,
+    template: str,
+    line: int = 0,
+) -> Diagnostic:
+    """The finding for an error that a template raised, while it was read or drawn. `line` is where,
+    if the error itself cannot tell.
+    """
+    name, line = _place(error, template, line)
+    at = Location(theme.places.get(f"templates/{name}", name), line)
+    match error:
+        case UnknownName():
+            return d.unknown_name(at, error.name, _names(error.owner))
+        case UnknownPlaceholder():
+            return d.unknown_name(at, f"%({error.name})s", [f"%({n})s" for n in error.given])
+        case jinja2.TemplateAssertionError() if unknown := _NO_SUCH.search(error.message or ""):
+            known = environment.filters if unknown[1] == "filter" else environment.tests
+            return d.unknown_name(at, unknown[2], known)
+        case jinja2.TemplateNotFound():
+            return d.unknown_name(at, str(error.message), theme.templates)
+        case jinja2.TemplateError():
+            return d.template_error(at, error.message or str(error))
+    return d.template_error(at, f"{type(error).__name__}: {error}")
+
+
+_NO_SUCH = re.compile(r"^No (filter|test) named '(.+?)'")
+
+
+def _names(owner: Any) -> tuple[str, ...]:
+    """What could have been meant: the fields of a value, the keys of a mapping, what all see."""
+    if owner is missing:
+        return (*ALWAYS, *FRAME)
+    if isinstance(owner, Struct):
+        return owner.__struct_fields__
+    if isinstance(owner, Mapping):
+        return tuple(map(str, owner))
+    if isinstance(owner, Undefined):
+        return ()
+    return tuple(name for name in dir(owner) if not name.startswith("_"))
+
+
+def _place(error: BaseException, template: str, line: int) -> tuple[str, int]:
+    """Where an error is: as a syntax error says, else the innermost line of a template in the
+    traceback, which Jinja gives its own file names.
+    """
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return error.name or template, error.lineno
+    place = template, line
+    trace = error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.startswith("templates/"):
+            place = name.removeprefix("templates/"), trace.tb_lineno
+        trace = trace.tb_next
+    return place

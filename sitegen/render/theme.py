@@ -1,0 +1,206 @@
+"""A theme folder → what of it a page depends on, without drawing anything.
+
+The default theme lies in the package; a site's own folder is laid over it file by file, its
+strings one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+import rcssmin
+import rjsmin
+from msgspec import Struct
+
+from sitegen import diagnostics as d
+from sitegen.diagnostics import Findings, Location
+from sitegen.system import files
+from sitegen.system import scan as scanning
+from sitegen.system.codec import digest, digest_bytes
+
+MAX_BYTES = 16 * 1024 * 1024
+TEMPLATES = [
+    "home",
+    "year",
+    "organization",
+    "shelf",
+    "category",
+    "categories",
+    "plans",
+    "document",
+    "plan",
+    "parallel",
+    "translations",
+    "data",
+    "search",
+    "404",
+    "redirect",
+    "sitemap",
+]
+_REFERENCE = re.compile(
+    r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?P<quote>["'])(?P<name>.+?)(?P=quote)"""
+)
+_BUNDLE = re.compile(r"assets/[^/]+\.js(?=/)")
+
+
+class Theme(Struct, frozen=True, dict=True):
+    """A theme's files: (path such as `templates/home.html`, where it lies, its bytes). Strings
+    may be there twice: the default ones, then those of the site.
+    """
+
+    files: tuple[tuple[str, str, bytes], ...]
+
+    @cached_property
+    def name(self) -> str:
+        """A digest of all of it."""
+        return digest(self.files)
+
+    @cached_property
+    def assets(self) -> dict[str, str]:
+        """Each asset's URL, with a fingerprint of its content: it may be cached for ever."""
+        urls = {}
+        for path, _, data in self.files:
+            if path.startswith("assets/"):
+                name = path.removeprefix("assets/")
+                stem, dot, extension = name.rpartition(".")
+                urls[name] = f"assets/{stem}.{digest_bytes(data)[:8]}{dot}{extension}"
+        return urls
+
+    @cached_property
+    def templates(self) -> dict[str, str]:
+        """Each template's text by name."""
+        return {
+            path.removeprefix("templates/"): data.decode("utf-8", "replace")
+            for path, _, data in self.files
+            if path.startswith("templates/")
+        }
+
+    @cached_property
+    def own_templates(self) -> dict[str, str]:
+        """The text of each template that is the site's own, by name."""
+        return {
+            name: text
+            for name, text in self.templates.items()
+            if self.places[path := f"templates/{name}"] != path
+        }
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Where each file lies, by its path in the theme."""
+        return {path: place for path, place, _ in self.files}
+
+    @property
+    def complete(self) -> bool:
+        """Whether every template that the program draws is there."""
+        return all(f"{name}.html" in self.templates for name in TEMPLATES)
+
+    def strings(self, language: str, first: str = "") -> tuple[tuple[str, str, bytes], ...]:
+        """The catalogues in which a language's strings are looked up, as (language, where it lies,
+        bytes): the language's, or its script's; then, but for English, that of the site's first
+        language. In each, the site's own wording goes before the default.
+        """
+        names = fallbacks(language)
+        if first and names[-1] != "en":
+            names += [name for name in fallbacks(first) if name not in names]
+        return tuple(
+            (name, place, data)
+            for name in names
+            for path, place, data in reversed(self.files)
+            if path == f"strings/{name}.po"
+        )
+
+    def closure(self, template: str, language: str, first: str = "") -> str:
+        """Digest of all of the theme that a page drawn with a template depends on."""
+        key = (template, language, first)
+        if key not in self._closures:
+            names = sorted(self._reached(template))
+            texts = tuple((name, self.templates.get(name, "")) for name in names)
+            strings: object = self.strings(language, first)
+            if any("t_in(" in text for _, text in texts):
+                strings = tuple(one for one in self.files if one[0].startswith("strings/"))
+            self._closures[key] = digest((texts, strings))
+        return self._closures[key]
+
+    def _reached(self, template: str) -> set[str]:
+        reached: set[str] = set()
+        waiting = [template]
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                text = self.templates.get(name, "")
+                waiting += [found["name"] for found in _REFERENCE.finditer(text)]
+        return reached
+
+    @cached_property
+    def _closures(self) -> dict[tuple[str, str, str], str]:
+        return {}
+
+
+def fallbacks(language: str) -> list[str]:
+    """The tags under which a language's strings may stand, the closest first. A region may be left
+    out; a script may not, for those who read one need not read the other.
+    """
+    parts = language.split("-")
+    least = 2 if len(parts) > 1 and len(parts[1]) == 4 else 1
+    return ["-".join(parts[:length]) for length in range(len(parts), least - 1, -1)]
+
+
+def load(overlay: Path | None) -> tuple[Theme, Findings]:
+    """Read the default theme and, over it, the site's own."""
+    found: dict[tuple[str, bool], tuple[str, bytes]] = {}
+    findings = []
+    for folder in filter(None, (default_folder(), overlay)):
+        if folder is overlay and not folder.is_dir():
+            findings.append(d.missing_template(Location(folder.name), folder.name))
+            continue
+        for source in scanning.scan(folder).sources:
+            if source.path.split("/")[0] not in ("templates", "strings", "assets"):
+                continue
+            place = source.path if folder is not overlay else f"{folder.name}/{source.path}"
+            try:
+                beside = folder is overlay and source.path.startswith("strings/")
+                data = files.read(folder / source.path, MAX_BYTES)
+                if folder is not overlay or _BUNDLE.match(source.path):
+                    data = _small(source.path, data)
+                found[source.path, beside] = place, data
+            except files.Unreadable as fault:
+                findings.append(d.unreadable(Location(place), fault.reason))
+    theme = Theme(tuple(_bundled(found)))
+    findings += [
+        d.missing_template(Location("templates"), f"{name}.html")
+        for name in TEMPLATES
+        if f"{name}.html" not in theme.templates
+    ]
+    return theme, tuple(findings)
+
+
+def _bundled(
+    found: dict[tuple[str, bool], tuple[str, bytes]],
+) -> Iterator[tuple[str, str, bytes]]:
+    """All files in order; of a folder such as `assets/search.js/` one script, its parts by name."""
+    bundles: dict[str, bytes] = {}
+    for (path, _), (place, data) in sorted(found.items()):
+        if bundle := _BUNDLE.match(path):
+            bundles[bundle[0]] = bundles.get(bundle[0], b"") + data + b"\n"
+        else:
+            yield path, place, data
+    for path, data in bundles.items():
+        yield path, path, data
+
+
+def _small(path: str, data: bytes) -> bytes:
+    """A script or style without its comments and white space: what people read lies in the theme."""
+    if path.endswith(".js"):
+        return bytes(rjsmin.jsmin(data))
+    return bytes(rcssmin.cssmin(data)) if path.endswith(".css") else data
+
+
+def default_folder() -> Path:
+    """Where the default theme lies: in an installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "themes" / "default"
+    return inside if inside.is_dir() else package.parent / "themes" / "default"

@@ -1,0 +1,1 @@
+"""Typed fields over YAML nodes: value, finding and JSON Schema from one declaration."""

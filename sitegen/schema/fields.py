@@ -1,0 +1,211 @@
+"""Fields: how a node becomes a value, which findings it earns, and its JSON Schema.
+
+One declaration of a field serves the reader, the messages and the editors' completion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Mapping as AbstractMapping
+from functools import cached_property
+from typing import Any, Protocol
+
+from msgspec import Struct, field
+
+from sitegen import diagnostics as d
+from sitegen.diagnostics import Diagnostic, Location
+from sitegen.schema.yaml_nodes import Mapping, Node, Scalar, Sequence
+
+JsonSchema = dict[str, Any]
+
+
+class Report(Struct, frozen=True):
+    """Where findings of one file gather. The only thing here that changes."""
+
+    path: str
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def at(self, node: Node) -> Location:
+        """The place of a node."""
+        return Location(self.path, node.line, node.column)
+
+    def add(self, finding: Diagnostic) -> None:
+        """Note a finding."""
+        self.findings.append(finding)
+
+
+class Kind(Protocol):
+    """A way to read a node. `read` gives None after it has reported a fault."""
+
+    def read(self, node: Node, report: Report) -> Any:
+        """The value of a node, or None and a finding."""
+
+    def json_schema(self) -> JsonSchema:
+        """What an editor should accept."""
+
+
+class Field(Struct, frozen=True):
+    """A field of a mapping: its key, the key in Chinese, how to read it, what it is for."""
+
+    key: str
+    kind: Kind
+    chinese: str = ""
+    doc: str = ""
+    required: bool = False
+
+
+def scalar(node: Node, report: Report, expected: str = "text") -> str | None:
+    """The text of a node, trimmed; a finding if it is a list or a mapping."""
+    if isinstance(node, Scalar):
+        return node.text.strip()
+    found = "list" if isinstance(node, Sequence) else "mapping"
+    report.add(d.wrong_kind(report.at(node), expected, found))
+    return None
+
+
+class ListOf(Struct, frozen=True):
+    """A list; a single value stands for a list of one. Text may be split at 、 ， ； and commas."""
+
+    kind: Kind
+    split: bool = False
+
+    def read(self, node: Node, report: Report) -> tuple[Any, ...]:
+        if isinstance(node, Sequence):
+            items: tuple[Node, ...] = node.items
+            if self.split:
+                items = tuple(part for item in items for part in _split(item, "[、，；;]"))
+        elif isinstance(node, Scalar) and node.plain and node.text.startswith("["):
+            report.add(d.yaml_syntax(report.at(node), "expected ',' or ']'"))
+            return ()
+        elif self.split and isinstance(node, Scalar):
+            items = tuple(_split(node, "[、，；,;]"))
+        else:
+            items = (node,)
+        values = (self.kind.read(item, report) for item in items)
+        return tuple(value for value in values if value is not None)
+
+    def json_schema(self) -> JsonSchema:
+        one = self.kind.json_schema()
+        return {"anyOf": [{"type": "array", "items": one}, one]}
+
+
+def _split(node: Node, marks: str) -> list[Node]:
+    """The words of a text; anything else as it is."""
+    if not isinstance(node, Scalar):
+        return [node]
+    words = re.split(marks, node.text)
+    return [Scalar(word, node.line, node.column) for word in words if word.strip()]
+
+
+def _inside(node: Sequence | Mapping) -> bool:
+    return bool(node.items if isinstance(node, Sequence) else node.entries)
+
+
+class FieldValues(dict[str, Any]):
+    """Values by canonical key; `faulty` are the keys that were given but could not be read."""
+
+    def __init__(self, values: AbstractMapping[str, Any], faulty: frozenset[str]) -> None:
+        super().__init__(values)
+        self.faulty = faulty
+
+
+class Fields(Struct, frozen=True, dict=True):
+    """The fields that a mapping may have, under a key in each language."""
+
+    fields: tuple[Field, ...]
+
+    def read(
+        self, node: Node, report: Report, ignore: frozenset[str] = frozenset()
+    ) -> FieldValues | None:
+        """Read the fields of a mapping; report the unknown, the doubled and the empty.
+
+        None if the node is no mapping. A field with a fault is absent from the result.
+        """
+        if not isinstance(node, Mapping):
+            kind = "list" if isinstance(node, Sequence) else "text"
+            report.add(d.wrong_kind(report.at(node), "mapping", kind))
+            return None
+        values: dict[str, Any] = {}
+        faulty = {self.by_key[key].key for key in node.broken if key in self.by_key}
+        lines: dict[str, int] = {}
+        for key, value in node.entries:
+            found = self.by_key.get(key.text.strip())
+            if found is None:
+                if key.text not in ignore:
+                    report.add(d.unknown_field(report.at(key), key.text, self.by_key))
+                continue
+            if found.key in lines:
+                report.add(d.duplicate_key(report.at(key), key.text, lines[found.key]))
+                continue
+            lines[found.key] = key.line
+            if not (value.text.strip() if isinstance(value, Scalar) else _inside(value)):
+                report.add(d.empty_field(report.at(key), key.text))
+                faulty.add(found.key)
+                continue
+            read = found.kind.read(value, report)
+            if read is None:
+                faulty.add(found.key)
+            else:
+                values[found.key] = read
+        return FieldValues(values, frozenset(faulty))
+
+    def complete(self, values: FieldValues, node: Node, report: Report) -> bool:
+        """Report each required field that is absent; whether all are there and sound."""
+        for one in self.required:
+            if one.key not in values and one.key not in values.faulty:
+                label = f"{one.chinese} / {one.key}" if one.chinese else one.key
+                report.add(d.missing_field(report.at(node), label))
+        return all(one.key in values for one in self.required)
+
+    def json_schema(self, **more: Any) -> JsonSchema:
+        """The JSON Schema of a mapping with these fields."""
+        properties: JsonSchema = {}
+        for one in self.fields:
+            for key in filter(None, (one.key, one.chinese)):
+                properties[key] = {**one.kind.json_schema(), "description": one.doc}
+        need = [
+            {"anyOf": [{"required": [key]} for key in filter(None, (one.key, one.chinese))]}
+            for one in self.fields
+            if one.required
+        ]
+        schema: JsonSchema = {
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": False,
+        }
+        return {**schema, **({"allOf": need} if need else {}), **more}
+
+    @cached_property
+    def required(self) -> tuple[Field, ...]:
+        """The fields that every mapping must have."""
+        return tuple(one for one in self.fields if one.required)
+
+    @cached_property
+    def by_key(self) -> dict[str, Field]:
+        """Each field under its key and its key in Chinese."""
+        return {key: one for one in self.fields for key in (one.key, one.chinese) if key}
+
+
+class Record(Struct, frozen=True):
+    """A mapping with known fields, made into a value. `alone` names the field that a bare
+    text stands for; `check` may refuse what only the whole shows to be wrong.
+    """
+
+    fields: Fields
+    make: Callable[..., Any]
+    alone: str = ""
+    check: Callable[[FieldValues, Node, Report], bool] = lambda values, node, report: True
+
+    def read(self, node: Node, report: Report) -> Any:
+        if self.alone and isinstance(node, Scalar):
+            key = Scalar(self.alone, node.line, node.column)
+            node = Mapping(((key, node),), node.line, node.column)
+        values = self.fields.read(node, report)
+        if values is None or not self.fields.complete(values, node, report):
+            return None
+        return self.make(**values) if self.check(values, node, report) else None
+
+    def json_schema(self) -> JsonSchema:
+        schema = self.fields.json_schema()
+        return {"anyOf": [schema, {"type": "string"}]} if self.alone else schema

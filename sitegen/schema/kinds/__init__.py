@@ -1,0 +1,5 @@
+"""Kinds of value that a field may hold, each read in every form that clerks type."""
+
+from sitegen.schema.kinds.dates_and_numbers import *
+from sitegen.schema.kinds.identifiers import *
+from sitegen.schema.kinds.texts import *

@@ -1,0 +1,139 @@
+"""Days, times, periods and numbers, full-width ones too."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from msgspec import Struct
+
+from sitegen import diagnostics as d
+from sitegen.domain.period import Period
+from sitegen.schema.fields import JsonSchema, Report, scalar
+from sitegen.schema.yaml_nodes import Node
+
+
+class Day(Struct, frozen=True):
+    """A date in any form that clerks type: 2024-03-05, 2024/3/5, 2024年3月5日, full-width."""
+
+    def read(self, node: Node, report: Report) -> date | None:
+        text = scalar(node, report, "date")
+        if text is None:
+            return None
+        found = _DAY.fullmatch(_compact(text))
+        if not found:
+            report.add(d.bad_date(report.at(node), text))
+            return None
+        return _date(found, node, report, text)
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": "string", "pattern": r"^\s*[0-9０-９]{4}\D.*$"}
+
+
+class Moment(Struct, frozen=True):
+    """A date with a time of day, in the site's own time zone: 2026-12-01 08:00."""
+
+    def read(self, node: Node, report: Report) -> datetime | None:
+        text = scalar(node, report, "date")
+        if text is None:
+            return None
+        found = _MOMENT.fullmatch(_compact(text, keep_space=True))
+        if not found:
+            report.add(d.bad_time(report.at(node), text))
+            return None
+        day = _date(found, node, report, text)
+        hour, minute, second = (int(found[n] or 0) for n in ("hour", "minute", "second"))
+        if day is None:
+            return None
+        if hour > 23 or minute > 59 or second > 59:
+            report.add(d.bad_time(report.at(node), text))
+            return None
+        return datetime.combine(day, time(hour, minute, second))
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": "string"}
+
+
+_DAY = re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
+_MOMENT = re.compile(
+    _DAY.pattern
+    + r"(?:[T ]*(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})?分?(?::(?P<second>\d{1,2}))?)?"
+)
+
+
+def _date(found: re.Match[str], node: Node, report: Report, text: str) -> date | None:
+    year, month, day = (int(found[name]) for name in ("year", "month", "day"))
+    try:
+        value = date(year, month, day)
+    except ValueError:
+        value = None
+    if value is None or not 1900 <= year <= 2199:
+        report.add(d.impossible_date(report.at(node), text))
+        return None
+    return value
+
+
+class PeriodOf(Struct, frozen=True):
+    """A year, half, quarter or month; kept in the form 2024-Q1."""
+
+    def read(self, node: Node, report: Report) -> str | None:
+        text = scalar(node, report)
+        if text is None:
+            return None
+        period = Period.parse(text)
+        if period is None:
+            report.add(d.bad_period(report.at(node), text))
+            return None
+        return str(period)
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": ["string", "integer"]}
+
+
+class Number(Struct, frozen=True):
+    """A number, at least 0 unless said otherwise; full-width digits and thousands commas too."""
+
+    whole: bool = False
+
+    def read(self, node: Node, report: Report) -> float | int | None:
+        plain = _digits(node, report, _WHOLE if self.whole else _DECIMAL)
+        if plain is None:
+            return None
+        return int(plain) if self.whole else float(plain)
+
+    def json_schema(self) -> JsonSchema:
+        number = {"type": "integer", "minimum": 0} if self.whole else {"type": "number"}
+        return {"anyOf": [number, {"type": "string", "pattern": "^[-+]?[0-9０-９,，. ]+$"}]}
+
+
+class Exact(Struct, frozen=True):
+    """A number that is kept to the last digit typed: 18596.40 stays 18596.40."""
+
+    def read(self, node: Node, report: Report) -> Decimal | None:
+        plain = _digits(node, report, _DECIMAL)
+        return None if plain is None else Decimal(plain)
+
+    def json_schema(self) -> JsonSchema:
+        return Number().json_schema()
+
+
+_WHOLE = re.compile(r"\d{1,12}")
+_DECIMAL = re.compile(r"[-+]?\d{1,15}(\.\d{1,6})?")
+
+
+def _digits(node: Node, report: Report, form: re.Pattern[str]) -> str | None:
+    text = scalar(node, report, "number")
+    if text is None:
+        return None
+    plain = _compact(text).replace(",", "")
+    if not form.fullmatch(plain):
+        report.add(d.bad_number(report.at(node), text))
+        return None
+    return plain
+
+
+def _compact(text: str, keep_space: bool = False) -> str:
+    parts = unicodedata.normalize("NFKC", text).split()
+    return (" " if keep_space else "").join(parts)

@@ -1,0 +1,128 @@
+"""Names by which machines know something: identifiers, languages, time zones, addresses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
+
+from sitegen import diagnostics as d
+from sitegen.schema.fields import JsonSchema, Report, scalar
+from sitegen.schema.yaml_nodes import Node
+
+
+class Identifier(Struct, frozen=True):
+    """A short name for addresses: a–z, 0–9 and hyphens."""
+
+    def read(self, node: Node, report: Report) -> str | None:
+        text = scalar(node, report)
+        if text is None:
+            return None
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 64:
+            report.add(d.bad_identifier(report.at(node), text))
+            return None
+        return text
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+
+
+class Fingerprint(Struct, frozen=True):
+    """The name of a text's wording: 12 hexadecimal digits, as `sitegen translated` writes it."""
+
+    def read(self, node: Node, report: Report) -> str | None:
+        text = scalar(node, report)
+        if text is None:
+            return None
+        if not re.fullmatch(r"[0-9a-f]{12}", text.lower()):
+            report.add(d.bad_fingerprint(report.at(node), text))
+            return None
+        return text.lower()
+
+    def json_schema(self) -> JsonSchema:
+        # YAML takes one of digits alone for a number
+        return {"type": ["string", "number"], "pattern": "^[0-9a-fA-F]{12}$"}
+
+
+class Language(Struct, frozen=True):
+    """A BCP 47 language tag, kept with the usual capitals: zh-Hans, mn-Mong-CN."""
+
+    def read(self, node: Node, report: Report) -> str | None:
+        text = scalar(node, report)
+        if text is None:
+            return None
+        if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?", text):
+            report.add(d.bad_language(report.at(node), text))
+            return None
+        first, *rest = text.split("-")
+        return "-".join([first.lower(), *(p.title() if len(p) == 4 else p.upper() for p in rest)])
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": "string"}
+
+
+class TimeZone(Struct, frozen=True):
+    """A time zone of the IANA database."""
+
+    def read(self, node: Node, report: Report) -> str | None:
+        text = scalar(node, report)
+        if text is None:
+            return None
+        try:
+            ZoneInfo(text)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            report.add(d.bad_time_zone(report.at(node), text))
+            return None
+        return text
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": "string"}
+
+
+class Url(Struct, frozen=True):
+    """An absolute http(s) address."""
+
+    def read(self, node: Node, report: Report) -> str | None:
+        text = scalar(node, report)
+        if text is None:
+            return None
+        if not re.fullmatch(r"https?://[^\s/?#\"'<>]+[^\s?#\"'<>]*", text):
+            report.add(d.bad_url(report.at(node), text))
+            return None
+        return text if text.endswith("/") else text + "/"
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": "string", "format": "uri"}
+
+
+class OldAddress(Struct, frozen=True):
+    """A place within the site, as a path to a file: `old/0910.html`, `old/0910/index.html`."""
+
+    def read(self, node: Node, report: Report) -> str | None:
+        text = scalar(node, report)
+        if text is None:
+            return None
+        plain = unicodedata.normalize("NFC", text).removesuffix("index.html")
+        parts = plain.strip("/").split("/")
+        folders = parts[:-1] if parts[-1].endswith((".html", ".htm")) else parts
+        if plain.startswith("//") or not (
+            all(_FILE_NAME(part) and part.strip(".") for part in parts)
+            and not any(part.endswith((".html", ".htm")) for part in folders)
+            and not any(part.split(".")[0].casefold() in WINDOWS_NAMES for part in parts)
+        ):
+            report.add(d.bad_old_address(report.at(node), text))
+            return None
+        path = "/".join(parts)
+        return path if path.endswith((".html", ".htm")) else f"{path}/index.html"
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": "string"}
+
+
+# Names of devices, which no file on Windows may have.
+WINDOWS_NAMES = frozenset(
+    ["con", "prn", "aux", "nul"] + [f"{name}{n}" for name in ("com", "lpt") for n in range(10)]
+)
+_FILE_NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f\x7f#%]{1,60}").fullmatch

@@ -1,0 +1,123 @@
+"""Texts, in one language or several, and words of a few."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from msgspec import Struct
+
+from sitegen import diagnostics as d
+from sitegen.domain.number import DocumentNumber
+from sitegen.domain.text import LocalText
+from sitegen.schema.fields import JsonSchema, Report, scalar
+from sitegen.schema.kinds.identifiers import Language
+from sitegen.schema.yaml_nodes import Mapping, Node, Scalar
+
+MAX_TEXT = 2_000
+
+
+class Text(Struct, frozen=True):
+    """One text. Line breaks become spaces; titles refuse what cannot be seen."""
+
+    limit: int = MAX_TEXT
+    title: bool = False
+    pattern: str = ""
+
+    def read(self, node: Node, report: Report) -> str | None:
+        raw = "" if isinstance(node, Scalar) else node.raw  # [公示]: brackets that are text
+        text = raw or scalar(node, report)
+        if text is None:
+            return None
+        text = unicodedata.normalize("NFC", " ".join(text.split()))
+        if len(text) > self.limit:
+            report.add(d.text_too_long(report.at(node), len(text), self.limit))
+            return None
+        if self.title and isinstance(node, Scalar) and node.comment and text:
+            report.add(d.comment_in_text(report.at(node), node.comment))
+        if self.title and (hidden := HIDDEN.search(text)):
+            report.add(d.hidden_in_title(report.at(node), hidden[0]))
+            return None
+        return text
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": ["string", "number", "boolean"]}
+
+
+HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+class PerLanguage(Struct, frozen=True):
+    """A text for all languages, or a mapping from language to text."""
+
+    def read(self, node: Node, report: Report) -> LocalText | None:
+        if not isinstance(node, Mapping):
+            text = Text(title=True).read(node, report)
+            return None if text is None else LocalText((("", text),))
+        versions = []
+        for key, value in node.entries:
+            language = Language().read(key, report)
+            text = Text(title=True).read(value, report)
+            if language and text:
+                versions.append((language, text))
+        return LocalText(tuple(versions)) if versions else None
+
+    def json_schema(self) -> JsonSchema:
+        return {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "object", "additionalProperties": {"type": "string"}},
+            ]
+        }
+
+
+class Numbered(Struct, frozen=True):
+    """An official document number; any other form is kept as typed, with a warning."""
+
+    def read(self, node: Node, report: Report) -> str | None:
+        text = Text(limit=80).read(node, report)
+        if text is None:
+            return None
+        number = DocumentNumber.parse(text)
+        if number is None:
+            report.add(d.bad_document_number(report.at(node), text))
+            return text
+        return str(number)
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": "string"}
+
+
+class Choice(Struct, frozen=True):
+    """One of a few words; each may be typed in several ways and is kept in one."""
+
+    words: tuple[tuple[str, str], ...]  # (as typed, as kept)
+
+    def read(self, node: Node, report: Report) -> str | None:
+        text = scalar(node, report)
+        if text is None:
+            return None
+        for typed, kept in self.words:
+            if text.casefold() == typed.casefold():
+                return kept
+        report.add(d.bad_choice(report.at(node), text, [typed for typed, _ in self.words]))
+        return None
+
+    def json_schema(self) -> JsonSchema:
+        return {"enum": [typed for typed, _ in self.words]}
+
+
+class Flag(Struct, frozen=True):
+    """Yes or no, in either language."""
+
+    def read(self, node: Node, report: Report) -> bool | None:
+        word = _FLAG.read(node, report)
+        return None if word is None else word == "yes"
+
+    def json_schema(self) -> JsonSchema:
+        return {"enum": [True, False, "是", "否"]}
+
+
+_FLAG = Choice(
+    (("true", "yes"), ("是", "yes"), ("yes", "yes"), ("false", "no"), ("否", "no"), ("no", "no"))
+)

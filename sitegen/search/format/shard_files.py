@@ -1,0 +1,161 @@
+"""Files of the index to bytes and back: section 5 of docs/search-format.md."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import zlib
+
+from msgspec import Struct
+
+from sitegen.search.format.posting_lists import List
+
+FORMAT = 2
+_CALL = re.compile(rb'sgs\("([^"\\]*)","([^"\\]*)","([A-Za-z0-9+/=]*)"\);\n?')
+_LARGEST = 64 << 20  # bytes that one file may hold
+_MEMORY = 8  # of zlib: with 9 it asks the system anew for it each time, and makes nothing smaller
+
+
+class File(Struct, frozen=True):
+    """What a file of the index says: its own key, the version it belongs to, its content."""
+
+    key: str
+    version: str
+    content: bytes
+    rest: bytes = b""  # what stands after it as it is
+
+
+class Broken(Exception):
+    """A file of the index is not what the format says."""
+
+
+def wrapped(key: str, version: str, data: bytes) -> bytes:
+    """A file of the index, of deflated content and what stands after it."""
+    call = key.encode(), version.encode(), base64.b64encode(data)
+    return b'sgs("%b","%b","%b");\n' % call
+
+
+def unwrapped(data: bytes, dictionary: bytes = b"") -> File:
+    """Read a file of the index. Raises Broken."""
+    found = _CALL.fullmatch(data)
+    if not found:
+        raise Broken
+    inflate = zlib.decompressobj(-15, zdict=dictionary)
+    try:
+        content = inflate.decompress(base64.b64decode(found[3], validate=True), _LARGEST)
+    except (zlib.error, ValueError) as error:
+        raise Broken from error
+    if not inflate.eof:
+        raise Broken
+    return File(found[1].decode(), found[2].decode(), content, inflate.unused_data)
+
+
+def deflated(content: bytes, strategy: int = zlib.Z_DEFAULT_STRATEGY) -> bytes:
+    """Content as raw deflate."""
+    pack = zlib.compressobj(9, zlib.DEFLATED, -15, _MEMORY, strategy)
+    return pack.compress(content) + pack.flush()
+
+
+def packer(dictionary: bytes) -> zlib._Compress:
+    """What deflates a fragment: to be copied for each."""
+    return zlib.compressobj(6, zlib.DEFLATED, -15, _MEMORY, zlib.Z_DEFAULT_STRATEGY, dictionary)
+
+
+def packed(blank: zlib._Compress, content: str) -> bytes:
+    """A fragment, deflated by a copy of such a one."""
+    pack = blank.copy()
+    return pack.compress(text(content)) + pack.flush()
+
+
+def text(content: str) -> bytes:
+    """Text inside a file."""
+    return content.encode("utf-16-le", "replace")
+
+
+def as_json(value: object) -> bytes:
+    """A value as JSON inside a file."""
+    return text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def payload(terms: bytes, sizes: bytes, counts: bytes, bits: bytes, count: int) -> bytes:
+    """The data of a shard of n terms. Of its head nothing but zeros repeats."""
+    head = varint(count) + varint(len(terms)) + terms + sizes + counts
+    return deflated(head, zlib.Z_RLE) + bits
+
+
+def shard_of(lists: dict[str, List]) -> bytes:
+    """The data of a shard, of its terms' posting lists."""
+    ordered = sorted(lists, key=by_units)
+    every = [lists[term] for term in ordered]
+    names = "".join(f"{term}\0" for term in ordered).encode("utf-16-le", "surrogatepass")
+    sizes = b"".join(varint(len(one.bits)) for one in every)
+    counts = b"".join(
+        varint(n) for of_class in zip(*(one.counts for one in every), strict=True) for n in of_class
+    )
+    return payload(names, sizes, counts, b"".join(one.bits for one in every), len(every))
+
+
+def lists_of(file: File, columns: int) -> dict[str, List]:
+    """The posting lists of a shard, by term, a character a unit; each has so many counts. Raises
+    Broken.
+    """
+    content = file.content
+    try:
+        count, at = _varint(content, 0)
+        length, at = _varint(content, at)
+        end = at + length
+        terms = "".join(map(chr, memoryview(content[at:end]).cast("H"))).split("\0")[:-1]
+        numbers = []
+        for _ in range(count * (1 + columns)):
+            number, end = _varint(content, end)
+            numbers.append(number)
+    except (IndexError, TypeError) as error:
+        raise Broken from error
+    sizes = numbers[:count]
+    if len(terms) != count or end != len(content) or sum(sizes) != len(file.rest):
+        raise Broken
+    found = {}
+    start = 0
+    for n, (term, size) in enumerate(zip(terms, sizes, strict=True)):
+        found[term] = List(tuple(numbers[count + n :: count]), file.rest[start : start + size])
+        start += size
+    return found
+
+
+def varint(value: int) -> bytes:
+    """A number in LEB128."""
+    found = bytearray()
+    while value > 0x7F:
+        found.append(value & 0x7F | 0x80)
+        value >>= 7
+    found.append(value)
+    return bytes(found)
+
+
+def hash_of(term: str) -> int:
+    """The hash of a term, by which its shard is found."""
+    found = 0x811C9DC5
+    for unit in memoryview(term.encode("utf-16-le", "surrogatepass")).cast("H"):
+        found = (found ^ unit) * 0x01000193 & 0xFFFFFFFF
+    found ^= found >> 16
+    found = found * 0x85EBCA6B & 0xFFFFFFFF
+    found ^= found >> 13
+    found = found * 0xC2B2AE35 & 0xFFFFFFFF
+    return found ^ found >> 16
+
+
+def by_units(term: str) -> bytes:
+    """What terms are ordered by: their UTF-16 units."""
+    return term.encode("utf-16-be", "surrogatepass")
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        byte = data[at]
+        value |= (byte & 0x7F) << shift
+        at += 1
+        shift += 7
+        if byte < 0x80:
+            return value, at

@@ -1,0 +1,1 @@
+"""The index is built: catalogue to files."""

@@ -1,0 +1,147 @@
+"""The catalogue → the files of the search index: those that are new are made, the rest is kept.
+
+Invariant: the files are a function of the cards and their texts alone, however they come about:
+all anew, or a segment's shards with the lists of a few edited documents changed in them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from functools import partial
+
+from msgspec import Struct
+
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.config.model import Config
+from sitegen.domain.document import Text
+from sitegen.search.format import shard_files as shards
+from sitegen.search.format.segments import STAGE, Segment
+from sitegen.search.index.cards import Card, Facets, cards
+from sitegen.search.index.context import Making
+from sitegen.search.index.documents import Listed, Pages, all_pages, edited_pages
+from sitegen.search.index.fragments import Former, Fragments
+from sitegen.search.index.metadata_files import dictionary_of, is_sampled, small_files
+from sitegen.search.index.segment_builder import Segmenting
+from sitegen.search.index.tasks import path_of
+from sitegen.system.codec import digest
+from sitegen.system.workers import have_ready
+
+
+class Common(Struct, frozen=True):
+    """What the index has besides its segments and fragments, and they depend on."""
+
+    dictionary: bytes
+    each: int  # documents of a fragment
+    versions: dict[str, str | list[str]]  # of the small files
+    years: tuple[tuple[int, int], ...]  # each with its first page
+
+
+class Index(Struct, frozen=True):
+    """What the next build is to remember of the index."""
+
+    stage: str
+    organizations: str  # digest of their names
+    common: Common
+    pages: Listed
+    segments: tuple[Segment, ...]
+
+
+def get_ready(executor: Executor) -> None:
+    """Have processes that wait for work load meanwhile what they will make lists with."""
+    have_ready(executor, load, range(os.cpu_count() or 1))
+
+
+def load(_: bytes = b"") -> None:
+    """Load what takes long to: most of it NumPy."""
+    from sitegen.search.index import merge as joining  # noqa: F401 # it is there from now on
+
+
+class Begun(Struct, frozen=True):
+    """An index of which the small files are wanted already. `known` is the one that is there."""
+
+    known: Index | None
+    organizations: str
+    common: Common
+    pages: Pages
+
+
+def begin_index(
+    catalogue: Catalogue,
+    texts: Mapping[str, Text],
+    config: Config,
+    known: Index | None,
+    edited: frozenset[str] | None,
+    making: Making,
+) -> Begun:
+    """Find out what is to be indexed, and want what does not take long. `known` is what was
+    remembered of the index that is there; documents that were `edited` (by path) are told where
+    nothing else has changed.
+    """
+    known = known if known and known.stage == STAGE else None
+    if known is None:
+        load()
+    pages = None
+    if known and edited is not None:
+        pages = edited_pages(known.pages, edited, catalogue, texts, config)
+    if known and pages and not is_sampled(pages):
+        common = known.common
+    else:
+        making.output.start_anew()
+        found = cards(catalogue, texts, config)
+        pages = all_pages(found, config)
+        dictionary, each = dictionary_of([card for card, _ in found], making.store)
+        versions = small_files(found, config, dictionary, partial(_put, making))
+        common = Common(dictionary, each, versions, _years(found))
+    organizations = digest([(one.id, one.name, one.former) for one in config.organizations])
+    return Begun(known, organizations, common, pages)
+
+
+def finish_index(begun: Begun, making: Making) -> Index:
+    """Want all other files of the index, and make those that are new."""
+    known, common, pages = begun.known, begun.common, begun.pages
+    former = None
+    if known and known.organizations == begun.organizations:
+        former = Former(known.common.dictionary, known.common.each, making.output)
+    names = known.pages.names if known else ()
+    fragments = Fragments.of(pages, common.dictionary, common.each, making.output)
+    segmenting = Segmenting(pages, fragments, making, names, former)
+    segments = tuple(segmenting.segments(known.segments if known else ()))
+    fragments.write_missing(making)
+    header = {
+        "format": shards.FORMAT,
+        "count": len(pages.listed.urls),
+        **common.versions,
+        "each": common.each,
+        "text": fragments.versions(),
+        "years": common.years,
+        "segments": [_described(segment) for segment in segments],
+    }
+    version = digest((STAGE, str(header)))[:8]
+    _put(making, "index", version, shards.deflated(shards.as_json(header)))
+    return Index(STAGE, begun.organizations, common, pages.listed, segments)
+
+
+def _put(making: Making, key: str, version: str, deflated: bytes) -> None:
+    making.output.put(path_of(key), shards.wrapped(key, version, deflated))
+
+
+def _years(found: list[tuple[Card, Facets]]) -> tuple[tuple[int, int], ...]:
+    first: dict[int, int] = {}
+    for n, (card, _) in enumerate(found):
+        first.setdefault(int(card.date[:4]), n)
+    return tuple(first.items())
+
+
+def _described(segment: Segment) -> dict[str, object]:
+    return {
+        "name": segment.span.name,
+        "first": segment.span.first,
+        "count": segment.span.count,
+        "classes": segment.classes,
+        "grams": segment.grams,
+        "words": segment.words,
+        "version": segment.version,
+        "ids": segment.ids,
+    }

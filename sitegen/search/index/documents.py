@@ -1,0 +1,76 @@
+"""All pages of documents as the index numbers them: by date, then by URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.catalogue.items import url_in
+from sitegen.config.model import Config
+from sitegen.domain.document import Text
+from sitegen.search.format.segments import STAGE, Kind
+from sitegen.search.index.cards import Card, Facets, card_for
+from sitegen.system.codec import digest
+
+
+class Listed(Struct, frozen=True):
+    """Of each page, by id: its URL, the digest of its card, its kind."""
+
+    urls: tuple[str, ...]
+    names: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+
+
+class Pages(Struct, frozen=True):
+    """All pages; `card` makes the card of one by its id. None but the `edited` has another card than
+    before; `edited` is None where any may have.
+    """
+
+    listed: Listed
+    card: Callable[[int], Card]
+    edited: frozenset[int] | None = None
+
+
+def all_pages(found: Sequence[tuple[Card, Facets]], config: Config) -> Pages:
+    """The pages of a site, where nothing is known of them."""
+    languages = {code: n for n, code in enumerate(config.languages)}
+    categories = {category.id: n for n, category in enumerate(config.categories)}
+    every = [card for card, _ in found]
+    listed = Listed(
+        tuple(card.url for card in every),
+        tuple(map(_name, every)),
+        tuple((languages[of.language], categories[of.category]) for _, of in found),
+    )
+    return Pages(listed, every.__getitem__)
+
+
+def edited_pages(
+    before: Listed,
+    documents: frozenset[str],
+    catalogue: Catalogue,
+    texts: Mapping[str, Text],
+    config: Config,
+) -> Pages:
+    """The pages of a site after some documents (by path) were edited in what others do not show."""
+    shown = [
+        (url_in(item, document.language, config), item, document)
+        for item in catalogue.items
+        for document in item.versions
+    ]
+    at = {url: (item, document) for url, item, document in shown}
+    urls = {url for url, item, _ in shown if any(one.path in documents for one in item.versions)}
+
+    def card(number: int) -> Card:
+        return card_for(*at[before.urls[number]], catalogue, texts, config)
+
+    new = {n: _name(card(n)) for n, url in enumerate(before.urls) if url in urls}
+    names = tuple(new.get(n, name) for n, name in enumerate(before.names))
+    edited = frozenset(n for n, name in new.items() if name != before.names[n])
+    return Pages(replace(before, names=names), card, edited)
+
+
+def _name(card: Card) -> str:
+    return digest((STAGE, card))

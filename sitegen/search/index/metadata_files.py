@@ -1,0 +1,119 @@
+"""The files of the index that are not posting lists: names, facets, the dictionary of fragments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from sitegen.config.model import Config
+from sitegen.domain.text import LocalText
+from sitegen.search.format import shard_files as shards
+from sitegen.search.format import terms
+from sitegen.search.index.cards import Card, Facets, fragment, lines
+from sitegen.search.index.documents import Pages
+from sitegen.system import cache as store
+from sitegen.system.codec import digest_bytes
+
+_FACETS = 4096  # documents of a facets file
+_SAMPLE = 128  # the oldest documents, of whose sentences the dictionary is made
+_SHORT = 512  # bytes of a deflated document: two in a file are quicker to write and not much more to load
+_DICTIONARY = 16 * 1024  # units; deflate looks back no further
+
+Put = Callable[[str, str, bytes], None]  # (key, version, deflated content)
+
+
+def small_files(
+    found: list[tuple[Card, Facets]], config: Config, dictionary: bytes, put: Put
+) -> dict[str, str | list[str]]:
+    """Names, folds, the dictionary and the facets; their versions."""
+    table = terms.fold_table()
+    contents = {
+        "site": shards.as_json(_site(config)),
+        "fold": shards.text("".join(char + table[char] for char in sorted(table))),
+        "dictionary": dictionary,
+    }
+    versions: dict[str, str | list[str]] = {}
+    for key, content in contents.items():
+        version = digest_bytes(content)[:8]
+        versions[key] = version
+        put(key, version, shards.deflated(content))
+    facets: list[str] = []
+    for n, content in enumerate(_facets([of for _, of in found], config)):
+        facets.append(digest_bytes(content)[:8])
+        put(f"facets/{n}", facets[-1], shards.deflated(content))
+    return versions | {"facets": facets}
+
+
+def _facets(every: list[Facets], config: Config) -> Iterator[bytes]:
+    organizations = {one.id: n for n, one in enumerate(config.organizations)}
+    categories = {one.id: n for n, one in enumerate(config.categories)}
+    for first in range(0, len(every), _FACETS):
+        some = every[first : first + _FACETS]
+        places = [organizations[one.organization] for one in some]
+        flags = [config.languages.index(one.language) | one.withdrawn << 4 for one in some]
+        columns = (
+            [categories[one.category] for one in some],
+            flags,
+            [place & 0xFF for place in places],
+            [place >> 8 for place in places],
+        )
+        yield b"".join(map(bytes, columns))
+
+
+def _site(config: Config) -> object:
+    places = {one.id: n for n, one in enumerate(config.organizations)}
+    return {
+        "languages": config.languages,
+        "organizations": [
+            [
+                one.id,
+                places[one.parent] if one.parent else -1,
+                _named(one.name),
+                [*one.short.all(), *one.aliases, *one.former_names()],
+            ]
+            for one in config.organizations
+        ],
+        "categories": [[one.id, int(one.plan), _named(one.name)] for one in config.categories],
+    }
+
+
+def _named(text: LocalText) -> dict[str, str]:
+    return dict(text.versions)
+
+
+def dictionary_of(every: list[Card], bodies: str) -> tuple[bytes, int]:
+    """Sentences of the oldest documents, those that most have last: what fragments begin from; and
+    how many documents go into a fragment: two where they are short. For a small site there is no
+    dictionary: it would cost more than it spares.
+    """
+    if len(every) < 2 * _SAMPLE:
+        return b"", 1
+    html = store.bodies(Path(bodies), {card.body for card in every[:_SAMPLE] if card.body})
+    oldest = [(card, lines(html.get(card.body, ""))) for card in every[:_SAMPLE]]
+    counts: dict[str, int] = {}
+    for card, body in oldest:
+        for sentence in dict.fromkeys(_sentences([card.title, *body])):
+            counts[sentence] = counts.get(sentence, 0) + 1
+    chosen: list[str] = []
+    room = _DICTIONARY
+    for sentence in sorted(counts, key=lambda one: -counts[one]):  # stable: else as they come
+        if len(sentence) <= room:
+            chosen.append(sentence)
+            room -= len(sentence)
+    dictionary = shards.text("".join(reversed(chosen)))
+    blank = shards.packer(dictionary)
+    size = sum(len(shards.packed(blank, fragment(card, body))) for card, body in oldest)
+    return dictionary, 2 if size <= _SHORT * _SAMPLE else 1
+
+
+def is_sampled(pages: Pages) -> bool:
+    """Whether pages were edited on which the dictionary depends."""
+    some = pages.edited or ()
+    return len(pages.listed.urls) >= 2 * _SAMPLE and any(number < _SAMPLE for number in some)
+
+
+def _sentences(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        for sentence in text.replace("。", "。\n").replace("；", "；\n").split("\n"):
+            if len(sentence) > 3:
+                yield sentence

@@ -1,0 +1,169 @@
+"""Many texts normalized at once, as UTF-16 units: what `terms` says of one, by NumPy for a run of them.
+
+Invariant: for every text, what `terms.normalized` and `terms.joined_numbers` make of it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from sitegen.search.format import terms
+from sitegen.search.format.terms import DIGIT, HAN, LETTER, MARK, SPACE
+
+Array = npt.NDArray[Any]
+
+_END, _BLANK, _BREAK, _GAP = 0, 9, 10, 32  # end of a text, "\t", "\n", " "
+_COMMA, _DASH, _OPENING, _CLOSING = map(ord, ",-〔〕")
+_OTHER = LETTER  # kind of what no normalized text has
+
+
+class Units(Struct, frozen=True):
+    """Normalized texts one after the other, a space between: each unit, its kind, its text."""
+
+    units: Array
+    kinds: Array
+    texts: Array
+
+    def words(self) -> dict[str, list[int]]:
+        """The texts of each word, ascending."""
+        letters = self.kinds == LETTER
+        found: dict[bytes, list[int]] = {}
+        if letters.any():
+            starts, ends = _stretches(letters | (self.kinds == DIGIT))
+            before = np.concatenate(([0], np.cumsum(letters)))
+            named = before[ends] > before[starts]
+            starts, ends = starts[named], ends[named]
+            data = self.units.tobytes()
+            columns = (2 * starts).tolist(), (2 * ends).tolist(), self.texts[starts].tolist()
+            for start, end, text in zip(*columns, strict=True):
+                texts = found.setdefault(data[start:end], [])
+                if not texts or texts[-1] != text:
+                    texts.append(text)
+        return {word.decode("utf-16-le"): texts for word, texts in found.items()}
+
+
+def together(texts: Sequence[str]) -> Units:
+    """Normalize some texts, at most 256."""
+    raw = _spelled("\0".join(text.replace("\0", "\n") for text in texts))
+    numbers = np.cumsum(raw == _END, dtype=np.uint8)  # of texts: an end is that of the one before
+    kinds = _kinds()[raw]
+    digits = kinds == DIGIT
+    after_digit, before_digit = _shifted(digits, 1), _shifted(digits, -1)
+    comma = raw == _COMMA
+    inside = comma & after_digit & before_digit
+    lacks_digit = ((raw != _OPENING) & ~after_digit) | ((raw != _CLOSING) & ~before_digit)
+    stray = (comma & ~inside) | ((kinds == MARK) & lacks_digit)
+    raw[stray], kinds[stray] = _BREAK, SPACE
+    kept = _without_padding(raw, kinds)
+    kept &= ~inside
+    return Units(raw[kept], kinds[kept], numbers[kept])
+
+
+def with_joined_numbers(found: Units) -> Units:
+    """The same, with the hyphenated numbers once more at the end, without hyphens."""
+    dashes = found.units == _DASH
+    if not dashes.any():
+        return found
+    starts, ends = _stretches(dashes | (found.kinds == DIGIT))
+    before = np.concatenate(([0], np.cumsum(dashes)))
+    hyphenated = before[ends] > before[starts]
+    joined = np.zeros(len(dashes), dtype=bool)
+    for start, end in zip(starts[hyphenated].tolist(), ends[hyphenated].tolist(), strict=True):
+        joined[start:end] = True
+    joined &= ~dashes
+    at = np.flatnonzero(joined)
+    number = np.cumsum(_shifted(~(joined | dashes), 1))[at]  # differs from number to number
+    gaps = np.flatnonzero(np.diff(number, prepend=-1))
+    columns = (found.units, _GAP), (found.kinds, SPACE), (found.texts, found.texts[at][gaps])
+    return Units(*(np.concatenate((old, np.insert(old[at], gaps, of))) for old, of in columns))
+
+
+def _spelled(text: str) -> Array:
+    """The units of a text, each as `terms` spells its character; all ends are kept."""
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    units = _units(text)
+    present = np.flatnonzero(np.bincount(units, minlength=1 << 16))
+    spelling, known = _table()
+    for unit in present[~known[present]].tolist():
+        made = terms.spelled(chr(unit))
+        known[unit] = len(made) == 1 and made < "\U00010000"
+        if known[unit]:
+            spelling[unit] = ord(made)
+    others = [chr(unit) for unit in present[~known[present]].tolist()]
+    if ((present >= 0xD800) & (present < 0xE000)).any():
+        others += set(re.findall("[\U00010000-\U0010ffff]", text))
+    if others:
+        for char in others:
+            text = text.replace(char, terms.spelled(char))
+        return _spelled_units(_units(text))
+    return _spelled_units(units)
+
+
+def _spelled_units(units: Array) -> Array:
+    return _table()[0][units]
+
+
+def _units(text: str) -> Array:
+    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+
+
+@cache
+def _table() -> tuple[Array, Array]:
+    """What each unit becomes, and of which that is known; it is learnt as units are met."""
+    known = np.zeros(1 << 16, dtype=bool)
+    known[_END] = True
+    known[0xD800:0xE000] = True  # halves of characters, which are spelled as a whole
+    return np.arange(1 << 16, dtype=np.uint16), known
+
+
+@cache
+def _kinds() -> Array:
+    """The kind of each unit of a normalized text, and of ends, blanks and breaks."""
+    kinds = np.full(1 << 16, _OTHER, dtype=np.uint8)
+    for first, last in terms.HAN_UNITS:
+        kinds[first : last + 1] = HAN
+    kinds[ord("0") : ord("9") + 1] = DIGIT
+    kinds[[ord(mark) for mark in terms.MARKS]] = MARK
+    kinds[[_END, _BLANK, _BREAK, _GAP]] = SPACE
+    kinds[_COMMA] = MARK
+    return kinds
+
+
+def _without_padding(raw: Array, kinds: Array) -> Array:
+    """Which units to keep: of blanks and breaks together the first, as a space; of blanks between
+    two Han characters none.
+    """
+    starts, ends = _stretches(kinds == SPACE)
+    blanks = np.concatenate(([0], np.cumsum(raw == _BLANK)))
+    only_blanks = blanks[ends] - blanks[starts] == ends - starts
+    han = kinds == HAN
+    around = _shifted(han, 1)[starts] & np.append(han, False)[ends]
+    kept: Array = kinds != SPACE
+    kept[starts[~(only_blanks & around)]] = True
+    raw[starts] = _GAP
+    return kept
+
+
+def _stretches(mask: Array) -> tuple[Array, Array]:
+    """Where stretches of true begin, and where they have ended."""
+    edges = np.flatnonzero(np.diff(mask.view(np.int8), prepend=np.int8(0), append=np.int8(0)))
+    return edges[::2], edges[1::2]
+
+
+def _shifted(mask: Array, by: int) -> Array:
+    """Of each place, what is before it (1) or after it (-1)."""
+    moved: Array = np.zeros_like(mask)
+    if by > 0:
+        moved[1:] = mask[:-1]
+    else:
+        moved[:-1] = mask[1:]
+    return moved

@@ -1,0 +1,161 @@
+"""What processes do for the index: a run of documents → fragments and lists; lists → shards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from sitegen.search.format import shard_files as shards
+from sitegen.search.format import terms
+from sitegen.search.format.segments import Lists, Words
+from sitegen.search.index.cards import Card, fragment, lines, search_text, strong_text
+from sitegen.system import cache as store
+from sitegen.system import files
+from sitegen.system.cache import Output
+from sitegen.system.codec import decode, digest_bytes, encode
+
+
+def path_of(name: str) -> str:
+    """Where a file of the index is, by its key there."""
+    return f"search/{name}.js"
+
+
+class Wanted(Struct, frozen=True):
+    """A file to write: where, from what (`key`; "" where only its content counts); `before` is the
+    digest of the good file that is there already.
+    """
+
+    path: str
+    key: str
+    before: str
+
+    @property
+    def name(self) -> str:
+        """The key of the file in the index."""
+        return self.path.removeprefix("search/").removesuffix(".js")
+
+
+class Written(Struct, frozen=True):
+    """Files that were wanted: those that are new, those that are there already as (path, key)."""
+
+    new: tuple[Output, ...] = ()
+    same: tuple[tuple[str, str], ...] = ()
+
+
+class Desk(Struct, frozen=True):
+    """What all runs are done with."""
+
+    store: str
+    staging: str
+    dictionary: bytes
+    each: int  # documents of a fragment
+
+
+class Job(Struct, frozen=True):
+    """A run of documents: its cards, which fragments to write, each with its first card, whether to
+    list its terms.
+    """
+
+    cards: tuple[Card, ...]
+    fragments: tuple[tuple[int, Wanted], ...]
+    listed: bool
+
+
+class Done(Struct, frozen=True):
+    """What a run came to."""
+
+    grams: Lists
+    words: Words
+    written: Written
+
+
+def work(desk: bytes, jobs: bytes) -> bytes:
+    """Do a run; there is one job in `jobs`."""
+    at = decode(desk, Desk)
+    (job,) = decode(jobs, tuple[Job, ...])
+    numbers = set(range(len(job.cards))) if job.listed else set()
+    for first, _ in job.fragments:
+        numbers.update(range(first, min(first + at.each, len(job.cards))))
+    wanted = [job.cards[n] for n in sorted(numbers)]
+    found = store.bodies(Path(at.store), {card.body for card in wanted if card.body})
+    bodies = {n: lines(found.get(job.cards[n].body, "")) for n in sorted(numbers)}
+    written = wrote(at.staging, _fragments(at, job, bodies))
+    grams, words = Lists(), Words()
+    if job.listed:
+        from sitegen.search.index.collect import gathered  # NumPy is for what must be listed anew
+
+        texts = [search_text(card, bodies[n]) for n, card in enumerate(job.cards)]
+        grams, words = gathered(texts, [strong_text(card) for card in job.cards])
+    return encode(Done(grams, words, written))
+
+
+class Bench(Struct, frozen=True):
+    """What all shards of a segment are made with."""
+
+    staging: str
+    version: str  # of the ids
+    column: bytes  # the class of each document
+    classes: int
+    shards: int
+
+
+class Part(Struct, frozen=True):
+    """The lists of a few shards of grams: a stretch of each run's, and the shards' files."""
+
+    runs: tuple[Lists, ...]
+    first: int
+    shards: tuple[Wanted, ...]
+
+
+def join(bench: bytes, parts: bytes) -> bytes:
+    """Make shards; there is one part in `parts`."""
+    from sitegen.search.index.merge import gram_shards
+
+    at = decode(bench, Bench)
+    (part,) = decode(parts, tuple[Part, ...])
+    last = part.first + len(part.shards)
+    made = gram_shards(part.runs, at.column, at.classes, at.shards, part.first, last)
+    pairs = (
+        (wanted, shards.wrapped(wanted.name, at.version, data))
+        for wanted, data in zip(part.shards, made, strict=True)
+    )
+    return encode(wrote(at.staging, pairs))
+
+
+class Searched(Struct, frozen=True):
+    """The normalized text of a page, and the part of it that counts for more."""
+
+    text: str
+    strong: str
+
+
+def searched(card: Card, body: list[str]) -> Searched:
+    """What terms are taken of."""
+    text = terms.normalized(search_text(card, body))
+    if "-" in text:
+        text = " ".join((text, *terms.joined_numbers(text)))
+    return Searched(text, terms.normalized(strong_text(card)))
+
+
+def wrote(staging: str, wanted: Iterator[tuple[Wanted, bytes]]) -> Written:
+    """Write the files that are not there already. Without a staging folder nothing is written."""
+    new: list[Output] = []
+    same: list[tuple[str, str]] = []
+    for one, data in wanted:
+        name = digest_bytes(data)
+        if name == one.before:
+            same.append((one.path, one.key or name))
+        elif staging:
+            stat = files.write(staging, one.path, data)
+            new.append(Output(one.path, one.key or name, name, stat.size, stat.mtime))
+    return Written(tuple(new), tuple(same))
+
+
+def _fragments(at: Desk, job: Job, bodies: dict[int, list[str]]) -> Iterator[tuple[Wanted, bytes]]:
+    blank = shards.packer(at.dictionary)
+    for first, wanted in job.fragments:
+        numbers = range(first, min(first + at.each, len(job.cards)))
+        content = "\f".join(fragment(job.cards[n], bodies[n]) for n in numbers)
+        yield wanted, shards.wrapped(wanted.name, "", shards.packed(blank, content))

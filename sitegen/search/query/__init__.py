@@ -1,0 +1,1 @@
+"""The index is read: query to results."""

@@ -1,0 +1,135 @@
+"""An index in a folder, file by file: a term → the documents that have it, an id → its text."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sitegen.search.format import shard_files as shards
+from sitegen.search.format.posting_lists import List, decoded
+from sitegen.search.format.segments import Order
+from sitegen.search.format.shard_files import Broken, File
+from sitegen.system import files
+
+_LARGEST = 16 << 20  # bytes of a file
+
+
+class Opened:
+    """An index in a folder. What is loaded is kept; `loaded` are the files by their keys.
+
+    Every question raises Broken where a file is not what the format says or of another build, and
+    files.Unreadable where there is none.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.loaded: dict[str, bytes] = {}
+        self._files: dict[str, File] = {}
+        self._lists: dict[str, dict[str, List]] = {}
+        self._ids: dict[str, list[int]] = {}
+        self.header: dict[str, Any] = self._json("index")
+        if self.header.get("format") != shards.FORMAT:
+            raise Broken
+
+    @cached_property
+    def site(self) -> dict[str, Any]:
+        """Names of languages, organizations and categories."""
+        return self._json("site")
+
+    def words(self) -> list[str]:
+        """All words of the index."""
+        of_segments = self.header["segments"]
+        names = ((one, f"w{n}") for one in of_segments for n in range(len(one["words"])))
+        return list(dict.fromkeys(word for one, name in names for word in self._shard(one, name)))
+
+    def with_gram(self, gram: str) -> dict[int, bool]:
+        """The documents that have a gram, each with whether it is strong there."""
+        found: dict[int, bool] = {}
+        for segment in self.header["segments"]:
+            shard = shards.hash_of(gram) * segment["grams"] >> 32
+            lists = self._shard(segment, f"g{shard}")
+            if gram in lists:
+                found |= self._postings(segment, lists[gram])
+        return found
+
+    def with_word(self, word: str, open_end: bool = False) -> dict[int, bool]:
+        """The documents that have a word, or with an open end one that begins so."""
+        found: dict[int, bool] = {}
+        for segment in self.header["segments"]:
+            least = segment["words"]
+            for n, start in enumerate(least):
+                after = least[n + 1] if n + 1 < len(least) else None
+                if start[: len(word)] > word or (after is not None and after <= word):
+                    continue
+                for one, posted in self._shard(segment, f"w{n}").items():
+                    if one == word or (open_end and one.startswith(word)):
+                        for number, strong in self._postings(segment, posted).items():
+                            found[number] = strong or found.get(number, False)
+        return found
+
+    def text(self, number: int) -> str:
+        """What a document's fragment says of it: section 6 of docs/search-format.md."""
+        each: int = self.header["each"]
+        file, turn = divmod(number, each)
+        data = self._load(f"text/{file // 1000}/{file % 1000}", self._dictionary)
+        return data.decode("utf-16-le").split("\f")[turn]
+
+    def facets(self, number: int) -> tuple[int, int, int]:
+        """Category, flags and organization of a document."""
+        block, at = divmod(number, 4096)
+        data = self._load(f"facets/{block}", version=self.header["facets"][block])
+        size = len(data) // 4
+        return data[at], data[at + size], data[at + 2 * size] | data[at + 3 * size] << 8
+
+    @cached_property
+    def _dictionary(self) -> bytes:
+        return self._load("dictionary")
+
+    def _shard(self, segment: dict[str, Any], name: str) -> dict[str, List]:
+        key = f"{segment['name']}/{name}"
+        if key not in self._lists:
+            file = self._file(key, version=segment["ids"])
+            self._lists[key] = shards.lists_of(file, len(segment["classes"]) + 1)
+        return self._lists[key]
+
+    def _postings(self, segment: dict[str, Any], posted: List) -> dict[int, bool]:
+        """The documents of a posting list, each with whether the term is strong there."""
+        ids = self._order(segment)
+        try:
+            return {ids[n >> 1]: bool(n & 1) for n in decoded(posted, segment["classes"])}
+        except (ValueError, IndexError) as error:
+            raise Broken from error
+
+    def _order(self, segment: dict[str, Any]) -> list[int]:
+        """The ids of a segment's documents, by their places."""
+        name, first = segment["name"], segment["first"]
+        if name not in self._ids:
+            ids = list(range(first, first + segment["count"]))
+            if len(segment["classes"]) > 1:
+                column = self._load(f"{name}/o", version=segment["ids"])
+                places = Order(column, tuple(segment["classes"])).places()
+                ids = [first + n for n in sorted(range(len(places)), key=places.__getitem__)]
+            self._ids[name] = ids
+        return self._ids[name]
+
+    def _json(self, key: str) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = json.loads(self._load(key).decode("utf-16-le"))
+        except ValueError as error:
+            raise Broken from error
+        return found
+
+    def _load(self, key: str, dictionary: bytes = b"", version: str = "") -> bytes:
+        return self._file(key, dictionary, version).content
+
+    def _file(self, key: str, dictionary: bytes = b"", version: str = "") -> File:
+        """A file; checked against its key and, where one is given, its version."""
+        if key not in self._files:
+            self.loaded[key] = files.read(self.folder / f"{key}.js", _LARGEST)
+            file = shards.unwrapped(self.loaded[key], dictionary)
+            if file.key != key or (version and file.version != version):
+                raise Broken
+            self._files[key] = file
+        return self._files[key]

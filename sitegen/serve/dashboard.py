@@ -1,0 +1,137 @@
+"""The clerk's front desk, `/_/`: what is due, what is unfinished, what waits, what was found, what is recent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import jinja2
+from msgspec import Struct
+
+from sitegen.catalogue.catalogue import is_draft
+from sitegen.diagnostics.report import as_data
+from sitegen.domain.document import Document, Text
+from sitegen.messages import message
+from sitegen.pipeline.cached import last_configured
+from sitegen.serve.due_list import Dues, dues
+from sitegen.serve.rebuilder import Shown, Step, Wish
+from sitegen.serve.static_files import OWN
+from sitegen.system import files
+from sitegen.system.cache import open_cache
+from sitegen.system.codec import decode
+
+RECENT = 20  # files, the last saved first
+MOST = 200  # lines of any other list
+STALE = "D251"  # the finding that a translation is older than its source
+_ASSETS = Path(__file__).parent / "assets"
+
+
+class Line(Struct, frozen=True):
+    """A file of the clerk's: what it is called, where it lies, where it is seen, what of it."""
+
+    title: str
+    path: str
+    address: str = ""
+    note: str = ""
+
+
+class Desk(Struct, frozen=True):
+    """All that the front desk shows after a build; `dues` is None where no rules say what is due."""
+
+    build: int
+    dues: Dues | None
+    recent: tuple[Line, ...]
+    drafts: tuple[Line, ...]
+    scheduled: tuple[Line, ...]
+    stale: tuple[Line, ...]  # translations older than their source
+    findings: tuple[dict[str, object], ...]
+    more_findings: int
+
+
+def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
+    """What there is to do and to see, as the last build left it."""
+    now = wish.clock()
+    with open_cache(wish.store) as cache:
+        read = (row.document for row in cache.reads())
+        documents = [decode(one, tuple[Document, Text])[0] for one in read if one]
+        stats = {one.path: files.stat_of(f"{wish.root / content}/{one.path}") for one in documents}
+        saved = {path: stat.mtime for path, stat in stats.items() if stat}
+        documents.sort(key=lambda document: (-saved.get(document.path, 0), document.path))
+
+        def line(document: Document, note: str = "") -> Line:
+            pages = cache.pages_of(document.path)
+            address = pages[0].removesuffix("index.html") if pages else ""
+            return Line(document.title, f"{content}/{document.path}", address, note)
+
+        def ledger(organization: str) -> str:
+            address = f"{organization}/ledger/"
+            return address if (wish.folder / address / "index.html").is_file() else ""
+
+        behind = {found.at.path for found in shown.findings if found.code == STALE}
+        drafts = [document for document in documents if is_draft(document)]
+        later = [one for one in documents if one.publish_at and one.publish_at > now]
+        config = last_configured(cache)
+        return Desk(
+            build=shown.number,
+            dues=dues(documents, config, now, language, ledger) if config else None,
+            recent=tuple(
+                line(document, _when(saved[document.path]))
+                for document in documents[:RECENT]
+                if document.path in saved
+            ),
+            drafts=tuple(line(document) for document in drafts[:MOST]),
+            scheduled=tuple(
+                line(document, f"{document.publish_at:%Y-%m-%d %H:%M}") for document in later[:MOST]
+            ),
+            stale=tuple(
+                line(document) for document in documents if f"{content}/{document.path}" in behind
+            )[:MOST],
+            findings=tuple(as_data(finding, language) for finding in shown.findings[:MOST]),
+            more_findings=max(0, len(shown.findings) - MOST),
+        )
+
+
+def drawn(found: Desk, base: str, styles: list[str], language: str) -> str:
+    """The front desk as a page."""
+    return _template("desk.html").render(
+        desk=found,
+        base=base,
+        own=OWN,
+        styles=styles,
+        language=language,
+        say=lambda key, **values: message(language, f"desk.{key}", **values),
+    )
+
+
+def styles_in(folder: Path) -> list[str]:
+    """The theme's style sheets, as they lie in the preview."""
+    found = sorted((folder / "assets").glob("style.*.css"))
+    return [f"assets/{path.name}" for path in found[-1:]]
+
+
+def _when(mtime: int) -> str:
+    return f"{datetime.fromtimestamp(mtime / 1e9).astimezone():%Y-%m-%d %H:%M}"
+
+
+def waiting(step: Step | None, language: str) -> str:
+    """The page of those who come before the first build has ended."""
+    label = message(language, f"progress.{step.stage}") if step else ""
+    return _template("waiting.html").render(
+        step={"label": label, "done": step.done, "total": step.total} if step else None,
+        own=OWN,
+        language=language,
+        say=lambda key: message(language, f"waiting.{key}"),
+    )
+
+
+@lru_cache(maxsize=2)
+def _template(name: str) -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_ASSETS),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)

@@ -1,0 +1,80 @@
+"""What organizations are still to publish, as the front desk shows it: overdue, and due next."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections.abc import Callable
+from operator import itemgetter
+
+from msgspec import Struct
+
+from sitegen.catalogue.catalogue import come_due, is_public
+from sitegen.catalogue.items import items
+from sitegen.config.model import Config
+from sitegen.domain.disclosure import Duty
+from sitegen.domain.document import Document
+from sitegen.pipeline.snapshot import ledger_on, open_duties
+
+OVERDUE = 20  # duties, those that became due last
+NEXT = 10  # duties that are not due yet
+
+
+class DueLine(Struct, frozen=True):
+    """A duty that is still open on the day shown; `days` are left, below 0 are over."""
+
+    organization: str
+    rule: str
+    period: tuple[str, dict[str, int]]  # key and values of its words
+    due: dt.date
+    days: int
+    address: str  # of the organization's ledger, "" if it has none
+
+
+class Dues(Struct, frozen=True):
+    """Open duties, the longest overdue first, and how many more of them there are."""
+
+    lines: tuple[DueLine, ...]
+    more_overdue: int = 0
+    more_pending: int = 0
+
+
+def dues(
+    documents: list[Document],
+    config: Config,
+    now: dt.datetime,
+    language: str,
+    address: Callable[[str], str],
+) -> Dues | None:
+    """What is due by the rules, a draft being no publication; None if the site has no rules.
+    `address` says where the ledger of an organization is.
+    """
+    today = now.date()
+    every = items(documents, config, [])
+    public = come_due(documents, now)
+    known = ledger_on(config, (item for item in every if is_public(item.main, public)), today)
+    if known is None:
+        return None
+    duties = [((due - today).days, duty) for duty in open_duties(known) if (due := duty.due)]
+    overdue = [pair for pair in duties if pair[0] < 0]
+    pending = [pair for pair in duties if pair[0] >= 0]
+    last = heapq.nlargest(OVERDUE, overdue, key=itemgetter(0))
+    following = heapq.nsmallest(NEXT, pending, key=itemgetter(0))
+    nearest = sorted((*last, *following), key=itemgetter(0))
+
+    def line(duty: Duty, days: int) -> DueLine:
+        one = config.organizations[duty.organization]
+        period = duty.period
+        words = {"year": period.year, "index": period.index}
+        assert duty.due
+        return DueLine(
+            one.name.in_language(language),
+            duty.rule.name.in_language(language),
+            (f"period.{duty.rule.frequency}", words),
+            duty.due,
+            days,
+            address(one.id),
+        )
+
+    lines = tuple(line(duty, days) for days, duty in nearest)
+    return Dues(lines, len(overdue) - len(last), len(pending) - len(following))

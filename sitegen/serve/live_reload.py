@@ -1,0 +1,149 @@
+"""What a page that is open is told: that it is as it was, has a new look, is new, or has moved."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import posixpath
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from msgspec import Struct
+from starlette.responses import HTMLResponse, Response
+
+from sitegen.diagnostics.report import as_data
+from sitegen.serve.dashboard import desk, drawn, styles_in, waiting
+from sitegen.serve.rebuilder import Shown, Step, Wish
+from sitegen.serve.static_files import GONE, MAX_PAGE, state_of, styles_of
+from sitegen.system import files
+from sitegen.system.cache import open_cache
+
+MOST = 50  # findings that a page lists
+_ALIVE = 15.0  # seconds after which a silent connection is shown to be alive
+
+
+class Reader(Struct, frozen=True):
+    """A page that is open: its path below the site's root, and the state in which it was served."""
+
+    path: str
+    state: str
+
+
+class News:
+    """The last build, and the waiting of all who want to hear of the next."""
+
+    def __init__(self, wish: Wish, content: str, language: str) -> None:
+        self._wish = wish
+        self._content = content
+        self._language = language
+        self._next = asyncio.Event()
+        self.shown: Shown | None = None
+        self.closing = False
+
+    def tell(self, shown: Shown | None) -> None:
+        """Tell all who wait of a build; None to let them go."""
+        self.shown = shown or self.shown
+        self.closing = self.closing or shown is None
+        waiting, self._next = self._next, asyncio.Event()
+        waiting.set()
+
+    async def first(self) -> None:
+        """Wait until there is something to be seen."""
+        while self.shown is None and not self.closing:
+            await self._next.wait()
+
+    async def stream(self, reader: Reader) -> AsyncIterator[str]:
+        """Server-sent events for one open page, as long as it is open."""
+        heard: Shown | None = None
+        source = ""  # of the page, kept for when it moves
+        while not self.closing:
+            following = self._next
+            if self.shown is not None and self.shown is not heard:
+                heard = self.shown
+                said = await asyncio.to_thread(self.verdict, reader, heard, source)
+                source = str(said["source"])
+                yield f"data: {json.dumps(said, ensure_ascii=False)}\n\n"
+            try:
+                await asyncio.wait_for(following.wait(), _ALIVE)
+            except TimeoutError:
+                yield ": \n\n"
+
+    def waiting(self, step: Step | None) -> Response:
+        """The answer to who asks for a page before there is one."""
+        headers = {"Cache-Control": "no-store", "Retry-After": "1"}
+        return HTMLResponse(waiting(step, self._language), 503, headers)
+
+    def front_desk(self, base: str) -> str:
+        """The clerk's front desk, as a page."""
+        assert self.shown is not None
+        found = desk(self._wish, self._content, self.shown, self._language)
+        return drawn(found, base, styles_in(self._wish.folder), self._language)
+
+    def verdict(self, reader: Reader, shown: Shown, source: str) -> dict[str, object]:
+        """What has become of a page that showed a source, and what the last build found."""
+        path = _page_path(reader.path)
+        with open_cache(self._wish.store) as cache:
+            source = cache.source_of(path) or source
+            there = cache.pages_of(shown.moved[source]) if source in shown.moved else []
+        return {
+            **self._fate(path, reader.state, there),
+            "build": shown.number,
+            "source": source,
+            "count": len(shown.findings),
+            "findings": [
+                self._finding(as_data(finding, self._language), source)
+                for finding in shown.findings[:MOST]
+            ],
+        }
+
+    def _fate(self, path: str, state: str, there: list[str]) -> dict[str, object]:
+        """What a page is to do; `there` are the pages of its source where that was renamed."""
+        try:
+            page = files.read(self._wish.folder / path, MAX_PAGE)
+        except files.Unreadable:
+            if there:
+                return {"do": "go", "address": address_of(_nearest(there, path))}
+            return {"do": "nothing" if state == GONE else "reload"}
+        now = state_of(page, (self._wish.folder / path).parent)
+        if now.split("-")[0] != state.split("-", maxsplit=1)[0]:
+            return {"do": "reload"}
+        if now != state:
+            return {"do": "style", "styles": styles_of(page)}
+        return {"do": "nothing"}
+
+    def _finding(self, data: dict[str, object], source: str) -> dict[str, object]:
+        """A finding with the line that it is about, and whether it is of the page's own file."""
+        path = str(data["path"])
+        return data | {
+            "own": bool(source) and path.endswith(f"/{source}"),
+            "text": _line(self._wish.root / path, int(str(data["line"]))),
+        }
+
+
+def _page_path(address: str) -> str:
+    """The file of an address below the site's root; it never leads out."""
+    path = unquote(address).lstrip("/")
+    parts = [part for part in path.split("/") if part not in ("", ".", "..")]
+    plain = "/".join(parts) + ("/" if path.endswith("/") and parts else "")
+    return f"{plain}index.html" if not plain or plain.endswith("/") else plain
+
+
+def _nearest(pages: list[str], path: str) -> str:
+    """The page in the same language as another: that with which it shares the longest beginning."""
+    return max(pages, key=lambda page: len(posixpath.commonprefix([page, path])))
+
+
+def _line(path: Path, number: int) -> str:
+    """A line of a source file, for the eye; "" if it cannot be had."""
+    try:
+        text = files.read(path, 4 * 1024 * 1024).decode("utf-8", "replace")
+    except files.Unreadable:
+        return ""
+    lines = text.splitlines()
+    return lines[number - 1][:500] if 0 < number <= len(lines) else ""
+
+
+def address_of(path: str) -> str:
+    """The address of a page's file."""
+    return quote(path.removesuffix("index.html"))

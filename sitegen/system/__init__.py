@@ -1,0 +1,1 @@
+"""Disk, SQLite, processes and the codec: everything that is not pure."""

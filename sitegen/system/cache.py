@@ -1,0 +1,302 @@
+"""The one store, `.sitegen/cache.sqlite`: pure results under keys that name all their inputs.
+
+Four rules. 1. A key names all inputs. 2. Values are encoded by `values`, never pickled. 3. Findings
+are kept with results and replayed. 4. Say what will be written before the first write, remember it
+after the last: a build that finds one cut short believes nothing of what that was to write, so that
+no crash leaves a wrong page believed right.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar, cast
+
+import msgspec
+from msgspec import Struct
+
+from sitegen.system.codec import decode, encode
+from sitegen.system.files import Stat
+
+T = TypeVar("T")
+
+_VERSION = 6  # of tables and digests; a store of another version is begun anew
+# In pages of 4096 bytes, which are SQLite's own, texts break over two and leave a third empty.
+_PAGE = 16384
+_IN_MEMORY = 8192  # KiB of pages; with SQLite's own 2000 a cold build writes many twice
+_TABLES = """
+create table source (path text primary key, size int, mtime int, ctime int, inode int,
+                     digest text not null) without rowid;
+create table read (path text primary key, key text not null, document blob, body text,
+                   findings blob not null) without rowid;
+create table body (digest text primary key, html text not null);
+create table output (path text primary key, key text not null, digest text not null,
+                     size int, mtime int, source text not null, page int)
+                     without rowid;
+create table state (name text primary key, value blob not null) without rowid;
+"""
+
+
+class SourceRow(NamedTuple):
+    """What is known of a source: its stat when it was read, and its content's digest."""
+
+    stat: Stat
+    digest: str
+
+
+class ReadRow(Struct, frozen=True):
+    """The result of reading one document, encoded; `document` is with its text."""
+
+    path: str
+    key: str
+    document: bytes | None
+    body: str
+    findings: bytes
+
+
+class Output(NamedTuple):
+    """A file of the built site: what it was made of and how it was left."""
+
+    path: str
+    key: str
+    digest: str
+    size: int
+    mtime: int
+    source: str = ""
+    page: bool | int = False  # SQLite has no truth values
+
+
+class Cache:
+    """The store of one site. Use `open_cache`.
+
+    As long as it stays open it has in memory what it has said and been told, and values that were
+    only noted; `refresh` drops all that where another has changed the store.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._db = connection
+        self.path = path
+        self._sources: dict[str, SourceRow] | None = None
+        self._outputs: dict[str, Output] | None = None
+        self._noted: dict[str, Any] = {}
+        self._made: dict[str, tuple[tuple[object, ...], Any]] = {}
+        self._version = self._data_version()
+
+    def refresh(self) -> None:
+        """Forget what is in memory if another has changed the store since."""
+        version = self._data_version()
+        if version != self._version:
+            self._sources = self._outputs = None
+            self._noted.clear()
+            self._made.clear()
+            self._version = version
+
+    def _data_version(self) -> int:
+        return int(self._db.execute("pragma data_version").fetchone()[0])
+
+    def commit(self) -> None:
+        """Make what was remembered and forgotten last."""
+        self._db.commit()
+
+    def rollback(self) -> None:
+        """Drop what was remembered and forgotten since the last commit."""
+        self._db.rollback()
+
+    def note(self, name: str, value: object) -> None:
+        """Keep a value under a name, in memory only."""
+        self._noted[name] = value
+
+    def recall(self, name: str, kind: type[T]) -> T | None:
+        """A value that was noted."""
+        value = self._noted.get(name)
+        return value if isinstance(value, kind) else None
+
+    def once(self, name: str, given: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What a stage makes of what it is given, by its last making where that was equal. What is
+        made must depend on what is given alone.
+        """
+        made = self._made.get(name)
+        if made is None or made[0] != given:
+            made = self._made[name] = given, make()
+        return cast(T, made[1])
+
+    def same(self, name: str, value: T) -> T:
+        """The equal value of last time, with all that it has found out of itself since."""
+        return self.once(name, (value,), lambda: value)
+
+    def sources(self) -> Mapping[str, SourceRow]:
+        """Everything known of sources, by path, now and as it changes."""
+        if self._sources is None:
+            rows = self._db.execute("select path, size, mtime, ctime, inode, digest from source")
+            self._sources = {
+                p: SourceRow(Stat(s, m, c, i), digest) for p, s, m, c, i, digest in rows
+            }
+        return self._sources
+
+    def remember_sources(self, rows: Iterable[tuple[str, Stat, str]]) -> None:
+        """Note stats and digests of sources."""
+        rows = list(rows)
+        if self._sources is not None:
+            self._sources.update((path, SourceRow(stat, name)) for path, stat, name in rows)
+        self._db.executemany(
+            "insert or replace into source values (?, ?, ?, ?, ?, ?)",
+            ((p, s.size, s.mtime, s.ctime, s.inode, digest) for p, s, digest in rows),
+        )
+
+    def forget_sources(self, paths: Iterable[str]) -> None:
+        """Drop sources that are gone, with what was read of them."""
+        gone = [(path,) for path in paths]
+        for (path,) in gone:
+            (self._sources or {}).pop(path, None)
+        self._db.executemany("delete from source where path = ?", gone)
+        self._db.executemany("delete from read where path = ?", gone)
+
+    def reads(self) -> Iterator[ReadRow]:
+        """Every result of reading."""
+        query = "select path, key, document, body, findings from read"
+        return (ReadRow(*row) for row in self._db.execute(query))
+
+    def remember_reads(self, rows: list[tuple[ReadRow, str | None]]) -> None:
+        """Note the results of reading documents, and their bodies."""
+        self._db.executemany(
+            "insert or replace into read values (?, ?, ?, ?, ?)",
+            ((row.path, row.key, row.document, row.body, row.findings) for row, _ in rows),
+        )
+        self._db.executemany(
+            "insert or ignore into body values (?, ?)",
+            ((row.body, html) for row, html in rows if html is not None),
+        )
+
+    def sweep(self) -> None:
+        """Drop bodies that nothing refers to, once they are many."""
+        kept, read = (
+            self._db.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608 # our own
+            for table in ("body", "read")
+        )
+        if kept > 1.2 * read + 100:
+            self._db.execute("delete from body where digest not in (select body from read)")
+
+    def forget_all_outputs(self) -> None:
+        """Drop everything known of an output folder that is no longer ours."""
+        self._outputs = {}
+        self._db.execute("delete from output")
+
+    def outputs(self) -> Mapping[str, Output]:
+        """Everything that we wrote, by path, now and as it changes."""
+        if self._outputs is None:
+            query = "select path, key, digest, size, mtime, source, page from output"
+            rows = map(Output._make, self._db.execute(query))
+            self._outputs = {row.path: row for row in rows}
+        return self._outputs
+
+    def source_of(self, path: str) -> str:
+        """The document that a written page shows; "" for others."""
+        row = self._db.execute("select source from output where path = ?", (path,)).fetchone()
+        return row[0] if row else ""
+
+    def pages_of(self, source: str) -> list[str]:
+        """The pages that show a document."""
+        query = "select path from output where source = ? and page = 1 order by path"
+        return [path for (path,) in self._db.execute(query, (source,))]
+
+    def remember_outputs(self, outputs: Iterable[Output]) -> None:
+        """Note files that lie in the output."""
+        outputs = list(outputs)
+        if self._outputs is not None:
+            self._outputs.update((row.path, row) for row in outputs)
+        self._db.executemany(
+            "insert or replace into output values (?, ?, ?, ?, ?, ?, ?)", map(tuple, outputs)
+        )
+
+    def distrust_outputs(self, paths: Iterable[str]) -> None:
+        """Note that files may have been written or removed: ours, but not known to be right."""
+        self.remember_outputs(Output(path, "", "", 0, 0) for path in paths)
+
+    def forget_outputs(self, paths: Iterable[str]) -> None:
+        """Drop files that are removed."""
+        gone = [(path,) for path in paths]
+        for (path,) in gone:
+            (self._outputs or {}).pop(path, None)
+        self._db.executemany("delete from output where path = ?", gone)
+
+    def state(self, name: str, kind: type[T]) -> T | None:
+        """A value kept under a name."""
+        if name not in self._noted:
+            row = self._db.execute("select value from state where name = ?", (name,)).fetchone()
+            with suppress(msgspec.ValidationError):  # another version kept it
+                self._noted[name] = None if row is None else decode(row[0], kind)
+        return cast("T | None", self._noted.get(name))
+
+    def remember_state(self, name: str, value: object) -> None:
+        """Keep a value under a name."""
+        self._noted[name] = value
+        self._db.execute("insert or replace into state values (?, ?)", (name, encode(value)))
+
+    def forget_state(self, name: str) -> None:
+        """Drop the value kept under a name."""
+        self._noted[name] = None
+        self._db.execute("delete from state where name = ?", (name,))
+
+
+@contextmanager
+def open_cache(path: Path) -> Iterator[Cache]:
+    """Open the store, making it where there is none; a damaged one is begun anew."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = _connect(path)
+    except sqlite3.DatabaseError:
+        discard(path)
+        connection = _connect(path)
+    try:
+        yield Cache(connection, path)
+        connection.commit()
+    finally:
+        connection.close()
+
+
+def discard(path: Path) -> None:
+    """Remove a store. It holds nothing that the sources cannot give again."""
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        (path.parent / name).unlink(missing_ok=True)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether an error in the midst of a build tells of a damaged store."""
+    kinds = (sqlite3.DatabaseError, msgspec.DecodeError)
+    return isinstance(error, kinds) and not isinstance(error, sqlite3.OperationalError)
+
+
+def bodies(path: Path, wanted: Collection[str]) -> dict[str, str]:
+    """The HTML of some bodies, by digest: what was committed, read by any process."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)
+    try:
+        marks = ", ".join("?" * len(wanted))
+        query = f"select digest, html from body where digest in ({marks})"  # noqa: S608 # question marks
+        return dict(connection.execute(query, tuple(wanted)))
+    finally:
+        connection.close()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=60, check_same_thread=False)
+    try:
+        _prepare(connection)
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute(f"pragma page_size = {_PAGE}")
+    connection.execute(f"pragma cache_size = -{_IN_MEMORY}")
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    version = connection.execute("pragma user_version").fetchone()[0]
+    if version == 0:
+        connection.executescript(f"{_TABLES} pragma user_version = {_VERSION};")
+    elif version != _VERSION:
+        raise sqlite3.DatabaseError("a store of another version")
+    connection.execute("select count(*) from state").fetchone()

@@ -1,0 +1,162 @@
+"""What lies in a folder: all of it, or what may be other than it was."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from bisect import bisect_left
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from sitegen.system.files import Stat, is_real_folder, stat_from
+
+
+class Source(NamedTuple):
+    """A file below the content folder: its path there, with forward slashes."""
+
+    path: str
+    stat: Stat
+
+
+class Scan(Struct, frozen=True):
+    """What lies in a folder. `odd` are links, pipes and devices; `unreadable` has reasons;
+    `bad_names` are not text.
+    """
+
+    sources: tuple[Source, ...]
+    odd: tuple[str, ...] = ()
+    unreadable: tuple[tuple[str, str], ...] = ()
+    bad_names: tuple[str, ...] = ()
+
+    def source(self, path: str) -> Source | None:
+        """The regular file at a path."""
+        at = bisect_left(self.sources, path, key=_path_of)
+        found = self.sources[at] if at < len(self.sources) else None
+        return found if found and found.path == path else None
+
+
+def scan(root: Path) -> Scan:
+    """List the regular files below a folder, in order of path; hidden ones are not sources.
+
+    Links are never followed: a link is reported as odd, wherever it points.
+    """
+    found = _Found()
+    found.walk(str(root), "")
+    return found.scan()
+
+
+def rescan(root: Path, before: Scan, touched: Iterable[str]) -> Scan:
+    """What lies in a folder of which only some paths, and what is below them, can be other than
+    `before`.
+    """
+    found = _Found()
+    sources = list(before.sources)
+    here = _topmost(touched)
+    for path in here:
+        at = bisect_left(sources, path, key=_path_of)
+        until = bisect_left(sources, f"{path}/", key=_path_of)  # between lies "path-2", "path.md"
+        beyond = bisect_left(sources, f"{path}0", key=_path_of)  # "0" comes after "/"
+        del sources[until:beyond]
+        if at < len(sources) and sources[at].path == path:
+            del sources[at]
+        if not any(is_litter(part) for part in path.split("/")):
+            found.look(root / path, path)
+    below = tuple(f"{path}/" for path in here)
+
+    def stays(path: str) -> bool:
+        return path not in here and not path.startswith(below)
+
+    found.sources += sources
+    found.odd += filter(stays, before.odd)
+    found.unreadable += (one for one in before.unreadable if stays(one[0]))
+    found.bad_names += filter(stays, before.bad_names)
+    return found.scan()
+
+
+def _topmost(paths: Iterable[str]) -> tuple[str, ...]:
+    """Paths without those that lie below another."""
+    found: list[str] = []
+    for path in sorted(paths, key=lambda path: path.split("/")):
+        if not found or not path.startswith(f"{found[-1]}/"):
+            found.append(path)
+    return tuple(dict.fromkeys(found))
+
+
+def _path_of(source: Source) -> str:
+    return source.path
+
+
+class _Found:
+    """Gathers what lies in a folder."""
+
+    def __init__(self) -> None:
+        self.sources: list[Source] = []
+        self.odd: list[str] = []
+        self.unreadable: list[tuple[str, str]] = []
+        self.bad_names: list[str] = []
+
+    def scan(self) -> Scan:
+        """All of it, in order."""
+        self.sources.sort(key=_path_of)
+        return Scan(
+            tuple(self.sources),
+            tuple(sorted(self.odd)),
+            tuple(sorted(self.unreadable)),
+            tuple(sorted(self.bad_names)),
+        )
+
+    def walk(self, folder: str, prefix: str) -> None:
+        """What lies in a folder and below."""
+        try:
+            entries = list(os.scandir(folder))
+        except OSError as error:
+            self.unreadable.append((prefix.rstrip("/"), error.strerror or str(error)))
+            return
+        for entry in entries:
+            name = entry.name
+            if is_litter(name):
+                continue
+            path = prefix + name
+            if _NOT_TEXT.search(name):
+                self.bad_names.append(path.encode("utf-8", "replace").decode())
+                continue
+            try:
+                info = entry.stat(follow_symlinks=False)
+            except OSError as error:
+                self.unreadable.append((path, error.strerror or str(error)))
+                continue
+            self._note(path, entry.path, info)
+
+    def look(self, place: Path, path: str) -> None:
+        """What lies at a path that was told of; nothing, if it is gone."""
+        with suppress(OSError):
+            info = os.lstat(place)
+            if all(is_real_folder(above) for above in place.parents[: path.count("/")]):
+                self._note(path, str(place), info)
+
+    def _note(self, path: str, place: str, info: os.stat_result) -> None:
+        if stat.S_ISREG(info.st_mode):
+            self.sources.append(Source(path, stat_from(info)))
+        elif stat.S_ISDIR(info.st_mode):
+            self.walk(place, path + "/")
+        else:
+            self.odd.append(path)
+
+
+_NOT_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file's name says that a system or an editor keeps it for itself."""
+    return name.startswith((".", "~$")) or name.endswith(_SCRATCH) or name in _LITTER
+
+
+_LITTER = frozenset(
+    {"Thumbs.db", "desktop.ini", "__MACOSX", "4913"}
+)  # vim tries whether it may write
+_SCRATCH = ("~", ".swp", ".tmp", ".crdownload", ".part")

@@ -1,0 +1,1 @@
+"""Jobs of single commands that need no build: scaffold, record translations, health check."""

@@ -1,0 +1,93 @@
+"""The beginning of a site and of a document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from sitegen.config.model import Config
+from sitegen.content.file_names import address_part
+from sitegen.domain.text import folded
+from sitegen.schema.fields import Report
+from sitegen.schema.kinds import Day
+from sitegen.schema.yaml_nodes import Scalar
+
+
+class Unknown(Exception):
+    """A name that the site does not know; `what` is the key of what it should have been, one of the
+    `known`.
+    """
+
+    def __init__(self, what: str, text: str, known: Iterable[str]) -> None:
+        super().__init__(text)
+        self.what = what
+        self.text = text
+        self.known = known
+
+
+class NotThere(Exception):
+    """An organization that is not there on the day of the document."""
+
+    def __init__(self, name: str, day: date, successor: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.day = day
+        self.successor = successor
+
+
+def start_site(folder: Path) -> bool:
+    """Copy the starter into an empty or new folder; false if something is there already."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        return False
+    _copy(files("sitegen") / "starter", folder)
+    return True
+
+
+def start_document(
+    root: Path, config: Config, org: str, category: str, title: str, day: str, slug: str | None
+) -> Path:
+    """Write the front matter of a new document and give its path.
+
+    Raises Unknown for a name that the site does not know, ValueError for a bad date, NotThere for
+    an organization of another time, FileExistsError where there is such a document already.
+    """
+    organization = config.organizations.named(org)
+    if organization is None:
+        raise Unknown("cli.new.ask_org", org, config.organizations.names())
+    wanted = folded(category)
+    kinds = {folded(n): c for c in config.categories for n in (c.id, *c.name.all())}
+    if wanted not in kinds:
+        raise Unknown("cli.new.ask_category", category, (c.id for c in config.categories))
+    made = Day().read(Scalar(day, 1, 1), Report(""))
+    if made is None:
+        raise ValueError(day)
+    if not organization.exists_on(made):
+        heirs = config.organizations.successors(organization)
+        heir = next((one.id for one in heirs if one.exists_on(made)), "")
+        raise NotThere(organization.name.in_language(config.languages[0]), made, heir)
+    name = address_part(slug or f"{made:%m%d}-{kinds[wanted].id}")
+    path = root / config.content / organization.id / str(made.year) / f"{name or 'notice'}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    chinese = config.languages[0].lower().startswith("zh")
+    keys = ("标题", "发布日期", "单位", "类别") if chinese else ("title", "date", "org", "category")
+    values = (json.dumps(title, ensure_ascii=False), str(made), organization.id, kinds[wanted].id)
+    lines = [f"{key}: {value}" for key, value in zip(keys, values, strict=True)]
+    with open(path, "x", encoding="utf-8", newline="\n") as file:
+        file.write("\n".join(["---", *lines, "---", "", ""]))
+    return path
+
+
+def _copy(source: Traversable, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for entry in source.iterdir():
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                _copy(entry, target / entry.name)
+        elif not entry.name.endswith((".py", ".pyc")):
+            hidden = entry.name in ("gitignore", "gitattributes")
+            name = f".{entry.name}" if hidden else entry.name
+            (target / name).write_bytes(entry.read_bytes())

@@ -1,0 +1,28 @@
+"""What pages say of the history of an organization."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from sitegen.views.common import Ref
+
+
+class Past(Struct, frozen=True):
+    """A name that an organization bore until it was renamed, or an organization (with its page)
+    that was there until it was merged into this one.
+    """
+
+    heading: Ref
+    until: date
+
+
+class HistoryView(Struct, frozen=True):
+    """Where an organization comes from and what became of it. What is not known is left out."""
+
+    since: date | None = None
+    until: date | None = None  # the day on which it was abolished
+    successor: Ref | None = None  # what it was merged into on that day
+    former: tuple[Past, ...] = ()  # its earlier names, the latest first
+    predecessors: tuple[Past, ...] = ()  # what was merged into it

@@ -1,0 +1,155 @@
+"""The pages of the ledger: what was owed, what came of it.
+
+Invariant: nothing here depends on today. What is `open` is missing after its day and not yet due
+before; the reader's clock decides, and without script the day speaks.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from sitegen.views.common import PageView, Ref
+
+State = Literal["published", "late", "short", "open", "exempt", "none"]
+
+
+class SourceView(Struct, frozen=True):
+    """Where a rule is written."""
+
+    statute: str
+    article: str
+    text: str
+
+
+class RuleView(Struct, frozen=True):
+    """A rule, in figures; `ledger.html` has the words. `due_month` is counted from a period's end."""
+
+    id: str
+    name: str
+    frequency: str  # "year", "quarter", "month" or "at_once"
+    times: int
+    due_day: int
+    due_month: int
+    within: int  # days
+    display: int  # days
+    counts: str  # "period", "whole" or "date"
+    sources: tuple[SourceView, ...]
+
+
+class Evidence(Struct, frozen=True):
+    """A document that was counted."""
+
+    title: str
+    url: str
+    date: date
+
+
+class Cell(Struct, frozen=True):
+    """What came of a duty. What is late may be short as well: `late` and `short` say by how much."""
+
+    state: State
+    due: date | None = None
+    done: date | None = None
+    late: int = 0  # days
+    short: bool = False
+    shown: int = 0  # days, where it is short
+    evidence: tuple[Evidence, ...] = ()  # the first few
+    count: int = 0  # of all evidence
+    reason: str = ""  # of an exemption
+
+
+class CellRow(Struct, frozen=True):
+    """A line of cells; None where nothing was owed."""
+
+    heading: Ref
+    cells: tuple[Cell | None, ...]
+
+
+class DutyGrid(Struct, frozen=True):
+    """Cells of one rule: organizations, or years of one of them, by period."""
+
+    rule: RuleView
+    columns: tuple[str, ...]  # periods: 2025-Q3; of a table of years, Q3
+    rows: tuple[CellRow, ...]
+
+
+class Sum(Struct, frozen=True):
+    """How many duties there were and what came of them. `open` are (last day in time, how many)."""
+
+    owed: int = 0
+    published: int = 0  # in any way
+    late: int = 0
+    short: int = 0
+    open: tuple[tuple[date, int], ...] = ()
+
+
+class SumRow(Struct, frozen=True):
+    """A line of sums."""
+
+    heading: Ref
+    cells: tuple[Sum, ...]
+
+
+class SumGrid(Struct, frozen=True):
+    """Sums of townships, by period under one rule; without a rule, by year."""
+
+    rule: RuleView | None
+    columns: tuple[Ref, ...]
+    rows: tuple[SumRow, ...]
+
+
+class WholeLedgerView(Struct, frozen=True):
+    """`ledger.html`: a year of the whole site by township; `/ledger/` has the newest, and all years."""
+
+    page: PageView
+    profile: str  # name of the rules
+    year: int
+    years: tuple[Ref, ...]
+    total: Sum
+    bars: tuple[tuple[str, int, int], ...]  # (organization, published, owed); none if too many
+    grids: tuple[SumGrid, ...]
+    all_years: SumGrid | None
+    table: str  # URL of the tables without extension
+
+
+class YearLedgerView(Struct, frozen=True):
+    """`ledger-year.html`: the organizations below one, in a year, by period."""
+
+    page: PageView
+    organization: Ref
+    level: str
+    year: int
+    years: tuple[Ref, ...]
+    pages: tuple[Ref, ...]  # where the organizations are very many: the parts of the list
+    total: Sum
+    bars: tuple[tuple[str, int, int], ...]  # (organization, published, owed); none if too many
+    grids: tuple[DutyGrid, ...]
+    table: str
+
+
+class DutyView(Struct, frozen=True):
+    """A duty that is still open."""
+
+    rule: str
+    period: str
+    due: date
+
+
+class OrganizationLedgerView(Struct, frozen=True):
+    """`ledger-organization.html`: an organization's own duties in all years, what is due next, and
+    the sums of those below it.
+    """
+
+    page: PageView
+    organization: Ref
+    due: tuple[DutyView, ...]
+    bars: tuple[tuple[str, int, int], ...]  # (year, published, owed): itself, or those below
+    grids: tuple[DutyGrid, ...]  # a line for each year
+    below: SumGrid | None  # a line for each organization below, by year
+    table: str
+
+
+LedgerView = WholeLedgerView | YearLedgerView | OrganizationLedgerView
