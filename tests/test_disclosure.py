@@ -18,7 +18,7 @@ from sitegen.domain.organization import Organization, OrganizationTree
 from sitegen.domain.period import Period
 from sitegen.domain.rule import Due, Exemption, Rule, RuleBook, Span
 from sitegen.domain.text import LocalText
-from sitegen.schema.fields import Report
+from sitegen.schema.fields import FindingCollector
 from sitegen.schema.yaml import parse
 
 TREE = OrganizationTree(
@@ -32,7 +32,7 @@ VILLAGE = TREE["dongwa"]
 
 def book(settings: str) -> RuleBook:
     """The rules that `disclosure` of a site.yaml gives."""
-    report = Report("site.yaml")
+    report = FindingCollector("site.yaml")
     node, findings = parse(settings, "site.yaml")
     assert node, findings
     read = Rules().read(node, report)

@@ -11,7 +11,7 @@ from sitegen.search.format.shard_files import unwrapped
 from sitegen.search.query.fuzzy import Note
 from sitegen.search.query.parse import parsed
 from sitegen.search.query.results import Answer, Unusable, found
-from sitegen.search.query.search import Hit, Reader
+from sitegen.search.query.search import Hit, IndexSearcher
 from tests.board import NOW, Board, notice, only_index
 
 ROAD = "## 一、修路\n\n村东**道路**硬化3.5公里，18,596.40元。\n\n| 姓名 | 金额 |\n|---|---|\n| 张　伟 | 300 |\n"
@@ -55,7 +55,7 @@ def urls(board: Board, typed: str) -> list[str]:
 
 
 def hits(output: Path, typed: str) -> Iterator[Hit]:
-    return Reader(output / "search").search(parsed(typed))
+    return IndexSearcher(output / "search").search(parsed(typed))
 
 
 ROAD_URL, ENGLISH = "dongwa/2024/road/", "en/dongwa/2024/road/"

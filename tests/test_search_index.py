@@ -14,7 +14,7 @@ from sitegen.search.format.posting_lists import decoded
 from sitegen.search.format.shard_files import Broken, lists_of, unwrapped
 from sitegen.search.format.terms import fold_table
 from sitegen.search.query.parse import parsed
-from sitegen.search.query.search import Reader
+from sitegen.search.query.search import IndexSearcher
 from tests.board import Board, notice, only_index
 
 
@@ -49,7 +49,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Board:
 
 
 def test_a_larger_site_has_segments(large: Board) -> None:
-    header = Reader(large.folder / "output/search").index.header
+    header = IndexSearcher(large.folder / "output/search").index.header
     assert [segment["name"] for segment in header["segments"]] == ["b0", "t"]
     assert sum(segment["count"] for segment in header["segments"]) == header["count"] == 300
 
@@ -63,7 +63,9 @@ def test_every_part_of_every_text_is_found(
     whole = clauses(which)[clause]
     start = min(start, len(whole) - 1)
     part = whole[start : data.draw(st.integers(start + 1, len(whole)))]
-    shown = {hit.title for hit in Reader(large.folder / "output/search").search(parsed(part))}
+    shown = {
+        hit.title for hit in IndexSearcher(large.folder / "output/search").search(parsed(part))
+    }
     texts = {f"事项{n}": [f"事项{n}", "东洼村", *clauses(n)] for n in range(300)}
     assert shown == {title for title, of in texts.items() if any(part in one for one in of)}
 
@@ -128,7 +130,7 @@ def test_a_new_document_leaves_the_old_segment_alone(large: Board) -> None:
 
 
 def test_posting_lists_ascend(large: Board) -> None:
-    segments = Reader(large.folder / "output/search").index.header["segments"]
+    segments = IndexSearcher(large.folder / "output/search").index.header["segments"]
     classes = {segment["name"]: segment["classes"] for segment in segments}
     for path, data in index_of(large).items():
         if re.search("/[gw][0-9]+.js$", path):

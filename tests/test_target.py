@@ -11,10 +11,10 @@ from sitegen.domain.target import (
     YEAR_END,
     Comparison,
     Progress,
-    Report,
-    Standing,
-    Tally,
+    ProgressReport,
     Target,
+    TargetCounts,
+    TargetProgress,
     standings,
     tally,
 )
@@ -22,7 +22,7 @@ from sitegen.domain.target import (
 DUE = date(2025, 11, 30)
 
 
-def standing(promise: str, *figures: str, due: date | None = DUE) -> Standing:
+def standing(promise: str, *figures: str, due: date | None = DUE) -> TargetProgress:
     """How a promise such as `at_least 5` stands after figures such as `2025-04-08 2` or, in a
     review, `2025-12-20 review 5`.
     """
@@ -33,7 +33,7 @@ def standing(promise: str, *figures: str, due: date | None = DUE) -> Standing:
     for figure in figures:
         day, *stage, reached = figure.split()
         progress = (Progress("t", Decimal(reached)),)
-        reports.append(Report(figure, date.fromisoformat(day), "".join(stage), progress))
+        reports.append(ProgressReport(figure, date.fromisoformat(day), "".join(stage), progress))
     (found,) = standings([target], reports)
     return found
 
@@ -83,13 +83,13 @@ def test_it_is_late_by_the_first_figure_that_reached_it() -> None:
 def test_a_figure_is_of_its_own_day_else_of_the_end_of_the_period() -> None:
     target = Target("t", "承诺", "at_least", Decimal(5), due=date(2025, 12, 31))
     told = (Progress("t", Decimal(5)),)
-    review = Report("r", date(2026, 1, 15), "review", told, "2025")
+    review = ProgressReport("r", date(2026, 1, 15), "review", told, "2025")
     assert standings([target], [review])[0].days_late == 0
     named = (Progress("t", Decimal(5), date=date(2025, 10, 24)),)
-    assert standings([target], [Report("r", date(2026, 1, 15), "review", named)])[0].reached == (
-        date(2025, 10, 24)
-    )
-    early = Report("e", date(2025, 11, 1), "", told, "2025-Q4")  # its period is not over
+    assert standings([target], [ProgressReport("r", date(2026, 1, 15), "review", named)])[
+        0
+    ].reached == (date(2025, 10, 24))
+    early = ProgressReport("e", date(2025, 11, 1), "", told, "2025-Q4")  # its period is not over
     assert early.as_of == date(2025, 11, 1)
 
 
@@ -120,12 +120,12 @@ def test_figures_are_exact() -> None:
 def test_a_report_is_of_a_quarter_or_of_the_end_of_the_year(
     day: str, stage: str, period: str, part: int
 ) -> None:
-    assert Report("r", date.fromisoformat(day), stage, (), period).part_of(2025) == part
+    assert ProgressReport("r", date.fromisoformat(day), stage, (), period).part_of(2025) == part
 
 
 def test_targets_are_counted_by_their_status() -> None:
     some = [
         standing("at_least 5", *figures) for figures in ([], ["2025-07-01 5"], ["2025-12-01 5"])
     ]
-    assert tally(some) == Tally(met=1, late=1, none=1)
+    assert tally(some) == TargetCounts(met=1, late=1, none=1)
     assert tally(some).total == 3

@@ -28,7 +28,7 @@ from queries import Asked, queries
 
 from sitegen.search.format.terms import normalized
 from sitegen.search.query.parse import parsed
-from sitegen.search.query.search import Reader
+from sitegen.search.query.search import IndexSearcher
 
 FIRST = ("index", "site", "dictionary")  # what a page loads before its first query
 PAGE = 10
@@ -68,14 +68,14 @@ def main() -> None:
 
 def truth(folder: Path) -> tuple[str, ...]:
     """The text of each entry, by id."""
-    reader = Reader(folder)
+    reader = IndexSearcher(folder)
     hits = (reader.hit(n) for n in range(reader.index.header["count"]))
     return tuple("\n".join((h.title, h.number, h.organization, *h.lines)) for h in hits)
 
 
 def measured(folder: Path, asked: Asked, texts: tuple[str, ...]) -> Measured:
     """Ask one query on a page that has loaded nothing."""
-    reader = Reader(folder)
+    reader = IndexSearcher(folder)
     query = parsed(asked.text)
     started = time.perf_counter()
     candidates = reader.ranked(query)

@@ -27,7 +27,7 @@ from asking import matching, truth
 from chromium import Session, Told, asked, spread
 from queries import Asked, queries
 
-from sitegen.search.query.search import Reader
+from sitegen.search.query.search import IndexSearcher
 
 PAGE = """<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Search</title>
 <script type="module">window.pagefind = await import("./pagefind/pagefind.js");</script>"""
@@ -64,7 +64,7 @@ def main() -> None:
     arguments = parser.parse_args()
     output = arguments.board / "output"
     texts = truth(output / "search")
-    reader = Reader(output / "search")
+    reader = IndexSearcher(output / "search")
     urls = {reader.hit(n).url: n for n in range(len(texts))}
     with tempfile.TemporaryDirectory(dir=arguments.board) as folder:
         site = Path(folder)

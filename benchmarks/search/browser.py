@@ -25,7 +25,7 @@ from asking import matching, truth
 from chromium import Session, Told, asked, spread
 from queries import Asked, queries
 
-from sitegen.search.query.search import Reader
+from sitegen.search.query.search import IndexSearcher
 
 ASK = """async (w, query, first) => {
   const part = (name) => w.document.getElementById(`sg-${name}`);
@@ -82,7 +82,7 @@ def main() -> None:
     arguments = parser.parse_args()
     output = arguments.board / "output"
     texts = truth(output / "search")
-    reader = Reader(output / "search")
+    reader = IndexSearcher(output / "search")
     urls = {reader.hit(n).url: n for n in range(len(texts))}
     found = measured(output, queries(list(texts), arguments.each), texts, urls)
     report(found)

@@ -10,7 +10,7 @@ from sitegen.domain.citation import Citation, key_of, parted
 from sitegen.domain.number import find
 
 
-class Register:
+class ItemLookup:
     """Finds the item that a number or a title names; None where none or more than one may be."""
 
     def __init__(self, items: list[Item], numbers: Numbered) -> None:

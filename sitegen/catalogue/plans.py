@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from sitegen.catalogue.items import Item
 from sitegen.domain.period import Period
-from sitegen.domain.target import Report, Standing, Tally, standings, tally
+from sitegen.domain.target import ProgressReport, TargetCounts, TargetProgress, standings, tally
 
 
 class Plan(Struct, frozen=True, eq=False, dict=True):
@@ -27,13 +27,13 @@ class Plan(Struct, frozen=True, eq=False, dict=True):
         return period.year if period else self.item.year
 
     @cached_property
-    def standings(self) -> tuple[Standing, ...]:
+    def standings(self) -> tuple[TargetProgress, ...]:
         """What came of each target, in its source's words. A withdrawn plan promises nothing."""
         main = self.item.main
         return standings(() if main.withdrawn else main.targets, map(report_of, self.reports))
 
     @cached_property
-    def tally(self) -> Tally:
+    def tally(self) -> TargetCounts:
         """How many targets of each status there are."""
         return tally(self.standings)
 
@@ -42,11 +42,11 @@ class Plan(Struct, frozen=True, eq=False, dict=True):
         return [item for item in self.reports if (item.main.stage or "progress") == stage]
 
 
-def report_of(item: Item) -> Report:
+def report_of(item: Item) -> ProgressReport:
     """What a notice reports; it is named by its URL."""
     main = item.main
     assert main.date is not None
-    return Report(item.url, main.date, main.stage, main.progress, main.period)
+    return ProgressReport(item.url, main.date, main.stage, main.progress, main.period)
 
 
 def plans(items: Iterable[Item], references: Mapping[str, str]) -> dict[str, Plan]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.catalogue.items import Item, address_of, language_prefix
-from sitegen.catalogue.lookup import Register
+from sitegen.catalogue.lookup import ItemLookup
 from sitegen.catalogue.number_series import Numbered
 from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
@@ -46,7 +46,7 @@ class Relations:
         self.hidden = faulty | self.known.keys()
         self.owners = {v.path: (item, v) for item in published for v in item.versions}
         self.published = published
-        self.register = Register(published, numbers)
+        self.register = ItemLookup(published, numbers)
         self.targets: dict[str, tuple[str, ...]] = {}
         self.attached: dict[str, tuple[tuple[str, Resource], ...]] = {}
         self.cited: dict[str, tuple[str, ...]] = {}

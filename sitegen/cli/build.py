@@ -84,7 +84,7 @@ def _run(
     except ValueError:
         click.echo(say("cli.bad_date", root, text=as_of), err=True)
         return 2
-    request = Request(root, now, look=as_of is not None, **settings)
+    request = Request(root, now, as_of_other_day=as_of is not None, **settings)
     watched = not quiet and form == "text" and sys.stderr.isatty()
 
     def waiting() -> None:

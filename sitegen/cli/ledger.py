@@ -167,15 +167,17 @@ def _states(duty: Any, now: datetime) -> set[str]:
 def _written(
     root: Path, site: Any, known: Any, duties: list[Any], now: datetime, form: str
 ) -> bytes:
-    from sitegen.pages.grouped import Shelves
+    from sitegen.pages.grouped import GroupedCatalogue
     from sitegen.pages.ledger.grids import Grids
-    from sitegen.pages.localized import Board
+    from sitegen.pages.localized import LocalizedSite
     from sitegen.render.ledger_tables import DUTY
     from sitegen.render.records import line
     from sitegen.render.xlsx import workbook
     from sitegen.views.exports import absolute
 
-    board = Board(Shelves(site.catalogue, site.config), site.config.languages[0], {})
+    board = LocalizedSite(
+        GroupedCatalogue(site.catalogue, site.config), site.config.languages[0], {}
+    )
     grids = Grids(board, known)
     rows = [
         replace(

@@ -9,8 +9,16 @@ from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.colour import WHITE, Colour
-from sitegen.schema.fields import Field, Fields, JsonSchema, ListOf, Record, Report, scalar
-from sitegen.schema.kinds import Choice, Text
+from sitegen.schema.fields import (
+    Field,
+    Fields,
+    FindingCollector,
+    JsonSchema,
+    ListOf,
+    Record,
+    scalar,
+)
+from sitegen.schema.kinds import Choice, TextKind
 from sitegen.schema.yaml_nodes import Node
 
 READABLE = 4.5  # the contrast that WCAG 2.2, 1.4.3, asks of text
@@ -75,7 +83,7 @@ class ColourOn(Struct, frozen=True):
 
     grounds: tuple[Colour, ...]
 
-    def read(self, node: Node, report: Report) -> str | None:
+    def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)
         if text is None:
             return None
@@ -96,7 +104,7 @@ class ColourOn(Struct, frozen=True):
 class Family(Struct, frozen=True):
     """The name of a font."""
 
-    def read(self, node: Node, report: Report) -> str | None:
+    def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)
         if text is None:
             return None
@@ -114,8 +122,8 @@ class OwnFile(Struct, frozen=True):
 
     extensions: tuple[str, ...]
 
-    def read(self, node: Node, report: Report) -> str | None:
-        text = Text(limit=200).read(node, report)
+    def read(self, node: Node, report: FindingCollector) -> str | None:
+        text = TextKind(limit=200).read(node, report)
         if text is None:
             return None
         path = posixpath.normpath(text)

@@ -13,8 +13,8 @@ from msgspec import Struct
 from sitegen import diagnostics as d
 from sitegen.domain.organization import Contact
 from sitegen.domain.registration import Registration
-from sitegen.schema.fields import Field, Fields, JsonSchema, Record, Report
-from sitegen.schema.kinds import Text
+from sitegen.schema.fields import Field, Fields, FindingCollector, JsonSchema, Record
+from sitegen.schema.kinds import TextKind
 from sitegen.schema.yaml_nodes import Node, Scalar
 
 
@@ -24,8 +24,8 @@ class Registered(Struct, frozen=True):
     pattern: str
     example: str
 
-    def read(self, node: Node, report: Report) -> str | None:
-        text = Text(limit=60).read(node, report)
+    def read(self, node: Node, report: FindingCollector) -> str | None:
+        text = TextKind(limit=60).read(node, report)
         if text is not None and not re.fullmatch(self.pattern, text):
             report.add(d.bad_registration(report.at(node), text, self.example))
         return text
@@ -39,7 +39,7 @@ class OrNone(Struct, frozen=True):
 
     record: Record
 
-    def read(self, node: Node, report: Report) -> Registration | None:
+    def read(self, node: Node, report: FindingCollector) -> Registration | None:
         if isinstance(node, Scalar) and node.text.strip().casefold() in _NONE:
             return Registration(required=False)
         found: Registration | None = self.record.read(node, report)

@@ -6,16 +6,16 @@ from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.index_number import IndexPattern
-from sitegen.schema.fields import Field, Fields, JsonSchema, Record, Report
-from sitegen.schema.kinds import Text
+from sitegen.schema.fields import Field, Fields, FindingCollector, JsonSchema, Record
+from sitegen.schema.kinds import TextKind
 from sitegen.schema.yaml_nodes import Node
 
 
 class PatternOf(Struct, frozen=True):
     """The pattern of index numbers: {code:9}/{year}-{serial:5}."""
 
-    def read(self, node: Node, report: Report) -> IndexPattern | None:
-        text = Text(limit=80).read(node, report)
+    def read(self, node: Node, report: FindingCollector) -> IndexPattern | None:
+        text = TextKind(limit=80).read(node, report)
         if text is None:
             return None
         pattern = IndexPattern.parse(text)

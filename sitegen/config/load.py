@@ -26,7 +26,7 @@ from sitegen.content.source_text import read_node, unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.organization import OrganizationTree
 from sitegen.domain.registration import Registration
-from sitegen.schema.fields import Fields, JsonSchema, Report
+from sitegen.schema.fields import Fields, FindingCollector, JsonSchema
 from sitegen.schema.yaml_nodes import Mapping
 from sitegen.system import files
 from sitegen.system.codec import digest
@@ -54,7 +54,7 @@ def _shipped() -> str:
 
 def load(sources: Sources) -> tuple[Config | None, Findings]:
     """Check the configuration whole; all its faults are reported at once."""
-    report = Report(SITE)
+    report = FindingCollector(SITE)
     values = _mapping(sources.site, report, SITE_FIELDS)
     content = (values or {}).get("content", "content")
     tree, found = load_organizations(sources.organizations, f"{content}/{ORGANIZATIONS}")
@@ -83,14 +83,14 @@ def place_in_site(sources: Sources, key: str) -> Location:
 def time_zone_of(root: Path) -> str:
     """The time zone of a site whose settings may have faults; "" if there is no such site."""
     site, _ = _read(root, SITE)
-    values = _mapping(site, Report(SITE), TIME_ZONE) if site else {"time_zone": ""}
+    values = _mapping(site, FindingCollector(SITE), TIME_ZONE) if site else {"time_zone": ""}
     return str((values or {}).get("time_zone", "Asia/Shanghai"))
 
 
 def made_of(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What a site is made of, whose settings may have faults: the folders, and single files."""
     site, _ = _read(root, SITE)
-    values = (_mapping(site, Report(SITE), MADE_OF) if site else None) or {}
+    values = (_mapping(site, FindingCollector(SITE), MADE_OF) if site else None) or {}
     folders = str(values.get("content", "content")), str(values.get("theme", ""))
     appearance: Appearance = values.get("appearance", Appearance())
     return tuple(filter(None, folders)), (SITE, *appearance.files)
@@ -137,7 +137,7 @@ def _contradictions(
 
 def _lines(site: bytes) -> Any:
     """A function from a key of site.yaml to the place of its value."""
-    report = Report(SITE)
+    report = FindingCollector(SITE)
     node = read_node(site, report)
     entries = node.entries if isinstance(node, Mapping) else ()
     places = {
@@ -148,7 +148,7 @@ def _lines(site: bytes) -> Any:
     return lambda key: places.get(key, Location(SITE, 1, 1))
 
 
-def _mapping(data: bytes, report: Report, fields: Fields) -> dict[str, Any] | None:
+def _mapping(data: bytes, report: FindingCollector, fields: Fields) -> dict[str, Any] | None:
     node = read_node(data, report)
     if node is None:
         return None
@@ -160,7 +160,7 @@ def _mapping(data: bytes, report: Report, fields: Fields) -> dict[str, Any] | No
 
 def _content_folder(site: bytes | None) -> str:
     """Where the sources lie, read before the configuration is checked."""
-    values = _mapping(site, Report(SITE), CONTENT) if site else None
+    values = _mapping(site, FindingCollector(SITE), CONTENT) if site else None
     return str((values or {}).get("content", "content"))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.organization import FormerName, Organization, OrganizationTree
-from sitegen.schema.fields import Field, Fields, Record, Report
+from sitegen.schema.fields import Field, Fields, FindingCollector, Record
 from sitegen.schema.kinds import Day, PerLanguage
 from sitegen.schema.yaml_nodes import Node
 
@@ -25,7 +25,7 @@ FORMER = Record(
 )
 
 
-def in_order(values: dict[str, Any], node: Node, report: Report) -> bool:
+def in_order(values: dict[str, Any], node: Node, report: FindingCollector) -> bool:
     """Whether an organization's days follow each other: founded, renamed, …, abolished."""
     days: list[date] = [one.until for one in values.get("former", ())]
     days = [day for day in (values.get("since"), *days, values.get("until")) if day]

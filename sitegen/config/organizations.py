@@ -15,8 +15,8 @@ from sitegen.domain.organization import (
     Recipient,
     shared_names,
 )
-from sitegen.schema.fields import Field, Fields, JsonSchema, ListOf, Record, Report
-from sitegen.schema.kinds import Choice, Day, Identifier, PerLanguage, Text
+from sitegen.schema.fields import Field, Fields, FindingCollector, JsonSchema, ListOf, Record
+from sitegen.schema.kinds import Choice, Day, Identifier, PerLanguage, TextKind
 from sitegen.schema.yaml_nodes import Mapping, Scalar, Sequence
 
 ORGANIZATIONS = "organizations.yaml"
@@ -45,7 +45,7 @@ RESERVED = frozenset(
 
 def load_organizations(data: bytes, path: str) -> tuple[OrganizationTree, Findings]:
     """Read the tree of organizations."""
-    report = Report(path)
+    report = FindingCollector(path)
     node = read_node(data, report)
     if isinstance(node, Mapping) and node.entries:
         report.add(d.wrong_kind(report.at(node), "list", "mapping"))
@@ -81,10 +81,10 @@ def json_schema() -> JsonSchema:
 CONTACT = Record(
     Fields(
         (
-            Field("phone", Text(limit=60), "电话", "Telephone."),
-            Field("address", Text(limit=200), "地址", "Address."),
-            Field("email", Text(limit=100), "邮箱", "E-mail address."),
-            Field("hours", Text(limit=100), "办公时间", "Office hours."),
+            Field("phone", TextKind(limit=60), "电话", "Telephone."),
+            Field("address", TextKind(limit=200), "地址", "Address."),
+            Field("email", TextKind(limit=100), "邮箱", "E-mail address."),
+            Field("hours", TextKind(limit=100), "办公时间", "Office hours."),
         )
     ),
     Contact,
@@ -94,8 +94,8 @@ _RECIPIENT = Record(
     Fields(
         (
             Field("to", PerLanguage(), "对象", "Who takes objections, per language."),
-            Field("phone", Text(limit=60), "电话", "Telephone for objections."),
-            Field("address", Text(limit=200), "地址", "Where objections are taken."),
+            Field("phone", TextKind(limit=60), "电话", "Telephone for objections."),
+            Field("address", TextKind(limit=200), "地址", "Where objections are taken."),
         )
     ),
     Recipient,
@@ -117,7 +117,7 @@ ORGANIZATION = Fields(
         Field("name", PerLanguage(), "名称", "Full name per language.", required=True),
         Field("short", PerLanguage(), "简称", "Short name per language."),
         Field("level", Choice(_LEVELS), "层级", "county, township, village, other.", required=True),
-        Field("aliases", ListOf(Text(limit=100)), "别名", "Other names that clerks type."),
+        Field("aliases", ListOf(TextKind(limit=100)), "别名", "Other names that clerks type."),
         Field("contact", CONTACT, "联系方式", "Telephone, address, e-mail, hours."),
         Field("objections", _RECIPIENT, "意见反馈", "Who takes objections to what it publishes."),
         Field("since", Day(), "设立", "Day on which it was founded."),
@@ -129,7 +129,9 @@ ORGANIZATION = Fields(
 _CHILDREN = frozenset({"children", "下级"})
 
 
-def _branch(node: Sequence, parent: str, rows: list[Organization], report: Report) -> None:
+def _branch(
+    node: Sequence, parent: str, rows: list[Organization], report: FindingCollector
+) -> None:
     for item in node.items:
         values = ORGANIZATION.read(item, report, ignore=_CHILDREN)
         if values is None:

@@ -19,7 +19,7 @@ from sitegen.schema.kinds import (
     Language,
     Number,
     PerLanguage,
-    Text,
+    TextKind,
     TimeZone,
     Url,
 )
@@ -97,11 +97,14 @@ SITE_FIELDS = Fields(
         Field("organization", Identifier(), "主办单位", "Id of the publisher.", required=True),
         Field("categories", ListOf(_CATEGORY), "类别", "Kinds of disclosure.", required=True),
         Field("contact", CONTACT, "联系方式", "Contact of the site."),
-        Field("content", Text(limit=200), "内容目录", "Folder of the sources."),
-        Field("output", Text(limit=200), "输出目录", "Folder of the built site."),
-        Field("theme", Text(limit=200), "主题目录", "Folder laid over the default theme."),
+        Field("content", TextKind(limit=200), "内容目录", "Folder of the sources."),
+        Field("output", TextKind(limit=200), "输出目录", "Folder of the built site."),
+        Field("theme", TextKind(limit=200), "主题目录", "Folder laid over the default theme."),
         Field(
-            "file_types", ListOf(Text(limit=10)), "附件类型", "Extensions that may be published."
+            "file_types",
+            ListOf(TextKind(limit=10)),
+            "附件类型",
+            "Extensions that may be published.",
         ),
         Field("limits", _LIMITS, "限制", "What one input may cost."),
         Field("qr", Flag(), "二维码", "Whether documents show a QR code of their address."),

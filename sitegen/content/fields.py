@@ -14,7 +14,7 @@ from sitegen import diagnostics as d
 from sitegen.content.lifecycle_fields import CHANGE, DISPLAY, OBJECTIONS, WITHDRAWAL
 from sitegen.domain.document import Attachment
 from sitegen.domain.target import Progress, Target
-from sitegen.schema.fields import Field, Fields, ListOf, Record, Report
+from sitegen.schema.fields import Field, Fields, FindingCollector, ListOf, Record
 from sitegen.schema.kinds import (
     Choice,
     Day,
@@ -26,7 +26,7 @@ from sitegen.schema.kinds import (
     Numbered,
     OldAddress,
     PeriodOf,
-    Text,
+    TextKind,
 )
 from sitegen.schema.yaml_nodes import Node
 
@@ -53,14 +53,14 @@ COMPARISONS = {"at_least": "不少于", "at_most": "不超过", "equals": "等�
 FIGURE = " | ".join(f"{key} / {chinese}" for key, chinese in COMPARISONS.items())
 
 
-def _one_comparison(values: dict[str, Any], node: Node, report: Report) -> bool:
+def _one_comparison(values: dict[str, Any], node: Node, report: FindingCollector) -> bool:
     if sum(key in values for key in COMPARISONS) == 1:
         return True
     report.add(d.not_exactly_one(report.at(node), FIGURE))
     return False
 
 
-def _one_or_none(values: dict[str, Any], node: Node, report: Report) -> bool:
+def _one_or_none(values: dict[str, Any], node: Node, report: FindingCollector) -> bool:
     given = any(key in values for key in COMPARISONS)
     return not given or _one_comparison(values, node, report)
 
@@ -74,8 +74,8 @@ def _target(**values: Any) -> Target:
 _ATTACHMENT = Record(
     Fields(
         (
-            Field("file", Text(limit=300), "文件", "Path of the file, beside the document."),
-            Field("title", Text(limit=200, title=True), "名称", "What readers see instead."),
+            Field("file", TextKind(limit=300), "文件", "Path of the file, beside the document."),
+            Field("title", TextKind(limit=200, title=True), "名称", "What readers see instead."),
         )
     ),
     Attachment,
@@ -87,8 +87,8 @@ _PROGRESS = Record(
         (
             Field("target", Identifier(), "目标", "The id of the plan's target.", required=True),
             Field("value", Exact(), "数值", "The figure reached.", required=True),
-            Field("note", Text(), "说明", "What the figure rests on."),
-            Field("unit", Text(limit=20), "单位", "The unit of the figure, as in the target."),
+            Field("note", TextKind(), "说明", "What the figure rests on."),
+            Field("unit", TextKind(limit=20), "单位", "The unit of the figure, as in the target."),
             Field(
                 "date", Day(), "日期", "The day of the figure, where the period does not say it."
             ),
@@ -101,14 +101,14 @@ _TARGET = Record(
     Fields(
         (
             Field("id", Identifier(), "编号", "Short name, unique in the plan.", required=True),
-            Field("text", Text(), "内容", "What is promised.", required=True),
-            Field("measure", Text(limit=100), "指标", "What is counted."),
-            Field("unit", Text(limit=20), "单位", "The unit of the figures."),
+            Field("text", TextKind(), "内容", "What is promised.", required=True),
+            Field("measure", TextKind(limit=100), "指标", "What is counted."),
+            Field("unit", TextKind(limit=20), "单位", "The unit of the figures."),
             Field("at_least", Exact(), "不少于", "The figure to reach."),
             Field("at_most", Exact(), "不超过", "The figure not to pass."),
             Field("equals", Exact(), "等于", "The exact figure."),
             Field("due", Day(), "期限", "By when."),
-            Field("responsible", Text(limit=100), "责任人", "Who answers for it."),
+            Field("responsible", TextKind(limit=100), "责任人", "Who answers for it."),
             Field("cumulative", Flag(), "累计", "no for a figure that may fall, as an average."),
         )
     ),
@@ -118,18 +118,20 @@ _TARGET = Record(
 
 DOCUMENT = Fields(
     (
-        Field("title", Text(limit=200, title=True), "标题", "Title as published.", required=True),
+        Field(
+            "title", TextKind(limit=200, title=True), "标题", "Title as published.", required=True
+        ),
         Field("date", Day(), "发布日期", "Day of publication.", required=True),
-        Field("org", Text(limit=100), "单位", "Organization: id or name.", required=True),
-        Field("category", Text(limit=100), "类别", "Category: id or name.", required=True),
+        Field("org", TextKind(limit=100), "单位", "Organization: id or name.", required=True),
+        Field("category", TextKind(limit=100), "类别", "Category: id or name.", required=True),
         Field("issued", Day(), "成文日期", "Day on which it was signed."),
         Field("doc_number", Numbered(), "发文字号", "Official number: 桂政发〔2024〕20号."),
-        Field("index_number", Text(limit=80), "索引号", "Index number, unique in the site."),
-        Field("subject", Text(limit=100), "主题分类", "Subject class."),
-        Field("keywords", ListOf(Text(limit=60), split=True), "关键词", "Keywords."),
-        Field("summary", Text(limit=500, title=True), "摘要", "One or two sentences."),
-        Field("source", Text(limit=100), "来源", "Where the text comes from."),
-        Field("author", Text(limit=100), "作者", "Who wrote it."),
+        Field("index_number", TextKind(limit=80), "索引号", "Index number, unique in the site."),
+        Field("subject", TextKind(limit=100), "主题分类", "Subject class."),
+        Field("keywords", ListOf(TextKind(limit=60), split=True), "关键词", "Keywords."),
+        Field("summary", TextKind(limit=500, title=True), "摘要", "One or two sentences."),
+        Field("source", TextKind(limit=100), "来源", "Where the text comes from."),
+        Field("author", TextKind(limit=100), "作者", "Who wrote it."),
         Field("period", PeriodOf(), "所属期", "Period spoken of: 2024, 2024-Q1, 2024-03."),
         Field(
             "display", DISPLAY, "公示期", "How long it hangs: 15天, 7个工作日, or from and until."
@@ -142,8 +144,8 @@ DOCUMENT = Fields(
         Field("aliases", ListOf(OldAddress()), "旧地址", "Old addresses that lead here."),
         Field("changes", ListOf(CHANGE), "更正记录", "Corrections since publication."),
         Field("withdrawn", WITHDRAWAL, "撤回", "Withdrawn: date and reason."),
-        Field("supersedes", Text(limit=300), "替代", "Path of the document it replaces."),
-        Field("plan", Text(limit=300), "计划", "Path of the plan it reports on."),
+        Field("supersedes", TextKind(limit=300), "替代", "Path of the document it replaces."),
+        Field("plan", TextKind(limit=300), "计划", "Path of the plan it reports on."),
         Field("stage", Choice(STAGES), "环节", "pledge, progress or review."),
         Field("progress", ListOf(_PROGRESS), "进展", "Figures for the plan's targets."),
         Field("targets", ListOf(_TARGET), "目标", "What a plan promises."),

@@ -10,8 +10,16 @@ from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.document import Change, Display, Objections, Withdrawal
-from sitegen.schema.fields import Field, Fields, FieldValues, JsonSchema, Record, Report, scalar
-from sitegen.schema.kinds import Choice, Day, Text
+from sitegen.schema.fields import (
+    Field,
+    Fields,
+    FieldValues,
+    FindingCollector,
+    JsonSchema,
+    Record,
+    scalar,
+)
+from sitegen.schema.kinds import Choice, Day, TextKind
 from sitegen.schema.yaml_nodes import Node
 
 
@@ -25,7 +33,7 @@ class Term(Struct, frozen=True):
 class Days(Struct, frozen=True):
     """So many days, as clerks type it: 7, 15天, 15日, 7个工作日, 7 working days."""
 
-    def read(self, node: Node, report: Report) -> Term | None:
+    def read(self, node: Node, report: FindingCollector) -> Term | None:
         text = scalar(node, report, "number")
         if text is None:
             return None
@@ -53,7 +61,7 @@ _COUNTED = (
 )
 
 
-def _in_order(values: FieldValues, node: Node, report: Report) -> bool:
+def _in_order(values: FieldValues, node: Node, report: FindingCollector) -> bool:
     if values.faulty:
         return False
     start, until, term = (values.get(key) for key in ("from", "until", "days"))
@@ -94,9 +102,9 @@ DISPLAY = Record(
 OBJECTIONS = Record(
     Fields(
         (
-            Field("to", Text(limit=100), "对象", "To whom people may object."),
-            Field("phone", Text(limit=60), "电话", "Telephone for objections."),
-            Field("address", Text(limit=200), "地址", "Where objections are taken."),
+            Field("to", TextKind(limit=100), "对象", "To whom people may object."),
+            Field("phone", TextKind(limit=60), "电话", "Telephone for objections."),
+            Field("address", TextKind(limit=200), "地址", "Where objections are taken."),
             Field("until", Day(), "截止", "Last day for objections."),
         )
     ),
@@ -108,7 +116,7 @@ CHANGE = Record(
     Fields(
         (
             Field("date", Day(), "日期", "Day of the correction.", required=True),
-            Field("note", Text(), "说明", "What was corrected and why.", required=True),
+            Field("note", TextKind(), "说明", "What was corrected and why.", required=True),
         )
     ),
     Change,
@@ -119,7 +127,7 @@ WITHDRAWAL = Record(
     Fields(
         (
             Field("date", Day(), "日期", "Day of the withdrawal.", required=True),
-            Field("reason", Text(), "原因", "Why it was withdrawn.", required=True),
+            Field("reason", TextKind(), "原因", "Why it was withdrawn.", required=True),
             Field("title", Choice(_TITLES), "标题", "hidden, where the title itself may not stay."),
         )
     ),

@@ -20,7 +20,7 @@ from sitegen.content.fingerprint import wording
 from sitegen.content.source_text import decode
 from sitegen.diagnostics import Findings, Location
 from sitegen.domain.document import Body, Document, Text
-from sitegen.schema.fields import FieldValues, Report
+from sitegen.schema.fields import FieldValues, FindingCollector
 from sitegen.schema.yaml_nodes import Mapping
 from sitegen.system.codec import digest_bytes
 
@@ -56,7 +56,7 @@ def read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
     text, findings = decode(data, path)
     if text is None:
         return Read(None, None, "", findings)
-    report = Report(path, list(findings))
+    report = FindingCollector(path, list(findings))
     slug, language = name_parts(path, options.languages)
     unknown = _UNKNOWN_LANGUAGE.search(slug)
     if unknown and _LANGUAGE.fullmatch(unknown[1]):
@@ -94,7 +94,7 @@ def read_defaults(data: bytes, path: str) -> tuple[str, Findings]:
     text, findings = decode(data, path)
     if text is None:
         return "", findings
-    report = Report(path, list(findings))
+    report = FindingCollector(path, list(findings))
     mapping, found = frontmatter.fields(text, path, fields.KEYS)
     report.findings.extend(found)
     if mapping is not None:
@@ -109,7 +109,7 @@ _LANGUAGE = re.compile(
 
 
 def _values(
-    front: Mapping | None, report: Report, defaults: Defaults, translation: bool
+    front: Mapping | None, report: FindingCollector, defaults: Defaults, translation: bool
 ) -> dict[str, Any] | None:
     """The fields of a document, its folder's defaults below its own."""
     if front is None:
@@ -123,7 +123,7 @@ def _values(
         for path, text in defaults.files:
             mapping, _ = frontmatter.fields(text, path, fields.KEYS)
             if mapping is not None:
-                merged |= fields.DOCUMENT.read(mapping, Report(path)) or {}
+                merged |= fields.DOCUMENT.read(mapping, FindingCollector(path)) or {}
     values = FieldValues({**merged, **own}, own.faulty)
     if translation:  # the catalogue lends it what its source has
         if "title" not in values and "title" not in values.faulty:
@@ -133,7 +133,7 @@ def _values(
     return dict(values)
 
 
-def _body(parts: frontmatter.Parts, report: Report, options: Options) -> Body | None:
+def _body(parts: frontmatter.Parts, report: FindingCollector, options: Options) -> Body | None:
     body, findings = convert(parts.body, report.path, parts.body_line, seconds=options.max_seconds)
     report.findings.extend(findings)
     return body

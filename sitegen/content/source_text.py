@@ -6,14 +6,14 @@ import re
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Findings, Location
-from sitegen.schema.fields import Report
+from sitegen.schema.fields import FindingCollector
 from sitegen.schema.kinds import HIDDEN
 from sitegen.schema.yaml import parse
 from sitegen.schema.yaml_nodes import Node
 from sitegen.system import files
 
 
-def read_node(data: bytes, report: Report) -> Node | None:
+def read_node(data: bytes, report: FindingCollector) -> Node | None:
     """The YAML of a file's bytes; None after its faults were reported."""
     text, findings = decode(data, report.path)
     report.findings.extend(findings)

@@ -20,7 +20,7 @@ from sitegen.domain.rule import Exemption, Rule, RuleBook
 Outcome = Literal["published", "late", "short", "missing", "pending", "exempt", "none"]
 
 
-class Published(Struct, frozen=True):
+class Evidence(Struct, frozen=True):
     """A document as evidence. `shown` is on how many days it was on display, None for as long as
     the site stands; `delay` are the days from its signing to its publication, where both are known.
     """
@@ -44,7 +44,7 @@ class Duty(Struct, frozen=True):
     rule: Rule
     period: Period
     due: dt.date | None
-    evidence: tuple[Published, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     done: dt.date | None = None
     late: int = 0
     short: bool = False
@@ -67,7 +67,7 @@ class Duty(Struct, frozen=True):
 
 def published(
     document: Document, url: str, category: str, today: dt.date | None = None
-) -> Published | None:
+) -> Evidence | None:
     """A document as evidence; with `today` as it was known on that day, None if it was not there.
 
     A notice counts as published when it could be read: on its date, or the day of its `publish_at`
@@ -87,7 +87,7 @@ def published(
     if gone and (today is None or gone <= today):
         last = gone - dt.timedelta(days=1)
         end = min(end, last) if end else last
-    return Published(
+    return Evidence(
         url,
         category,
         day,
@@ -104,7 +104,7 @@ class Ledger(Struct, frozen=True, eq=False):
     organizations: OrganizationTree
     since: dt.date
     through: int
-    documents: dict[str, list[Published]]  # by organization
+    documents: dict[str, list[Evidence]]  # by organization
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -130,7 +130,7 @@ class Ledger(Struct, frozen=True, eq=False):
         rule: Rule,
         one: Organization,
         lineage: frozenset[str],
-        known: list[Published],
+        known: list[Evidence],
         years: Collection[int],
     ) -> Iterator[Duty]:
         shelves = _by_period(rule, [d for d in known if d.category in rule.categories], self.since)
@@ -150,13 +150,13 @@ class Ledger(Struct, frozen=True, eq=False):
 def ledger(
     book: RuleBook,
     organizations: OrganizationTree,
-    documents: Iterable[tuple[str, Published]],
+    documents: Iterable[tuple[str, Evidence]],
     through: int = 0,
 ) -> Ledger:
     """The ledger of what organizations (by id) published, through a year, else through the newest
     in which anything was. Where the rules do not say since when, since the first such year.
     """
-    shelves: dict[str, list[Published]] = {}
+    shelves: dict[str, list[Evidence]] = {}
     for organization, found in documents:
         shelves.setdefault(organization, []).append(found)
     years = {found.day.year for shelf in shelves.values() for found in shelf}
@@ -166,10 +166,10 @@ def ledger(
 
 
 def _by_period(
-    rule: Rule, documents: list[Published], since: dt.date
-) -> dict[Period, list[Published]]:
+    rule: Rule, documents: list[Evidence], since: dt.date
+) -> dict[Period, list[Evidence]]:
     """The documents, the earliest first, under each period that they tell of."""
-    shelves: dict[Period, list[Published]] = {}
+    shelves: dict[Period, list[Evidence]] = {}
     for document in documents:
         for period in _told_of(document, rule, since, shelves):
             shelves.setdefault(period, []).append(document)
@@ -177,7 +177,7 @@ def _by_period(
 
 
 def _told_of(
-    document: Published, rule: Rule, since: dt.date, shelves: dict[Period, list[Published]]
+    document: Evidence, rule: Rule, since: dt.date, shelves: dict[Period, list[Evidence]]
 ) -> tuple[Period, ...]:
     """The periods of a rule that a document tells of.
 
@@ -207,7 +207,7 @@ def _duty(
     organization: str,
     rule: Rule,
     period: Period,
-    evidence: tuple[Published, ...],
+    evidence: tuple[Evidence, ...],
     exempt: Exemption | None,
 ) -> Duty:
     brief = [found.shown for found in evidence if found.shown is not None and is_short(found, rule)]
@@ -228,12 +228,12 @@ def _duty(
     return Duty(organization, rule, period, due, evidence, done, late, short, shown, exempt)
 
 
-def is_short(found: Published, rule: Rule) -> bool:
+def is_short(found: Evidence, rule: Rule) -> bool:
     """Whether it was on display for fewer days than a rule asks for."""
     return found.shown is not None and found.shown < rule.display
 
 
-def _enough(rule: Rule, period: Period, documents: Sequence[Published]) -> dt.date | None:
+def _enough(rule: Rule, period: Period, documents: Sequence[Evidence]) -> dt.date | None:
     """The day on which documents, the earliest first, came to what a rule asks for."""
     if rule.counts != "whole":
         return documents[rule.times - 1].day if len(documents) >= rule.times else None

@@ -69,7 +69,7 @@ class Progress(Struct, frozen=True):
     date: dt.date | None = None  # on which it stood so
 
 
-class Report(Struct, frozen=True):
+class ProgressReport(Struct, frozen=True):
     """A notice that reports on a plan; `source` names it."""
 
     source: str
@@ -106,10 +106,10 @@ class Figure(Struct, frozen=True):
     value: Decimal
     change: Decimal | None
     day: dt.date
-    report: Report
+    report: ProgressReport
 
 
-class Standing(Struct, frozen=True):
+class TargetProgress(Struct, frozen=True):
     """What was reported of a target, in the order of the reports' days."""
 
     target: Target
@@ -185,7 +185,7 @@ class Standing(Struct, frozen=True):
         return max(0, (self.reached - self.target.due).days)
 
 
-class Tally(Struct, frozen=True):
+class TargetCounts(Struct, frozen=True):
     """How many targets of each status there are."""
 
     met: int = 0
@@ -200,7 +200,9 @@ class Tally(Struct, frozen=True):
         return self.met + self.late + self.open + self.failed + self.none
 
 
-def standings(targets: Iterable[Target], reports: Iterable[Report]) -> tuple[Standing, ...]:
+def standings(
+    targets: Iterable[Target], reports: Iterable[ProgressReport]
+) -> tuple[TargetProgress, ...]:
     """What came of each target; what is reported of others is left out."""
     figures: dict[str, list[Figure]] = {target.id: [] for target in targets}
     for report in sorted(reports, key=lambda one: (one.day, one.source)):
@@ -208,12 +210,12 @@ def standings(targets: Iterable[Target], reports: Iterable[Report]) -> tuple[Sta
             if (known := figures.get(one.target)) is not None:
                 change = one.value - known[-1].value if known else None
                 known.append(Figure(one.value, change, one.date or report.as_of, report))
-    return tuple(Standing(target, tuple(figures[target.id])) for target in targets)
+    return tuple(TargetProgress(target, tuple(figures[target.id])) for target in targets)
 
 
-def tally(standing: Iterable[Standing]) -> Tally:
+def tally(standing: Iterable[TargetProgress]) -> TargetCounts:
     """Count targets by their status."""
     counts = dict.fromkeys(("met", "late", "open", "failed", "none"), 0)
     for one in standing:
         counts[one.status] += 1
-    return Tally(**counts)
+    return TargetCounts(**counts)

@@ -11,7 +11,7 @@ from sitegen.domain.organization import Organization
 from sitegen.pages.common import crumbs_above, page_at, page_view
 from sitegen.pages.feeds import FORMATS, start_of
 from sitegen.pages.grouped import NEWEST
-from sitegen.pages.localized import Board
+from sitegen.pages.localized import LocalizedSite
 from sitegen.pages.pagination import paged
 from sitegen.views import ChangesView, ChangeView, LifeView, Page, Ref
 from sitegen.views.exports import ChangeEntry, ChangeFeedView
@@ -19,7 +19,7 @@ from sitegen.views.exports import ChangeEntry, ChangeFeedView
 PLACE = "changes/"
 
 
-def life(board: Board, item: Item, document: Document) -> LifeView:
+def life(board: LocalizedSite, item: Item, document: Document) -> LifeView:
     """The dates of a document's display, and its place in a line of successors."""
     period = document.display_period
     anchors = tuple(anchors_of(document)) if document.changes else ()
@@ -47,7 +47,7 @@ def anchors_of(document: Document) -> Iterator[str]:
         yield anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}"
 
 
-def changes(board: Board) -> Iterator[Page]:
+def changes(board: LocalizedSite) -> Iterator[Page]:
     """The change logs of a language, in pages, and their feeds: of the whole site, and of each
     organization that has one, with all below it.
     """
@@ -66,12 +66,12 @@ def changes(board: Board) -> Iterator[Page]:
         yield from _log(board, board.config.organizations[name], below)
 
 
-def log_of(board: Board, one: Organization) -> str:
+def log_of(board: LocalizedSite, one: Organization) -> str:
     """The URL of an organization's change log; "" where nothing has been changed."""
     return f"{board.prefix}{one.id}/{PLACE}" if one.id in board.everything.changed else ""
 
 
-def _log(board: Board, one: Organization | None, found: list[ChangeView]) -> Iterator[Page]:
+def _log(board: LocalizedSite, one: Organization | None, found: list[ChangeView]) -> Iterator[Page]:
     """A change log, the newest first."""
     found.sort(key=lambda one: (-one.date.toordinal(), one.entry.url, one.kind, one.anchor))
     place, name = (f"{one.id}/{PLACE}", board.name(one)) if one else (PLACE, "")
@@ -86,7 +86,7 @@ def _log(board: Board, one: Organization | None, found: list[ChangeView]) -> Ite
         yield Page(feed.url + form, f"changes-{form}", board.language, feed)
 
 
-def _of_item(board: Board, item: Item) -> Iterator[ChangeView]:
+def _of_item(board: LocalizedSite, item: Item) -> Iterator[ChangeView]:
     document, entry = item.in_language(board.language), board.entry(item)
     for change, anchor in zip(document.changes, anchors_of(document), strict=True):
         yield ChangeView(change.date, "corrected", entry, change.note, anchor)
@@ -97,7 +97,7 @@ def _of_item(board: Board, item: Item) -> Iterator[ChangeView]:
         yield ChangeView(successor.date, "replaced", entry, "", "sg-replaced", successor)
 
 
-def _feed_entry(board: Board, change: ChangeView) -> ChangeEntry:
+def _feed_entry(board: LocalizedSite, change: ChangeView) -> ChangeEntry:
     entry = change.entry
     return ChangeEntry(
         url=entry.url,

@@ -15,11 +15,11 @@ from msgspec import Struct
 from sitegen.catalogue.catalogue import is_draft
 from sitegen.catalogue.items import Item
 from sitegen.domain.document import Document
-from sitegen.pages.grouped import Shelves
+from sitegen.pages.grouped import GroupedCatalogue
 from sitegen.system.codec import digest
 
 
-class Outline(Struct, frozen=True):
+class ChangeScope(Struct, frozen=True):
     """`drawing` names what pages are drawn with, `listing` what they show of each other; `held` are
     the documents of which what is published stays, in spite of faults; `names` name each whole.
     """
@@ -30,12 +30,12 @@ class Outline(Struct, frozen=True):
     names: tuple[tuple[str, str], ...]  # (path below content/, digest)
     pages: int
 
-    def alike(self, other: Outline) -> bool:
+    def alike(self, other: ChangeScope) -> bool:
         """Whether two outlines differ in names only."""
         mine, theirs = (self.drawing, self.held), (other.drawing, other.held)
         return mine == theirs and self.listing == other.listing
 
-    def changed(self, other: Outline) -> frozenset[str]:
+    def changed(self, other: ChangeScope) -> frozenset[str]:
         """The documents that are others, or in one of two outlines only."""
         if self.listing == other.listing:  # the same documents in the same order
             pairs = zip(self.names, other.names, strict=True)
@@ -46,17 +46,21 @@ class Outline(Struct, frozen=True):
 
 
 def outline(
-    shelves: Shelves, drawing: str, held: Iterable[str], told: str, names: Mapping[str, str]
-) -> Outline:
+    shelves: GroupedCatalogue,
+    drawing: str,
+    held: Iterable[str],
+    told: str,
+    names: Mapping[str, str],
+) -> ChangeScope:
     """The outline of a site whose pages are drawn with what `drawing` names and show of each other
     what `told` names. How many they are is not known yet.
     """
     shown = shelves.by_path
     named = tuple(zip(shown, map(names.__getitem__, shown), strict=True))
-    return Outline(drawing, tuple(sorted(held)), told, named, 0)
+    return ChangeScope(drawing, tuple(sorted(held)), told, named, 0)
 
 
-def listing(shelves: Shelves) -> str:
+def listing(shelves: GroupedCatalogue) -> str:
     """Names what the pages of a site show of each other."""
     catalogue = shelves.catalogue
     told = (
@@ -67,7 +71,7 @@ def listing(shelves: Shelves) -> str:
     return digest(told)
 
 
-def _listed(item: Item, shelves: Shelves) -> tuple[tuple[object, ...], ...]:
+def _listed(item: Item, shelves: GroupedCatalogue) -> tuple[tuple[object, ...], ...]:
     """What other pages than its own show of an item, or its own of others."""
     return tuple((*_entry(version), *_led_to(version, shelves)) for version in item.versions)
 
@@ -98,7 +102,7 @@ def _entry(document: Document) -> tuple[object, ...]:
     )
 
 
-def _led_to(document: Document, shelves: Shelves) -> tuple[object, ...]:
+def _led_to(document: Document, shelves: GroupedCatalogue) -> tuple[object, ...]:
     attached = shelves.catalogue.attached.get(document.path, ())
     content = tuple(shelves.digests.get(resource.source) for _, resource in attached)
     catalogue = shelves.catalogue

@@ -6,12 +6,12 @@ import re
 
 from sitegen.catalogue.items import language_prefix
 from sitegen.domain.organization import Organization
-from sitegen.pages.localized import Board
+from sitegen.pages.localized import LocalizedSite
 from sitegen.views import Page, PageView, Ref, Version
 
 
 def page_view(
-    board: Board,
+    board: LocalizedSite,
     url: str,
     title: str,
     description: str = "",
@@ -35,7 +35,7 @@ def page_view(
     return PageView(full, root, title, description, crumbs, versions, alternates, organization)
 
 
-def nearest_version(board: Board, language: str, url: str) -> Version:
+def nearest_version(board: LocalizedSite, language: str, url: str) -> Version:
     """A page that is no document's in another language: the same, or the nearest above where that
     language lists fewer documents. `url` is without the language's prefix.
     """
@@ -53,7 +53,7 @@ _LATER_PAGE = re.compile(r"page/\d+/$")
 _OF_YEAR = re.compile(r"(?<![^/])\d{4}/$")
 
 
-def page_at(template: str, board: Board, view: object, source: str = "") -> Page:
+def page_at(template: str, board: LocalizedSite, view: object, source: str = "") -> Page:
     """A page at its view's address, drawn with a template."""
     url: str = view.page.url  # type: ignore[attr-defined] # every view has a page
     return Page(f"{url}index.html", template, board.language, view, source)  # type: ignore[arg-type]
@@ -64,7 +64,7 @@ def relative(targets: tuple[str, ...], root: str) -> tuple[str, ...]:
     return tuple(root + target if target else "" for target in targets)
 
 
-def crumbs_above(board: Board, one: Organization) -> tuple[Ref, ...]:
+def crumbs_above(board: LocalizedSite, one: Organization) -> tuple[Ref, ...]:
     """The organizations above one, the highest first."""
     above = board.config.organizations.ancestors(one)
     return tuple(board.organization(ancestor) for ancestor in above)

@@ -9,12 +9,12 @@ from sitegen.catalogue.number_series import gaps, spanned
 from sitegen.domain.number import DocumentNumber
 from sitegen.domain.organization import Organization
 from sitegen.pages.common import crumbs_above, page_at, page_view
-from sitegen.pages.localized import Board
+from sitegen.pages.localized import LocalizedSite
 from sitegen.pages.pagination import paged
 from sitegen.views import Numbered, NumbersView, Page, Series
 
 
-def pages(board: Board) -> Iterator[Page]:
+def pages(board: LocalizedSite) -> Iterator[Page]:
     """The numbers of each organization that has any."""
     missing = gaps(board.catalogue.numbered)
     for identifier in board.everything.numbers:
@@ -24,7 +24,7 @@ def pages(board: Board) -> Iterator[Page]:
 
 
 def _numbers(
-    board: Board,
+    board: LocalizedSite,
     one: Organization,
     numbers: list[DocumentNumber],
     missing: dict[DocumentNumber, tuple[int, int]],

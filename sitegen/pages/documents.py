@@ -16,7 +16,7 @@ from sitegen.domain.document import Document
 from sitegen.pages import translations
 from sitegen.pages.change_log import life
 from sitegen.pages.common import crumbs_above, nearest_version, page_at, page_view, relative
-from sitegen.pages.localized import Board
+from sitegen.pages.localized import LocalizedSite
 from sitegen.pages.plans import plan_view, reported
 from sitegen.pages.related import around
 from sitegen.views import (
@@ -32,7 +32,9 @@ from sitegen.views import (
 )
 
 
-def documents(board: Board, items: list[Item], only: frozenset[str] | None) -> Iterator[Page]:
+def documents(
+    board: LocalizedSite, items: list[Item], only: frozenset[str] | None
+) -> Iterator[Page]:
     """The documents of one organization, the newest first; or some only, named by their paths."""
     crumbs: dict[int, tuple[Ref, ...]] = {}
     places: Counter[str] = Counter()  # of an item among those of its category
@@ -63,7 +65,7 @@ def documents(board: Board, items: list[Item], only: frozenset[str] | None) -> I
 
 
 def _document(
-    board: Board,
+    board: LocalizedSite,
     item: Item,
     document: Document,
     crumbs: tuple[Ref, ...],
@@ -138,7 +140,7 @@ def _document(
     )
 
 
-def _cited(board: Board, document: Document) -> tuple[Cited, ...]:
+def _cited(board: LocalizedSite, document: Document) -> tuple[Cited, ...]:
     """What a text cites, but for itself."""
     if not document.cited:
         return ()
@@ -150,12 +152,12 @@ def _cited(board: Board, document: Document) -> tuple[Cited, ...]:
     )
 
 
-def _source(board: Board, item: Item) -> Version:
+def _source(board: LocalizedSite, item: Item) -> Version:
     language = item.main.language
     return Version(language, url_in(item, language, board.config))
 
 
-def _in_frame(board: Board, written: str, link: str) -> str:
+def _in_frame(board: LocalizedSite, written: str, link: str) -> str:
     """Where a link of a text in another language leads a reader of this one."""
     address, sign, fragment = link.partition("#")
     item = board.catalogue.by_url.get(address.removeprefix(language_prefix(written, board.config)))
@@ -165,7 +167,7 @@ def _in_frame(board: Board, written: str, link: str) -> str:
     return address_of(item, board.language, board.config) + (sign + fragment if same else "")
 
 
-def _versions(board: Board, item: Item) -> tuple[Version, ...]:
+def _versions(board: LocalizedSite, item: Item) -> tuple[Version, ...]:
     """The document in each language; where it is not translated, what that language has of it,
     or else its shelf there.
     """
@@ -194,14 +196,14 @@ def _first_picture(document: Document, catalogue: Catalogue) -> str:
     return next((target for link, target in found if link.image and target), "")
 
 
-def _named(board: Board, url: str | None) -> Ref | None:
+def _named(board: LocalizedSite, url: str | None) -> Ref | None:
     if not url:
         return None
     entry = board.entry(board.catalogue.by_url[url])
     return Ref(entry.title, entry.url)
 
 
-def _attachments(board: Board, document: Document) -> tuple[FileView, ...]:
+def _attachments(board: LocalizedSite, document: Document) -> tuple[FileView, ...]:
     views = []
     for title, resource in board.catalogue.attached.get(document.path, ()):
         stem, extension = posixpath.splitext(posixpath.basename(resource.source))

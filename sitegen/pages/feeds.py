@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 from sitegen.catalogue.items import Item, address_of
 from sitegen.config.model import Config
 from sitegen.pages.grouped import list_of, places_of
-from sitegen.pages.localized import Board
+from sitegen.pages.localized import LocalizedSite
 from sitegen.views import Page
 from sitegen.views.exports import FeedEntry, FeedView
 
 FORMATS = ("feed.atom", "feed.json")
 
 
-def feeds(board: Board, concerned: Iterable[Item] | None) -> Iterator[Page]:
+def feeds(board: LocalizedSite, concerned: Iterable[Item] | None) -> Iterator[Page]:
     """The feeds of a language; if items are given, only those that may hold any of them."""
     titles = _titles(board)
     entries: dict[str, FeedEntry] = {}
@@ -39,7 +39,7 @@ def _all_places(items: Iterable[Item], config: Config) -> dict[str, None]:
     return dict.fromkeys(place for item in items for place in places_of(item, config))
 
 
-def _titles(board: Board) -> dict[str, str]:
+def _titles(board: LocalizedSite) -> dict[str, str]:
     """The title of each feed; the site's own needs none."""
     titles = {"": ""}
     titles |= {f"{one.id}/": board.name(one) for one in board.config.organizations}
@@ -48,7 +48,7 @@ def _titles(board: Board) -> dict[str, str]:
     return titles
 
 
-def _entry(board: Board, item: Item) -> FeedEntry:
+def _entry(board: LocalizedSite, item: Item) -> FeedEntry:
     document = item.in_language(board.language)
     assert document.date is not None
     zone = board.config.time_zone

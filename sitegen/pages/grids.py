@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sitegen.domain.organization import Organization, OrganizationTree
-from sitegen.pages.localized import Board
+from sitegen.pages.localized import LocalizedSite
 from sitegen.views import Branch, Grid, Ref, Row
 
 MOST_ENDED = 20  # abolished organizations named below a grid
@@ -33,14 +33,14 @@ def _below(
             yield from _below(organizations, one.id, depth + 1, deepest)
 
 
-def by_years(board: Board, rows: Rows) -> Grid:
+def by_years(board: LocalizedSite, rows: Rows) -> Grid:
     """How much organizations published in each year."""
     columns = tuple(Ref(str(year), f"{board.prefix}{year}/") for year in board.shelves.years)
     lines = tuple(_row_of_years(board, one, depth) for one, depth in rows)
     return Grid(columns, lines, _ended(board, rows))
 
 
-def _row_of_years(board: Board, one: Organization, depth: int) -> Row:
+def _row_of_years(board: LocalizedSite, one: Organization, depth: int) -> Row:
     counts = board.shelves.counts
     cells = tuple(
         (
@@ -53,7 +53,7 @@ def _row_of_years(board: Board, one: Organization, depth: int) -> Row:
     return Row(heading, cells, counts[one.id, 0, 0], depth, one.until)
 
 
-def by_quarters(board: Board, rows: Rows, year: int) -> Grid:
+def by_quarters(board: LocalizedSite, rows: Rows, year: int) -> Grid:
     """How much organizations published in each quarter of a year."""
     quarters = tuple(Ref(f"Q{quarter}") for quarter in range(1, 5))
     lines = tuple(
@@ -64,7 +64,7 @@ def by_quarters(board: Board, rows: Rows, year: int) -> Grid:
     return Grid(quarters, lines, _ended(board, rows, year))
 
 
-def _row_of_quarters(board: Board, one: Organization, depth: int, year: int) -> Row:
+def _row_of_quarters(board: LocalizedSite, one: Organization, depth: int, year: int) -> Row:
     counts = board.shelves.counts
     url = board.year_of(one, year)
     numbers = [counts[one.id, year, quarter] for quarter in range(1, 5)]
@@ -72,7 +72,7 @@ def _row_of_quarters(board: Board, one: Organization, depth: int, year: int) -> 
     return Row(Ref(board.short(one), url), cells, counts[one.id, year, 0], depth, one.until)
 
 
-def _ended(board: Board, rows: Rows, year: int = 0) -> tuple[Ref, ...]:
+def _ended(board: LocalizedSite, rows: Rows, year: int = 0) -> tuple[Ref, ...]:
     """The abolished organizations whose documents of a year (0 for all) are in the sums of a
     grid's upper rows: they stay with those under whom they were published.
     """
@@ -88,13 +88,13 @@ def _ended(board: Board, rows: Rows, year: int = 0) -> tuple[Ref, ...]:
     )[:MOST_ENDED]
 
 
-def tree(board: Board, above: str = "") -> tuple[Branch, ...]:
+def tree(board: LocalizedSite, above: str = "") -> tuple[Branch, ...]:
     """The organizations below one; where there are very many, without the lowest level."""
     count = len(board.config.organizations)
     return _branches(board, above, 1 if count > MOST_ROWS and not above else count)
 
 
-def _branches(board: Board, above: str, deepest: int) -> tuple[Branch, ...]:
+def _branches(board: LocalizedSite, above: str, deepest: int) -> tuple[Branch, ...]:
     return tuple(
         Branch(
             board.organization(one),

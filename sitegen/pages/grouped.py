@@ -18,7 +18,7 @@ from sitegen.pages.related import References, references
 NEWEST = 30  # items that are kept at hand, as feeds list them
 
 
-class Shelves(Struct, frozen=True, eq=False, dict=True):
+class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
     """The catalogue sorted into the groups that pages show."""
 
     catalogue: Catalogue
@@ -60,18 +60,18 @@ class Shelves(Struct, frozen=True, eq=False, dict=True):
         bound = [o for o in self.config.organizations if self.ledger.book.of_level(o.level)]
         return frozenset(name for one in bound for name in (one.id, one.parent) if name)
 
-    def seen_in(self, language: str) -> Shelves:
+    def seen_in(self, language: str) -> GroupedCatalogue:
         """What lists of a language show: everything, or what is written in it."""
         if self.config.untranslated != "hide":
             return self
         if language not in self._seen:
-            self._seen[language] = Shelves(
+            self._seen[language] = GroupedCatalogue(
                 self.catalogue.seen_in(language), self.config, self.digests
             )
         return self._seen[language]
 
     @cached_property
-    def _seen(self) -> dict[str, Shelves]:
+    def _seen(self) -> dict[str, GroupedCatalogue]:
         return {}
 
     @cached_property

@@ -11,7 +11,7 @@ from sitegen.domain.organization import Organization
 from sitegen.pages import grids
 from sitegen.pages.change_log import log_of
 from sitegen.pages.common import crumbs_above, page_at, page_view
-from sitegen.pages.localized import Board
+from sitegen.pages.localized import LocalizedSite
 from sitegen.pages.pagination import grouped, paged
 from sitegen.pages.plans import WHOLE, newest, promises, row
 from sitegen.views import (
@@ -38,7 +38,7 @@ OPEN = 20  # documents on the home page that people may object to
 OWN_OPEN = 5  # and on an organization's
 
 
-def home(board: Board) -> Page:
+def home(board: LocalizedSite) -> Page:
     """The first page."""
     organizations = board.config.organizations
     roots = organizations.children("")
@@ -61,7 +61,7 @@ def home(board: Board) -> Page:
     return page_at("home.html", board, view)
 
 
-def years(board: Board) -> Iterator[Page]:
+def years(board: LocalizedSite) -> Iterator[Page]:
     """Each year of the whole site, by organization."""
     rows = grids.rows_below(board.config.organizations)
     place = {one.id: n for n, one in enumerate(board.config.organizations)}
@@ -80,7 +80,7 @@ def _identifier(organization: Ref) -> str:
     return organization.url.rstrip("/").rsplit("/", 1)[-1]
 
 
-def organizations(board: Board) -> Iterator[Page]:
+def organizations(board: LocalizedSite) -> Iterator[Page]:
     """Each organization and each of its years."""
     for one in board.config.organizations:
         yield _organization(board, one)
@@ -91,7 +91,7 @@ def organizations(board: Board) -> Iterator[Page]:
             yield from _shelf(board, one, year, newer, older)
 
 
-def _organization(board: Board, one: Organization) -> Page:
+def _organization(board: LocalizedSite, one: Organization) -> Page:
     below = board.children(one)
     own = board.shelves.by_organization.get(one.id, [])
     years = tuple(
@@ -128,7 +128,7 @@ def _organization(board: Board, one: Organization) -> Page:
     return page_at("organization.html", board, view)
 
 
-def _history(board: Board, one: Organization) -> HistoryView:
+def _history(board: LocalizedSite, one: Organization) -> HistoryView:
     """What became of an organization; most have no history."""
     tree = board.config.organizations
     former = tuple(
@@ -147,7 +147,9 @@ def _history(board: Board, one: Organization) -> HistoryView:
     )
 
 
-def _shelf(board: Board, one: Organization, year: int, newer: int, older: int) -> Iterator[Page]:
+def _shelf(
+    board: LocalizedSite, one: Organization, year: int, newer: int, older: int
+) -> Iterator[Page]:
     items = board.shelves.by_shelf.get((one.id, year), [])
     below = bool(board.children(one))
     if below:
@@ -172,7 +174,7 @@ def _shelf(board: Board, one: Organization, year: int, newer: int, older: int) -
         yield page_at("shelf.html", board, view)
 
 
-def _categories_by_quarter(board: Board, items: list[Item]) -> Grid:
+def _categories_by_quarter(board: LocalizedSite, items: list[Item]) -> Grid:
     """A village's own year: what it published of each kind, and in which quarter it did not."""
     numbers: dict[str, list[int]] = {c.id: [0] * 4 for c in board.config.categories}
     for item in items:
@@ -185,7 +187,7 @@ def _categories_by_quarter(board: Board, items: list[Item]) -> Grid:
     return Grid(tuple(Ref(f"Q{quarter}") for quarter in range(1, 5)), rows)
 
 
-def categories(board: Board) -> Iterator[Page]:
+def categories(board: LocalizedSite) -> Iterator[Page]:
     """Each category, and the list of categories."""
     rows = []
     for category in board.config.categories:
@@ -198,25 +200,25 @@ def categories(board: Board) -> Iterator[Page]:
     yield page_at("categories.html", board, CategoriesView(page, tuple(rows)))
 
 
-def _category(board: Board, address: str, title: str, items: list[Item]) -> Iterator[Page]:
+def _category(board: LocalizedSite, address: str, title: str, items: list[Item]) -> Iterator[Page]:
     for url, pager, entries in paged(board.listed(items), address):
         page = page_view(board, url, title, crumbs=(Ref(title),))
         view = CategoryView(page, grouped(entries, "year"), board.localized(pager))
         yield page_at("category.html", board, view)
 
 
-def site_map(board: Board) -> Page:
+def site_map(board: LocalizedSite) -> Page:
     """The page that leads to every other."""
     page = page_view(board, "sitemap/", "")
     return page_at("sitemap.html", board, SiteMapView(page, grids.tree(board)))
 
 
-def search(board: Board) -> Page:
+def search(board: LocalizedSite) -> Page:
     """Where people search."""
     return page_at("search.html", board, SearchView(page_view(board, "search/", "")))
 
 
-def not_found(board: Board) -> Page:
+def not_found(board: LocalizedSite) -> Page:
     """What a server shows for an address at which there is nothing."""
     page = replace(page_view(board, "404.html", ""), root=board.config.base_path)
     return Page(page.url, "404.html", board.language, MessageView(page))

@@ -14,21 +14,21 @@ from sitegen.catalogue.items import Item, address_of, language_prefix
 from sitegen.config.model import Config
 from sitegen.domain.document import Text
 from sitegen.domain.organization import Organization
-from sitegen.pages.grouped import Shelves, list_of
+from sitegen.pages.grouped import GroupedCatalogue, list_of
 from sitegen.views import Entry, Open, OpenList, Pager, Ref, Some
 
 MOST = 12  # documents in a list of those that refer to another
 
 
-class Board(Struct, frozen=True, eq=False, dict=True):
+class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
     """Everything published, seen in one language; `texts` are the documents', by their paths."""
 
-    everything: Shelves
+    everything: GroupedCatalogue
     language: str
     texts: Mapping[str, Text]
 
     @cached_property
-    def shelves(self) -> Shelves:
+    def shelves(self) -> GroupedCatalogue:
         """What this language's lists show."""
         return self.everything.seen_in(self.language)
 

@@ -13,21 +13,21 @@ from sitegen.pages import change_log as changes
 from sitegen.pages import document_numbers as numbers
 from sitegen.pages import documents, feeds, plans, sitemap, translations
 from sitegen.pages import listings as lists
-from sitegen.pages.grouped import Shelves
+from sitegen.pages.grouped import GroupedCatalogue
 from sitegen.pages.ledger import pages as ledger
-from sitegen.pages.localized import Board
+from sitegen.pages.localized import LocalizedSite
 from sitegen.pages.open_data import tables as opendata
 from sitegen.render.appearance import picture, shareable, theme_colours
 from sitegen.views import Page, Ref, SiteView
 from sitegen.views.exports import Address
 
 
-def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
+def site_views(shelves: GroupedCatalogue, assets: dict[str, str]) -> dict[str, SiteView]:
     """What all pages of a language share, by language."""
     views = {}
     config = shelves.config
     for language in config.languages:
-        board = Board(shelves, language, {})
+        board = LocalizedSite(shelves, language, {})
         publisher = config.organizations[config.organization]
         views[language] = SiteView(
             title=config.title.in_language(language),
@@ -58,7 +58,7 @@ def site_views(shelves: Shelves, assets: dict[str, str]) -> dict[str, SiteView]:
 
 
 def pages(
-    shelves: Shelves, texts: Mapping[str, Text], only: frozenset[str] | None = None
+    shelves: GroupedCatalogue, texts: Mapping[str, Text], only: frozenset[str] | None = None
 ) -> Iterator[Page]:
     """Every page of the site, or those only that show the texts of some documents, named by their
     paths.
@@ -92,13 +92,13 @@ def _listing(pages: Iterator[Page], listed: list[tuple[date | None, Address]]) -
 
 
 def _pages(
-    shelves: Shelves, texts: Mapping[str, Text], only: frozenset[str] | None
+    shelves: GroupedCatalogue, texts: Mapping[str, Text], only: frozenset[str] | None
 ) -> Iterator[Page]:
     concerned = _concerned(shelves, only)
     publishers = {item.organization.id for item in concerned}
     retranslated = only is None or any(len(item.versions) > 1 for item in concerned)
     for language in shelves.config.languages:
-        board = Board(shelves, language, texts)
+        board = LocalizedSite(shelves, language, texts)
         texts_of = (
             documents.documents(board, items, only)
             for identifier, items in board.shelves.by_organization.items()
@@ -126,7 +126,7 @@ def _pages(
     yield from documents.redirects(concerned, shelves.config)
 
 
-def _lists(board: Board) -> Iterator[Page]:
+def _lists(board: LocalizedSite) -> Iterator[Page]:
     yield lists.home(board)
     yield from lists.years(board)
     yield from lists.organizations(board)
@@ -136,7 +136,7 @@ def _lists(board: Board) -> Iterator[Page]:
 _AT_ONCE = 256  # texts, for which nobody waits; the first lists take long
 
 
-def _concerned(shelves: Shelves, only: frozenset[str] | None) -> Sequence[Item]:
+def _concerned(shelves: GroupedCatalogue, only: frozenset[str] | None) -> Sequence[Item]:
     """The items that any of some documents is a version of."""
     if only is None:
         return shelves.catalogue.items

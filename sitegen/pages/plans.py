@@ -13,9 +13,9 @@ from msgspec.structs import asdict
 
 from sitegen.catalogue.items import Item
 from sitegen.catalogue.plans import Plan, report_of
-from sitegen.domain.target import YEAR_END, Figure, Standing, Tally, Target
+from sitegen.domain.target import YEAR_END, Figure, Target, TargetCounts, TargetProgress
 from sitegen.pages.common import page_at, page_view
-from sitegen.pages.localized import Board
+from sitegen.pages.localized import LocalizedSite
 from sitegen.pages.pagination import paged
 from sitegen.views import (
     FigureView,
@@ -39,7 +39,7 @@ WHOLE = 3  # plans that an organization's page shows with their targets
 TARGETS = 12  # of each
 
 
-def plan_view(board: Board, item: Item) -> PlanView | None:
+def plan_view(board: LocalizedSite, item: Item) -> PlanView | None:
     """What a plan's own page shows of its targets; None where it has neither targets nor reports,
     or is withdrawn.
     """
@@ -55,7 +55,7 @@ def plan_view(board: Board, item: Item) -> PlanView | None:
     )
 
 
-def reported(board: Board, item: Item) -> tuple[ReportedView, ...]:
+def reported(board: LocalizedSite, item: Item) -> tuple[ReportedView, ...]:
     """Each figure that a notice reports, beside what its plan promised."""
     main = item.main
     if not main.progress or main.withdrawn:
@@ -66,7 +66,7 @@ def reported(board: Board, item: Item) -> tuple[ReportedView, ...]:
     for standing, words in _in_words(board, plan) if plan else ():
         at = [n for n, one in enumerate(standing.figures) if one.report.source == item.url]
         if at:
-            so_far = Standing(standing.target, standing.figures[: at[-1] + 1])
+            so_far = TargetProgress(standing.target, standing.figures[: at[-1] + 1])
             then[words[0].id] = _standing(board, so_far, words, 1)
     return tuple(
         ReportedView(one.target, one.value, *_note(board, item, one.target), then.get(one.target))
@@ -78,7 +78,7 @@ Words = tuple[Target, str]
 """A target in the words of a page, and their language, "" where it is the page's."""
 
 
-def _in_words(board: Board, plan: Plan) -> Iterator[tuple[Standing, Words]]:
+def _in_words(board: LocalizedSite, plan: Plan) -> Iterator[tuple[TargetProgress, Words]]:
     """How each target of a plan stands; a withdrawn plan has none."""
     document = plan.item.in_language(board.language)
     language = "" if document.language == board.language else document.language
@@ -86,7 +86,9 @@ def _in_words(board: Board, plan: Plan) -> Iterator[tuple[Standing, Words]]:
         yield standing, (target, language)
 
 
-def _standing(board: Board, standing: Standing, words: Words, earlier: int) -> StandingView:
+def _standing(
+    board: LocalizedSite, standing: TargetProgress, words: Words, earlier: int
+) -> StandingView:
     last, share = standing.last, standing.share
     before = standing.figures[-2 : -2 - earlier : -1]
     target = standing.target
@@ -104,13 +106,13 @@ def _standing(board: Board, standing: Standing, words: Words, earlier: int) -> S
     )
 
 
-def _figure(board: Board, target: Target, figure: Figure) -> FigureView:
+def _figure(board: LocalizedSite, target: Target, figure: Figure) -> FigureView:
     item = board.everything.catalogue.by_url[figure.report.source]
     note = _note(board, item, target.id)
     return FigureView(board.entry(item), figure.day, figure.value, figure.change, *note)
 
 
-def _note(board: Board, item: Item, target: str) -> tuple[str, str]:
+def _note(board: LocalizedSite, item: Item, target: str) -> tuple[str, str]:
     """What a notice notes on its figure of a target, and the note's language where it is another."""
     document, main = item.in_language(board.language), item.main
     said = {one.target: one.note for one in document.progress}.get(target, "")
@@ -119,11 +121,11 @@ def _note(board: Board, item: Item, target: str) -> tuple[str, str]:
     return said, "" if language == board.language else language
 
 
-def _stage(board: Board, plan: Plan, stage: str) -> StageView:
+def _stage(board: LocalizedSite, plan: Plan, stage: str) -> StageView:
     return StageView(stage, board.some(plan.at_stage(stage)))
 
 
-def _quarter(board: Board, plan: Plan, quarter: int) -> QuarterView:
+def _quarter(board: LocalizedSite, plan: Plan, quarter: int) -> QuarterView:
     """What was reported of a quarter; a pledge reports nothing yet."""
     told = [
         item
@@ -137,7 +139,7 @@ def _quarter(board: Board, plan: Plan, quarter: int) -> QuarterView:
     return QuarterView(quarter, board.some(told), tuple(figures))
 
 
-def row(board: Board, plan: Plan) -> PlanRow:
+def row(board: LocalizedSite, plan: Plan) -> PlanRow:
     """A plan in a list."""
     stages = []
     for stage in STAGES:
@@ -148,7 +150,7 @@ def row(board: Board, plan: Plan) -> PlanRow:
     return PlanRow(board.entry(plan.item), plan.year, plan.tally, tuple(stages), last)  # type: ignore[arg-type] # three
 
 
-def newest(board: Board, items: Iterable[Item]) -> tuple[list[Plan], list[Plan]]:
+def newest(board: LocalizedSite, items: Iterable[Item]) -> tuple[list[Plan], list[Plan]]:
     """The plans among some items, those of the newest year and the others, the newest first."""
     known = board.everything.catalogue.plans
     found = [known[item.url] for item in items if item.category.plan]
@@ -157,7 +159,7 @@ def newest(board: Board, items: Iterable[Item]) -> tuple[list[Plan], list[Plan]]
     return [plan for plan in found if plan.year == last], others
 
 
-def promises(board: Board, plans: Sequence[Plan]) -> tuple[Promises, ...]:
+def promises(board: LocalizedSite, plans: Sequence[Plan]) -> tuple[Promises, ...]:
     """The first of an organization's plans with their targets."""
     found = []
     for plan in plans[:WHOLE]:
@@ -167,7 +169,7 @@ def promises(board: Board, plans: Sequence[Plan]) -> tuple[Promises, ...]:
     return tuple(found)
 
 
-def pages(board: Board) -> Iterator[Page]:
+def pages(board: LocalizedSite) -> Iterator[Page]:
     """All plans, those of each year and those of each state. The site's plans may be very many:
     each list has pages.
     """
@@ -201,7 +203,12 @@ def _is(plan: Plan, state: str) -> bool:
 
 
 def _list(
-    board: Board, years: list[int], plans: list[Plan], address: str, year: int = 0, state: str = ""
+    board: LocalizedSite,
+    years: list[int],
+    plans: list[Plan],
+    address: str,
+    year: int = 0,
+    state: str = "",
 ) -> Iterator[Page]:
     prefix = board.prefix
     total: Counter[str] = Counter()
@@ -214,7 +221,7 @@ def _list(
             state=state,
             years=tuple(Ref(str(one), f"{prefix}plans/{one}/") for one in years),
             states=tuple(Ref(one, f"{prefix}plans/{one}/") for one in STATES),
-            tally=Tally(**total),
+            tally=TargetCounts(**total),
             count=len(plans),
             groups=_grouped(board, part, "organization" if year else "year"),
             pager=board.localized(pager),
@@ -222,7 +229,7 @@ def _list(
         yield page_at("plans.html", board, view)
 
 
-def _grouped(board: Board, plans: Iterable[Plan], by: str) -> tuple[PlanGroup, ...]:
+def _grouped(board: LocalizedSite, plans: Iterable[Plan], by: str) -> tuple[PlanGroup, ...]:
     groups: dict[Ref, list[PlanRow]] = {}
     for plan in plans:
         if by == "organization":

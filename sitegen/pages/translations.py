@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sitegen.catalogue.items import Item, url_in
 from sitegen.domain.document import Document
 from sitegen.pages.common import page_at, page_view, relative
-from sitegen.pages.localized import Board
+from sitegen.pages.localized import LocalizedSite
 from sitegen.views import (
     DocumentView,
     Lacking,
@@ -24,7 +24,7 @@ from sitegen.views import (
 MOST = 100  # documents under a heading of the state; the count tells of the others
 
 
-def beside(board: Board, item: Item, document: Document) -> tuple[Version, ...]:
+def beside(board: LocalizedSite, item: Item, document: Document) -> tuple[Version, ...]:
     """The pages on which a version stands beside others: a source beside each translation, a
     translation beside its source.
     """
@@ -37,7 +37,7 @@ def beside(board: Board, item: Item, document: Document) -> tuple[Version, ...]:
     )
 
 
-def parallel(board: Board, item: Item, own: DocumentView) -> Iterator[Page]:
+def parallel(board: LocalizedSite, item: Item, own: DocumentView) -> Iterator[Page]:
     """A document of this language beside its other versions. The pages belong to translations:
     without them they would not be.
     """
@@ -63,11 +63,11 @@ def parallel(board: Board, item: Item, own: DocumentView) -> Iterator[Page]:
         yield page_at("parallel.html", board, view, translation.path)
 
 
-def _address(board: Board, item: Item, language: str, other: str) -> str:
+def _address(board: LocalizedSite, item: Item, language: str, other: str) -> str:
     return f"{url_in(item, language, board.config)}{other.lower()}/"
 
 
-def _side(board: Board, item: Item, document: Document, root: str) -> Side:
+def _side(board: LocalizedSite, item: Item, document: Document, root: str) -> Side:
     return Side(
         document.language,
         url_in(item, document.language, board.config),
@@ -78,14 +78,14 @@ def _side(board: Board, item: Item, document: Document, root: str) -> Side:
     )
 
 
-def state(board: Board) -> Page:
+def state(board: LocalizedSite) -> Page:
     """How far the site is translated into each language, and what is to be done."""
     page = page_view(board, "translations/", "")
     languages = tuple(_translated(board, language) for language in board.config.languages)
     return page_at("translations.html", board, TranslationsView(page, languages))
 
 
-def _translated(board: Board, language: str) -> Translated:
+def _translated(board: LocalizedSite, language: str) -> Translated:
     stale: list[Item] = []
     unrecorded: list[Item] = []
     missing: list[Item] = []
@@ -108,5 +108,5 @@ def _translated(board: Board, language: str) -> Translated:
     )
 
 
-def _lacking(board: Board, items: list[Item]) -> Lacking:
+def _lacking(board: LocalizedSite, items: list[Item]) -> Lacking:
     return Lacking(board.listed(items[:MOST]), len(items))

@@ -23,7 +23,7 @@ from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.pipeline import publish as publishing
 from sitegen.pipeline import published_lock as published
 from sitegen.pipeline.cached import catalogue_at, configured
-from sitegen.pipeline.previous_outputs import Look, strays
+from sitegen.pipeline.previous_outputs import ModifiedPaths, modified_paths
 from sitegen.pipeline.read import Progress, believe, digests, read_all
 from sitegen.pipeline.request import Request, Result
 from sitegen.pipeline.up_to_date import Stamp, racing, settled, unchanged
@@ -35,7 +35,7 @@ from sitegen.system import scan as scanning
 from sitegen.system.cache import Cache, Output
 from sitegen.system.codec import digest
 from sitegen.system.scan import Scan
-from sitegen.system.workers import FEW, alone, aside, suited
+from sitegen.system.workers import FEW, cannot_fork, start_in_fork, suited
 
 
 def build(
@@ -60,7 +60,7 @@ def build(
         at = configuration.place_in_site(sources, "appearance")
         theme, more = dressed(theme, request.root, config.appearance, at)
         findings += more
-    theme = cache.same("theme", theme)
+    theme = cache.intern("theme", theme)
     if request.dry and (fields := lacking(config.registration, config.contact)):
         at = configuration.place_in_site(sources, "government")
         findings += (d.unregistered(at, fields),)
@@ -76,7 +76,7 @@ def build(
     inputs = digest(
         (__version__, sources, theme.name, str(output), *_manner(request)),
     )
-    register = cache.same("register", published.load(request.root))
+    register = cache.intern("register", published.load(request.root))
     doubted = request.verify or request.warm or touched is not None
     stamp = cache.state("stamp", Stamp) if whole and not doubted else None
     same = stamp and (stamp.inputs, stamp.register) == (inputs, register.name)
@@ -87,16 +87,16 @@ def build(
         if stamp.racy and (older := settled(stamp, scan, moment)) != stamp:
             cache.remember_state("stamp", older)
             believe(dict(stamp.racy), scan, cache, moment)
-        findings = told((*stamp.findings, *findings), request.dry)
+        findings = shown_findings((*stamp.findings, *findings), request.dry)
         return Result(findings, not request.dry, stamp.pages, whole=False)
     if not look and not request.verify and touched is None:
         look = _look(cache, output, executor)
 
     # What draws and searches takes long to load: a build without changes has ended by now.
-    from sitegen.pages.change_scope import Outline, listing
-    from sitegen.pages.grouped import Shelves
+    from sitegen.pages.change_scope import ChangeScope, listing
+    from sitegen.pages.grouped import GroupedCatalogue
     from sitegen.pipeline import emit as emitting
-    from sitegen.pipeline.plan import Site
+    from sitegen.pipeline.plan import BuildPlan
     from sitegen.search.index.builder import Index
 
     if config.theme:
@@ -111,29 +111,29 @@ def build(
     file_limit = config.limits.file_mib * 1024 * 1024
     used_digests, unread = digests(content, used, cache, moment, file_limit)
     shelved = (related, config, used_digests)
-    shelves = cache.once("shelves", shelved, lambda: Shelves(*shelved))
+    grouped = cache.memoize("grouped", shelved, lambda: GroupedCatalogue(*shelved))
     more += tuple(compared(related, readings.texts, request.now.date()))
     held = _at_fault(readings.findings, more)
-    findings += in_folder((*readings.findings, *more, *unread), config.content)
+    findings += with_folder((*readings.findings, *more, *unread), config.content)
     placed = (related, config)
-    addresses = cache.once("addresses", placed, lambda: published.provided(*placed))
+    addresses = cache.memoize("addresses", placed, lambda: published.provided(*placed))
     comparison = published.Comparison()
-    if not request.look:
+    if not request.as_of_other_day:
         comparison = published.compared(register, addresses, related, config, held)
     findings += comparison.findings
     if (has_errors(findings) and not request.keep_going) or not theme.complete:
-        return Result(told(findings, request.dry))
+        return Result(shown_findings(findings, request.dry))
 
     known = _known_outputs(cache, output)
-    site = Site(
-        shelves,
+    site = BuildPlan(
+        grouped,
         readable(readings.texts, related.changed),
         theme,
         content,
         output,
         cache.path,
         readings.names,
-        cache.once("listing", (shelves,), lambda: listing(shelves)),
+        cache.memoize("listing", (grouped,), lambda: listing(grouped)),
         held | comparison.missed,
         request.dry,
         request.verify,
@@ -142,27 +142,27 @@ def build(
         frozenset(touched or ()) - readings.names.keys() - held - comparison.missed,
     )
     cache.commit()  # so that other processes see what was read
-    outline = cache.state("outline", Outline) if known and not request.verify else None
+    outline = cache.state("outline", ChangeScope) if known and not request.verify else None
     index = None if request.verify else cache.state("search", Index)
-    indexed = cache.recall("indexed", Outline) or outline
+    indexed = cache.get_transient("indexed", ChangeScope) or outline
     there = emitting.Before(known, look, outline, index, indexed)
     emission = emitting.emit(site, there, executor, progress)
-    findings += (*emission.faults, *in_folder(emission.findings, config.content))
+    findings += (*emission.faults, *with_folder(emission.findings, config.content))
     pages = emission.outline.pages
     faulty = has_errors(emission.findings) and not request.keep_going
     if request.dry or emission.faults or faulty:
         files.discard(site.staging)
-        return Result(told(findings, request.dry), False, pages)
+        return Result(shown_findings(findings, request.dry), False, pages)
     removed = publishing.publish(site, emission, known, cache)
     own = output == (request.root / config.output).absolute()
     # While something is missed the record stays: what is new in it tells where that may be now.
-    if own and not (request.drafts or request.look or has_errors(comparison.findings)):
+    if own and not (request.drafts or request.as_of_other_day or has_errors(comparison.findings)):
         noted = (register, addresses)
-        new = cache.once("unrecorded", noted, lambda: published.unrecorded(*noted))
+        new = cache.memoize("unrecorded", noted, lambda: published.unrecorded(*noted))
         register = published.record(request.root, register, new)
-    cache.note("last", _Last(content, output, scan))
+    cache.set_transient("last", _Last(content, output, scan))
 
-    findings = ordered(findings)
+    findings = sorted_findings(findings)
     if emission.whole and (not request.keep_going or not has_errors(findings)):
         until = next_turn(readings.documents, related, request.now)
         racy = racing(scan, content, moment, readings.names, used_digests)
@@ -172,7 +172,7 @@ def build(
         cache.remember_state("stamp", stamp)
     written = len(emission.new)
     shown = emission.outline.names
-    findings = told(findings, request.dry)
+    findings = shown_findings(findings, request.dry)
     return Result(findings, True, pages, written, len(removed), emission.whole, shown)
 
 
@@ -186,10 +186,10 @@ class _Last(Struct, frozen=True):
 
 def _last(cache: Cache, content: Path, output: Path) -> _Last | None:
     """The last build, if nothing stands in the way of a build that is told what was touched."""
-    from sitegen.pages.change_scope import Outline
+    from sitegen.pages.change_scope import ChangeScope
 
-    last = cache.recall("last", _Last)
-    outline = cache.recall("outline", Outline)
+    last = cache.get_transient("last", _Last)
+    outline = cache.get_transient("outline", ChangeScope)
     return last if last and outline and (last.content, last.output) == (content, output) else None
 
 
@@ -214,7 +214,7 @@ def _checked(theme: Theme, language: str, cache: Cache) -> Findings:
     return findings
 
 
-def in_folder(findings: Findings, folder: str) -> Findings:
+def with_folder(findings: Findings, folder: str) -> Findings:
     """Findings about files below a folder, told as seen from outside it."""
     return tuple(
         replace(found, at=replace(found.at, path=f"{folder}/{found.at.path}")) for found in findings
@@ -223,7 +223,7 @@ def in_folder(findings: Findings, folder: str) -> Findings:
 
 def _manner(request: Request) -> tuple[bool, ...]:
     """What of a request leaves its mark on what is built and recorded."""
-    return request.keep_going, request.drafts, request.look
+    return request.keep_going, request.drafts, request.as_of_other_day
 
 
 def _at_fault(*found: Findings | list[Diagnostic]) -> frozenset[str]:
@@ -231,22 +231,24 @@ def _at_fault(*found: Findings | list[Diagnostic]) -> frozenset[str]:
     return frozenset(f.at.path for part in found for f in part if f.severity == "error")
 
 
-def told(findings: Findings, dry: bool) -> Findings:
+def shown_findings(findings: Findings, dry: bool) -> Findings:
     """Findings by place, each once; notes are for those who check."""
-    return tuple(found for found in ordered(findings) if dry or found.severity != "note")
+    return tuple(found for found in sorted_findings(findings) if dry or found.severity != "note")
 
 
-def ordered(findings: Findings) -> Findings:
+def sorted_findings(findings: Findings) -> Findings:
     """Findings by place, each once."""
     return tuple(sorted(set(findings)))
 
 
-def _look(cache: Cache, output: Path, executor: Executor) -> Look | None:
+def _look(cache: Cache, output: Path, executor: Executor) -> ModifiedPaths | None:
     """Have what was written into this folder looked at, while what to write is found out."""
-    if alone(executor) or cache.state("output", str) != str(output):
+    if cannot_fork(executor) or cache.state("output", str) != str(output):
         return None
     rows = cache.outputs()
-    return aside(suited(executor, len(rows)), partial(strays, output, rows), frozenset[str])
+    return start_in_fork(
+        suited(executor, len(rows)), partial(modified_paths, output, rows), frozenset[str]
+    )
 
 
 def _known_outputs(cache: Cache, output: Path) -> Mapping[str, Output]:

@@ -52,4 +52,4 @@ def catalogue_at(
         come_due(readings.documents, now),
         drafts,
     )
-    return cache.once("catalogue", given, lambda: catalogue(*given))
+    return cache.memoize("catalogue", given, lambda: catalogue(*given))

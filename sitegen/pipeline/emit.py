@@ -14,17 +14,17 @@ from msgspec.structs import replace
 
 from sitegen.diagnostics import Findings
 from sitegen.pages import planner
-from sitegen.pages.change_scope import Outline, outline
+from sitegen.pages.change_scope import ChangeScope, outline
 from sitegen.pipeline import render_pages as drawing
-from sitegen.pipeline.outputs import Wanted
-from sitegen.pipeline.plan import Site
-from sitegen.pipeline.previous_outputs import Look
+from sitegen.pipeline.outputs import OutputSet
+from sitegen.pipeline.plan import BuildPlan
+from sitegen.pipeline.previous_outputs import ModifiedPaths
 from sitegen.pipeline.read import Progress
 from sitegen.pipeline.render_pages import Studio
 from sitegen.render.theme import Theme
 from sitegen.search.index import builder as indexing
 from sitegen.search.index.builder import Index, begin_index, finish_index
-from sitegen.search.index.context import Making
+from sitegen.search.index.context import IndexRun
 from sitegen.system import files
 from sitegen.system.cache import Output
 from sitegen.system.workers import FEW
@@ -41,7 +41,7 @@ class Emission(Struct, frozen=True):
     redrawn: frozenset[str]
     faults: Findings
     findings: Findings
-    outline: Outline
+    outline: ChangeScope
     index: Index | None
     whole: bool
 
@@ -53,10 +53,10 @@ class Before(Struct, frozen=True):
     """
 
     files: Mapping[str, Output]
-    look: Look | None
-    outline: Outline | None
+    look: ModifiedPaths | None
+    outline: ChangeScope | None
     index: Index | None
-    indexed: Outline | None
+    indexed: ChangeScope | None
 
 
 def get_ready(theme: Theme, languages: tuple[str, ...], executor: Executor) -> None:
@@ -65,64 +65,66 @@ def get_ready(theme: Theme, languages: tuple[str, ...], executor: Executor) -> N
     indexing.get_ready(executor)
 
 
-def emit(site: Site, before: Before, executor: Executor, progress: Progress) -> Emission:
+def emit(site: BuildPlan, before: Before, executor: Executor, progress: Progress) -> Emission:
     """Draw, copy and write what is new."""
     files.discard(site.staging)
-    views = planner.site_views(site.shelves, site.theme.assets)
+    views = planner.site_views(site.grouped, site.theme.assets)
     staging = "" if site.dry else str(site.staging)
     studio = Studio(site.theme, views, str(site.store), staging)
-    after = outline(site.shelves, studio.shared, site.held, site.listing, site.names)
+    after = outline(site.grouped, studio.shared, site.held, site.listing, site.names)
     shown = before.outline
     only = _edited(site, shown, after)
-    wanted = Wanted(site, before.files, before.look, progress)
-    if only is not None and not wanted.keep_all_but(only):
+    outputs = OutputSet(site, before.files, before.look, progress)
+    if only is not None and not outputs.reuse_all_except(only):
         only = None
-    if site.at_once and shown and not shown.alike(after):
+    if site.touched_only and shown and not shown.alike(after):
         after = replace(after, listing="")  # that is yet to be shown
-    if site.at_once and only is None:
-        return emit(replace(site, at_once=False), before, executor, progress)
+    if site.touched_only and only is None:
+        return emit(replace(site, touched_only=False), before, executor, progress)
     for path, _, data in site.theme.files:
         if path.startswith("assets/"):
-            wanted.write(site.theme.assets[path.removeprefix("assets/")], data)
+            outputs.write(site.theme.assets[path.removeprefix("assets/")], data)
     expected = len(site.catalogue.items) if only is None else len(only)
-    making = Making(wanted, str(site.store), staging, executor, partial(progress, "index"))
+    making = IndexRun(outputs, str(site.store), staging, executor, partial(progress, "index"))
     edited = None
     if only is not None and before.indexed and before.indexed.alike(after):
         edited = before.indexed.changed(after)
     begin = cache(
         partial(begin_index, site.catalogue, site.texts, site.config, before.index, edited, making)
     )
-    searched = not site.dry and not site.at_once
-    jobs = wanted.pages(studio, only)
+    searched = not site.dry and not site.touched_only
+    jobs = outputs.pages(studio, only)
     meanwhile = begin if searched else None
     for drawn in drawing.draw_all(studio, jobs, expected, executor, progress, meanwhile):
-        wanted.take(drawn)
+        outputs.take(drawn)
     index = finish_index(begin(), making) if searched else before.index
-    after = replace(after, pages=shown.pages if shown and only is not None else wanted.planned)
+    after = replace(after, pages=shown.pages if shown and only is not None else outputs.planned)
     for resource in site.catalogue.resources:
-        wanted.copy(resource)
-    wanted.hold()
-    wanted.check_addresses()
+        outputs.copy(resource)
+    outputs.keep_pages_of_faulty()
+    outputs.check_addresses()
     return Emission(
-        wanted.outputs,
-        frozenset(wanted.new),
-        frozenset(wanted.redrawn),
-        tuple(dict.fromkeys(wanted.faults)),
-        tuple(wanted.findings),
+        outputs.outputs,
+        frozenset(outputs.new),
+        frozenset(outputs.redrawn),
+        tuple(dict.fromkeys(outputs.faults)),
+        tuple(outputs.findings),
         after,
         index,
-        whole=not site.at_once,
+        whole=not site.touched_only,
     )
 
 
-def _edited(site: Site, before: Outline | None, after: Outline) -> frozenset[str] | None:
+def _edited(
+    site: BuildPlan, before: ChangeScope | None, after: ChangeScope
+) -> frozenset[str] | None:
     """The documents whose pages are to be planned; None for all pages."""
     if before is None:
         return None
     if before.alike(after):
-        rehearsed = [item.main.path for item in site.catalogue.items[:1] if site.rehearse]
-        return before.changed(after).union(rehearsed, site.gone)
-    if site.at_once and before.drawing == after.drawing:
+        warmed_up = [item.main.path for item in site.catalogue.items[:1] if site.warm_up]
+        return before.changed(after).union(warmed_up, site.gone)
+    if site.touched_only and before.drawing == after.drawing:
         edited = before.changed(after) | site.gone
         return edited if len(edited) <= FEW else None
     return None

@@ -11,10 +11,10 @@ from sitegen.content.svg import is_active
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.pages import planner
 from sitegen.pipeline import render_pages as drawing
-from sitegen.pipeline.plan import Site
-from sitegen.pipeline.previous_outputs import Left, Look
+from sitegen.pipeline.plan import BuildPlan
+from sitegen.pipeline.previous_outputs import ModifiedPaths, PreviousOutputs
 from sitegen.pipeline.read import Progress
-from sitegen.pipeline.render_pages import Job, Studio
+from sitegen.pipeline.render_pages import DrawJob, Studio
 from sitegen.system import files
 from sitegen.system.cache import Output
 from sitegen.system.codec import digest_bytes, encode
@@ -25,11 +25,15 @@ _TOLD = 64  # pages that are planned between words on it, each a moment to stop 
 _INDEX = "search/"  # where the search index is, beside the page that asks it
 
 
-class Wanted:
+class OutputSet:
     """Gathers the files of the site, one by one."""
 
     def __init__(
-        self, site: Site, known: Mapping[str, Output], look: Look | None, progress: Progress
+        self,
+        site: BuildPlan,
+        known: Mapping[str, Output],
+        look: ModifiedPaths | None,
+        progress: Progress,
     ) -> None:
         self.site = site
         self._progress = progress
@@ -39,11 +43,11 @@ class Wanted:
         self.faults: list[Diagnostic] = []
         self.findings: list[Diagnostic] = []
         self.planned = 0
-        self._left = Left(site.output, known, look, site.verify, site.at_once)
+        self._left = PreviousOutputs(site.output, known, look, site.verify, site.touched_only)
         self._kept: Collection[str] = ()
         self._taken: dict[str, str] = {}
 
-    def keep_all_but(self, documents: frozenset[str]) -> bool:
+    def reuse_all_except(self, documents: frozenset[str]) -> bool:
         """Want all pages that are there already, apart from those of some documents, and the search
         index as it is; all other files too, where nothing is looked at. Whether all of them are as we
         left them; if not, nothing is wanted yet.
@@ -51,7 +55,7 @@ class Wanted:
         rows = self._left.rows
         if not all(row.key for row in rows.values()):  # a publication was cut short
             return False
-        if self.site.at_once:
+        if self.site.touched_only:
             kept = {
                 p: row for p, row in rows.items() if row.source not in documents or not row.page
             }
@@ -68,9 +72,9 @@ class Wanted:
         self._kept = kept.keys()
         return True
 
-    def pages(self, studio: Studio, only: frozenset[str] | None) -> Iterator[Job]:
+    def pages(self, studio: Studio, only: frozenset[str] | None) -> Iterator[DrawJob]:
         """The pages that are not as they should be already, or those of some documents only."""
-        for number, page in enumerate(planner.pages(self.site.shelves, self.site.texts, only)):
+        for number, page in enumerate(planner.pages(self.site.grouped, self.site.texts, only)):
             if number % _TOLD == 0:
                 self._progress("plan", number, 0)
             there = self.outputs.get(page.path)
@@ -82,7 +86,7 @@ class Wanted:
             view = encode(page.view)
             key = studio.key(page, view)
             before = self._left.intact(page.path)
-            if before and before.key == key and not (self.site.rehearse and only):
+            if before and before.key == key and not (self.site.warm_up and only):
                 self.outputs[page.path] = before
             else:
                 yield drawing.job_for(page, key, view, before.digest if before else "")
@@ -100,7 +104,7 @@ class Wanted:
 
     def copy(self, resource: Resource) -> None:
         """Want a file of the sources beside its document."""
-        name = self.site.shelves.digests.get(resource.source)
+        name = self.site.grouped.digests.get(resource.source)
         if name is None or not self._take_place(resource.url, resource.source):
             return
         before = self._left.intact(resource.url)
@@ -118,7 +122,7 @@ class Wanted:
                 return
             self._write(resource.url, data, resource.source)
 
-    def hold(self) -> None:
+    def keep_pages_of_faulty(self) -> None:
         """Keep what is published of documents that have faults now or have vanished: their pages,
         and the files beside these, unless another document has a page's address now.
         """
@@ -146,7 +150,7 @@ class Wanted:
         """The good file that is there already."""
         return self._left.intact(path)
 
-    def start_anew(self) -> None:
+    def drop_index(self) -> None:
         """Want none of the index's files any more."""
         self.outputs = {
             path: row

@@ -10,34 +10,34 @@ from sitegen.system import files
 from sitegen.system.cache import Output
 from sitegen.system.codec import digest_bytes
 
-Look = Callable[[], frozenset[str]]
+ModifiedPaths = Callable[[], frozenset[str]]
 
 
-def strays(root: Path, rows: Mapping[str, Output]) -> frozenset[str]:
+def modified_paths(root: Path, rows: Mapping[str, Output]) -> frozenset[str]:
     """The paths of files that are no longer as they were left, as far as their stats tell."""
     base, as_left = f"{root}/", files.is_as_left
     every = rows.values()
     return frozenset(r.path for r in every if not as_left(base + r.path, r.size, r.mtime))
 
 
-class Left:
+class PreviousOutputs:
     """The files that earlier builds left, each looked at once: all their stats when the first is
     asked for, or by somebody else whose `look` has the `strays`. With `verify` no stat is believed;
-    with `at_once` nothing is looked at.
+    with `touched_only` nothing is looked at.
     """
 
     def __init__(
         self,
         root: Path,
         rows: Mapping[str, Output],
-        look: Look | None,
+        look: ModifiedPaths | None,
         verify: bool,
-        at_once: bool,
+        touched_only: bool,
     ) -> None:
         self.root = root
         self.rows = rows
         self.verify = verify
-        self.at_once = at_once
+        self.touched_only = touched_only
         self._look = look
         self._found: dict[str, Output | None] = {}
 
@@ -45,14 +45,14 @@ class Left:
     def _strays(self) -> frozenset[str]:
         if self.verify:
             return frozenset(self.rows)
-        return self._look() if self._look else strays(self.root, self.rows)
+        return self._look() if self._look else modified_paths(self.root, self.rows)
 
     def intact(self, path: str) -> Output | None:
         """The row of a file that is still as we left it; None if it is not."""
         row = self.rows.get(path)
         if row is None or not row.key:
             return None
-        if self.at_once or path not in self._strays:
+        if self.touched_only or path not in self._strays:
             return row
         if path not in self._found:
             self._found[path] = self._renewed(row)

@@ -18,7 +18,7 @@ from sitegen.system.cache import Cache, Output
 
 if TYPE_CHECKING:  # what emits takes long to load, and a build without changes emits nothing
     from sitegen.pipeline.emit import Emission
-    from sitegen.pipeline.plan import Site
+    from sitegen.pipeline.plan import BuildPlan
 
 
 class _Moves(Struct, frozen=True):
@@ -29,7 +29,9 @@ class _Moves(Struct, frozen=True):
     removed: tuple[str, ...]
 
 
-def publish(site: Site, emission: Emission, known: Mapping[str, Output], cache: Cache) -> list[str]:
+def publish(
+    site: BuildPlan, emission: Emission, known: Mapping[str, Output], cache: Cache
+) -> list[str]:
     """Move the new files into the output and remove those no longer wanted; give the latter.
 
     Raises OSError or files.Foreign if the output cannot be written; what was there stays.
@@ -64,10 +66,10 @@ def _remember_outline(emission: Emission, cache: Cache) -> None:
     """Note what the site shows, unless it has faults that every build must find again."""
     if not emission.whole:  # large, and soon there will be another
         cache.forget_state("outline")
-        cache.note("outline", emission.outline)
+        cache.set_transient("outline", emission.outline)
         return
     cache.remember_state("search", emission.index)
-    cache.note("indexed", emission.outline)
+    cache.set_transient("indexed", emission.outline)
     if emission.findings:
         cache.forget_state("outline")
     else:

@@ -31,7 +31,7 @@ _HEAD = "# sitegen: 发布过的地址,由生成程序登记;请与材料一起�
 _LARGEST = 256 * 1024 * 1024  # bytes: some four million addresses
 
 
-class Published(Struct, frozen=True, order=True):
+class LockEntry(Struct, frozen=True, order=True):
     """An address within the site that was public."""
 
     url: str
@@ -60,7 +60,7 @@ class Published(Struct, frozen=True, order=True):
         return organization, name
 
 
-class Register(Struct, frozen=True, dict=True):
+class PublishedLock(Struct, frozen=True, dict=True):
     """A file of published addresses, as its bytes; `unreadable` says why there are none."""
 
     data: bytes = b""
@@ -82,7 +82,7 @@ class Register(Struct, frozen=True, dict=True):
         return list(self.entries) == sorted(self.entries)
 
     @cached_property
-    def entries(self) -> dict[str, Published]:
+    def entries(self) -> dict[str, LockEntry]:
         """All entries that can be read. Of two for one address the forgotten one counts."""
         return self._read[0]
 
@@ -92,14 +92,14 @@ class Register(Struct, frozen=True, dict=True):
         return (*self.unreadable, *self._read[2])
 
     @cached_property
-    def _read(self) -> tuple[dict[str, Published], dict[str, int], Findings]:
-        entries: dict[str, Published] = {}
+    def _read(self) -> tuple[dict[str, LockEntry], dict[str, int], Findings]:
+        entries: dict[str, LockEntry] = {}
         lines: dict[str, int] = {}
         faults: list[Diagnostic] = []
         for number, line in enumerate(self.data.decode("utf-8", "replace").splitlines(), 1):
             fields = line.split("\t")
             if len(fields) in (3, 4) and fields[0] and fields[2] and "\ufffd" not in line:
-                one = Published(*fields)
+                one = LockEntry(*fields)
                 if one.url not in entries or one.forgotten:
                     entries[one.url] = one
                     lines[one.url] = number
@@ -107,11 +107,11 @@ class Register(Struct, frozen=True, dict=True):
                 faults.append(d.bad_record_line(Location(RECORD, number, 1), line[:60]))
         return entries, lines, tuple(faults)
 
-    def with_entries(self, some: Iterable[Published]) -> Register:
+    def with_entries(self, some: Iterable[LockEntry]) -> PublishedLock:
         """The same with some entries in the place of those for their addresses."""
         entries = self.entries | {one.url: one for one in some}
         lines = [_HEAD, *(str(entries[url]) for url in sorted(entries))]
-        return Register("".join(f"{line}\n" for line in lines).encode())
+        return PublishedLock("".join(f"{line}\n" for line in lines).encode())
 
 
 class Comparison(Struct, frozen=True):
@@ -123,19 +123,19 @@ class Comparison(Struct, frozen=True):
     findings: Findings = ()
 
 
-def load(root: Path) -> Register:
+def load(root: Path) -> PublishedLock:
     """The register of the site in a folder; an empty one where there is none yet."""
     try:
-        return Register(files.read(root / RECORD, _LARGEST))
+        return PublishedLock(files.read(root / RECORD, _LARGEST))
     except files.Unreadable as fault:
         if fault.reason == "missing":
-            return Register()
-        return Register(unreadable=(unreadable(Location(RECORD), fault, _LARGEST),))
+            return PublishedLock()
+        return PublishedLock(unreadable=(unreadable(Location(RECORD), fault, _LARGEST),))
 
 
 def compared(
-    register: Register,
-    now: dict[str, Published],
+    register: PublishedLock,
+    now: dict[str, LockEntry],
     catalogue: Catalogue,
     config: Config,
     faulty: frozenset[str],
@@ -151,26 +151,26 @@ def compared(
     return Comparison(missed, (*register.faults, *_complaints(register, now, told)))
 
 
-def provided(catalogue: Catalogue, config: Config) -> dict[str, Published]:
+def provided(catalogue: Catalogue, config: Config) -> dict[str, LockEntry]:
     """The addresses that the site provides now: documents in the languages in which they are
     written, their attachments, their old addresses.
     """
-    found: dict[str, Published] = {}
+    found: dict[str, LockEntry] = {}
     for item in catalogue.items:
         day = str(item.main.date)
         for version in item.versions:
             url = url_in(item, version.language, config)
-            found[url] = Published(url, day, f"{config.content}/{version.path}")
+            found[url] = LockEntry(url, day, f"{config.content}/{version.path}")
             for _, file in catalogue.attached.get(version.path, ()):
                 source = f"{config.content}/{file.source}"
-                found[file.url] = Published(file.url, day, source)
+                found[file.url] = LockEntry(file.url, day, source)
         for alias in item.main.aliases:
             url = alias.removesuffix("index.html")
-            found[url] = Published(url, day, f"{config.content}/{item.main.path}")
+            found[url] = LockEntry(url, day, f"{config.content}/{item.main.path}")
     return found
 
 
-def unrecorded(register: Register, now: dict[str, Published]) -> list[Published]:
+def unrecorded(register: PublishedLock, now: dict[str, LockEntry]) -> list[LockEntry]:
     """What of that which is provided now is to be noted in the register. The day on which an address
     was first noted stays.
     """
@@ -185,7 +185,7 @@ def unrecorded(register: Register, now: dict[str, Published]) -> list[Published]
     return new
 
 
-def record(root: Path, register: Register, new: list[Published]) -> Register:
+def record(root: Path, register: PublishedLock, new: list[LockEntry]) -> PublishedLock:
     """Note what is new in the register of the site in a folder, and give it. Raises OSError if it
     cannot be written.
     """
@@ -196,7 +196,7 @@ def record(root: Path, register: Register, new: list[Published]) -> Register:
     return made
 
 
-def forget(root: Path, register: Register, one: Published, why: str) -> None:
+def forget(root: Path, register: PublishedLock, one: LockEntry, why: str) -> None:
     """Note that an address may vanish. Raises OSError if that cannot be written."""
     made = register.with_entries([replace(one, forgotten=why)])
     files.replace(root / RECORD, made.data)
@@ -210,17 +210,17 @@ def url_of(typed: str, base_url: str) -> str:
     return url if not url or url.endswith("/") or "." in url.rpartition("/")[2] else f"{url}/"
 
 
-def similar(register: Register, url: str) -> str:
+def similar(register: PublishedLock, url: str) -> str:
     """The address of the register that is most like one; "" if none is."""
     return d.nearest(url, register.entries)
 
 
 def _vanished(
-    register: Register,
-    now: dict[str, Published],
+    register: PublishedLock,
+    now: dict[str, LockEntry],
     catalogue: Catalogue,
     config: Config,
-) -> tuple[Published, ...]:
+) -> tuple[LockEntry, ...]:
     """What was published, is not provided and was not forgotten on purpose. The files of a page go
     with it, and may go when it is withdrawn.
     """
@@ -247,7 +247,7 @@ def _document(path: str, config: Config) -> tuple[str, str]:
 
 
 def _complaints(
-    register: Register, now: dict[str, Published], gone: Iterable[Published]
+    register: PublishedLock, now: dict[str, LockEntry], gone: Iterable[LockEntry]
 ) -> Iterator[Diagnostic]:
     """A finding for each address that is gone; where it may be now, if something new is like it."""
     gone = tuple(gone)
@@ -260,7 +260,7 @@ def _complaints(
             yield d.vanished_file(at, one.url, one.source)
 
 
-def _moved(gone: Published, fresh: list[Published]) -> str:
+def _moved(gone: LockEntry, fresh: list[LockEntry]) -> str:
     """The new document that most likely is what is gone: the same file with another address, else
     one of the same day or the same name from the same organization.
     """

@@ -20,26 +20,26 @@ from sitegen.system import files
 from sitegen.system.cache import Cache, ReadRow
 from sitegen.system.codec import decode, digest, digest_bytes, encode
 from sitegen.system.scan import Scan, Source
-from sitegen.system.workers import aside, mapped, suited
+from sitegen.system.workers import mapped, start_in_fork, suited
 
 Progress = Callable[[str, int, int], None]
 
 
-class Job(Struct, frozen=True):
+class ReadJob(Struct, frozen=True):
     """A document to read."""
 
     path: str
     defaults: Defaults
 
 
-class Desk(Struct, frozen=True):
+class ReadContext(Struct, frozen=True):
     """What the reading of every document is done with."""
 
     root: str
     options: Options
 
 
-class Looked(Struct, frozen=True):
+class ReadResult(Struct, frozen=True):
     """What a document came to; `document` (with its text) and `findings` are encoded."""
 
     path: str
@@ -65,7 +65,7 @@ def read_all(
     said to be `touched`, no others are looked at.
     """
     known = cache.sources()
-    last = cache.recall("readings", Readings)
+    last = cache.get_transient("readings", Readings)
     edited = _edited(last, options, scan, touched or ())
     if last and edited:
         sources, defaults = edited, last.defaults
@@ -79,7 +79,7 @@ def read_all(
         pairs = ((path, source, known.get(path)) for path, source in sources.items())
         doubted = [p for p, source, seen in pairs if seen and (verify or seen.stat != source.stat)]
     asked = partial(_names_of, root, doubted, options)
-    names = aside(suited(executor, len(doubted)), asked, list[str]) or asked
+    names = start_in_fork(suited(executor, len(doubted)), asked, list[str]) or asked
     keys = _keys(sources, options, defaults)
     kept: Mapping[str, Reading | ReadRow] = last.of if last else {r.path: r for r in cache.reads()}
     found: dict[str, Reading] = {}
@@ -94,11 +94,13 @@ def read_all(
             noted.append((path, trustworthy(sources[path], moment), name))
         else:
             found.pop(path, None)
-    jobs = [Job(path, defaults_of(path, defaults)) for path in sources if path not in found]
+    jobs = [ReadJob(path, defaults_of(path, defaults)) for path in sources if path not in found]
 
-    desk = Desk(str(root), options)
+    desk = ReadContext(str(root), options)
     done = 0
-    for results in mapped(suited(executor, len(jobs)), look, desk, jobs, tuple[Looked, ...]):
+    for results in mapped(
+        suited(executor, len(jobs)), read_chunk, desk, jobs, tuple[ReadResult, ...]
+    ):
         done += len(results)
         progress("read", done, len(jobs))
         rows = []
@@ -119,7 +121,7 @@ def read_all(
     if jobs and touched is None:
         cache.sweep()
     cache.commit()
-    cache.note("readings", readings)
+    cache.set_transient("readings", readings)
     return readings
 
 
@@ -149,10 +151,10 @@ def _others(scan: Scan) -> dict[str, Source]:
     }
 
 
-def look(desk: bytes, jobs: bytes) -> bytes:
+def read_chunk(desk: bytes, jobs: bytes) -> bytes:
     """Read some documents."""
-    at = decode(desk, Desk)
-    return encode([_look(at, job) for job in decode(jobs, tuple[Job, ...])])
+    at = decode(desk, ReadContext)
+    return encode([_look(at, job) for job in decode(jobs, tuple[ReadJob, ...])])
 
 
 def reader_findings(scan: Scan) -> Iterator[Diagnostic]:
@@ -209,19 +211,19 @@ def believe(names: Mapping[str, str], scan: Scan, cache: Cache, moment: int) -> 
     )
 
 
-def _look(desk: Desk, job: Job) -> Looked:
+def _look(desk: ReadContext, job: ReadJob) -> ReadResult:
     try:
         data = files.read(f"{desk.root}/{job.path}", desk.options.max_bytes)
     except files.Unreadable as fault:
         finding = unreadable(Location(job.path), fault, desk.options.max_bytes)
-        return Looked(job.path, "", findings=encode((finding,)))
+        return ReadResult(job.path, "", findings=encode((finding,)))
     name = digest_bytes(data)
     result = reader.read(data, job.path, desk.options, job.defaults)
     findings = encode(result.findings) if result.findings else b""
     if result.document is None or result.text is None:
-        return Looked(job.path, name, findings=findings)
+        return ReadResult(job.path, name, findings=findings)
     document = encode((result.document, result.text))
-    return Looked(job.path, name, document, result.text.body, result.html, findings)
+    return ReadResult(job.path, name, document, result.text.body, result.html, findings)
 
 
 def _names_of(root: Path, paths: Iterable[str], options: Options) -> list[str]:

@@ -54,7 +54,7 @@ class Studio(Struct, frozen=True, dict=True):
         return digest((STAGE, self.theme.name, self.site_digests))
 
 
-class Job(Struct, frozen=True):
+class DrawJob(Struct, frozen=True):
     """A page to draw. `before` is the digest of the good file that is there already."""
 
     path: str
@@ -94,7 +94,7 @@ def read_templates(job: bytes) -> None:
 
 def draw_all(
     studio: Studio,
-    jobs: Iterator[Job],
+    jobs: Iterator[DrawJob],
     expected: int,
     executor: Executor,
     progress: Progress,
@@ -113,7 +113,7 @@ def draw_all(
         yield drawn
 
 
-def _weight(job: Job) -> int:
+def _weight(job: DrawJob) -> int:
     return len(job.view)
 
 
@@ -125,7 +125,7 @@ def draw(studio: bytes, jobs: bytes) -> bytes:
     same: list[tuple[str, str, str]] = []
     faults: dict[Diagnostic, None] = {}
     desk = _desk(studio)
-    todo = decode(jobs, tuple[Job, ...])
+    todo = decode(jobs, tuple[DrawJob, ...])
     seen = [decode(job.view, KINDS[job.kind]) for job in todo]
     bodies = store.bodies(Path(desk.store), {name for view in seen for name in _bodies_of(view)})
     for job, view in zip(todo, seen, strict=True):
@@ -155,10 +155,10 @@ def _bodies_of(view: View) -> tuple[str, ...]:
             return ()
 
 
-def job_for(page: Page, key: str, view: bytes, before: str) -> Job:
+def job_for(page: Page, key: str, view: bytes, before: str) -> DrawJob:
     """The drawing of a page, as it is sent to a process."""
     kind = type(page.view).__name__
-    return Job(page.path, key, page.template, page.language, kind, view, before, page.source)
+    return DrawJob(page.path, key, page.template, page.language, kind, view, before, page.source)
 
 
 def output_of(
@@ -168,7 +168,7 @@ def output_of(
     return Output(path, key, name, stat.size, stat.mtime, source, page)
 
 
-class _Desk(Struct, frozen=True):
+class _DrawContext(Struct, frozen=True):
     """What a process keeps between tasks."""
 
     renderer: Renderer
@@ -176,15 +176,15 @@ class _Desk(Struct, frozen=True):
     staging: str
 
 
-_desks: dict[bytes, _Desk] = {}
+_desks: dict[bytes, _DrawContext] = {}
 
 
-def _desk(encoded: bytes) -> _Desk:
+def _desk(encoded: bytes) -> _DrawContext:
     from sitegen.render.renderer import Renderer
 
     if encoded not in _desks:
         _desks.clear()  # one is in use at a time
         studio = decode(encoded, Studio)
         renderer = Renderer(studio.theme, studio.sites)
-        _desks[encoded] = _Desk(renderer, studio.store, studio.staging)
+        _desks[encoded] = _DrawContext(renderer, studio.store, studio.staging)
     return _desks[encoded]

@@ -19,7 +19,7 @@ class Request(Struct, frozen=True):
     Where a cache has stayed open since the last build, paths below `root` that were `touched` are
     enough to show the pages of the documents concerned at once; what else that changes is left to
     a build without them. `warm` has everything read even where nothing changed, and a page drawn,
-    for such builds to be quick. A `look` at another day than today neither records what it publishes
+    for such builds to be quick. A build `as_of_other_day` neither records what it publishes
     nor misses what is published.
     """
 
@@ -30,7 +30,7 @@ class Request(Struct, frozen=True):
     keep_going: bool = False
     verify: bool = False
     drafts: bool = False
-    look: bool = False
+    as_of_other_day: bool = False
     touched: frozenset[str] | None = None
     warm: bool = False
 

@@ -18,7 +18,7 @@ from sitegen.diagnostics import Findings
 from sitegen.domain.disclosure import Duty, Ledger, ledger, published
 from sitegen.domain.document import Document
 from sitegen.domain.life import State, next_turns
-from sitegen.pipeline.build import in_folder
+from sitegen.pipeline.build import with_folder
 from sitegen.pipeline.cached import catalogue_at, configured
 from sitegen.pipeline.read import read_all
 from sitegen.pipeline.request import CACHE
@@ -27,7 +27,7 @@ from sitegen.system.cache import open_cache
 from sitegen.system.workers import pool
 
 
-class Standing(Struct, frozen=True):
+class Snapshot(Struct, frozen=True):
     """A site as its sources say; `documents` are also those that are not published yet."""
 
     config: Config
@@ -47,7 +47,7 @@ class Event(Struct, frozen=True, order=True):
     what: str  # its title; rule and period
 
 
-def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Standing | None, Findings]:
+def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Snapshot | None, Findings]:
     """Read the sources of a site, as far as they have changed since they were read last."""
     sources, findings = configuration.read_sources(root)
     if sources is None:
@@ -65,8 +65,8 @@ def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Standing |
             content, scan, config.reading, cache, executor, moment, lambda stage, done, total: None
         )
         related, more = catalogue_at(now, config, readings, cache)
-    findings += in_folder((*readings.findings, *more), config.content)
-    return Standing(config, related, readings.documents, findings), findings
+    findings += with_folder((*readings.findings, *more), config.content)
+    return Snapshot(config, related, readings.documents, findings), findings
 
 
 def ledger_on(config: Config, items: Iterable[Item], today: dt.date) -> Ledger | None:
@@ -91,7 +91,7 @@ def open_duties(known: Ledger) -> Iterator[Duty]:
         yield from (duty for duty in known.of(one, years) if duty.open)
 
 
-def events(site: Standing, now: dt.datetime) -> list[Event]:
+def events(site: Snapshot, now: dt.datetime) -> list[Event]:
     """What is to come after a moment, the next first: publications, the beginnings and ends of
     displays, the ends of terms for objection, corrections and withdrawals that are dated in the
     future, the last days of duties. A day ends with its midnight.
@@ -100,13 +100,13 @@ def events(site: Standing, now: dt.datetime) -> list[Event]:
     return sorted({event for event in every if event.at > now})
 
 
-def _publications(site: Standing) -> Iterator[Event]:
+def _publications(site: Snapshot) -> Iterator[Event]:
     for document in site.documents:
         if document.publish_at and not is_draft(document):
             yield Event(document.publish_at, "publication", document.path, document.title)
 
 
-def _turns(site: Standing, now: dt.datetime) -> Iterator[Event]:
+def _turns(site: Snapshot, now: dt.datetime) -> Iterator[Event]:
     for item in site.catalogue.items:
         main = item.main
         for turn in next_turns(main, now):
@@ -120,7 +120,7 @@ def _turns(site: Standing, now: dt.datetime) -> Iterator[Event]:
             yield Event(at, "correction", document.path, document.title)
 
 
-def _dues(site: Standing, now: dt.datetime) -> Iterator[Event]:
+def _dues(site: Snapshot, now: dt.datetime) -> Iterator[Event]:
     language = site.config.languages[0]
     known = ledger_on(site.config, site.catalogue.items, now.date())
     for duty in open_duties(known) if known else ():

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.diagnostics import Findings
-from sitegen.pipeline.previous_outputs import Look
+from sitegen.pipeline.previous_outputs import ModifiedPaths
 from sitegen.system import files
 from sitegen.system.codec import digest, digest_bytes
 from sitegen.system.scan import Scan
@@ -35,7 +35,7 @@ class Stamp(Struct, frozen=True):
 
 
 def unchanged(
-    stamp: Stamp, now: datetime, scan: Scan, content: Path, output: Path, look: Look | None
+    stamp: Stamp, now: datetime, scan: Scan, content: Path, output: Path, look: ModifiedPaths | None
 ) -> bool:
     """Whether a build now would find and leave everything as the stamped one did. Who is to `look` at
     the output meanwhile is asked last.

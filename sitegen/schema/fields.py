@@ -20,7 +20,7 @@ from sitegen.schema.yaml_nodes import Mapping, Node, Scalar, Sequence
 JsonSchema = dict[str, Any]
 
 
-class Report(Struct, frozen=True):
+class FindingCollector(Struct, frozen=True):
     """Where findings of one file gather. The only thing here that changes."""
 
     path: str
@@ -38,7 +38,7 @@ class Report(Struct, frozen=True):
 class Kind(Protocol):
     """A way to read a node. `read` gives None after it has reported a fault."""
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: FindingCollector) -> Any:
         """The value of a node, or None and a finding."""
 
     def json_schema(self) -> JsonSchema:
@@ -55,7 +55,7 @@ class Field(Struct, frozen=True):
     required: bool = False
 
 
-def scalar(node: Node, report: Report, expected: str = "text") -> str | None:
+def scalar(node: Node, report: FindingCollector, expected: str = "text") -> str | None:
     """The text of a node, trimmed; a finding if it is a list or a mapping."""
     if isinstance(node, Scalar):
         return node.text.strip()
@@ -70,7 +70,7 @@ class ListOf(Struct, frozen=True):
     kind: Kind
     split: bool = False
 
-    def read(self, node: Node, report: Report) -> tuple[Any, ...]:
+    def read(self, node: Node, report: FindingCollector) -> tuple[Any, ...]:
         if isinstance(node, Sequence):
             items: tuple[Node, ...] = node.items
             if self.split:
@@ -116,7 +116,7 @@ class Fields(Struct, frozen=True, dict=True):
     fields: tuple[Field, ...]
 
     def read(
-        self, node: Node, report: Report, ignore: frozenset[str] = frozenset()
+        self, node: Node, report: FindingCollector, ignore: frozenset[str] = frozenset()
     ) -> FieldValues | None:
         """Read the fields of a mapping; report the unknown, the doubled and the empty.
 
@@ -150,7 +150,7 @@ class Fields(Struct, frozen=True, dict=True):
                 values[found.key] = read
         return FieldValues(values, frozenset(faulty))
 
-    def complete(self, values: FieldValues, node: Node, report: Report) -> bool:
+    def complete(self, values: FieldValues, node: Node, report: FindingCollector) -> bool:
         """Report each required field that is absent; whether all are there and sound."""
         for one in self.required:
             if one.key not in values and one.key not in values.faulty:
@@ -195,9 +195,9 @@ class Record(Struct, frozen=True):
     fields: Fields
     make: Callable[..., Any]
     alone: str = ""
-    check: Callable[[FieldValues, Node, Report], bool] = lambda values, node, report: True
+    check: Callable[[FieldValues, Node, FindingCollector], bool] = lambda values, node, report: True
 
-    def read(self, node: Node, report: Report) -> Any:
+    def read(self, node: Node, report: FindingCollector) -> Any:
         if self.alone and isinstance(node, Scalar):
             key = Scalar(self.alone, node.line, node.column)
             node = Mapping(((key, node),), node.line, node.column)

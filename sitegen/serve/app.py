@@ -27,9 +27,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sitegen.catalogue.items import language_prefix
 from sitegen.config.model import Config
 from sitegen.serve.address import KnownHosts, Place
-from sitegen.serve.live_reload import News, Reader
+from sitegen.serve.live_reload import News, OpenPage
 from sitegen.serve.rebuilder import Preview, Shown, Wish
-from sitegen.serve.static_files import OWN, Site
+from sitegen.serve.static_files import OWN, PreviewFiles
 from sitegen.system import files
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -66,7 +66,7 @@ def serve(
             preview.close()
 
     folders = wish.folder, files.staging_for(wish.folder)
-    whole, begun = (Site(folder, place.base, others, wish.as_of) for folder in folders)
+    whole, begun = (PreviewFiles(folder, place.base, others, wish.as_of) for folder in folders)
     site = _Present(whole, begun, preview, news)
     app = Starlette(routes=routes(site, place.base, preview, news), lifespan=life)
     settings = uvicorn.Config(
@@ -84,7 +84,7 @@ def routes(site: ASGIApp, base: str, preview: Preview, news: News) -> list[BaseR
 
     async def events(request: Request) -> Response:
         path = request.query_params.get("page", "/").removeprefix(base.rstrip("/"))
-        reader = Reader(path, request.query_params.get("state", ""))
+        reader = OpenPage(path, request.query_params.get("state", ""))
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(
             news.stream(reader), media_type="text/event-stream", headers=headers
@@ -119,7 +119,9 @@ class _Present:
     are gone.
     """
 
-    def __init__(self, whole: Site, begun: Site, preview: Preview, news: News) -> None:
+    def __init__(
+        self, whole: PreviewFiles, begun: PreviewFiles, preview: Preview, news: News
+    ) -> None:
         self._whole = whole
         self._begun = begun
         self._preview = preview

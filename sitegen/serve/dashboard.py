@@ -36,7 +36,7 @@ class Line(Struct, frozen=True):
     note: str = ""
 
 
-class Desk(Struct, frozen=True):
+class Dashboard(Struct, frozen=True):
     """All that the front desk shows after a build; `dues` is None where no rules say what is due."""
 
     build: int
@@ -49,7 +49,7 @@ class Desk(Struct, frozen=True):
     more_findings: int
 
 
-def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
+def desk(wish: Wish, content: str, shown: Shown, language: str) -> Dashboard:
     """What there is to do and to see, as the last build left it."""
     now = wish.clock()
     with open_cache(wish.store) as cache:
@@ -72,7 +72,7 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
         drafts = [document for document in documents if is_draft(document)]
         later = [one for one in documents if one.publish_at and one.publish_at > now]
         config = last_configured(cache)
-        return Desk(
+        return Dashboard(
             build=shown.number,
             dues=dues(documents, config, now, language, ledger) if config else None,
             recent=tuple(
@@ -92,7 +92,7 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Desk:
         )
 
 
-def drawn(found: Desk, base: str, styles: list[str], language: str) -> str:
+def drawn(found: Dashboard, base: str, styles: list[str], language: str) -> str:
     """The front desk as a page."""
     return _template("desk.html").render(
         desk=found,

@@ -23,7 +23,7 @@ MOST = 50  # findings that a page lists
 _ALIVE = 15.0  # seconds after which a silent connection is shown to be alive
 
 
-class Reader(Struct, frozen=True):
+class OpenPage(Struct, frozen=True):
     """A page that is open: its path below the site's root, and the state in which it was served."""
 
     path: str
@@ -53,7 +53,7 @@ class News:
         while self.shown is None and not self.closing:
             await self._next.wait()
 
-    async def stream(self, reader: Reader) -> AsyncIterator[str]:
+    async def stream(self, reader: OpenPage) -> AsyncIterator[str]:
         """Server-sent events for one open page, as long as it is open."""
         heard: Shown | None = None
         source = ""  # of the page, kept for when it moves
@@ -80,7 +80,7 @@ class News:
         found = desk(self._wish, self._content, self.shown, self._language)
         return drawn(found, base, styles_in(self._wish.folder), self._language)
 
-    def verdict(self, reader: Reader, shown: Shown, source: str) -> dict[str, object]:
+    def verdict(self, reader: OpenPage, shown: Shown, source: str) -> dict[str, object]:
         """What has become of a page that showed a source, and what the last build found."""
         path = _page_path(reader.path)
         with open_cache(self._wish.store) as cache:

@@ -25,7 +25,7 @@ _STYLE = re.compile(rb'(<link\b[^>]*\bhref=")([^"]*\.css)"')
 _USED = re.compile(rb'\b(?:src|href)="([^":?#]+\.(?:png|jpe?g|gif|webp|svg|js))"')
 
 
-class Site(StaticFiles):
+class PreviewFiles(StaticFiles):
     """The preview's folder over HTTP. `languages` are the folders of the other languages."""
 
     def __init__(

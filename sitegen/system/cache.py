@@ -104,16 +104,16 @@ class Cache:
         """Drop what was remembered and forgotten since the last commit."""
         self._db.rollback()
 
-    def note(self, name: str, value: object) -> None:
+    def set_transient(self, name: str, value: object) -> None:
         """Keep a value under a name, in memory only."""
         self._noted[name] = value
 
-    def recall(self, name: str, kind: type[T]) -> T | None:
+    def get_transient(self, name: str, kind: type[T]) -> T | None:
         """A value that was noted."""
         value = self._noted.get(name)
         return value if isinstance(value, kind) else None
 
-    def once(self, name: str, given: tuple[object, ...], make: Callable[[], T]) -> T:
+    def memoize(self, name: str, given: tuple[object, ...], make: Callable[[], T]) -> T:
         """What a stage makes of what it is given, by its last making where that was equal. What is
         made must depend on what is given alone.
         """
@@ -122,9 +122,9 @@ class Cache:
             made = self._made[name] = given, make()
         return cast(T, made[1])
 
-    def same(self, name: str, value: T) -> T:
+    def intern(self, name: str, value: T) -> T:
         """The equal value of last time, with all that it has found out of itself since."""
-        return self.once(name, (value,), lambda: value)
+        return self.memoize(name, (value,), lambda: value)
 
     def sources(self) -> Mapping[str, SourceRow]:
         """Everything known of sources, by path, now and as it changes."""

@@ -46,7 +46,7 @@ class Lazy(Executor):
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
-        self.copies: list[Aside[Any]] = []
+        self.copies: list[ForkedCall[Any]] = []
         self._processes: Executor | None = None
 
     def submit(self, fn: Callable[..., B], /, *args: object, **kwargs: object) -> Future[B]:
@@ -78,7 +78,7 @@ def have_ready(executor: Executor, work: Callable[[bytes], None], jobs: Iterable
             executor.submit(work, encode(job))
 
 
-class Aside(Generic[B]):
+class ForkedCall(Generic[B]):
     """Work that a copy of this process does meanwhile. Call it for the result, as often as you like."""
 
     def __init__(self, child: int, reading: int, work: Callable[[], B], kind: type[B]) -> None:
@@ -118,19 +118,19 @@ class Aside(Generic[B]):
 _LENGTH = 8  # bytes, in which the length of an answer stands before it
 
 
-def alone(executor: Executor) -> bool:
+def cannot_fork(executor: Executor) -> bool:
     """Whether there is but one process to be, or no copy of it could be made safely."""
     if not isinstance(executor, Lazy) or not hasattr(os, "fork"):
         return True
     return threading.active_count() > 1
 
 
-def aside(executor: Executor, work: Callable[[], B], kind: type[B]) -> Aside[B] | None:
+def start_in_fork(executor: Executor, work: Callable[[], B], kind: type[B]) -> ForkedCall[B] | None:
     """Have work done from now on by a copy of this process, if one can be made; the result is of a
     kind that `values` can encode. The work must not use the store, which is not to be carried over
     (sqlite.org/howtocorrupt.html, 2.6).
     """
-    if alone(executor):
+    if cannot_fork(executor):
         return None
     assert isinstance(executor, Lazy)
     try:
@@ -152,7 +152,7 @@ def aside(executor: Executor, work: Callable[[], B], kind: type[B]) -> Aside[B] 
             finally:
                 os._exit(0)
     os.close(writing)
-    made = Aside(child, reading, work, kind)
+    made = ForkedCall(child, reading, work, kind)
     executor.copies.append(made)
     return made
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from sitegen.config.model import Config
 from sitegen.content.file_names import address_part
 from sitegen.domain.text import folded
-from sitegen.schema.fields import Report
+from sitegen.schema.fields import FindingCollector
 from sitegen.schema.kinds import Day
 from sitegen.schema.yaml_nodes import Scalar
 
@@ -62,7 +62,7 @@ def start_document(
     kinds = {folded(n): c for c in config.categories for n in (c.id, *c.name.all())}
     if wanted not in kinds:
         raise Unknown("cli.new.ask_category", category, (c.id for c in config.categories))
-    made = Day().read(Scalar(day, 1, 1), Report(""))
+    made = Day().read(Scalar(day, 1, 1), FindingCollector(""))
     if made is None:
         raise ValueError(day)
     if not organization.exists_on(made):

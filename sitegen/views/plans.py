@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sitegen.domain.target import Tally, Target
+from sitegen.domain.target import Target, TargetCounts
 from sitegen.views.common import Entry, Pager, PageView, Ref, Some
 
 
@@ -61,7 +61,7 @@ class PlanView(Struct, frozen=True):
     """What a plan promised and what came of it."""
 
     year: int
-    tally: Tally
+    tally: TargetCounts
     standings: tuple[StandingView, ...]
     stages: tuple[StageView, StageView, StageView]
     quarters: tuple[QuarterView, ...]
@@ -84,7 +84,7 @@ class PlanRow(Struct, frozen=True):
 
     entry: Entry
     year: int
-    tally: Tally
+    tally: TargetCounts
     stages: tuple[Ref, Ref, Ref]  # the last notice of each; without URL where there is none
     last: date | None  # day of the newest report
 
@@ -112,7 +112,7 @@ class PlansView(Struct, frozen=True):
     state: str  # "", unreported, running, reviewed or missed
     years: tuple[Ref, ...]
     states: tuple[Ref, ...]
-    tally: Tally  # of all plans of the list
+    tally: TargetCounts  # of all plans of the list
     count: int
     groups: tuple[PlanGroup, ...]
     pager: Pager

@@ -9,7 +9,7 @@ from sitegen.catalogue.items import Item
 from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
 from sitegen.diagnostics import Diagnostic
-from sitegen.domain.disclosure import Published, is_short, published
+from sitegen.domain.disclosure import Evidence, is_short, published
 from sitegen.domain.period import Period
 from sitegen.domain.rule import Rule
 
@@ -35,7 +35,7 @@ def disclosure_faults(items: Iterable[Item], config: Config) -> Iterator[Diagnos
             yield d.period_not_named(place_of(main, "category"), rules[0].id)
 
 
-def _rules_for(item: Item, found: Published, config: Config) -> list[Rule]:
+def _rules_for(item: Item, found: Evidence, config: Config) -> list[Rule]:
     """The rules by which a document is evidence of what its organization published."""
     book, one = config.disclosure, item.organization
     if book is None or (book.since and found.day < book.since):

@@ -9,7 +9,7 @@ from sitegen.catalogue.items import Item
 from sitegen.catalogue.plans import Plan
 from sitegen.content.field_positions import place_of
 from sitegen.diagnostics import Diagnostic
-from sitegen.domain.target import Standing
+from sitegen.domain.target import TargetProgress
 from sitegen.domain.text import folded
 
 
@@ -69,7 +69,7 @@ def _in_report(plan: Plan, report: Item) -> Iterator[Diagnostic]:
             yield d.figure_after_report(at, one.date, main.date)
 
 
-def _in_figures(standing: Standing, items: Mapping[str, Item]) -> Iterator[Diagnostic]:
+def _in_figures(standing: TargetProgress, items: Mapping[str, Item]) -> Iterator[Diagnostic]:
     """Figures of one target against each other."""
     target = standing.target.id
     for one, two in standing.pairs():

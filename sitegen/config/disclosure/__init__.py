@@ -19,7 +19,7 @@ from sitegen.config.disclosure.fields import CHINESE, DISCLOSURE, LONGEST, PROFI
 from sitegen.diagnostics import Location
 from sitegen.domain.rule import Rule, RuleBook
 from sitegen.domain.text import LocalText
-from sitegen.schema.fields import JsonSchema, Report
+from sitegen.schema.fields import FindingCollector, JsonSchema
 from sitegen.schema.yaml import parse
 from sitegen.schema.yaml_nodes import Mapping, Node, Scalar, Sequence
 
@@ -41,7 +41,7 @@ def profile(name: str) -> tuple[LocalText, tuple[dict[str, Any], ...]]:
     path = f"{name}.yml"
     node, findings = parse((files(__name__) / path).read_text("utf-8"), path)
     assert node is not None, findings
-    report = Report(path)
+    report = FindingCollector(path)
     values = PROFILE.read(node, report)
     assert values is not None, report.findings
     assert not report.findings, report.findings
@@ -51,7 +51,7 @@ def profile(name: str) -> tuple[LocalText, tuple[dict[str, Any], ...]]:
 class Rules(Struct, frozen=True):
     """The kind of `disclosure`: a mapping, or the name of a profile."""
 
-    def read(self, node: Node, report: Report) -> Disclosure | None:
+    def read(self, node: Node, report: FindingCollector) -> Disclosure | None:
         if isinstance(node, Scalar):
             key = Scalar("profile", node.line, node.column)
             node = Mapping(((key, node),), node.line, node.column)
@@ -95,7 +95,7 @@ class Rules(Struct, frozen=True):
 class _Reading:
     """The rules of a profile while a site changes them."""
 
-    def __init__(self, report: Report, base: dict[str, dict[str, Any]]) -> None:
+    def __init__(self, report: FindingCollector, base: dict[str, dict[str, Any]]) -> None:
         self.report = report
         self.base = base
         self.merged = dict(base)
@@ -103,7 +103,7 @@ class _Reading:
 
     def change(self, node: Node) -> None:
         """Take in an entry of the site's: fields of a rule of the profile, or a rule of its own."""
-        values = RULE.read(node, Report(self.report.path))  # its faults are told already
+        values = RULE.read(node, FindingCollector(self.report.path))  # its faults are told already
         if values is None:
             return
         name = values["id"]
@@ -141,7 +141,7 @@ def _rule(values: dict[str, Any]) -> Rule:
     return Rule(**made)
 
 
-def _organizations(node: Node, report: Report) -> Iterator[Mention]:
+def _organizations(node: Node, report: FindingCollector) -> Iterator[Mention]:
     """Every place at which an organization is named."""
     entries = list(_items(node, "exemptions"))
     for rule in _items(node, "rules"):
@@ -153,7 +153,7 @@ def _organizations(node: Node, report: Report) -> Iterator[Mention]:
             yield Mention(report.at(value), value.text.strip())
 
 
-def _categories(node: Node, rules: Iterable[Rule], report: Report) -> Iterator[Mention]:
+def _categories(node: Node, rules: Iterable[Rule], report: FindingCollector) -> Iterator[Mention]:
     """The categories of each rule, at the place where the site names them, else its profile."""
     places = {}
     for entry in _items(node, "rules"):
@@ -173,7 +173,7 @@ def _value(node: Node, key: str) -> Node | None:
     return next((value for name, value in node.entries if name.text.strip() in keys), None)
 
 
-def _at(node: Node, key: str, report: Report) -> Location:
+def _at(node: Node, key: str, report: FindingCollector) -> Location:
     return report.at(_value(node, key) or node)
 
 

@@ -10,8 +10,8 @@ from msgspec import Struct
 from sitegen import diagnostics as d
 from sitegen.domain.rule import PARTS, Due, Exemption, Source, Span
 from sitegen.domain.text import LocalText
-from sitegen.schema.fields import Field, Fields, JsonSchema, ListOf, Record, Report
-from sitegen.schema.kinds import Choice, Day, Flag, Identifier, Number, PerLanguage, Text
+from sitegen.schema.fields import Field, Fields, FindingCollector, JsonSchema, ListOf, Record
+from sitegen.schema.kinds import Choice, Day, Flag, Identifier, Number, PerLanguage, TextKind
 from sitegen.schema.yaml_nodes import Node
 
 LONGEST = 366  # days that a rule may count
@@ -24,7 +24,7 @@ class Within(Struct, frozen=True):
     least: int
     most: int
 
-    def read(self, node: Node, report: Report) -> int | None:
+    def read(self, node: Node, report: FindingCollector) -> int | None:
         number = Number(whole=True).read(node, report)
         if number is None:
             return None
@@ -38,7 +38,7 @@ class Within(Struct, frozen=True):
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
 
-def _in_order(values: dict[str, Any], node: Node, report: Report) -> bool:
+def _in_order(values: dict[str, Any], node: Node, report: FindingCollector) -> bool:
     start, until = values.get("from"), values.get("until")
     if start and until and until < start:
         report.add(d.ends_before_start(report.at(node), str(start), str(until)))
@@ -84,7 +84,7 @@ _DUE = Record(
     Due,
 )
 _ORG = Field(
-    "org", Text(limit=100), "单位", "Organization; all below it are meant too.", required=True
+    "org", TextKind(limit=100), "单位", "Organization; all below it are meant too.", required=True
 )
 _FROM = Field("from", Day(), "起", "First day.")
 _UNTIL = Field("until", Day(), "止", "Last day.")
@@ -149,7 +149,7 @@ PROFILE = Fields(
 )
 DISCLOSURE = Fields(
     (
-        Field("profile", Text(limit=100), "方案", "Rules to begin with: a profile's name."),
+        Field("profile", TextKind(limit=100), "方案", "Rules to begin with: a profile's name."),
         Field("rules", ListOf(RULE), "规则", "Changes of its rules, and rules of the site's own."),
         Field("exemptions", ListOf(_EXEMPTION), "豁免", "Who need not publish, when and why."),
         Field("since", Day(), "起始日期", "Day since which the rules are applied."),

@@ -17,8 +17,16 @@ from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.calendar import Calendar, YearOfDays
-from sitegen.schema.fields import Field, Fields, JsonSchema, ListOf, Record, Report, scalar
-from sitegen.schema.kinds import Number, Text
+from sitegen.schema.fields import (
+    Field,
+    Fields,
+    FindingCollector,
+    JsonSchema,
+    ListOf,
+    Record,
+    scalar,
+)
+from sitegen.schema.kinds import Number, TextKind
 from sitegen.schema.yaml import parse
 from sitegen.schema.yaml_nodes import Node
 
@@ -28,7 +36,7 @@ Stretch = tuple[int, int, int, int]  # month and day of the first and of the las
 class Stretches(Struct, frozen=True):
     """Days of a year as the notice has them: 2月10日至17日, 4月29日至5月3日, 1月1日."""
 
-    def read(self, node: Node, report: Report) -> Stretch | None:
+    def read(self, node: Node, report: FindingCollector) -> Stretch | None:
         text = scalar(node, report)
         if text is None:
             return None
@@ -61,10 +69,10 @@ def _shipped() -> Iterator[YearOfDays]:
         if file.name.endswith(".yml"):
             node, _ = parse(file.read_text("utf-8"), file.name)
             assert node is not None
-            yield HOLIDAYS.read(node, Report(file.name))
+            yield HOLIDAYS.read(node, FindingCollector(file.name))
 
 
-def _in_the_year(values: dict[str, Any], node: Node, report: Report) -> bool:
+def _in_the_year(values: dict[str, Any], node: Node, report: FindingCollector) -> bool:
     try:
         made = _year(**values)
     except ValueError:
@@ -98,7 +106,7 @@ HOLIDAYS = Record(
             Field("year", Number(whole=True), "年份", "The year.", required=True),
             Field("off", ListOf(Stretches()), "放假", "Days off: 2月10日至17日."),
             Field("worked", ListOf(Stretches()), "上班", "Weekend days that are worked: 2月4日."),
-            Field("source", Text(limit=200), "依据", "The notice that says so."),
+            Field("source", TextKind(limit=200), "依据", "The notice that says so."),
         )
     ),
     _year,

@@ -10,7 +10,7 @@ from sitegen.domain.period import Period
 from sitegen.views import Sum
 
 
-class Tally:
+class LedgerCounts:
     """Duties counted by what came of them; `open` by the last day in time."""
 
     __slots__ = ("late", "open", "owed", "published", "short")
@@ -32,7 +32,7 @@ class Tally:
         elif duty.due:
             self.open[duty.due] = self.open.get(duty.due, 0) + 1
 
-    def merge(self, other: Tally) -> None:
+    def merge(self, other: LedgerCounts) -> None:
         """Add what another has counted."""
         self.owed += other.owed
         self.published += other.published
@@ -52,8 +52,8 @@ class Sums:
     """Duties of some organizations summed up by rule and period, and by year."""
 
     def __init__(self, duties: Iterable[Duty]) -> None:
-        self.periods: dict[tuple[str, Period], Tally] = {}
-        self.years: dict[int, Tally] = {}
+        self.periods: dict[tuple[str, Period], LedgerCounts] = {}
+        self.years: dict[int, LedgerCounts] = {}
         for duty in duties:
-            self.periods.setdefault((duty.rule.id, duty.period), Tally()).add(duty)
-            self.years.setdefault(duty.period.year, Tally()).add(duty)
+            self.periods.setdefault((duty.rule.id, duty.period), LedgerCounts()).add(duty)
+            self.years.setdefault(duty.period.year, LedgerCounts()).add(duty)

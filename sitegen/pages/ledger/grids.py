@@ -11,7 +11,7 @@ from sitegen.domain.organization import Organization
 from sitegen.domain.period import Period
 from sitegen.domain.rule import Rule
 from sitegen.pages.ledger.counts import Sums
-from sitegen.pages.localized import Board
+from sitegen.pages.localized import LocalizedSite
 from sitegen.views import (
     Cell,
     CellRow,
@@ -33,7 +33,7 @@ SHOWN = 3  # documents that a cell names
 class Grids:
     """What a board shows of a ledger, piece by piece."""
 
-    def __init__(self, board: Board, known: Ledger) -> None:
+    def __init__(self, board: LocalizedSite, known: Ledger) -> None:
         self.board = board
         self.known = known
         self.rules = {rule.id: self._rule(rule) for rule in known.book.rules}

@@ -13,10 +13,10 @@ from sitegen.catalogue.items import language_prefix
 from sitegen.domain.disclosure import Duty, Ledger
 from sitegen.domain.organization import Organization
 from sitegen.pages.common import crumbs_above, page_at, page_view
-from sitegen.pages.grouped import Shelves
-from sitegen.pages.ledger.counts import Sums, Tally
+from sitegen.pages.grouped import GroupedCatalogue
+from sitegen.pages.ledger.counts import LedgerCounts, Sums
 from sitegen.pages.ledger.grids import Grids
-from sitegen.pages.localized import Board
+from sitegen.pages.localized import LocalizedSite
 from sitegen.render import svg_bars as charts
 from sitegen.views import (
     DutyView,
@@ -37,12 +37,15 @@ MOST = 200  # organizations in a table; more of them are parted
 NEXT = 8  # duties that an organization's page names as open
 
 
-def pages(shelves: Shelves) -> Iterator[Page]:
+def pages(shelves: GroupedCatalogue) -> Iterator[Page]:
     """Every page and table of the ledger, in every language."""
     known = shelves.ledger
     if known is None:
         return
-    desks = [_Desk(Board(shelves, language, {}), known) for language in shelves.config.languages]
+    desks = [
+        _LedgerPages(LocalizedSite(shelves, language, {}), known)
+        for language in shelves.config.languages
+    ]
     heads = _heads(known)
     sums: list[tuple[Organization, Sums]] = []
     for head, below in heads.values():
@@ -70,7 +73,7 @@ def pages(shelves: Shelves) -> Iterator[Page]:
         yield from desks[0].tallies(_whole_table(year), year, sums)
 
 
-def tables_of(shelves: Shelves) -> tuple[Table, ...]:
+def tables_of(shelves: GroupedCatalogue) -> tuple[Table, ...]:
     """The tables of the whole site, the newest year first."""
     years = shelves.ledger.years if shelves.ledger else ()
     return tuple(Table(str(year), _whole_table(year), 0) for year in years)
@@ -100,10 +103,10 @@ def _whole_table(year: int) -> str:
     return f"ledger/{year}/ledger-{year}"
 
 
-class _Desk:
+class _LedgerPages:
     """The ledger as one language shows it."""
 
-    def __init__(self, board: Board, known: Ledger) -> None:
+    def __init__(self, board: LocalizedSite, known: Ledger) -> None:
         self.board = board
         self.known = known
         self.grids = Grids(board, known)
@@ -185,7 +188,7 @@ class _Desk:
         for year in (0, *self.known.years):
             shown = year or newest
             address = f"ledger/{year}/" if year else "ledger/"
-            total = Tally()
+            total = LedgerCounts()
             for _, found in sums:
                 if tally := found.years.get(shown):
                     total.merge(tally)

@@ -6,12 +6,12 @@ import posixpath
 
 from sitegen.catalogue.items import Item, url_in
 from sitegen.domain.document import Display, Objections
-from sitegen.pages.grouped import Shelves
+from sitegen.pages.grouped import GroupedCatalogue
 from sitegen.render.records import CitedDocument, Correction, PublishedFile, Record, Translation
 from sitegen.views.exports import absolute
 
 
-def record(item: Item, shelves: Shelves) -> Record:
+def record(item: Item, shelves: GroupedCatalogue) -> Record:
     """What open data tells of an item; names are in the site's own language."""
     main, config = item.main, shelves.config
     own, base = config.languages[0], config.base_url

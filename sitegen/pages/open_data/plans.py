@@ -11,14 +11,14 @@ from msgspec.structs import astuple
 
 from sitegen.catalogue.items import language_prefix
 from sitegen.catalogue.plans import Plan
-from sitegen.domain.target import Figure, Standing
-from sitegen.pages.grouped import Shelves
+from sitegen.domain.target import Figure, TargetProgress
+from sitegen.pages.grouped import GroupedCatalogue
 from sitegen.render.records import FigureRecord, TargetRecord, as_json, line
 from sitegen.views import Page
 from sitegen.views.exports import TableView, absolute
 
 
-def tables(shelves: Shelves) -> Iterator[Page]:
+def tables(shelves: GroupedCatalogue) -> Iterator[Page]:
     """All targets of all plans, and all figures reported of them, as JSON and as CSV."""
     pairs = [(plan, one) for plan in shelves.catalogue.plans.values() for one in plan.standings]
     yield from _table("targets", [_target(plan, one, shelves) for plan, one in pairs], shelves)
@@ -27,7 +27,7 @@ def tables(shelves: Shelves) -> Iterator[Page]:
 
 
 def _table(
-    name: str, records: list[TargetRecord] | list[FigureRecord], shelves: Shelves
+    name: str, records: list[TargetRecord] | list[FigureRecord], shelves: GroupedCatalogue
 ) -> Iterator[Page]:
     own = shelves.config.languages[0]
     objects = TableView.of((as_json(one) for one in records), len(records), b",\n")
@@ -36,7 +36,7 @@ def _table(
     yield Page(f"data/{name}.csv", f"{name}.csv", own, lines)
 
 
-def _target(plan: Plan, standing: Standing, shelves: Shelves) -> TargetRecord:
+def _target(plan: Plan, standing: TargetProgress, shelves: GroupedCatalogue) -> TargetRecord:
     item, target, last = plan.item, standing.target, standing.last
     return TargetRecord(
         plan=item.url,
@@ -62,7 +62,9 @@ def _target(plan: Plan, standing: Standing, shelves: Shelves) -> TargetRecord:
     )
 
 
-def _figure(plan: Plan, standing: Standing, figure: Figure, shelves: Shelves) -> FigureRecord:
+def _figure(
+    plan: Plan, standing: TargetProgress, figure: Figure, shelves: GroupedCatalogue
+) -> FigureRecord:
     source = shelves.catalogue.by_url[figure.report.source].main
     return FigureRecord(
         plan=plan.item.url,
@@ -80,6 +82,6 @@ def _figure(plan: Plan, standing: Standing, figure: Figure, shelves: Shelves) ->
     )
 
 
-def _address(shelves: Shelves, url: str) -> str:
+def _address(shelves: GroupedCatalogue, url: str) -> str:
     main, config = shelves.catalogue.by_url[url].main, shelves.config
     return absolute(config.base_url, language_prefix(main.language, config) + url)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from sitegen.catalogue.items import Item
 from sitegen.pages.common import page_at, page_view
-from sitegen.pages.grouped import Shelves
+from sitegen.pages.grouped import GroupedCatalogue
 from sitegen.pages.ledger import pages as ledger
-from sitegen.pages.localized import Board
+from sitegen.pages.localized import LocalizedSite
 from sitegen.pages.open_data import plans as plandata
 from sitegen.pages.open_data.documents import record
 from sitegen.render import ledger_tables as ledgertables
@@ -28,7 +28,7 @@ PLANS = {"targets": TargetRecord, "progress": FigureRecord}
 """The tables of plans by their names."""
 
 
-def tables(shelves: Shelves) -> Iterator[Page]:
+def tables(shelves: GroupedCatalogue) -> Iterator[Page]:
     """All documents, those of each year and each organization's own, as JSON and as CSV."""
     config = shelves.config
     own = config.languages[0]
@@ -59,7 +59,7 @@ def tables(shelves: Shelves) -> Iterator[Page]:
             yield Page(f"data/{schema}", schema, own, BareView())
 
 
-def dictionary(board: Board) -> Page:
+def dictionary(board: LocalizedSite) -> Page:
     """The page that says what open data there is and what its fields mean."""
     shelves = board.everything
     view = DataView(

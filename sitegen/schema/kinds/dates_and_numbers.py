@@ -11,14 +11,14 @@ from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.period import Period
-from sitegen.schema.fields import JsonSchema, Report, scalar
+from sitegen.schema.fields import FindingCollector, JsonSchema, scalar
 from sitegen.schema.yaml_nodes import Node
 
 
 class Day(Struct, frozen=True):
     """A date in any form that clerks type: 2024-03-05, 2024/3/5, 2024年3月5日, full-width."""
 
-    def read(self, node: Node, report: Report) -> date | None:
+    def read(self, node: Node, report: FindingCollector) -> date | None:
         text = scalar(node, report, "date")
         if text is None:
             return None
@@ -35,7 +35,7 @@ class Day(Struct, frozen=True):
 class Moment(Struct, frozen=True):
     """A date with a time of day, in the site's own time zone: 2026-12-01 08:00."""
 
-    def read(self, node: Node, report: Report) -> datetime | None:
+    def read(self, node: Node, report: FindingCollector) -> datetime | None:
         text = scalar(node, report, "date")
         if text is None:
             return None
@@ -63,7 +63,7 @@ _MOMENT = re.compile(
 )
 
 
-def _date(found: re.Match[str], node: Node, report: Report, text: str) -> date | None:
+def _date(found: re.Match[str], node: Node, report: FindingCollector, text: str) -> date | None:
     year, month, day = (int(found[name]) for name in ("year", "month", "day"))
     try:
         value = date(year, month, day)
@@ -78,7 +78,7 @@ def _date(found: re.Match[str], node: Node, report: Report, text: str) -> date |
 class PeriodOf(Struct, frozen=True):
     """A year, half, quarter or month; kept in the form 2024-Q1."""
 
-    def read(self, node: Node, report: Report) -> str | None:
+    def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)
         if text is None:
             return None
@@ -97,7 +97,7 @@ class Number(Struct, frozen=True):
 
     whole: bool = False
 
-    def read(self, node: Node, report: Report) -> float | int | None:
+    def read(self, node: Node, report: FindingCollector) -> float | int | None:
         plain = _digits(node, report, _WHOLE if self.whole else _DECIMAL)
         if plain is None:
             return None
@@ -111,7 +111,7 @@ class Number(Struct, frozen=True):
 class Exact(Struct, frozen=True):
     """A number that is kept to the last digit typed: 18596.40 stays 18596.40."""
 
-    def read(self, node: Node, report: Report) -> Decimal | None:
+    def read(self, node: Node, report: FindingCollector) -> Decimal | None:
         plain = _digits(node, report, _DECIMAL)
         return None if plain is None else Decimal(plain)
 
@@ -123,7 +123,7 @@ _WHOLE = re.compile(r"\d{1,12}")
 _DECIMAL = re.compile(r"[-+]?\d{1,15}(\.\d{1,6})?")
 
 
-def _digits(node: Node, report: Report, form: re.Pattern[str]) -> str | None:
+def _digits(node: Node, report: FindingCollector, form: re.Pattern[str]) -> str | None:
     text = scalar(node, report, "number")
     if text is None:
         return None

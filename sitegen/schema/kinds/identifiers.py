@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from sitegen import diagnostics as d
-from sitegen.schema.fields import JsonSchema, Report, scalar
+from sitegen.schema.fields import FindingCollector, JsonSchema, scalar
 from sitegen.schema.yaml_nodes import Node
 
 
 class Identifier(Struct, frozen=True):
     """A short name for addresses: a–z, 0–9 and hyphens."""
 
-    def read(self, node: Node, report: Report) -> str | None:
+    def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)
         if text is None:
             return None
@@ -32,7 +32,7 @@ class Identifier(Struct, frozen=True):
 class Fingerprint(Struct, frozen=True):
     """The name of a text's wording: 12 hexadecimal digits, as `sitegen translated` writes it."""
 
-    def read(self, node: Node, report: Report) -> str | None:
+    def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)
         if text is None:
             return None
@@ -49,7 +49,7 @@ class Fingerprint(Struct, frozen=True):
 class Language(Struct, frozen=True):
     """A BCP 47 language tag, kept with the usual capitals: zh-Hans, mn-Mong-CN."""
 
-    def read(self, node: Node, report: Report) -> str | None:
+    def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)
         if text is None:
             return None
@@ -66,7 +66,7 @@ class Language(Struct, frozen=True):
 class TimeZone(Struct, frozen=True):
     """A time zone of the IANA database."""
 
-    def read(self, node: Node, report: Report) -> str | None:
+    def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)
         if text is None:
             return None
@@ -84,7 +84,7 @@ class TimeZone(Struct, frozen=True):
 class Url(Struct, frozen=True):
     """An absolute http(s) address."""
 
-    def read(self, node: Node, report: Report) -> str | None:
+    def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)
         if text is None:
             return None
@@ -100,7 +100,7 @@ class Url(Struct, frozen=True):
 class OldAddress(Struct, frozen=True):
     """A place within the site, as a path to a file: `old/0910.html`, `old/0910/index.html`."""
 
-    def read(self, node: Node, report: Report) -> str | None:
+    def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)
         if text is None:
             return None

@@ -10,21 +10,21 @@ from msgspec import Struct
 from sitegen import diagnostics as d
 from sitegen.domain.number import DocumentNumber
 from sitegen.domain.text import LocalText
-from sitegen.schema.fields import JsonSchema, Report, scalar
+from sitegen.schema.fields import FindingCollector, JsonSchema, scalar
 from sitegen.schema.kinds.identifiers import Language
 from sitegen.schema.yaml_nodes import Mapping, Node, Scalar
 
 MAX_TEXT = 2_000
 
 
-class Text(Struct, frozen=True):
+class TextKind(Struct, frozen=True):
     """One text. Line breaks become spaces; titles refuse what cannot be seen."""
 
     limit: int = MAX_TEXT
     title: bool = False
     pattern: str = ""
 
-    def read(self, node: Node, report: Report) -> str | None:
+    def read(self, node: Node, report: FindingCollector) -> str | None:
         raw = "" if isinstance(node, Scalar) else node.raw  # [公示]: brackets that are text
         text = raw or scalar(node, report)
         if text is None:
@@ -50,14 +50,14 @@ HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 class PerLanguage(Struct, frozen=True):
     """A text for all languages, or a mapping from language to text."""
 
-    def read(self, node: Node, report: Report) -> LocalText | None:
+    def read(self, node: Node, report: FindingCollector) -> LocalText | None:
         if not isinstance(node, Mapping):
-            text = Text(title=True).read(node, report)
+            text = TextKind(title=True).read(node, report)
             return None if text is None else LocalText((("", text),))
         versions = []
         for key, value in node.entries:
             language = Language().read(key, report)
-            text = Text(title=True).read(value, report)
+            text = TextKind(title=True).read(value, report)
             if language and text:
                 versions.append((language, text))
         return LocalText(tuple(versions)) if versions else None
@@ -74,8 +74,8 @@ class PerLanguage(Struct, frozen=True):
 class Numbered(Struct, frozen=True):
     """An official document number; any other form is kept as typed, with a warning."""
 
-    def read(self, node: Node, report: Report) -> str | None:
-        text = Text(limit=80).read(node, report)
+    def read(self, node: Node, report: FindingCollector) -> str | None:
+        text = TextKind(limit=80).read(node, report)
         if text is None:
             return None
         number = DocumentNumber.parse(text)
@@ -93,7 +93,7 @@ class Choice(Struct, frozen=True):
 
     words: tuple[tuple[str, str], ...]  # (as typed, as kept)
 
-    def read(self, node: Node, report: Report) -> str | None:
+    def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)
         if text is None:
             return None
@@ -110,7 +110,7 @@ class Choice(Struct, frozen=True):
 class Flag(Struct, frozen=True):
     """Yes or no, in either language."""
 
-    def read(self, node: Node, report: Report) -> bool | None:
+    def read(self, node: Node, report: FindingCollector) -> bool | None:
         word = _FLAG.read(node, report)
         return None if word is None else word == "yes"
 

@@ -19,9 +19,9 @@ from sitegen.domain.document import Text
 from sitegen.search.format import shard_files as shards
 from sitegen.search.format.segments import STAGE, Segment
 from sitegen.search.index.cards import Card, Facets, cards
-from sitegen.search.index.context import Making
+from sitegen.search.index.context import IndexRun
 from sitegen.search.index.documents import Listed, Pages, all_pages, edited_pages
-from sitegen.search.index.fragments import Former, Fragments
+from sitegen.search.index.fragments import Fragments, PreviousFragments
 from sitegen.search.index.metadata_files import dictionary_of, is_sampled, small_files
 from sitegen.search.index.segment_builder import Segmenting
 from sitegen.search.index.tasks import path_of
@@ -58,7 +58,7 @@ def load(_: bytes = b"") -> None:
     from sitegen.search.index import merge as joining  # noqa: F401 # it is there from now on
 
 
-class Begun(Struct, frozen=True):
+class StartedIndex(Struct, frozen=True):
     """An index of which the small files are wanted already. `known` is the one that is there."""
 
     known: Index | None
@@ -73,8 +73,8 @@ def begin_index(
     config: Config,
     known: Index | None,
     edited: frozenset[str] | None,
-    making: Making,
-) -> Begun:
+    making: IndexRun,
+) -> StartedIndex:
     """Find out what is to be indexed, and want what does not take long. `known` is what was
     remembered of the index that is there; documents that were `edited` (by path) are told where
     nothing else has changed.
@@ -88,22 +88,22 @@ def begin_index(
     if known and pages and not is_sampled(pages):
         common = known.common
     else:
-        making.output.start_anew()
+        making.output.drop_index()
         found = cards(catalogue, texts, config)
         pages = all_pages(found, config)
         dictionary, each = dictionary_of([card for card, _ in found], making.store)
         versions = small_files(found, config, dictionary, partial(_put, making))
         common = Common(dictionary, each, versions, _years(found))
     organizations = digest([(one.id, one.name, one.former) for one in config.organizations])
-    return Begun(known, organizations, common, pages)
+    return StartedIndex(known, organizations, common, pages)
 
 
-def finish_index(begun: Begun, making: Making) -> Index:
+def finish_index(begun: StartedIndex, making: IndexRun) -> Index:
     """Want all other files of the index, and make those that are new."""
     known, common, pages = begun.known, begun.common, begun.pages
     former = None
     if known and known.organizations == begun.organizations:
-        former = Former(known.common.dictionary, known.common.each, making.output)
+        former = PreviousFragments(known.common.dictionary, known.common.each, making.output)
     names = known.pages.names if known else ()
     fragments = Fragments.of(pages, common.dictionary, common.each, making.output)
     segmenting = Segmenting(pages, fragments, making, names, former)
@@ -123,7 +123,7 @@ def finish_index(begun: Begun, making: Making) -> Index:
     return Index(STAGE, begun.organizations, common, pages.listed, segments)
 
 
-def _put(making: Making, key: str, version: str, deflated: bytes) -> None:
+def _put(making: IndexRun, key: str, version: str, deflated: bytes) -> None:
     making.output.put(path_of(key), shards.wrapped(key, version, deflated))
 
 

@@ -12,16 +12,16 @@ import numpy.typing as npt
 
 from sitegen.search.format.segments import Lists, Words
 from sitegen.search.format.terms import DIGIT, HAN, MARK, SPACE
-from sitegen.search.index.normalize_batch import Units, together, with_joined_numbers
+from sitegen.search.index.normalize_batch import Units, normalize_batch, with_joined_numbers
 
 Array = npt.NDArray[Any]
 
 _SMALL = 22  # bits: a table of so many flags is quicker than to sort
 
 
-def gathered(texts: list[str], strong: list[str]) -> tuple[Lists, Words]:
+def collect_terms(texts: list[str], strong: list[str]) -> tuple[Lists, Words]:
     """The grams and the words of some texts, at most 256, and which are in their `strong` part."""
-    every, marked = with_joined_numbers(together(texts)), together(strong)
+    every, marked = with_joined_numbers(normalize_batch(texts)), normalize_batch(strong)
     return _grams(every, marked), _words(every, marked)
 
 

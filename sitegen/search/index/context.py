@@ -17,7 +17,7 @@ class Files(Protocol):
     they were, all files of the index are wanted to begin with.
     """
 
-    def start_anew(self) -> None:
+    def drop_index(self) -> None:
         """Want none of the index's files to begin with."""
 
     def before(self, path: str) -> Output | None:
@@ -42,7 +42,7 @@ class Files(Protocol):
 Progress = Callable[[int, int], None]
 
 
-class Making(Struct, frozen=True):
+class IndexRun(Struct, frozen=True):
     """The output, the store that has the documents' HTML, the folder for new files; the workers."""
 
     output: Files

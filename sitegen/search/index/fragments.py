@@ -11,16 +11,25 @@ from msgspec import Struct
 from sitegen.search.format import shard_files as shards
 from sitegen.search.format.segments import RUN
 from sitegen.search.index.cards import card_of
-from sitegen.search.index.context import Files, Making
+from sitegen.search.index.context import Files, IndexRun
 from sitegen.search.index.documents import Pages
-from sitegen.search.index.tasks import Desk, Done, Job, Searched, Wanted, path_of, searched, work
+from sitegen.search.index.tasks import (
+    FileToWrite,
+    IndexContext,
+    IndexJob,
+    RunResult,
+    Searched,
+    path_of,
+    searched,
+    work,
+)
 from sitegen.system.codec import digest, digest_bytes
 from sitegen.system.workers import mapped, suited
 
 _GROUP = 32  # documents whose fragments have a version together
 
 
-class Former(Struct, frozen=True):
+class PreviousFragments(Struct, frozen=True):
     """The fragments that are there."""
 
     dictionary: bytes
@@ -45,7 +54,7 @@ class Fragments(Struct, frozen=True):
     pages: Pages
     dictionary: bytes
     each: int
-    missing: dict[int, Wanted]
+    missing: dict[int, FileToWrite]
 
     @classmethod
     def of(cls, pages: Pages, dictionary: bytes, each: int, output: Files) -> Fragments:
@@ -62,25 +71,25 @@ class Fragments(Struct, frozen=True):
             if before and before.key == key:
                 output.keep(before)
             else:
-                missing[n] = Wanted(path, key, before.digest if before else "")
+                missing[n] = FileToWrite(path, key, before.digest if before else "")
         return cls(pages, dictionary, each, missing)
 
-    def write_missing(self, making: Making) -> None:
+    def write_missing(self, making: IndexRun) -> None:
         """Write the fragments that are still missing."""
         runs = groupby(sorted(self.missing), lambda n: n * self.each // RUN)
         last = len(self.pages.listed.urls)
         ids = [range(run * RUN, min((run + 1) * RUN, last)) for run, _ in runs]
         self.work(ids, False, making)
 
-    def work(self, runs: Sequence[range], listed: bool, making: Making) -> list[Done]:
+    def work(self, runs: Sequence[range], listed: bool, making: IndexRun) -> list[RunResult]:
         """Do runs of documents; the fragments among them that are missing are written."""
-        found: list[Done] = []
+        found: list[RunResult] = []
         total = sum(len(ids) for ids in runs)
-        desk = Desk(making.store, making.staging, self.dictionary, self.each)
+        desk = IndexContext(making.store, making.staging, self.dictionary, self.each)
         jobs = (self._job(ids, listed) for ids in runs)
         texts = total if listed else len(self.missing) * self.each
         executor = suited(making.executor, texts)
-        for done in mapped(executor, work, desk, jobs, Done, size=1):
+        for done in mapped(executor, work, desk, jobs, RunResult, size=1):
             making.take(done.written)
             found.append(done)
             making.progress(sum(len(ids) for ids in runs[: len(found)]), total)
@@ -97,13 +106,13 @@ class Fragments(Struct, frozen=True):
         groups = (digest((common, names[first : first + _GROUP])) for first in starts)
         return "".join(base64.urlsafe_b64encode(bytes.fromhex(one[:6])).decode() for one in groups)
 
-    def _job(self, ids: range, listed: bool) -> Job:
+    def _job(self, ids: range, listed: bool) -> IndexJob:
         wanted = (
             (n * self.each - ids.start, one)
             for n in self._within(ids)
             if (one := self.missing.get(n))
         )
-        return Job(tuple(map(self.pages.card, ids)), tuple(wanted), listed)
+        return IndexJob(tuple(map(self.pages.card, ids)), tuple(wanted), listed)
 
     def _within(self, ids: range) -> Iterable[int]:
         """The fragments of a run, which none begins or ends within."""

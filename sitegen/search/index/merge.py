@@ -23,7 +23,7 @@ def gram_shards(
     """The data of shards `first` up to `last`, of some `shards`: of runs that hold these lists."""
     keys = np.concatenate([np.frombuffer(run.keys, dtype="<u8") for run in runs])
     shard = (hashed(keys) * np.uint64(shards) >> np.uint64(32)).astype(np.int64)
-    found = _joined(runs, keys, shard, _Numbering.of(column, classes))
+    found = _merge_runs(runs, keys, shard, _Numbering.of(column, classes))
     for one in found.parted(first, last):
         yield one.payload(_names(one.keys))
 
@@ -39,7 +39,7 @@ def word_shards(
     numbers = {word: n for n, word in enumerate(ordered)}
     keys = np.array([numbers[word] for run in runs for word in run.words], dtype=np.uint64)
     shard = np.searchsorted(np.array(starts, dtype=np.uint64), keys, side="right") - 1
-    found = _joined(runs, keys, shard, _Numbering.of(column, classes))
+    found = _merge_runs(runs, keys, shard, _Numbering.of(column, classes))
     for one in found.parted(0, len(starts)):
         words = "".join(f"{ordered[n]}\0" for n in one.keys.tolist())
         yield one.payload(words.encode("utf-16-le", "surrogatepass"))
@@ -116,7 +116,7 @@ class _Joined(Struct, frozen=True):
         return files.payload(names, _varints(self.sizes), counts, self.bits, len(self.keys))
 
 
-def _joined(
+def _merge_runs(
     runs: Sequence[Lists | Words], keys: Array, shards: Array, numbering: _Numbering
 ) -> _Joined:
     """Join the lists of runs, which are in order; `keys` and `shards` are those of all in turn."""
@@ -148,7 +148,7 @@ def _joined(
     for one, at in enumerate(np.split(by_class, ends[:-1])):
         pieces.append((group[at], numbering.places[ids[at]]))
         if strong[at].any():
-            ranks[at] = before[term[at], one] + _turns(group[at])
+            ranks[at] = before[term[at], one] + _rank_in_group(group[at])
     at = np.flatnonzero(strong)
     at = at[np.lexsort((ranks[at], term[at]))]
     held[:, -1] = np.bincount(term[at], minlength=terms)
@@ -172,7 +172,9 @@ def _coded(pieces: Sequence[tuple[Array, Array]], held: Array, slots: Array) -> 
     most = 2 * held > slots
     marked = np.where(most, slots - held, held).ravel()
     low = _parameters(slots.ravel(), marked)
-    pieces = [turned for piece in pieces for turned in _turned(piece, most.ravel(), slots.ravel())]
+    pieces = [
+        turned for piece in pieces for turned in _complemented(piece, most.ravel(), slots.ravel())
+    ]
     gaps = [_gaps(*piece) for piece in pieces]
     lengths = [
         (gap >> low[group]) + 1 + low[group] for gap, (group, _) in zip(gaps, pieces, strict=True)
@@ -210,7 +212,9 @@ def _parameters(slots: Array, marked: Array) -> Array:
     return low
 
 
-def _turned(piece: tuple[Array, Array], most: Array, slots: Array) -> Iterator[tuple[Array, Array]]:
+def _complemented(
+    piece: tuple[Array, Array], most: Array, slots: Array
+) -> Iterator[tuple[Array, Array]]:
     """A piece, but the groups that hold most of their slots apart, with the slots they lack."""
     group, place = piece
     full = most[group]
@@ -237,7 +241,7 @@ def _gaps(group: Array, place: Array) -> Array:
     return gaps
 
 
-def _turns(group: Array) -> Array:
+def _rank_in_group(group: Array) -> Array:
     """How many of the same group come before."""
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     return np.arange(len(group)) - np.repeat(starts, np.diff(starts, append=len(group)))

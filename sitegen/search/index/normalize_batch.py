@@ -50,7 +50,7 @@ class Units(Struct, frozen=True):
         return {word.decode("utf-16-le"): texts for word, texts in found.items()}
 
 
-def together(texts: Sequence[str]) -> Units:
+def normalize_batch(texts: Sequence[str]) -> Units:
     """Normalize some texts, at most 256."""
     raw = _spelled("\0".join(text.replace("\0", "\n") for text in texts))
     numbers = np.cumsum(raw == _END, dtype=np.uint8)  # of texts: an end is that of the one before

@@ -14,15 +14,15 @@ from sitegen.search.format.segments import RUN, STAGE, Order, Segment, Span, sha
 from sitegen.search.index import incremental as patch
 from sitegen.search.index import word_shards as words
 from sitegen.search.index.cards import Card, lines
-from sitegen.search.index.context import Making
+from sitegen.search.index.context import IndexRun
 from sitegen.search.index.documents import Pages
-from sitegen.search.index.fragments import Former, Fragments
+from sitegen.search.index.fragments import Fragments, PreviousFragments
 from sitegen.search.index.incremental import Terms
 from sitegen.search.index.tasks import (
-    Bench,
+    FileToWrite,
+    MergeContext,
     Part,
     Searched,
-    Wanted,
     Written,
     join,
     path_of,
@@ -42,9 +42,9 @@ class Segmenting(Struct, frozen=True):
 
     pages: Pages
     fragments: Fragments
-    making: Making
+    making: IndexRun
     names: Sequence[str]
-    former: Former | None
+    former: PreviousFragments | None
 
     def segments(self, known: Sequence[Segment]) -> Iterator[Segment]:
         """Each segment, with its files wanted."""
@@ -124,16 +124,16 @@ class Segmenting(Struct, frozen=True):
             )
             for n in range(parts)
         )
-        bench = Bench(self.making.staging, ids, order.column, len(order.classes), made.grams)
+        bench = MergeContext(self.making.staging, ids, order.column, len(order.classes), made.grams)
         executor = suited(self.making.executor, span.count)
         for written in mapped(executor, join, bench, jobs, Written, size=1):
             self.making.take(written)
         self._put_order(made, order)
         return made
 
-    def _wanted(self, name: str) -> Wanted:
+    def _wanted(self, name: str) -> FileToWrite:
         before = self.making.output.before(path_of(name))
-        return Wanted(path_of(name), "", before.digest if before else "")
+        return FileToWrite(path_of(name), "", before.digest if before else "")
 
     def _put_order(self, segment: Segment, order: Order) -> None:
         if len(order.classes) > 1:

@@ -22,7 +22,7 @@ def path_of(name: str) -> str:
     return f"search/{name}.js"
 
 
-class Wanted(Struct, frozen=True):
+class FileToWrite(Struct, frozen=True):
     """A file to write: where, from what (`key`; "" where only its content counts); `before` is the
     digest of the good file that is there already.
     """
@@ -44,7 +44,7 @@ class Written(Struct, frozen=True):
     same: tuple[tuple[str, str], ...] = ()
 
 
-class Desk(Struct, frozen=True):
+class IndexContext(Struct, frozen=True):
     """What all runs are done with."""
 
     store: str
@@ -53,17 +53,17 @@ class Desk(Struct, frozen=True):
     each: int  # documents of a fragment
 
 
-class Job(Struct, frozen=True):
+class IndexJob(Struct, frozen=True):
     """A run of documents: its cards, which fragments to write, each with its first card, whether to
     list its terms.
     """
 
     cards: tuple[Card, ...]
-    fragments: tuple[tuple[int, Wanted], ...]
+    fragments: tuple[tuple[int, FileToWrite], ...]
     listed: bool
 
 
-class Done(Struct, frozen=True):
+class RunResult(Struct, frozen=True):
     """What a run came to."""
 
     grams: Lists
@@ -73,8 +73,8 @@ class Done(Struct, frozen=True):
 
 def work(desk: bytes, jobs: bytes) -> bytes:
     """Do a run; there is one job in `jobs`."""
-    at = decode(desk, Desk)
-    (job,) = decode(jobs, tuple[Job, ...])
+    at = decode(desk, IndexContext)
+    (job,) = decode(jobs, tuple[IndexJob, ...])
     numbers = set(range(len(job.cards))) if job.listed else set()
     for first, _ in job.fragments:
         numbers.update(range(first, min(first + at.each, len(job.cards))))
@@ -84,14 +84,16 @@ def work(desk: bytes, jobs: bytes) -> bytes:
     written = wrote(at.staging, _fragments(at, job, bodies))
     grams, words = Lists(), Words()
     if job.listed:
-        from sitegen.search.index.collect import gathered  # NumPy is for what must be listed anew
+        from sitegen.search.index.collect import (
+            collect_terms,  # NumPy is for what must be listed anew
+        )
 
         texts = [search_text(card, bodies[n]) for n, card in enumerate(job.cards)]
-        grams, words = gathered(texts, [strong_text(card) for card in job.cards])
-    return encode(Done(grams, words, written))
+        grams, words = collect_terms(texts, [strong_text(card) for card in job.cards])
+    return encode(RunResult(grams, words, written))
 
 
-class Bench(Struct, frozen=True):
+class MergeContext(Struct, frozen=True):
     """What all shards of a segment are made with."""
 
     staging: str
@@ -106,14 +108,14 @@ class Part(Struct, frozen=True):
 
     runs: tuple[Lists, ...]
     first: int
-    shards: tuple[Wanted, ...]
+    shards: tuple[FileToWrite, ...]
 
 
 def join(bench: bytes, parts: bytes) -> bytes:
     """Make shards; there is one part in `parts`."""
     from sitegen.search.index.merge import gram_shards
 
-    at = decode(bench, Bench)
+    at = decode(bench, MergeContext)
     (part,) = decode(parts, tuple[Part, ...])
     last = part.first + len(part.shards)
     made = gram_shards(part.runs, at.column, at.classes, at.shards, part.first, last)
@@ -139,7 +141,7 @@ def searched(card: Card, body: list[str]) -> Searched:
     return Searched(text, terms.normalized(strong_text(card)))
 
 
-def wrote(staging: str, wanted: Iterator[tuple[Wanted, bytes]]) -> Written:
+def wrote(staging: str, wanted: Iterator[tuple[FileToWrite, bytes]]) -> Written:
     """Write the files that are not there already. Without a staging folder nothing is written."""
     new: list[Output] = []
     same: list[tuple[str, str]] = []
@@ -153,7 +155,9 @@ def wrote(staging: str, wanted: Iterator[tuple[Wanted, bytes]]) -> Written:
     return Written(tuple(new), tuple(same))
 
 
-def _fragments(at: Desk, job: Job, bodies: dict[int, list[str]]) -> Iterator[tuple[Wanted, bytes]]:
+def _fragments(
+    at: IndexContext, job: IndexJob, bodies: dict[int, list[str]]
+) -> Iterator[tuple[FileToWrite, bytes]]:
     blank = shards.packer(at.dictionary)
     for first, wanted in job.fragments:
         numbers = range(first, min(first + at.each, len(job.cards)))

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.search.query.parse import Chunk, Near, Query
-from sitegen.search.query.search import Reader
+from sitegen.search.query.search import IndexSearcher
 
 _MOST = 8  # chunks that are tried
 _SHORTEST, _LONGEST = 3, 16  # units of a text that may differ in one
@@ -25,7 +25,7 @@ class Note(Struct, frozen=True):
     meant: tuple[str, ...] = ()
 
 
-def nearest(reader: Reader, query: Query) -> tuple[Query, tuple[Note, ...]] | None:
+def nearest(reader: IndexSearcher, query: Query) -> tuple[Query, tuple[Note, ...]] | None:
     """The nearest query that finds something, and how it differs."""
     kept: list[Chunk | Near] = []
     notes: list[Note] = []
@@ -56,14 +56,14 @@ def nearest(reader: Reader, query: Query) -> tuple[Query, tuple[Note, ...]] | No
     return None
 
 
-def _others(reader: Reader, chunk: Chunk) -> Iterator[Near]:
+def _others(reader: IndexSearcher, chunk: Chunk) -> Iterator[Near]:
     if spelled := _respelled(reader, chunk):
         yield spelled
     if _SHORTEST <= len(chunk.text) <= _LONGEST:
         yield _loosened(reader, chunk)
 
 
-def _respelled(reader: Reader, chunk: Chunk) -> Near | None:
+def _respelled(reader: IndexSearcher, chunk: Chunk) -> Near | None:
     """The chunk with words of the index for those that are not in it."""
     entries: dict[int, bool] = {}
     meant = []
@@ -76,7 +76,7 @@ def _respelled(reader: Reader, chunk: Chunk) -> Near | None:
     return Near(chunk.text, entries, pattern, tuple(meant), begins=True) if meant else None
 
 
-def _loosened(reader: Reader, chunk: Chunk) -> Near:
+def _loosened(reader: IndexSearcher, chunk: Chunk) -> Near:
     """The chunk, or what is one character off: the documents that have all its grams but those that
     hold one of its places.
     """

@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 from sitegen.search.format.shard_files import Broken
 from sitegen.search.query.fuzzy import Note, nearest
 from sitegen.search.query.parse import parsed
-from sitegen.search.query.search import Reader
+from sitegen.search.query.search import IndexSearcher
 from sitegen.system.files import Unreadable
 
 
@@ -59,7 +59,7 @@ def found(folder: Path, typed: str, limit: int, base_url: str) -> Answer:
         return Answer()
     notes: tuple[Note, ...] = ()
     try:
-        reader = Reader(folder)
+        reader = IndexSearcher(folder)
         hits = list(islice(reader.search(query), limit))
         if not hits and (near := nearest(reader, query)):
             query, notes = near

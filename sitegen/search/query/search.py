@@ -48,7 +48,7 @@ class Hit(Struct, frozen=True):
         return _around(shown[0], 0, width) if shown else ""
 
 
-class Reader:
+class IndexSearcher:
     """Asks an index."""
 
     def __init__(self, folder: Path) -> None:
