@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.board import ROOT, sitegen
+from tests.board import ROOT, Board, notice, sitegen
 from tests.browsing import NARROW, absent, served
 
 
@@ -73,3 +73,12 @@ def page(context: BrowserContext) -> Iterator[Page]:
     made.on("response", lambda found: complaints.append(found.url) if found.status >= 400 else None)
     yield made
     assert complaints == []
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Board:
+    """A board with one notice in two languages. Modules with other needs define their own."""
+    made = Board(tmp_path)
+    made.put("content/dongwa/2024/0410.md", notice())
+    made.put("content/dongwa/2024/0410.en.md", "---\ntitle: Accounts\n---\nText.\n")
+    return made

@@ -220,7 +220,7 @@ CASES: dict[str, tuple[str, Files]] = {
 }  # fmt: skip
 OTHERS = {"D002", "D008", "D009", "D601", "D602", "D603"}  # below; D602 in test_crash.py too
 NOTES = {"D710", "D711", "D739", "D740", "D789"}  # which only those who check are told
-OTHERS |= {"D407", "D757"}  # of `check` alone: test_conventions.py, test_numbers.py
+OTHERS |= {"D407", "D757"}  # of `check` alone: test_government.py, test_document_numbers.py
 
 
 @pytest.mark.parametrize("code", CASES)

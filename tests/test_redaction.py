@@ -9,7 +9,7 @@ import pytest
 from sitegen.search.query.results import found as searched
 
 from .board import Board, notice
-from .test_life import PAGE, A, with_fields
+from .test_lifecycle import PAGE, A, with_fields
 
 SECRET = "绝密词"
 TABLE = f"| 姓名 | 元 |\n|---|---|\n| {SECRET}四 | 5 |\n"

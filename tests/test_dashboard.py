@@ -1,0 +1,108 @@
+"""The clerk's front desk (`/_/`): drafts, findings, duties due, translations behind."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.board import Board, notice
+from tests.preview import (
+    SOURCE,
+    running_preview,
+)
+
+
+def test_the_front_desk_lists_findings_drafts_and_scheduled_documents(board: Board) -> None:
+    board.put(
+        "content/dongwa/2024/c.md", notice(title="未完稿").replace("org:", "draft: true\norg:")
+    )
+    later = notice(title="下月再发").replace("org:", "publish_at: 2099-12-01 08:00\norg:")
+    board.put("content/dongwa/2024/d.md", later)
+    with running_preview(board) as preview:
+        board.put(SOURCE, notice(date="2024-02-30"))
+        preview.shows("D105", "/_/")
+        desk = preview.page("/_/")
+        drafts, waiting = desk.index('id="drafts"'), desk.index('id="scheduled"')
+        assert drafts < desk.index("未完稿") < waiting < desk.index("下月再发")
+        assert 'data-copy="content/dongwa/2024/c.md"' in desk
+        assert preview.ask("/_/desk.js")[0] == 200
+
+
+RULE = """\
+disclosure:
+  since: 2024-01-01
+  rules:
+    - id: affairs
+      name: {zh-Hans: 村务公开, en: Village affairs}
+      level: village
+      frequency: quarter
+      categories: [village-affairs]
+      due: {day: 15, month: 1}
+"""
+DUE = {
+    "en": (
+        "overdue, days: 3 Dongwa Village · Village affairs · Q1 2024 last day: 2024-04-15",
+        "days left: 88 Dongwa Village · Village affairs · Q2 2024 last day: 2024-07-15",
+    ),
+    "zh-Hans": (
+        "已逾期 3 天 东洼村 · 村务公开 · 2024年第1季度 最迟公开日期:2024-04-15",
+        "还有 88 天 东洼村 · 村务公开 · 2024年第2季度 最迟公开日期:2024-07-15",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", DUE)
+def test_the_front_desk_lists_duties_due_on_the_day_shown(board: Board, language: str) -> None:
+    """What is overdue first; a draft is no publication, and what is published is due no longer."""
+    board.put("site.yaml", (board.folder / "site.yaml").read_text("utf-8") + RULE)
+    report = notice(category="village-affairs").replace("org:", "period: 2024-Q1\norg:")
+    board.put("content/xidi/2024/a.md", report.replace("dongwa", "xidi"))
+    board.put("content/dongwa/2024/a.md", report.replace("org:", "draft: true\norg:"))
+    with running_preview(board, "--as-of", "2024-04-18", language=language) as preview:
+
+        def due() -> list[str]:
+            lines = preview.page("/_/").partition('id="due"')[2].partition("</section>")[0]
+            return [" ".join(re.sub("<[^>]+>", " ", line).split()) for line in lines.split("<li")]
+
+        told = [line.partition("> ")[2] for line in due()[1:]]
+        overdue, left = DUE[language]
+        assert told[:2] == [overdue, left]
+        assert len(told) == 7  # and the other village, and both until the end of the year
+        assert '<a href="/dongwa/ledger/">' in preview.page("/_/")
+        board.put("content/dongwa/2024/a.md", report)
+        preview.until(lambda: "2024-04-15" not in " ".join(due()))
+
+
+def test_a_long_list_of_duties_is_cut_and_counted(board: Board) -> None:
+    """The twenty that became overdue last and the ten that are due next; how many there are more."""
+    rule = RULE.replace("2024-01", "2022-01").replace("quarter", "month")
+    board.put("site.yaml", (board.folder / "site.yaml").read_text("utf-8") + rule)
+    with running_preview(board, "--as-of", "2024-04-18") as preview:
+        due = preview.page("/_/").partition('id="due"')[2].partition("</section>")[0]
+        assert len(re.findall("overdue, days:", due)) == 20
+        assert len(re.findall("days left:", due)) == 10
+        assert "Not shown: overdue 34, not yet due 8." in due
+
+
+def test_the_front_desk_lists_stale_translations(board: Board) -> None:
+    old = "---\ntitle: Accounts\ntranslated_from: 0123456789ab\n---\nText.\n"
+    board.put("content/dongwa/2024/0410.en.md", old)
+    with running_preview(board) as preview:
+        desk = preview.page("/_/")
+        behind = desk.partition('id="stale"')[2].partition("</section>")[0]
+        assert 'data-copy="content/dongwa/2024/0410.en.md"' in behind
+
+
+def test_an_open_front_desk_follows_each_save(board: Board, browser: Browser) -> None:
+    with running_preview(board) as preview:
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{preview.port}/_/")
+        board.put("content/dongwa/2024/0501.md", notice(title="刚起草的公告"))
+        page.get_by_role("link", name="刚起草的公告").wait_for(timeout=15_000)
+        board.put(SOURCE, notice(date="2024-02-30"))
+        page.get_by_text("D105").wait_for(timeout=15_000)
+        board.put(SOURCE, notice())
+        page.get_by_text("D105").wait_for(state="detached", timeout=15_000)
+        page.close()
