@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
 import venv
 import zipfile
+from email.parser import Parser
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     run(folder, sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT)
-    (made,) = folder.glob("sitegen-*.whl")
+    (made,) = folder.glob("sitegen_gongkai-*.whl")
     return made
 
 
@@ -55,8 +57,38 @@ def test_what_is_in_it(wheel: Path) -> None:
     }
     assert expected <= set(names)
     tops = {name.split("/")[0].split("-")[0] for name in names}
-    assert tops == {"sitegen"}, "no tests, no demo, no output"
+    assert tops == {"sitegen", "sitegen_gongkai"}, "no tests, no demo, no output"
     assert not [name for name in names if "__pycache__" in name or "/." in name]
+
+
+def test_distribution_has_a_name_of_its_own(wheel: Path) -> None:
+    """`sitegen` on the package index is an unrelated program, which nobody may install by mistake."""
+    with zipfile.ZipFile(wheel) as archive:
+        (named,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = Parser().parsestr(archive.read(named).decode())
+        scripts = archive.read(named.replace("METADATA", "entry_points.txt")).decode()
+    assert metadata["Name"] == "sitegen-gongkai"
+    assert "sitegen = sitegen.__main__:run" in scripts
+    guides = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *(ROOT / "sitegen").rglob("*.y*ml")]
+    installs = [
+        (guide.name, line)
+        for guide in guides
+        for line in guide.read_text("utf-8").splitlines()
+        if re.search(r"pip(x)? install .*\bsitegen\b(?!-gongkai)", line.split("#")[0])
+    ]
+    assert installs == []
+
+
+def test_source_archive_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    run(tmp_path, sys.executable, "-m", "build", "--sdist", "--outdir", tmp_path, ROOT)
+    (archive,) = tmp_path.glob("sitegen_gongkai-*.tar.gz")
+    run(tmp_path, sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", tmp_path, archive)
+    assert contents(tmp_path / wheel.name) == contents(wheel)
+
+
+def contents(wheel: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def test_it_works_where_it_is_installed(wheel: Path, tmp_path: Path) -> None:
