@@ -48,7 +48,7 @@ def test_two_first_builds_are_the_same_bytes(board: Board, tmp_path: Path) -> No
     assert board.output() == expected
 
 
-def test_a_build_without_changes_touches_nothing(board: Board) -> None:
+def test_a_build_without_changes_writes_nothing(board: Board) -> None:
     board.build()
     before = marks(board)
     result = board.build()
@@ -57,7 +57,7 @@ def test_a_build_without_changes_touches_nothing(board: Board) -> None:
     assert changed(board, before) == set()
 
 
-def test_a_touched_source_touches_nothing(board: Board) -> None:
+def test_a_source_with_a_new_mtime_alone_writes_nothing(board: Board) -> None:
     board.build()
     before = marks(board)
     os.utime(board.folder / "content/dongwa/2024/0410.md", (1, 1))
@@ -65,7 +65,7 @@ def test_a_touched_source_touches_nothing(board: Board) -> None:
     assert changed(board, before) == set()
 
 
-def test_an_edited_body_rewrites_its_page_alone(board: Board) -> None:
+def test_an_edited_body_rewrites_only_its_page(board: Board) -> None:
     board.build()
     before = marks(board)
     board.put("content/dongwa/2024/0410.md", notice(body="改过的正文。"))
@@ -115,7 +115,7 @@ def test_an_edit_of_same_size_and_time_is_noticed(board: Board) -> None:
         assert new in board.page("dongwa/2024/0410/")
 
 
-def test_verify_finds_what_the_stat_does_not_show(board: Board) -> None:
+def test_verify_repairs_files_whose_stat_is_unchanged(board: Board) -> None:
     board.build()
     page = board.folder / "output" / PAGE
     good, before = page.read_bytes(), page.stat()
@@ -139,7 +139,7 @@ def test_damaged_output_is_repaired(board: Board) -> None:
     assert board.output() == expected
 
 
-def test_what_others_put_there_stays(board: Board) -> None:
+def test_foreign_files_in_the_output_stay(board: Board) -> None:
     board.build()
     output = board.folder / "output"
     mine = {"CNAME": b"x", "dongwa/2024/0410/own.txt": b"y", "empty/deep/own.html": b"z"}
@@ -153,7 +153,7 @@ def test_what_others_put_there_stays(board: Board) -> None:
     assert PAGE not in board.output()
 
 
-def test_empty_folders_go(board: Board) -> None:
+def test_empty_folders_are_removed(board: Board) -> None:
     board.build()
     board.remove("content/dongwa/2024/0410.md")
     board.forget()
@@ -163,7 +163,7 @@ def test_empty_folders_go(board: Board) -> None:
     assert (board.folder / "output/dongwa/index.html").exists()
 
 
-def test_a_moved_page_leaves_nothing_behind(board: Board, tmp_path: Path) -> None:
+def test_a_moved_page_leaves_no_old_file(board: Board, tmp_path: Path) -> None:
     board.build()
     folder = board.folder / "content/dongwa/2024"
     (folder / "0410.md").rename(folder / "新名字.md")
@@ -173,7 +173,7 @@ def test_a_moved_page_leaves_nothing_behind(board: Board, tmp_path: Path) -> Non
     assert board.output() == board.clean(tmp_path / "clean")[1]
 
 
-def test_a_folder_where_a_page_belongs(board: Board) -> None:
+def test_a_folder_in_the_place_of_a_page_is_reported(board: Board) -> None:
     """D603: what someone else made is neither removed nor written into."""
     (board.folder / "output" / PAGE / "own").mkdir(parents=True)
     done = sitegen("build", cwd=board.folder)
@@ -216,7 +216,7 @@ def test_errors_leave_the_old_site(board: Board) -> None:
     assert board.output() == expected
 
 
-def test_keep_going_builds_the_rest_and_keeps_what_was_published(board: Board) -> None:
+def test_keep_going_builds_the_rest_and_keeps_the_published_page(board: Board) -> None:
     board.build()
     before = board.output()[PAGE]
     board.put("content/dongwa/2024/0410.md", notice(date="2024-02-30"))
@@ -228,7 +228,7 @@ def test_keep_going_builds_the_rest_and_keeps_what_was_published(board: Board) -
     assert not board.build().published, "without it, the fault still counts"
 
 
-def test_another_output_folder(board: Board, tmp_path: Path) -> None:
+def test_output_option_builds_into_another_folder(board: Board, tmp_path: Path) -> None:
     board.build()
     expected = board.output()
     board.build(output=tmp_path / "elsewhere")
@@ -237,7 +237,9 @@ def test_another_output_folder(board: Board, tmp_path: Path) -> None:
     assert board.output() == expected
 
 
-def test_of_a_faulty_document_nothing_stays_where_another_has_its_address(tmp_path: Path) -> None:
+def test_a_faulty_document_keeps_no_page_at_an_address_that_another_document_takes(
+    tmp_path: Path,
+) -> None:
     board = Board(tmp_path)
     board.put("content/dongwa/a.md", notice(body="见[表](表.csv)。"))
     board.put("content/dongwa/表.csv", "金额\n1\n")

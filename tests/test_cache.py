@@ -25,7 +25,7 @@ def board(tmp_path: Path) -> Board:
     return made
 
 
-def test_a_lost_store_in_a_living_process(board: Board, tmp_path: Path) -> None:
+def test_a_cache_deleted_while_open_is_rebuilt(board: Board, tmp_path: Path) -> None:
     """As when `.sitegen` is deleted while the preview runs."""
     board.build()
     shutil.rmtree(board.folder / ".sitegen")
@@ -51,7 +51,7 @@ damages = pytest.mark.parametrize(
 
 
 @damages
-def test_a_damaged_store_is_begun_anew(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+def test_a_damaged_cache_is_rebuilt(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     board = Board(tmp_path / "site")
     for n in range(40):
         board.put(f"content/dongwa/{n}.md", notice(f"第{n}号", body="正文。" * 200))
@@ -69,7 +69,7 @@ def test_a_damaged_store_is_begun_anew(tmp_path: Path, damage: Callable[[bytes],
 
 
 @damages
-def test_damaged_templates_are_compiled_anew(
+def test_damaged_compiled_templates_are_recompiled(
     board: Board,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -90,7 +90,7 @@ def test_damaged_templates_are_compiled_anew(
     assert board.output() == board.clean(tmp_path / "clean")[1]
 
 
-def test_a_user_without_a_home_can_build(
+def test_a_build_works_without_a_writable_user_cache(
     board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where compiled templates cannot be kept."""
@@ -101,7 +101,7 @@ def test_a_user_without_a_home_can_build(
     assert not any(board.folder.glob(".sitegen/templates"))
 
 
-def test_what_was_too_fresh_to_be_believed_is_so_no_longer(board: Board) -> None:
+def test_a_racy_stamp_settles_with_the_next_build(board: Board) -> None:
     """A build just after a checkout compares contents; so does the next, and no other."""
     board.build()
     with open_cache(board.folder / CACHE) as cache:

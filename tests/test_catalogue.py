@@ -60,14 +60,16 @@ def test_a_translation_is_paired_by_file_name_and_inherits_all_but_its_text(tmp_
     assert "财务公开" not in translation
 
 
-def test_what_a_translation_repeats_otherwise_is_told_and_the_source_wins(tmp_path: Path) -> None:
+def test_a_translation_contradicting_its_source_is_reported_and_the_source_wins(
+    tmp_path: Path,
+) -> None:
     board = board_of(tmp_path, a="正文。")
     board.put(f"{PLACE}/a.en.md", "---\ntitle: Accounts\ndate: 2023-01-01\norg: xidi\n---\nText.\n")
     assert board.check() == [f"{PLACE}/a.en.md:3:7 D214", f"{PLACE}/a.en.md:4:6 D214"]
     assert '<time datetime="2024-04-10">' in board.page(f"en/{URL}/a/")
 
 
-def test_a_document_not_translated_is_listed_in_the_other_language_with_a_label(
+def test_an_untranslated_document_is_listed_in_the_other_language_with_a_label(
     tmp_path: Path,
 ) -> None:
     board = board_of(tmp_path, a="正文。")
@@ -80,7 +82,7 @@ def test_a_document_not_translated_is_listed_in_the_other_language_with_a_label(
     assert 'lang="zh-Hans"' not in board.page(f"{URL}/").split("<main")[1]
 
 
-def test_a_document_of_the_second_language_alone_is_listed_in_the_first(tmp_path: Path) -> None:
+def test_a_document_only_in_the_second_language_is_listed_in_the_first(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(f"{PLACE}/a.en.md", notice(title="Visitors", body="Text."))
     assert board.check() == []
@@ -133,7 +135,7 @@ def test_links_lead_to_pages_of_the_site_by_address(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_link_that_leads_nowhere_is_told_with_what_was_meant(
+def test_a_broken_link_is_reported_with_a_suggestion(
     tmp_path: Path, body: str, place: str, advice: str
 ) -> None:
     board = board_of(tmp_path, a=body, b="[y](table.png) [z](a.files/chart.png)")
@@ -167,14 +169,14 @@ def test_files_are_published_beside_their_document(tmp_path: Path) -> None:
     assert [at for text, at in links(page) if "凭证目录" in text] == [f"../../../{URL}/a/凭证.pdf"]
 
 
-def test_a_file_that_nobody_uses_is_told_and_not_published(tmp_path: Path) -> None:
+def test_an_unused_file_is_reported_and_not_published(tmp_path: Path) -> None:
     board = board_of(tmp_path, a="正文。")
     board.put(f"{PLACE}/old.pdf", b"x")
     assert board.check() == [f"{PLACE}/old.pdf D206"]
     assert not [path for path in board.output() if path.endswith(".pdf")]
 
 
-def test_the_files_of_a_faulty_document_are_not_said_to_be_unused(tmp_path: Path) -> None:
+def test_files_of_a_faulty_document_are_not_reported_as_unused(tmp_path: Path) -> None:
     board = board_of(tmp_path, a="[无](#无) [表](a.files/表.csv) ![图](图.png)")
     board.put(f"{PLACE}/a.files/表.csv", b"table")
     board.put(f"{PLACE}/图.png", b"picture")
@@ -193,7 +195,7 @@ def test_the_files_of_a_faulty_document_are_not_said_to_be_unused(tmp_path: Path
         ),
     ],
 )
-def test_two_sources_with_one_address_are_both_named(tmp_path: Path, one: str, other: str) -> None:
+def test_two_sources_with_one_address_are_reported(tmp_path: Path, one: str, other: str) -> None:
     board = Board(tmp_path)
     board.put(one, notice())
     board.put(other, notice())
@@ -202,14 +204,14 @@ def test_two_sources_with_one_address_are_both_named(tmp_path: Path, one: str, o
     assert {found.at.path, f"content/{dict(found.params)['other']}"} == {one, other}
 
 
-def test_two_files_with_one_address_beside_a_document_are_told(tmp_path: Path) -> None:
+def test_two_attachments_with_one_address_are_reported(tmp_path: Path) -> None:
     board = board_of(tmp_path, a="[x](表 1.csv) [y](表-1.csv)".replace("表 1", "表%201"))
     board.put(f"{PLACE}/表 1.csv", b"1")
     board.put(f"{PLACE}/表-1.csv", b"2")
     assert board.check() == [f"{PLACE}/a.md:7:20 D209"]
 
 
-def test_drafts_and_what_lies_in_drafts_stay_unpublished(tmp_path: Path) -> None:
+def test_drafts_and_files_in_the_drafts_folder_stay_unpublished(tmp_path: Path) -> None:
     board = board_of(tmp_path, a="[草](draft.md)")
     board.put(f"{PLACE}/draft.md", notice(title="草稿\ndraft: 是", body="未公开"))
     board.put("content/dongwa/_drafts/idea.md", notice(title="设想", body="未公开 [x](none.md)"))
@@ -229,7 +231,7 @@ def test_a_scheduled_document_appears_at_its_moment(tmp_path: Path) -> None:
     assert "定时" in board.page("")
 
 
-def test_a_withdrawn_document_keeps_its_address_and_loses_all_else(tmp_path: Path) -> None:
+def test_a_withdrawn_document_keeps_its_address_and_nothing_else(tmp_path: Path) -> None:
     board = board_of(tmp_path, a="身份证号 ![图](图.png)\n\n[附](表.xlsx)", b="[甲](a.md)")
     board.put(f"{PLACE}/图.png", b"picture")
     board.put(f"{PLACE}/表.xlsx", b"table")
@@ -273,7 +275,7 @@ def test_a_notice_and_its_plan_lead_to_each_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "alias", ["/old/a.html", "old/a", "/old/a/", "/old/a/index.html", "旧/a.htm"]
 )
-def test_an_old_address_leads_to_the_new_one(tmp_path: Path, alias: str) -> None:
+def test_an_alias_redirects_to_the_new_address(tmp_path: Path, alias: str) -> None:
     board = Board(tmp_path)
     board.put(f"{PLACE}/a.md", notice(title=f"公示\naliases: {alias}"))
     assert board.check() == []
@@ -285,7 +287,7 @@ def test_an_old_address_leads_to_the_new_one(tmp_path: Path, alias: str) -> None
 
 
 @pytest.mark.parametrize("alias", ["/dongwa/2024/b/", "/DONGWA/2024/B", "/2024/", "/404.html"])
-def test_an_old_address_never_takes_the_place_of_a_page(tmp_path: Path, alias: str) -> None:
+def test_an_alias_never_replaces_a_page(tmp_path: Path, alias: str) -> None:
     board = board_of(tmp_path, b="正文。")
     board.put(f"{PLACE}/a.md", notice(title=f"公示\naliases: {alias}"))
     (error,) = (found for found in board.build(dry=True).findings if found.severity == "error")
@@ -293,7 +295,7 @@ def test_an_old_address_never_takes_the_place_of_a_page(tmp_path: Path, alias: s
 
 
 @pytest.mark.parametrize("alias", ["/", "../../etc/x", "/a/../../../x", "a/./b", "C:\\x", "..\\x"])
-def test_an_old_address_never_leaves_the_site(tmp_path: Path, alias: str) -> None:
+def test_an_alias_never_leaves_the_site(tmp_path: Path, alias: str) -> None:
     board = Board(tmp_path / "site")
     board.put(f"{PLACE}/a.md", notice(title=f"公示\naliases: {alias}"))
     (found,) = board.build().findings

@@ -35,7 +35,7 @@ def is_chinese(text: str) -> bool:
     return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
-def test_the_commands_are_those_promised() -> None:
+def test_the_set_of_commands_is_complete() -> None:
     assert {"init", "new", "build", "check", "schema", "doctor"} <= set(COMMANDS)
 
 
@@ -56,7 +56,7 @@ def test_help_has_an_example_in_the_reader_s_language(board: Board, name: str) -
             assert flag in chinese.output
 
 
-def test_the_program_lists_its_commands(board: Board) -> None:
+def test_help_lists_the_commands(board: Board) -> None:
     english, chinese = run("--help").output, run("--help", speak="").output
     for name in COMMANDS:
         assert f"\n  {name} " in english
@@ -66,7 +66,7 @@ def test_the_program_lists_its_commands(board: Board) -> None:
     assert run("--version").output.startswith("sitegen")
 
 
-def test_without_a_site_the_system_s_language_is_spoken(
+def test_without_a_site_messages_are_in_the_system_language(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -92,14 +92,14 @@ def test_without_a_site_the_system_s_language_is_spoken(
         ["new", "--org", "dongwa", "--category", "finance", "--title", "x", "--date", "2024-13-01"],
     ],
 )
-def test_misuse_is_2(board: Board, arguments: list[str]) -> None:
+def test_misuse_exits_with_2(board: Board, arguments: list[str]) -> None:
     done = run(*arguments)
     assert done.exit_code == 2
     assert "Traceback" not in done.output
     assert not (board.folder / "output").exists()
 
 
-def test_a_clean_build_is_0(board: Board) -> None:
+def test_a_clean_build_exits_with_0(board: Board) -> None:
     done = run("build")
     assert (done.exit_code, done.stderr) == (0, "")
     assert "files written" in done.output
@@ -108,7 +108,7 @@ def test_a_clean_build_is_0(board: Board) -> None:
     assert run("build", "--quiet").output == ""
 
 
-def test_findings_are_1(board: Board) -> None:
+def test_findings_exit_with_1(board: Board) -> None:
     board.put("content/dongwa/2024/0411.md", notice(org="dngwa"))
     for name in ("build", "check"):
         done = run(name)
@@ -119,7 +119,7 @@ def test_findings_are_1(board: Board) -> None:
     assert "第一季度" in board.page("dongwa/2024/0410/")
 
 
-def test_warnings_alone_are_0(board: Board) -> None:
+def test_warnings_alone_exit_with_0(board: Board) -> None:
     board.put("content/dongwa/2024/unused.pdf", "x")
     done = run("check")
     assert done.exit_code == 0
@@ -134,7 +134,7 @@ def test_findings_in_chinese(board: Board) -> None:
 
 
 @pytest.mark.parametrize("name", ["build", "check"])
-def test_json_for_programs(board: Board, name: str) -> None:
+def test_format_json_is_machine_readable(board: Board, name: str) -> None:
     assert json.loads(run(name, "--format", "json").stdout) == []
     board.put("content/dongwa/2024/0411.md", notice(date="2024-02-30"))
     done = run(name, "--format", "json")
@@ -146,7 +146,7 @@ def test_json_for_programs(board: Board, name: str) -> None:
     assert found["hint"]
 
 
-def test_annotations_for_github(board: Board) -> None:
+def test_format_github_writes_annotations(board: Board) -> None:
     assert run("check", "--format", "github").stdout == ""
     board.put("content/dongwa/2024/0411.md", notice(date="2024-02-30"))
     line = run("check", "--format", "github").stdout
@@ -155,7 +155,7 @@ def test_annotations_for_github(board: Board) -> None:
     assert line.count("\n") == 1
 
 
-def test_no_progress_where_nobody_watches(board: Board) -> None:
+def test_no_progress_bar_without_a_terminal(board: Board) -> None:
     for n in range(250):
         board.put(f"content/dongwa/2024/{n}.md", notice(f"第{n}号"))
     done = sitegen("build", "--jobs", "1", cwd=board.folder)
@@ -164,7 +164,7 @@ def test_no_progress_where_nobody_watches(board: Board) -> None:
     assert len(done.stdout.splitlines()) == 1
 
 
-def test_check_leaves_the_output_alone(board: Board) -> None:
+def test_check_does_not_touch_the_output(board: Board) -> None:
     done = run("check")
     assert done.exit_code == 0
     assert not (board.folder / "output").exists()
@@ -180,7 +180,7 @@ def test_check_leaves_the_output_alone(board: Board) -> None:
     assert "改过的题目" in board.page("")
 
 
-def test_check_finds_all_that_build_finds(board: Board) -> None:
+def test_check_reports_everything_that_build_reports(board: Board) -> None:
     board.put("content/dongwa/2024/0411.md", notice(body="[x](/nowhere/) [y](x.md) ![](z.png)"))
     board.put("content/xidi/x.md", "---\ntitle: x\n---\n正文")
     check = json.loads(run("check", "--format", "json").stdout)
@@ -188,7 +188,7 @@ def test_check_finds_all_that_build_finds(board: Board) -> None:
     assert len(check) >= 4
 
 
-def test_build_elsewhere(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_build_writes_to_the_output_option(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(board.folder.parent)
     assert run("build", "--root", "site", "--output", "elsewhere").exit_code == 0
     assert Path("elsewhere/index.html").exists()
@@ -197,7 +197,7 @@ def test_build_elsewhere(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "第一季度" in board.page("")
 
 
-def test_build_as_of_a_day(board: Board) -> None:
+def test_build_as_of_publishes_what_is_scheduled_by_then(board: Board) -> None:
     text = notice("定时公开").replace("category:", "publish_at: 2026-12-01 08:00\ncategory:")
     board.put("content/dongwa/2024/0412.md", text)
     for moment, shown in (
@@ -210,7 +210,9 @@ def test_build_as_of_a_day(board: Board) -> None:
         assert ("定时公开" in board.page("")) is shown, moment
 
 
-def test_outside_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_outside_a_site_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("build", "check"):
         done = run(name)
@@ -267,7 +269,7 @@ def test_new_with_flags(board: Board) -> None:
     assert (board.folder / "content/dongwa/2026/另一篇.md").exists()
 
 
-def test_new_asks_for_what_is_not_given(board: Board) -> None:
+def test_new_prompts_for_missing_options(board: Board) -> None:
     done = run("new", given="西堤村\nplan\n年度计划\n")
     assert done.exit_code == 0, done.output
     assert len(list((board.folder / "content/xidi").rglob("*-plan.md"))) == 1
@@ -275,7 +277,7 @@ def test_new_asks_for_what_is_not_given(board: Board) -> None:
 
 
 @pytest.mark.parametrize("slug", ["../../../escaped", "/escaped", "..\\escaped", "con", "..", "!!"])
-def test_new_stays_in_the_board(board: Board, slug: str) -> None:
+def test_new_writes_only_inside_the_board(board: Board, slug: str) -> None:
     flags = ["--org", "dongwa", "--category", "plan", "--title", "x", "--date", "2026-03-05"]
     assert run("new", *flags, "--slug", slug).exit_code in (0, 2)
     made = set(board.folder.parent.rglob("*.md")) - {board.folder / "content/dongwa/2024/0410.md"}

@@ -57,7 +57,7 @@ def test_settings_in_either_language_mean_the_same() -> None:
     assert sound(chinese, organizations) == sound()
 
 
-def test_what_is_not_said_has_a_usual_value() -> None:
+def test_omitted_settings_have_defaults() -> None:
     config = sound()
     assert (config.content, config.output, config.theme) == ("content", "output", "")
     assert (config.time_zone, config.base_path) == ("Asia/Shanghai", "/")
@@ -71,7 +71,7 @@ def test_what_is_not_said_has_a_usual_value() -> None:
     assert [one.id for one in config.organizations] == ["guishan", "douzhuang", "dongwa", "xidi"]
 
 
-def test_what_is_said_is_kept() -> None:
+def test_given_settings_are_kept() -> None:
     config = sound(
         SITE.replace("board.example/", "county.example/gongkai/village")
         + """\
@@ -103,11 +103,11 @@ qr: false
         ("kk-Arab-CN", "kk-Arab-CN"),
     ],
 )
-def test_a_language_is_kept_with_the_usual_capitals(typed: str, language: str) -> None:
+def test_a_language_tag_is_normalized_to_its_usual_capitals(typed: str, language: str) -> None:
     assert sound(SITE.replace("[zh-Hans, en]", f"[{typed}]")).languages == (language,)
 
 
-def test_all_faults_of_both_files_are_told_at_once() -> None:
+def test_all_faults_of_both_settings_files_are_reported_at_once() -> None:
     site = """\
 title: {zh-Hans: 公开栏, klingon!: x}
 base_url: board.example
@@ -178,7 +178,7 @@ colour: red
         ("title:", "\ttitle:", ["site.yaml:1:1 D027"]),
     ],
 )
-def test_a_contradiction_is_told_at_its_field(old: str, new: str, expected: list[str]) -> None:
+def test_a_contradiction_is_reported_at_its_field(old: str, new: str, expected: list[str]) -> None:
     assert loaded(SITE.replace(old, new, 1))[1] == expected
 
 
@@ -201,13 +201,13 @@ def test_organizations_are_a_list_of_mappings(text: str, expected: list[str]) ->
     assert [found for found in findings if not found.startswith("site.yaml")] == expected
 
 
-def test_a_language_that_an_organization_bears_as_its_id_is_refused() -> None:
+def test_a_language_equal_to_an_organization_id_is_refused() -> None:
     organizations = ORGANIZATIONS.replace("id: xidi", "id: en")
     assert loaded(organizations=organizations)[1] == ["site.yaml:3:12 D402"]
 
 
 @pytest.mark.parametrize("absent", ["site.yaml", "content/organizations.yaml"])
-def test_an_absent_file_is_told(tmp_path: Path, absent: str) -> None:
+def test_a_missing_settings_file_is_reported(tmp_path: Path, absent: str) -> None:
     Board(tmp_path).remove(absent)
     sources, findings = read_sources(tmp_path)
     assert sources is None
@@ -245,7 +245,7 @@ def test_the_time_of_a_site_is_known_even_if_its_settings_have_faults(
 @pytest.mark.parametrize(
     ("language", "direction"), [("ug", "rtl"), ("kk-Arab-CN", "rtl"), ("bo", "ltr")]
 )
-def test_any_second_language_will_do(tmp_path: Path, language: str, direction: str) -> None:
+def test_any_second_language_is_accepted(tmp_path: Path, language: str, direction: str) -> None:
     board = Board(tmp_path)
     board.put("site.yaml", SITE.replace("[zh-Hans, en]", f"[zh-Hans, {language}]"))
     board.put("content/a.md", notice())

@@ -79,7 +79,9 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, by
     return made
 
 
-def test_killed_at_any_moment(tmp_path: Path, editions: dict[str, dict[str, bytes]]) -> None:
+def test_a_build_killed_at_any_moment_leaves_whole_pages(
+    tmp_path: Path, editions: dict[str, dict[str, bytes]]
+) -> None:
     board = Board(tmp_path)
     fill(board, "old")
     started = time.monotonic()
@@ -111,7 +113,7 @@ def await_change(board: Board, build: subprocess.Popen[str]) -> None:
         time.sleep(0.0002)
 
 
-def test_killed_while_its_processes_live_on(
+def test_workers_of_a_killed_build_do_not_block_the_next(
     tmp_path: Path, editions: dict[str, dict[str, bytes]]
 ) -> None:
     """As by `kill -9` of the build's own process: its workers must not hold up the next build."""
@@ -155,7 +157,7 @@ def kill_all(build: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.25, 0.35, 0.45, 0.5, 0.55, 0.65, 0.75, 0.85])
-def test_interrupted_from_the_keyboard(tmp_path: Path, seconds: float) -> None:
+def test_ctrl_c_leaves_whole_pages(tmp_path: Path, seconds: float) -> None:
     """Ctrl-C reaches all processes of a build; it ends at once and without a traceback."""
     board = Board(tmp_path)
     fill(board, "old")
@@ -205,7 +207,7 @@ def assert_one_message(done: subprocess.CompletedProcess[str]) -> None:
 
 
 @pytest.mark.parametrize("where", ["the output", "all"])
-def test_a_full_disk(tmp_path: Path, where: str) -> None:
+def test_a_full_disk_is_reported_and_leaves_whole_pages(tmp_path: Path, where: str) -> None:
     with small_disk(tmp_path / "disk", "6m") as disk:
         board = Board(disk / "site" if where == "all" else tmp_path / "site")
         output = disk / "output"
@@ -223,7 +225,7 @@ def test_a_full_disk(tmp_path: Path, where: str) -> None:
         assert "新的公示" in (output / "index.html").read_text("utf-8")
 
 
-def test_a_file_that_cannot_grow(tmp_path: Path) -> None:
+def test_a_file_size_limit_is_reported_and_leaves_whole_pages(tmp_path: Path) -> None:
     """The limit on a file's size stands in for a full disk where none can be mounted."""
     board = Board(tmp_path)
     board.put("content/dongwa/a.md", notice(body="见[表](表.csv)。"))
@@ -246,7 +248,7 @@ def test_a_file_that_cannot_grow(tmp_path: Path) -> None:
     assert len((tmp_path / "output/dongwa/2024/a/表.csv").read_bytes()) == 4_000_000
 
 
-def test_an_output_that_is_read_only(tmp_path: Path) -> None:
+def test_a_read_only_output_is_reported(tmp_path: Path) -> None:
     board = Board(tmp_path / "site")
     board.put("content/dongwa/a.md", notice())
     with small_disk(tmp_path / "disk", "6m") as disk:
@@ -259,7 +261,7 @@ def test_an_output_that_is_read_only(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_permission(tmp_path: Path) -> None:
+def test_a_folder_without_permission_is_reported(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put("content/dongwa/a.md", notice())
     (tmp_path / "output").mkdir(mode=0o555)
@@ -289,7 +291,9 @@ def test_a_second_build_waits(tmp_path: Path) -> None:
     assert "改过。" in board.page("dongwa/2024/a/")
 
 
-def test_two_builds_at_once(tmp_path: Path, editions: dict[str, dict[str, bytes]]) -> None:
+def test_concurrent_builds_take_turns(
+    tmp_path: Path, editions: dict[str, dict[str, bytes]]
+) -> None:
     board = Board(tmp_path)
     fill(board, "new")
     builds = [start(board) for _ in range(3)]

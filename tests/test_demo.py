@@ -54,17 +54,17 @@ def documents(demo: Path) -> set[str]:
     return {path for path in pages(demo) if re.fullmatch(r"[a-z-]+/\d{4}/[^/]+/index.html", path)}
 
 
-def test_it_has_neither_errors_nor_warnings(demo: Path) -> None:
+def test_the_demo_has_neither_errors_nor_warnings(demo: Path) -> None:
     assert json.loads((demo / "findings.json").read_text("utf-8")) == []
 
 
-def test_its_record_of_publication_is_up_to_date(demo: Path) -> None:
+def test_the_demo_published_lock_is_up_to_date(demo: Path) -> None:
     """`make site` leaves nothing to commit."""
     committed = (ROOT / "published.lock").read_text("utf-8")
     assert (demo / "published.lock").read_text("utf-8") == committed
 
 
-def test_it_shows_what_becomes_of_notices(demo: Path) -> None:
+def test_the_demo_shows_corrections_withdrawals_and_replacements(demo: Path) -> None:
     log = _text(demo, "changes/index.html")
     for kind in ("更正", "已撤回", "已被替代"):
         assert log.count(f'<strong class="tag">{kind}</strong>') >= 1
@@ -75,7 +75,7 @@ def test_it_shows_what_becomes_of_notices(demo: Path) -> None:
     assert "0700-5550308" in inherited, "the township's, which the village does not name"
 
 
-def test_it_shows_numbers_and_the_history_of_villages(demo: Path) -> None:
+def test_the_demo_shows_document_numbers_and_village_history(demo: Path) -> None:
     handover = _text(demo, "guihua-laoying/2024/1218-合并交接/index.html")
     assert 'class="no" href="../../../guishan/2024/1122-laoying-merger/"' in handover
     assert "依据和引用的文件" in handover
@@ -88,7 +88,7 @@ def test_it_shows_numbers_and_the_history_of_villages(demo: Path) -> None:
     assert ">桂花乡云头村</a></dd>" in renamed
 
 
-def test_it_has_enough_notices_and_plans(demo: Path) -> None:
+def test_the_demo_has_enough_notices_and_plans(demo: Path) -> None:
     listed = {path for path in documents(demo) if "/page/" not in path}
     assert len(listed) >= 60
     page = pages(demo)["plans/index.html"]
@@ -96,14 +96,14 @@ def test_it_has_enough_notices_and_plans(demo: Path) -> None:
     assert len({f"{plan}/index.html" for plan in plans} & listed) >= 6
 
 
-def test_it_speaks_both_languages(demo: Path) -> None:
+def test_the_demo_has_both_languages(demo: Path) -> None:
     for path, page in pages(demo).items():
         assert page.language == ("en" if path.startswith("en/") else "zh-Hans"), path
     translated = [path for path in documents(demo) if f"en/{path}" in pages(demo)]
     assert len(translated) >= 5
 
 
-def test_its_plans_were_kept_failed_and_forgotten(demo: Path) -> None:
+def test_the_demo_has_plans_of_every_outcome(demo: Path) -> None:
     """A year with all three stages, and every way in which a promise can end."""
     targets = json.loads((demo / "output/data/targets.json").read_text("utf-8"))["targets"]
     outcomes = {target["outcome"] for target in targets}
@@ -155,7 +155,7 @@ def _text(demo: Path, path: str) -> str:
     return (demo / "output" / path).read_text("utf-8")
 
 
-def test_nothing_comes_from_another_host(demo: Path) -> None:
+def test_the_demo_loads_nothing_from_other_hosts(demo: Path) -> None:
     for path in pages(demo):
         loaded = re.findall(
             r"<(?:script|img|link rel=\"(?:stylesheet|icon)\")[^>]*>", _text(demo, path)
@@ -163,7 +163,7 @@ def test_nothing_comes_from_another_host(demo: Path) -> None:
         assert not [tag for tag in loaded if re.search(r"(?:src|href)=\"(?:https?:)?//", tag)], path
 
 
-def test_it_shows_no_identity_and_no_mobile_number(demo: Path) -> None:
+def test_the_demo_shows_no_identity_or_mobile_numbers(demo: Path) -> None:
     identity = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
     mobile = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z])")
     kinds = {".html", ".md", ".csv", ".txt", ".json", ".xml", ".yaml", ".svg"}

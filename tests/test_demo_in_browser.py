@@ -74,7 +74,7 @@ def test_a_translated_document_leads_to_its_translation(
     page.wait_for_url(f"{address}en/{quote(url)}/")
 
 
-def test_it_works_from_a_folder(demo: Path, page: Page) -> None:
+def test_the_site_works_from_a_folder_without_a_server(demo: Path, page: Page) -> None:
     page.goto((demo / "output/index.html").as_uri())
     page.get_by_role("link", name=VILLAGE, exact=True).first.tap()
     page.wait_for_url("file://*/**/douzhuang-dongwa/index.html")
@@ -88,7 +88,7 @@ def test_it_works_from_a_folder(demo: Path, page: Page) -> None:
     page.wait_for_url("file://*/**/output/en/index.html")
 
 
-def test_all_can_be_read_without_scripts(demo: Path, address: str, browser: Browser) -> None:
+def test_everything_is_readable_without_scripts(demo: Path, address: str, browser: Browser) -> None:
     url = "douzhuang-dongwa/2026/1112-october-accounts/"
     texts = []
     for scripts in (True, False):
@@ -110,7 +110,7 @@ def test_all_can_be_read_without_scripts(demo: Path, address: str, browser: Brow
     assert "月末余额" in "".join(texts[1][3])
 
 
-def test_it_can_be_used_from_the_keyboard(address: str, page: Page) -> None:
+def test_the_page_can_be_used_from_the_keyboard(address: str, page: Page) -> None:
     page.goto(address)
     page.keyboard.press("Tab")
     first = page.evaluate("document.activeElement.getAttribute('href')")
@@ -120,7 +120,7 @@ def test_it_can_be_used_from_the_keyboard(address: str, page: Page) -> None:
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
-def test_the_page_that_is_not_there(address: str, context: BrowserContext) -> None:
+def test_the_not_found_page_leads_home(address: str, context: BrowserContext) -> None:
     page = context.new_page()
     page.goto(address + "404.html")
     page.locator("main").get_by_role("link").first.tap()
@@ -138,7 +138,7 @@ def test_the_permanent_address_is_copied_by_a_button(address: str, context: Brow
     assert copied == page.locator("link[rel=canonical]").get_attribute("href")
 
 
-def test_a_long_tables_head_stays_in_sight(address: str, page: Page) -> None:
+def test_the_head_of_a_long_table_stays_visible(address: str, page: Page) -> None:
     page.goto(address + "douzhuang-dongwa/2026/1112-october-accounts/")
     frame = page.locator(".body .table").first
     rows = "t => { const r = t.querySelector('tbody'); for (let n = 0; n < 5; n++) r.innerHTML += r.innerHTML }"
@@ -178,7 +178,9 @@ def test_the_home_page_shows_what_is_open_on_the_readers_day(
     assert dict(opened(page)).get("东洼村2026年10月财务收支明细", "") == state
 
 
-def test_what_ends_first_comes_first_and_soon_stands_out(address: str, page: Page) -> None:
+def test_open_displays_are_sorted_by_last_day_and_the_nearest_stand_out(
+    address: str, page: Page
+) -> None:
     page.clock.set_fixed_time("2026-10-25T12:00:00")
     page.goto(address)
     states = [state for _, state in opened(page)]
@@ -191,14 +193,14 @@ def test_what_ends_first_comes_first_and_soon_stands_out(address: str, page: Pag
     ]
 
 
-def test_a_day_on_which_nothing_is_open_is_said_to_be_one(address: str, page: Page) -> None:
+def test_a_day_without_open_displays_says_so(address: str, page: Page) -> None:
     page.clock.set_fixed_time("2031-01-01T12:00:00")
     page.goto(address)
     assert opened(page) == []
     assert page.get_by_text("今天没有正在公示").is_visible()
 
 
-def test_nothing_jumps_when_the_readers_clock_has_spoken(address: str, page: Page) -> None:
+def test_the_layout_does_not_shift_when_scripts_fill_in_states(address: str, page: Page) -> None:
     """Cumulative layout shift, as browsers count it, on a slow telephone."""
     page.add_init_script(
         "window.shifts = []; new PerformanceObserver(list => list.getEntries().forEach("
@@ -212,7 +214,9 @@ def test_nothing_jumps_when_the_readers_clock_has_spoken(address: str, page: Pag
         assert page.evaluate("shifts.reduce((sum, one) => sum + one, 0)") < 0.02, url
 
 
-def test_what_only_a_script_can_do_is_not_offered_without(address: str, browser: Browser) -> None:
+def test_controls_that_need_scripts_are_hidden_without_scripts(
+    address: str, browser: Browser
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address)

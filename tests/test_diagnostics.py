@@ -224,7 +224,7 @@ OTHERS |= {"D407", "D757"}  # of `check` alone: test_government.py, test_documen
 
 
 @pytest.mark.parametrize("code", CASES)
-def test_each_code_is_earned_by_a_site_at_its_place(tmp_path: Path, code: str) -> None:
+def test_each_diagnostic_code_is_reported_at_its_place(tmp_path: Path, code: str) -> None:
     place, files = CASES[code]
     board = Board(tmp_path)
     for path, content in files.items():
@@ -245,7 +245,9 @@ def test_each_code_is_earned_by_a_site_at_its_place(tmp_path: Path, code: str) -
 @pytest.mark.parametrize(
     ("typed", "code"), [("*重要", "D029"), ("&附件", "D029"), ("!注意", "D030"), ("*a", "D029")]
 )
-def test_marks_of_yaml_are_told_in_our_words(tmp_path: Path, typed: str, code: str) -> None:
+def test_yaml_syntax_errors_are_reported_in_our_words(
+    tmp_path: Path, typed: str, code: str
+) -> None:
     board = Board(tmp_path)
     board.put(A, notice(f"公示\nkeywords:\n  - {typed}"))
     assert [found.code for found in board.build().findings] == [code]
@@ -253,13 +255,15 @@ def test_marks_of_yaml_are_told_in_our_words(tmp_path: Path, typed: str, code: s
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
 @pytest.mark.parametrize("make", [os.mkfifo, lambda path: os.symlink("/etc/hostname", path)])
-def test_what_is_no_ordinary_file_is_not_read(tmp_path: Path, make: Callable[[Path], None]) -> None:
+def test_pipes_and_links_are_not_read_as_sources(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
     board = Board(tmp_path)
     make(tmp_path / "content/a.md")
     assert board.check() == ["content/a.md D002"]
 
 
-def test_a_file_that_vanishes_during_the_build_is_told(tmp_path: Path) -> None:
+def test_a_file_that_vanishes_during_the_build_is_reported(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(A, notice(body="[x](x.pdf)"))
     board.put("content/x.pdf", b"x")
@@ -275,7 +279,7 @@ def test_a_file_that_vanishes_during_the_build_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names are text on this system")
-def test_a_file_name_that_is_no_text_is_told(tmp_path: Path) -> None:
+def test_a_file_name_of_invalid_bytes_is_reported(tmp_path: Path) -> None:
     board = Board(tmp_path)
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/content/\xff.md")).write_text(notice(), "utf-8")
     assert board.check() == ["content/?.md D009"]
@@ -287,7 +291,7 @@ def codes(folder: Path, output: Path | None = None) -> list[str]:
     return [found.code for found in result.findings]
 
 
-def test_a_second_build_gives_up(tmp_path: Path) -> None:
+def test_a_second_build_without_wait_gives_up(tmp_path: Path) -> None:
     Board(tmp_path)
     (tmp_path / ".sitegen").mkdir()
     with FileLock(tmp_path / ".sitegen/lock"):
@@ -296,12 +300,12 @@ def test_a_second_build_gives_up(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("output", ["occupied", "occupied/output"])
-def test_an_output_folder_that_cannot_be_is_told(tmp_path: Path, output: str) -> None:
+def test_an_output_folder_that_cannot_be_created_is_reported(tmp_path: Path, output: str) -> None:
     Board(tmp_path).put("occupied", "a file")
     assert codes(tmp_path, tmp_path / output) == ["D602"]
 
 
-def test_what_others_put_in_the_way_of_a_page_is_left_alone(tmp_path: Path) -> None:
+def test_a_foreign_folder_in_the_place_of_a_page_is_left_alone(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put("output/2024/index.html/mine.txt", "mine")
     board.put(A, notice())
@@ -332,12 +336,12 @@ def constructors() -> dict[str, set[str]]:
     return found
 
 
-def test_invariant_every_code_has_a_site_or_a_test_that_earns_it() -> None:
+def test_invariant_every_diagnostic_code_has_a_case_or_a_test() -> None:
     assert set(constructors()) == set(CASES) | OTHERS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_invariant_every_code_has_a_text_with_its_own_parameters(language: str) -> None:
+def test_invariant_every_diagnostic_code_has_messages_with_its_parameters(language: str) -> None:
     entries = catalogue(language)["findings"]
     assert set(entries) == set(constructors())
     for code, parameters in constructors().items():
@@ -351,7 +355,7 @@ def test_invariant_every_code_has_a_text_with_its_own_parameters(language: str) 
         assert ("nearest" in parameters) == ("nearest" in entries[code]), code
 
 
-def test_both_languages_say_the_same_of_each_code() -> None:
+def test_both_languages_use_the_same_parameters_for_each_code() -> None:
     one, other = (
         {
             code: {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in entry.items()}
@@ -364,7 +368,7 @@ def test_both_languages_say_the_same_of_each_code() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("near", ["", "x"])
-def test_every_text_can_be_shown(language: str, near: str) -> None:
+def test_every_message_can_be_formatted(language: str, near: str) -> None:
     for code, parameters in constructors().items():
         finding = Diagnostic(Location("a"), code, tuple((name, near) for name in parameters))
         said, hint = texts(finding, language)

@@ -170,7 +170,7 @@ def test_accounts_of_a_quarter_are_those_of_all_its_months() -> None:
     assert outcomes(rules, "finance", ["2024-04-10"], "2024-05-01")["2024-Q1"] == "missing"
 
 
-def test_major_matters_by_the_law_at_once() -> None:
+def test_major_matters_are_due_immediately_by_law() -> None:
     rules = book(LAW)
     assert outcomes(rules, "major", [], "2026-12-01") == {"2026": "none"}
     on_time = "2026-02-28 issued=2026-02-25"
@@ -209,7 +209,9 @@ def test_major_matters_by_the_law_at_once() -> None:
         ),
     ],
 )
-def test_four_a_year(documents: list[str], today: str, four: str, quarters: str) -> None:
+def test_a_rule_of_four_a_year_and_a_rule_of_every_quarter(
+    documents: list[str], today: str, four: str, quarters: str
+) -> None:
     rules = book(OLD)
     assert outcomes(rules, "four", documents, today)["2024"] == four
     found = outcomes(rules, "each-quarter", documents, today)
@@ -255,7 +257,7 @@ def test_a_local_display_that_is_shorter_than_the_law_s_gives_way() -> None:
         (Due(30, 2), "2024-H2", "2025-02-28"),
     ],
 )
-def test_the_last_day_in_time(due: Due, period: str, day: str) -> None:
+def test_the_last_day_on_which_publication_is_in_time(due: Due, period: str, day: str) -> None:
     found = Period.parse(period)
     assert found
     assert str(due.of(found)) == day
@@ -270,7 +272,7 @@ def test_an_exemption_holds_for_whole_periods() -> None:
     assert "exempt" not in outcomes(rules, "finance", [], "2025-02-01").values()
 
 
-def test_what_is_known_on_a_day() -> None:
+def test_the_ledger_of_a_past_day_shows_what_was_known_then() -> None:
     """The ledger of a day past is the one that could be seen on that day."""
     texts = ["2025-11-10 period=2025-Q3"]
     assert outcomes(book(LOCAL), "general", texts, "2025-10-15")["2025-Q3"] == "pending"

@@ -46,7 +46,7 @@ def test_a_number_is_read_in_every_form_that_clerks_type(typed: str) -> None:
 @pytest.mark.parametrize(
     "typed", ["公告2024年第3号", "桂政发〔2024〕", "〔2024〕20号", "桂政发〔24〕20号"]
 )
-def test_an_order_or_a_half_is_no_number(typed: str) -> None:
+def test_an_ordinal_or_half_a_number_is_not_a_document_number(typed: str) -> None:
     assert DocumentNumber.parse(typed) is None
 
 
@@ -68,7 +68,7 @@ def test_numbers_are_found_in_running_text(text: str, expected: list[str]) -> No
 
 @settings(deadline=None)
 @given(st.text("〔〕[]()桂政发年第号 0124２", max_size=60))
-def test_what_is_found_in_a_text_is_a_number_where_it_stands(text: str) -> None:
+def test_every_match_in_a_text_parses_as_a_document_number(text: str) -> None:
     end = 0
     for one in find(text):
         assert end <= one.start < one.end
@@ -81,7 +81,7 @@ def test_what_is_found_in_a_text_is_a_number_where_it_stands(text: str) -> None:
 @pytest.mark.parametrize(
     "unit", ["〔", "政", "〔2024〕", "政发〔2024", "第", "〔2024 年 〕 第 0000", "政" * 16 + "〔"]
 )
-def test_no_text_makes_the_search_look_again_and_again(unit: str) -> None:
+def test_finding_numbers_takes_linear_time(unit: str) -> None:
     assert find(unit * (400_000 // len(unit)) + "号") == []  # a second try would take minutes
 
 
@@ -97,7 +97,7 @@ def board(folder: Path, **documents: str) -> Board:
     return made
 
 
-def test_a_mention_leads_to_the_document_and_is_told_there(tmp_path: Path) -> None:
+def test_a_mention_links_to_the_document_and_back(tmp_path: Path) -> None:
     site = board(
         tmp_path, a=notice("防汛值班安排", body="按照桂政办发（2024）18号文件，现安排如下。")
     )
@@ -110,13 +110,13 @@ def test_a_mention_leads_to_the_document_and_is_told_there(tmp_path: Path) -> No
     assert ("防汛值班安排", "../../../dongwa/2024/a/") in links(back)
 
 
-def test_a_mention_of_what_the_site_does_not_have_is_plain_text(tmp_path: Path) -> None:
+def test_a_mention_of_an_unknown_document_is_plain_text(tmp_path: Path) -> None:
     site = board(tmp_path, a=notice(body="按照国办发〔2017〕47号，现安排如下。"))
     site.build()
     assert "<p>按照国办发〔2017〕47号，现安排如下。</p>" in site.page("dongwa/2024/a/")
 
 
-def test_a_document_does_not_lead_to_itself(tmp_path: Path) -> None:
+def test_a_document_does_not_link_to_itself(tmp_path: Path) -> None:
     site = board(tmp_path)
     site.put("content/flood.md", notice(FLOOD, org="guishan", body="桂政办发〔2024〕18号文件。"))
     site.build()
@@ -149,7 +149,7 @@ def test_a_number_in_an_attribute_stays_there(tmp_path: Path) -> None:
     assert 'class="no"' not in page
 
 
-def test_a_translation_leads_to_the_translation(tmp_path: Path) -> None:
+def test_a_mention_in_a_translation_links_to_the_translation(tmp_path: Path) -> None:
     site = board(
         tmp_path,
         flood_en="---\ntitle: Flood control\n---\nText.\n",
@@ -160,7 +160,7 @@ def test_a_translation_leads_to_the_translation(tmp_path: Path) -> None:
     assert 'href="../../../../en/guishan/2024/flood/">桂政办发' in site.page("en/dongwa/2024/a/")
 
 
-def test_a_number_that_changes_redraws_what_mentions_it(tmp_path: Path) -> None:
+def test_a_changed_number_redraws_pages_that_mention_it(tmp_path: Path) -> None:
     site = board(tmp_path, a=notice(body="按照桂政办发〔2024〕18号。"))
     site.build()
     site.put("content/flood.md", notice(FLOOD.replace("018", "19"), org="guishan"))
@@ -177,7 +177,7 @@ def test_a_number_that_changes_redraws_what_mentions_it(tmp_path: Path) -> None:
         )
     )
 )
-def test_marks_of_numbers_are_the_same_both_ways(pieces: list[str]) -> None:
+def test_both_markdown_paths_mark_the_same_numbers(pieces: list[str]) -> None:
     body, _ = convert("".join(pieces))
     assert body is not None
     marks = [int(n) for n in re.findall("\x1a(\\d+)\x1a", body.html)]
@@ -208,11 +208,11 @@ def test_laws_and_documents_are_found_by_their_title_marks(
 
 
 @pytest.mark.parametrize("unit", ["《", "》", "《办法", "《办法》第一条、", "《》", "第一条《法》"])
-def test_citations_take_time_in_proportion_to_the_text(unit: str) -> None:
+def test_finding_citations_takes_linear_time(unit: str) -> None:
     assert len(citations(unit * (300_000 // len(unit)))) <= 50
 
 
-def test_what_a_text_cites_is_listed_and_linked_where_the_site_has_it(tmp_path: Path) -> None:
+def test_cited_documents_are_listed_and_linked_if_known(tmp_path: Path) -> None:
     text = f"根据《{LAW}》第三十五条、《桂山县关于做好防汛工作的通知》、《县志》，安排如下。"
     site = board(tmp_path, a=notice("防汛值班安排", body=text))
     assert site.build().findings == ()
@@ -234,7 +234,7 @@ def test_what_a_text_cites_is_listed_and_linked_where_the_site_has_it(tmp_path: 
     ]
 
 
-def test_a_title_that_many_have_leads_nowhere(tmp_path: Path) -> None:
+def test_an_ambiguous_title_is_not_linked(tmp_path: Path) -> None:
     same = notice("关于账目公开的通知")
     site = board(tmp_path, a=same, b=same, c=notice("丙", body="见《关于账目公开的通知》。"))
     site.build()
@@ -242,7 +242,7 @@ def test_a_title_that_many_have_leads_nowhere(tmp_path: Path) -> None:
     assert "<li>《关于账目公开的通知》</li>" in page
 
 
-def test_a_title_that_changes_redraws_what_cites_it(tmp_path: Path) -> None:
+def test_a_changed_title_redraws_pages_that_cite_it(tmp_path: Path) -> None:
     site = board(tmp_path, a=notice(body="见《关于做好防汛工作的通知》。"))
     site.build()
     site.put("content/flood.md", notice(FLOOD.replace("做好", "加强"), org="guishan"))
@@ -266,7 +266,7 @@ def notes(site: Board) -> list[dict[str, str]]:
     return [dict(one.params) for one in found if one.severity == "note" and one.code == "D757"]
 
 
-def test_a_check_tells_once_what_is_missing_in_a_series(tmp_path: Path) -> None:
+def test_check_reports_gaps_of_a_number_series_once(tmp_path: Path) -> None:
     site = series(tmp_path, 2, 3, 7, 20)
     told = {"series": "桂政发〔2024〕", "ranges": "1、4–6、8–19", "count": "16"}
     assert notes(site) == [told]
@@ -274,12 +274,12 @@ def test_a_check_tells_once_what_is_missing_in_a_series(tmp_path: Path) -> None:
     assert notes(site) == [told], "nor is it forgotten when nothing has changed"
 
 
-def test_a_single_number_is_no_series_and_a_whole_one_has_no_gap(tmp_path: Path) -> None:
+def test_one_number_is_not_a_series_and_a_complete_series_has_no_gaps(tmp_path: Path) -> None:
     assert notes(series(tmp_path / "one", 20)) == []
     assert notes(series(tmp_path / "whole", 1, 2, 3)) == []
 
 
-def test_of_many_gaps_the_first_are_named(tmp_path: Path) -> None:
+def test_a_long_list_of_gaps_is_cut(tmp_path: Path) -> None:
     assert notes(series(tmp_path, *range(2, 42, 2)))[0]["ranges"] == "1、3、5、7、9、11、13、15、…"
 
 
@@ -289,7 +289,7 @@ def test_one_number_in_two_forms_is_an_error(tmp_path: Path) -> None:
     assert site.check() == ["content/other.md:3:13 D212"]
 
 
-def test_an_organization_lists_its_documents_by_number_with_what_is_missing(
+def test_an_organization_lists_its_documents_by_number_with_gaps(
     tmp_path: Path,
 ) -> None:
     site = series(tmp_path, 2, 3, 10)
@@ -362,7 +362,7 @@ FACTS = {
         ("GS001-{year}-{serial}", ["GS001-2024-1", "GS001-2024-123456"], ["GS001-2024-1a", "GS001-2024-"]),
     ],
 )  # fmt: skip
-def test_an_index_number_has_the_form_that_the_site_gives_it(
+def test_an_index_number_follows_the_pattern_of_the_site(
     pattern: str, fitting: list[str], others: list[str]
 ) -> None:
     form = IndexPattern.parse(pattern)
@@ -377,13 +377,13 @@ def test_an_index_number_has_the_form_that_the_site_gives_it(
     "pattern",
     ["", "GS", "{no}", "{year", "{serial:0}", "{serial:99}", "{code}{serial}", "{serial}1", "{year:2}", "{}"],
 )  # fmt: skip
-def test_a_pattern_that_cannot_be_told_is_none(pattern: str) -> None:
+def test_unusable_index_number_patterns_are_refused(pattern: str) -> None:
     assert IndexPattern.parse(pattern) is None
 
 
 @settings(deadline=None)
 @given(st.text("{}:59yearserialcode-", max_size=40), st.text("0123ab-", max_size=80))
-def test_no_pattern_takes_more_than_a_walk_along_the_number(pattern: str, number: str) -> None:
+def test_matching_an_index_number_takes_linear_time(pattern: str, number: str) -> None:
     form = IndexPattern.parse(pattern)
     if form:
         form.fits(number, FACTS)

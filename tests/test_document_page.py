@@ -102,12 +102,12 @@ def family(tmp_path_factory: pytest.TempPathFactory) -> Board:
     return board
 
 
-def test_a_plan_names_what_reports_on_it(family: Board) -> None:
+def test_a_plan_lists_its_progress_reports(family: Board) -> None:
     assert listed(family.page("dongwa/2024/plan/"), "本计划的进展和述职") == ["年中进展"]
     assert ("年度计划", "../../../dongwa/2024/plan/") in links(family.page("dongwa/2024/mid/"))
 
 
-def test_links_between_texts_are_shown_at_both_ends_and_once(family: Board) -> None:
+def test_links_between_texts_are_listed_once_at_both_ends(family: Board) -> None:
     report = family.page("dongwa/2024/mid/")
     assert listed(report, "本文提到") == ["6月账目", "5月账目", "4月账目"]
     for month in (4, 5, 6):
@@ -116,13 +116,13 @@ def test_links_between_texts_are_shown_at_both_ends_and_once(family: Board) -> N
     assert listed(family.page("dongwa/2024/m3/"), "提到本文的") == []
 
 
-def test_in_another_language_relatives_are_shown_in_it(family: Board) -> None:
+def test_related_documents_are_in_the_language_of_the_page(family: Board) -> None:
     page = family.page("en/dongwa/2024/mid/")
     assert listed(page, "This document refers to") == ["6月账目", "5月账目", "4月账目"]
     assert '<bdi lang="zh-Hans">6月账目</bdi>' in nav(page, "related")
 
 
-def test_what_a_field_says_is_not_said_again_as_a_link(family: Board) -> None:
+def test_a_relation_given_by_a_field_is_not_repeated_as_a_link(family: Board) -> None:
     assert listed(family.page("dongwa/2024/plan/"), "提到本文的") == []
     assert listed(family.page("xidi/2024/new/"), "本文提到") == []
     old = family.page("xidi/2024/old/")
@@ -134,7 +134,7 @@ def test_what_a_field_says_is_not_said_again_as_a_link(family: Board) -> None:
     ("month", "others"),
     [(5, [7, 6, 4, 3]), (1, [5, 4, 3, 2]), (8, [7, 6, 5, 4]), (6, [8, 7, 5, 4])],
 )
-def test_the_nearest_of_the_same_kind_are_named_but_for_its_neighbours(
+def test_related_documents_exclude_previous_and_next(
     family: Board, month: int, others: list[int]
 ) -> None:
     page = family.page(f"dongwa/2024/m{month}/")
@@ -143,7 +143,7 @@ def test_the_nearest_of_the_same_kind_are_named_but_for_its_neighbours(
     assert listed(page, "财务公开") == [title for title in expected if title not in beside]
 
 
-def test_a_document_that_many_refer_to_names_the_newest_and_counts_the_rest(
+def test_many_backlinks_are_cut_to_the_newest_and_counted(
     tmp_path: Path,
 ) -> None:
     board = Board(tmp_path)
@@ -157,7 +157,7 @@ def test_a_document_that_many_refer_to_names_the_newest_and_counts_the_rest(
     assert "另有8件" in nav(page, "related")
 
 
-def test_what_links_to_a_document_goes_from_its_page_when_the_link_goes(tmp_path: Path) -> None:
+def test_a_removed_link_removes_its_backlink(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(f"{YEAR}/a.md", notice("甲"))
     board.put(f"{YEAR}/b.md", notice("乙", category="village-affairs", body="见[甲](a.md)。"))
@@ -212,7 +212,7 @@ def chunks(png: bytes) -> dict[bytes, bytes]:
 
 
 @pytest.mark.parametrize("slug", ["a", "0310-公示-名单", "x" * 200])
-def test_the_code_leads_to_the_permanent_address(tmp_path: Path, slug: str) -> None:
+def test_the_qr_code_holds_the_permanent_address(tmp_path: Path, slug: str) -> None:
     board = Board(tmp_path)
     board.put(f"{YEAR}/{slug}.md", notice())
     assert board.check() == []
@@ -223,7 +223,7 @@ def test_the_code_leads_to_the_permanent_address(tmp_path: Path, slug: str) -> N
     assert (f"{ADDRESS}{slug}/", address) in links(nav(page, "colophon"))
 
 
-def test_codes_of_all_lengths_and_characters_can_be_read(tmp_path: Path) -> None:
+def test_qr_codes_of_all_lengths_can_be_decoded(tmp_path: Path) -> None:
     """Those of short addresses are added up of what each character does; long ones are not."""
     board = Board(tmp_path)
     every = "0123456789-20240415-abcdefghijklmnopqrstuvwxyz-zyxwvutsrqponmlkjihgfedcba_b~c"
@@ -239,7 +239,7 @@ def test_codes_of_all_lengths_and_characters_can_be_read(tmp_path: Path) -> None
         assert decoded(nav(page, "colophon")) == address[1]
 
 
-def test_an_address_too_long_for_a_code_has_none(tmp_path: Path) -> None:
+def test_an_address_too_long_for_a_qr_code_has_none(tmp_path: Path) -> None:
     board = Board(tmp_path)
     long = "https://board.example/" + "a/" * 1200
     board.put("site.yaml", SITE.replace("https://board.example/", long))
@@ -248,7 +248,7 @@ def test_an_address_too_long_for_a_code_has_none(tmp_path: Path) -> None:
     assert 'class="qr"' not in board.page("dongwa/2024/a/")
 
 
-def test_a_site_may_do_without_codes(tmp_path: Path) -> None:
+def test_qr_codes_can_be_turned_off(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(f"{YEAR}/a.md", notice())
     board.put("site.yaml", SITE + "二维码: 否\n")
@@ -261,7 +261,7 @@ def test_a_site_may_do_without_codes(tmp_path: Path) -> None:
 # Its title
 
 
-def test_documents_of_one_title_are_told_apart_by_their_days(tmp_path: Path) -> None:
+def test_documents_with_one_title_are_distinguished_by_date(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(f"{YEAR}/a.md", notice("防汛通知", "2023-05-06"))
     assert board.check() == []
@@ -274,7 +274,7 @@ def test_documents_of_one_title_are_told_apart_by_their_days(tmp_path: Path) -> 
     assert "<title>防汛通知 - 西堤村" in board.page("xidi/2024/c/")
 
 
-def test_no_line_of_a_title_ends_between_a_figure_and_its_unit(tmp_path: Path) -> None:
+def test_a_title_does_not_break_between_a_figure_and_its_unit(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(f"{YEAR}/a.md", notice("桂政发〔2024〕18号与“<10>月”3件 & 5，第三季度"))
     assert board.check() == []

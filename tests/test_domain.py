@@ -34,7 +34,7 @@ def test_a_document_number_knows_its_parts() -> None:
 @pytest.mark.parametrize(
     "text", ["", "20号", "桂政发〔1824〕20号", "桂政发〔2024〕0号", "桂政发〔20xx〕1号"]
 )
-def test_what_is_no_document_number_is_none(text: str) -> None:
+def test_invalid_document_numbers_are_refused(text: str) -> None:
     assert DocumentNumber.parse(text) is None
 
 
@@ -55,7 +55,7 @@ def test_numbers_of_one_issuer_sort_by_year_and_serial() -> None:
     ("text", "first_month"),
     [("2024", 1), ("2024-H2", 7), ("2024-Q1", 1), ("2024-Q3", 7), ("2024-11", 11)],
 )
-def test_a_period_knows_when_it_begins(text: str, first_month: int) -> None:
+def test_a_period_has_a_first_day(text: str, first_month: int) -> None:
     period = Period.parse(text)
     assert period
     assert (str(period), period.first_month) == (text, first_month)
@@ -68,7 +68,7 @@ def test_an_organization_is_found_by_any_name_however_typed(text: str) -> None:
     assert TREE.named(text) is TREE["dongwa"]
 
 
-def test_organizations_know_what_they_lie_in_and_what_lies_in_them() -> None:
+def test_organizations_know_their_ancestors_and_children() -> None:
     assert [one.id for one in TREE.ancestors(TREE["dongwa"])] == ["guishan", "douzhuang"]
     assert [one.id for one in TREE.children("douzhuang")] == ["dongwa", "xidi"]
     assert [one.id for one in TREE.children("")] == ["guishan"]
@@ -77,13 +77,13 @@ def test_organizations_know_what_they_lie_in_and_what_lies_in_them() -> None:
     assert "nanpo" not in TREE
 
 
-def test_a_name_that_two_organizations_bear_is_found() -> None:
+def test_an_ambiguous_organization_name_is_detected() -> None:
     assert shared_names(TREE) == []
     twins = [organization("a", "东洼村"), organization("b", "西堤村", "", "东洼 村")]
     assert shared_names(twins) == [("东洼 村", "a", "b")]
 
 
-def test_a_text_is_given_in_a_language_or_else_in_the_first() -> None:
+def test_a_text_falls_back_to_the_first_language() -> None:
     text = LocalText((("zh-Hans", "公开栏"), ("en", "Noticeboard")))
     assert [text.in_language(code) for code in ("en", "zh-Hans", "ug")] == [
         "Noticeboard",
@@ -110,5 +110,5 @@ def test_two_ways_of_typing_one_name_are_equal() -> None:
         ("全不相干", ""),
     ],
 )
-def test_the_nearest_word_is_what_was_probably_meant(typed: str, meant: str) -> None:
+def test_nearest_suggests_the_probable_word(typed: str, meant: str) -> None:
     assert nearest(typed, ["guihua-mazhuang", "桂花乡马庄村", "发布日期"]) == meant

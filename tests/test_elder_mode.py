@@ -15,7 +15,7 @@ def size_of_text(page: Page) -> float:
     return float(page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)"))
 
 
-def test_the_elder_mode_enlarges_every_page_until_it_is_left(address: str, page: Page) -> None:
+def test_elder_mode_enlarges_every_page_until_left(address: str, page: Page) -> None:
     page.goto(address)
     button = page.get_by_role("button", name="长辈版")
     plain = size_of_text(page)
@@ -34,7 +34,7 @@ def test_the_elder_mode_enlarges_every_page_until_it_is_left(address: str, page:
     assert size_of_text(page) == plain
 
 
-def test_the_elder_mode_stands_before_the_page_is_drawn(address: str, page: Page) -> None:
+def test_elder_mode_is_applied_before_first_paint(address: str, page: Page) -> None:
     page.goto(address)
     page.get_by_role("button", name="长辈版").tap()
     page.add_init_script(

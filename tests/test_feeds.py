@@ -48,11 +48,11 @@ def json_feed(board: Board, url: str) -> dict[str, Any]:
     return dict(json.loads(board.page(f"{url}feed.json")))
 
 
-def test_the_sites_feed_tells_of_the_newest_first(board: Board) -> None:
+def test_the_site_feed_lists_the_newest_first(board: Board) -> None:
     assert titles(atom(board, "")) == ["三季度", "二季度", "一季度", "年度计划"]
 
 
-def test_a_feed_says_what_it_is_and_where(board: Board) -> None:
+def test_a_feed_has_its_title_address_and_language(board: Board) -> None:
     feed = atom(board, "en/dongwa/")
     found = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
     assert found == {"self": f"{SITE}en/dongwa/feed.atom", "alternate": f"{SITE}en/dongwa/"}
@@ -92,12 +92,14 @@ def test_an_entry_has_its_permanent_address_and_the_days_of_its_document(board: 
         ("en/dongwa/", ["三季度", "First quarter"]),
     ],
 )
-def test_a_feed_holds_what_its_page_is_about(board: Board, url: str, expected: list[str]) -> None:
+def test_a_feed_lists_the_documents_of_its_page(
+    board: Board, url: str, expected: list[str]
+) -> None:
     assert titles(atom(board, url)) == expected
     assert [item["title"] for item in json_feed(board, url)["items"]] == expected
 
 
-def test_a_summary_stands_for_the_text_and_the_first_words_where_there_is_none(
+def test_an_entry_shows_the_summary_or_else_the_first_words(
     board: Board,
 ) -> None:
     found = [entry.findtext(f"{ATOM}summary") for entry in atom(board, "").iter(f"{ATOM}entry")]
@@ -109,7 +111,7 @@ def test_a_summary_stands_for_the_text_and_the_first_words_where_there_is_none(
     ]
 
 
-def test_what_is_withdrawn_is_told_so_without_its_text(board: Board) -> None:
+def test_a_withdrawn_document_is_listed_without_its_text(board: Board) -> None:
     for name in ("feed.atom", "feed.json"):
         text = board.page(f"en/categories/village-affairs/{name}")
         assert "Withdrawn on 2024-11-01: 数字有误" in text
@@ -140,7 +142,7 @@ def test_the_json_feed_says_the_same(board: Board) -> None:
 
 
 @pytest.mark.parametrize("url", ["", "en/", "dongwa/", "en/categories/finance/", "plans/"])
-def test_a_page_with_a_feed_leads_to_it(board: Board, url: str) -> None:
+def test_a_page_with_a_feed_links_to_it(board: Board, url: str) -> None:
     page = board.page(url)
     own = "../" * url.count("/") + url
     assert 'type="application/atom+xml" title=' in page
@@ -153,7 +155,7 @@ def test_a_page_with_a_feed_leads_to_it(board: Board, url: str) -> None:
     ("way", "address"),
     [("link", ["dongwa/2024/a/"]), ("page", ["en/dongwa/2024/a/"]), ("hide", [])],
 )
-def test_what_is_not_translated_is_told_as_the_site_shows_it(
+def test_feeds_follow_the_untranslated_setting(
     tmp_path: Path, way: str, address: list[str]
 ) -> None:
     board = Board(tmp_path, BASE.replace("languages:", f"untranslated: {way}\nlanguages:"))
@@ -163,7 +165,7 @@ def test_what_is_not_translated_is_told_as_the_site_shows_it(
     assert found == [SITE + place for place in address]
 
 
-def test_a_feed_holds_thirty(tmp_path: Path) -> None:
+def test_a_feed_has_at_most_thirty_entries(tmp_path: Path) -> None:
     board = Board(tmp_path)
     for n in range(1, 32):
         board.put(f"content/n{n:02}.md", notice(f"第{n}号", f"2024-05-{n:02}"))
@@ -171,7 +173,7 @@ def test_a_feed_holds_thirty(tmp_path: Path) -> None:
     assert titles(atom(board, "douzhuang/")) == [f"第{n}号" for n in range(31, 1, -1)]
 
 
-def test_feeds_of_what_has_published_nothing_are_whole(tmp_path: Path) -> None:
+def test_feeds_without_entries_are_valid(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.build()
     feed = atom(board, "xidi/")
@@ -180,7 +182,7 @@ def test_feeds_of_what_has_published_nothing_are_whole(tmp_path: Path) -> None:
     assert json_feed(board, "xidi/")["items"] == []
 
 
-def test_what_is_typed_comes_through_as_it_is(tmp_path: Path) -> None:
+def test_feeds_escape_markup_in_titles_and_summaries(tmp_path: Path) -> None:
     evil = '"><script>&amp;]]></title>'
     board = Board(tmp_path)
     board.put("content/a.md", notice(f"'{evil}'\nsummary: '{evil}'"))
@@ -191,7 +193,7 @@ def test_what_is_typed_comes_through_as_it_is(tmp_path: Path) -> None:
     assert (item["title"], item["content_text"]) == (evil, evil)
 
 
-def test_an_edit_of_a_text_draws_its_page_and_the_feeds_that_show_it(tmp_path: Path) -> None:
+def test_an_edited_text_redraws_its_page_and_feeds_only(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put("content/a.md", notice("甲"))
     board.put("content/b.md", notice("乙", org="xidi", category="village-affairs"))
@@ -212,7 +214,7 @@ def test_an_edit_of_a_text_draws_its_page_and_the_feeds_that_show_it(tmp_path: P
     assert board.clean(tmp_path / "clean")[1] == after
 
 
-def test_a_faulty_string_is_told_and_not_drawn(tmp_path: Path) -> None:
+def test_a_faulty_string_of_a_feed_is_reported(tmp_path: Path) -> None:
     board = Board(
         tmp_path, BASE.replace("organization: guishan\n", "organization: guishan\ntheme: mine\n")
     )

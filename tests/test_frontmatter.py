@@ -78,7 +78,7 @@ def complete(line: str) -> str:
         ("多余   的\t空格", "多余 的 空格"),
     ],
 )
-def test_a_title_is_the_text_that_was_typed(typed: str, title: str) -> None:
+def test_a_title_is_kept_as_typed(typed: str, title: str) -> None:
     assert field("title", f"title: {typed}") == title
 
 
@@ -139,7 +139,9 @@ def test_a_whole_front_matter_in_chinese() -> None:
         ("date: 昨天\ntitle: 公示\ncategory:", ["2:7 D104", "4:1 D110", "2:1 D101"]),
     ],
 )
-def test_every_fault_is_told_at_its_place_and_once(front: str, expected: list[str]) -> None:
+def test_every_front_matter_fault_is_reported_once_at_its_place(
+    front: str, expected: list[str]
+) -> None:
     assert faults(front) == expected
 
 
@@ -193,7 +195,7 @@ def test_a_date_is_read_in_every_form_that_clerks_type(typed: str) -> None:
         ("2200-01-01", "D105"),
     ],
 )
-def test_what_is_no_date_is_refused(typed: str, code: str) -> None:
+def test_invalid_dates_are_refused(typed: str, code: str) -> None:
     assert faults(complete(f"issued: {typed}")) == [f"6:9 {code}"]
 
 
@@ -230,7 +232,7 @@ def test_a_period_is_read_in_every_form_and_kept_in_one(typed: str, period: str)
 
 
 @pytest.mark.parametrize("typed", ["2024-Q5", "2024-H3", "2024-13", "2024-00", "第一季度", "24-Q1"])
-def test_what_is_no_period_is_refused(typed: str) -> None:
+def test_invalid_periods_are_refused(typed: str) -> None:
     assert faults(complete(f"period: {typed}")) == ["6:9 D108"]
 
 
@@ -311,7 +313,7 @@ def test_fields_of_several_parts(key: str, line: str, value: Any) -> None:
     assert field(key, line) == value
 
 
-def test_a_folders_defaults_hold_for_all_below_and_yield_to_nearer_ones(tmp_path: Path) -> None:
+def test_folder_defaults_apply_below_and_nearer_ones_win(tmp_path: Path) -> None:
     board = Board(
         tmp_path,
         """
@@ -338,6 +340,6 @@ def test_a_folders_defaults_hold_for_all_below_and_yield_to_nearer_ones(tmp_path
     assert "村务公开" in board.page("dongwa/2024/village/")
 
 
-def test_faults_of_defaults_are_told_in_their_file(tmp_path: Path) -> None:
+def test_faults_of_folder_defaults_are_reported_in_their_file(tmp_path: Path) -> None:
     board = Board(tmp_path, "-- content/dongwa/_defaults.yaml --\norg: dongwa\ncolour: red\n")
     assert board.check() == ["content/dongwa/_defaults.yaml:2:1 D102"]

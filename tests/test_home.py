@@ -58,7 +58,9 @@ def test_the_last_day_for_objections_follows_from_the_fields(
         "display: {days: 15}\nwithdrawn: {date: 2024-04-11, reason: 数字有误}",
     ],
 )
-def test_what_cannot_be_objected_to_is_not_listed(tmp_path: Path, fields: str) -> None:
+def test_notices_without_an_objection_period_are_not_listed_as_open(
+    tmp_path: Path, fields: str
+) -> None:
     board = Board(tmp_path)
     board.put("content/a.md", with_fields(fields))
     assert board.check() == []
@@ -66,7 +68,7 @@ def test_what_cannot_be_objected_to_is_not_listed(tmp_path: Path, fields: str) -
     assert "sg-open" not in board.page("dongwa/")
 
 
-def test_what_has_been_replaced_is_not_listed(tmp_path: Path) -> None:
+def test_replaced_notices_are_not_listed_as_open(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put("content/a.md", with_fields("display: {days: 15}"))
     again = with_fields("display: {days: 15}\nsupersedes: a.md", title="更正", date="2024-04-12")
@@ -75,7 +77,7 @@ def test_what_has_been_replaced_is_not_listed(tmp_path: Path) -> None:
     assert opened(board.page("")) == [("更正", "2024-04-12", "2024-04-26")]
 
 
-def test_the_list_is_bounded_and_says_so(tmp_path: Path) -> None:
+def test_the_list_of_open_displays_is_cut_and_counted(tmp_path: Path) -> None:
     board = Board(tmp_path)
     for n in range(30):
         fields = f"display: {{days: {n + 1}}}"
@@ -89,14 +91,14 @@ def test_the_list_is_bounded_and_says_so(tmp_path: Path) -> None:
     assert "There may be more among" in board.page("en/dongwa/")
 
 
-def test_the_page_of_a_list_that_is_whole_does_not_speak_of_more(tmp_path: Path) -> None:
+def test_a_complete_list_does_not_mention_more(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put("content/a.md", with_fields("display: {days: 15}"))
     assert board.check() == []
     assert "There may be more" not in board.page("en/")
 
 
-def test_home_shows_what_matters_in_the_order_of_need(tmp_path: Path) -> None:
+def test_home_sections_are_in_the_order_of_need(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put("content/a.md", with_fields("display: {days: 15}"))
     board.put("content/b.md", notice("今年计划", "2024-01-05", "douzhuang", "plan"))
@@ -125,7 +127,7 @@ def test_every_page_offers_the_elder_mode(tmp_path: Path) -> None:
             )
 
 
-def test_the_style_is_light() -> None:
+def test_the_style_sheet_is_small() -> None:
     """Over the wire: the style sheet at most 12 KB, the script that pages wait for 3 KB."""
     theme, _ = load(None)
     served = {path: len(gzip.compress(data)) for path, _, data in theme.files}
@@ -133,14 +135,14 @@ def test_the_style_is_light() -> None:
     assert served["assets/site.js"] < 3_000
 
 
-def test_scripts_speak_to_old_telephones() -> None:
+def test_scripts_use_nothing_newer_than_old_phones_know() -> None:
     """ECMAScript 2017 at most: what WebViews of 2019 do not know stops a whole script."""
     newer = re.compile(r"\?\.[a-z(]|\?\?|=>|`|\bconst\b|\blet\b|catch \{|replaceAll|\.at\(")
     for path in sorted((ASSETS / "site.js").iterdir()):
         assert newer.findall(path.read_text("utf-8")) == [], path.name
 
 
-def test_what_is_needed_to_read_is_laid_out_by_old_telephones() -> None:
+def test_the_style_sheet_uses_nothing_newer_than_chromium_70() -> None:
     """Chromium 70 drops a declaration with a property that it does not know."""
     style = (ASSETS / "style.css").read_text("utf-8")
     two_sided = r"(?:margin|padding|border|inset)-(?:inline|block):|[^-\w]inset:"

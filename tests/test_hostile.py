@@ -94,7 +94,7 @@ FRONT_MATTER: dict[str, tuple[str | bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", FRONT_MATTER)
-def test_a_document(board: Board, name: str) -> None:
+def test_hostile_front_matter_is_reported(board: Board, name: str) -> None:
     text, expected = FRONT_MATTER[name]
     board.put(BAD, text)
     assert set(expected.split("|")) & set(codes(board))
@@ -124,7 +124,7 @@ def test_a_document(board: Board, name: str) -> None:
         "old.html/deeper",
     ],
 )
-def test_an_old_address(board: Board, alias: str) -> None:
+def test_hostile_aliases_are_refused(board: Board, alias: str) -> None:
     """What cannot be an address of its own is refused; it replaces no page and leaves no folder."""
     board.put(BAD, front("aliases:", "  - old.html", f"  - '{alias}'"))
     found = codes(board)
@@ -147,7 +147,9 @@ def test_an_old_address(board: Board, alias: str) -> None:
         (["\u202ea.md"], "D210|D009|D112|"),
     ],
 )
-def test_names_that_cannot_be_addresses(board: Board, names: list[str], expected: str) -> None:
+def test_file_names_that_cannot_be_addresses_are_reported(
+    board: Board, names: list[str], expected: str
+) -> None:
     for name in names:
         board.put(f"content/dongwa/2024/{name}", notice())
     if len(list((board.folder / "content/dongwa/2024").iterdir())) < len(names):
@@ -155,7 +157,7 @@ def test_names_that_cannot_be_addresses(board: Board, names: list[str], expected
     assert set(expected.split("|")) & set(codes(board) or [""])
 
 
-def test_a_name_that_is_not_text(board: Board) -> None:
+def test_a_hostile_file_name_of_invalid_bytes_is_reported(board: Board) -> None:
     folder = os.fsencode(board.folder / "content")
     with open(folder + b"/\xff\xfe.md", "wb") as file:
         file.write(notice().encode())
@@ -185,7 +187,7 @@ ODD: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("what", ODD)
 @pytest.mark.parametrize("name", ["odd.md", "odd.pdf", "_defaults.yaml"])
-def test_what_is_no_file(board: Board, what: str, name: str) -> None:
+def test_special_files_are_reported_and_not_published(board: Board, what: str, name: str) -> None:
     path = board.folder / "content/dongwa" / name
     path.parent.mkdir()
     try:
@@ -199,14 +201,14 @@ def test_what_is_no_file(board: Board, what: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["site.yaml", "content/organizations.yaml"])
-def test_settings_that_are_no_file(board: Board, path: str) -> None:
+def test_special_files_as_settings_are_reported(board: Board, path: str) -> None:
     board.remove(path)
     os.mkfifo(board.folder / path)
     result = board.build()
     assert [(f.code, f.at.path) for f in result.findings] == [("D002", path)]
 
 
-def test_a_file_that_may_not_be_read(board: Board) -> None:
+def test_an_unreadable_file_is_reported(board: Board) -> None:
     board.put(BAD, notice())
     (board.folder / BAD).chmod(0)
     if os.access(board.folder / BAD, os.R_OK):
@@ -215,7 +217,7 @@ def test_a_file_that_may_not_be_read(board: Board) -> None:
 
 
 @pytest.mark.parametrize("name", ["x.exe", "x.html", "x.js", "x", "x.pdf.bat", "x.htm", "x.php"])
-def test_attachments_of_refused_kinds(board: Board, name: str) -> None:
+def test_attachments_of_refused_types_are_reported(board: Board, name: str) -> None:
     board.put(f"content/dongwa/2024/{name}", "x")
     board.put(BAD, front(f"attachments: [{name}]"))
     assert "D211" in codes(board)
@@ -236,14 +238,14 @@ ACTIVE = (
 
 @pytest.mark.parametrize("content", ACTIVE)
 @pytest.mark.parametrize("use", ["attachment", "image"])
-def test_a_drawing_with_a_program(board: Board, content: str, use: str) -> None:
+def test_an_active_svg_is_refused(board: Board, content: str, use: str) -> None:
     board.put("content/dongwa/2024/x.svg", SVG.format(content))
     text = notice(body="![图](x.svg)") if use == "image" else front("attachments: [x.svg]")
     board.put(BAD, text)
     assert "D216" in codes(board)
 
 
-def test_a_drawing_that_is_one(board: Board) -> None:
+def test_a_plain_svg_is_published(board: Board) -> None:
     board.put("content/dongwa/2024/x.svg", SVG.format('<path d="M0 0L9 9" fill="#c00"/>'))
     board.put(BAD, notice(body="![图](x.svg)"))
     assert codes(board) == []
@@ -269,7 +271,7 @@ SLOW = {
 
 
 @pytest.mark.parametrize("name", SLOW)
-def test_a_text_without_end(board: Board, name: str) -> None:
+def test_slow_texts_are_stopped_by_the_time_limit(board: Board, name: str) -> None:
     settings = board.folder / "site.yaml"
     settings.write_text(settings.read_text("utf-8") + "limits: {seconds: 2}\n", "utf-8")
     board.put(BAD, notice(body=SLOW[name]))
@@ -306,7 +308,7 @@ def test_a_text_without_end(board: Board, name: str) -> None:
         ("content/dongwa/_defaults.yaml", "changes: " + "[" * 20_000),
     ],
 )
-def test_settings_of_an_enemy(board: Board, path: str, text: str) -> None:
+def test_hostile_settings_are_reported(board: Board, path: str, text: str) -> None:
     board.put(BAD, notice())
     board.put(path, text)
     code, findings, errors, memory = weighed(board.folder)

@@ -311,7 +311,7 @@ def test_a_new_report_is_seen_on_its_plan_and_on_every_list_of_plans(tmp_path: P
     assert "达到1项" in board.page("plans/2024/")
 
 
-def test_a_fault_that_stays_is_told_again(tmp_path: Path) -> None:
+def test_an_unchanged_finding_is_reported_by_every_build(tmp_path: Path) -> None:
     """Found by the above: two old addresses that collide, told by the first build only."""
     board = Board(tmp_path)
     for slug in ("a", "b"):

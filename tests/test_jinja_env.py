@@ -37,7 +37,7 @@ MACROS = """
 
 
 @given(st.text() | st.integers() | st.dates() | st.floats() | st.none() | st.text().map(Markup))
-def test_invariant_values_are_escaped_as_ever(value: object) -> None:
+def test_invariant_values_are_escaped_as_by_jinja(value: object) -> None:
     assert str(escape(value)) == str(markupsafe.escape(value))
 
 
@@ -59,7 +59,7 @@ def test_invariant_values_are_escaped_as_ever(value: object) -> None:
         "{{ range(3) | join }}{{ sharp.replace('b', 'i') }}{{ list | map('upper') | join('&') }}",
     ],
 )
-def test_invariant_what_is_drawn_is_what_jinja_draws(text: str) -> None:
+def test_invariant_templates_render_as_by_jinja(text: str) -> None:
     templates = jinja2.DictLoader({"page.html": MACROS + text})
     ours = Environment(autoescape=True, loader=templates)
     theirs = jinja2.Environment(autoescape=True, loader=templates)
@@ -69,7 +69,7 @@ def test_invariant_what_is_drawn_is_what_jinja_draws(text: str) -> None:
 
 
 @pytest.mark.parametrize("call", ["two(1, 2, 3)", "two(1, no=2)", "framed(1)", "rest(1, x=2)(3)"])
-def test_a_macro_called_wrongly_is_an_error_as_ever(call: str) -> None:
+def test_a_macro_called_wrongly_is_an_error_as_in_jinja(call: str) -> None:
     templates = jinja2.DictLoader({"page.html": f"{MACROS}{{{{ {call} }}}}"})
     with pytest.raises((TypeError, jinja2.UndefinedError)):
         Environment(autoescape=True, loader=templates).drawn("page.html", VALUES)

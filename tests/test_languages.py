@@ -99,7 +99,7 @@ def test_no_link_is_broken_and_every_page_can_be_reached(board: Board) -> None:
         ("link", "douzhuang/", "西堤", ["1", "", "1"]),
     ],
 )
-def test_counts_are_of_what_the_language_lists(
+def test_counts_match_the_lists_of_the_language(
     tmp_path: Path, mode: str, url: str, heading: str, figures: list[str]
 ) -> None:
     made = board_of(tmp_path, mode=mode)
@@ -109,7 +109,7 @@ def test_counts_are_of_what_the_language_lists(
     assert cells(made.page(url), heading) == figures
 
 
-def test_lists_show_what_is_not_translated_as_the_site_wishes(board: Board) -> None:
+def test_lists_follow_the_untranslated_setting(board: Board) -> None:
     listed = links(board.page("en/dongwa/2024/").split("<main")[1])
     expected = {
         "link": ("乙", "../../../dongwa/2024/b/"),
@@ -129,7 +129,7 @@ def test_a_language_has_no_page_of_a_year_in_which_it_lists_nothing(board: Board
     assert ("2023" not in years) == hidden
 
 
-def test_what_is_hidden_leads_to_the_nearest_page(tmp_path: Path) -> None:
+def test_a_hidden_page_links_to_the_nearest_page_in_the_other_language(tmp_path: Path) -> None:
     made = board_of(tmp_path, mode="hide")
     made.build()
     for url, nearest in {
@@ -142,7 +142,7 @@ def test_what_is_hidden_leads_to_the_nearest_page(tmp_path: Path) -> None:
         assert ("English", up + nearest) in links(made.page(url)), url
 
 
-def test_neighbours_are_those_that_the_language_lists(board: Board) -> None:
+def test_previous_and_next_match_the_lists_of_the_language(board: Board) -> None:
     around = board.page("en/dongwa/2024/a/").split("</article>")[1]
     shown = re.findall(r'<li><a href="([^"]*)"><small>', around)
     up = "../../../../"
@@ -156,14 +156,14 @@ def test_neighbours_are_those_that_the_language_lists(board: Board) -> None:
     )
 
 
-def test_references_and_links_lead_on_whatever_lists_hide(board: Board) -> None:
+def test_links_to_documents_work_even_if_lists_hide_them(board: Board) -> None:
     addresses = [address for _, address in links(board.page("en/dongwa/2024/a/"))]
     prefix = "../../../../en/" if mode_of(board) == "page" else "../../../../"
     for target in ("douzhuang/2024/plan/", "dongwa/2023/old/", "dongwa/2024/b/#重点"):
         assert prefix + target in addresses
 
 
-def test_a_page_about_what_is_not_translated_says_so_and_claims_nothing(tmp_path: Path) -> None:
+def test_a_page_about_an_untranslated_document_says_so_and_is_not_canonical(tmp_path: Path) -> None:
     made = board_of(tmp_path, mode="page")
     made.build()
     page = made.page("en/dongwa/2024/b/")
@@ -188,7 +188,7 @@ def test_a_third_language_s_page_about_an_original_is_no_alternate_of_its_transl
     assert set(heads(made.page("en/dongwa/2024/a/"))[1]) == {"zh-Hans", "en", "x-default"}
 
 
-def test_the_way_to_show_what_is_not_translated_may_be_changed(tmp_path: Path) -> None:
+def test_the_untranslated_setting_may_be_changed(tmp_path: Path) -> None:
     made = board_of(tmp_path / "site")
     for mode in ("hide", "page", "隐藏", "链接", "页面"):
         site = (made.folder / "site.yaml").read_text("utf-8")
@@ -203,7 +203,7 @@ def test_the_way_to_show_what_is_not_translated_may_be_changed(tmp_path: Path) -
 # What claims to be a translation -------------------------------------------------------------
 
 
-def test_invariant_alternates_are_whole_mutual_and_never_of_what_is_no_translation(
+def test_invariant_alternates_are_complete_mutual_and_only_of_translations(
     board: Board,
 ) -> None:
     pages = html(board)
@@ -249,7 +249,7 @@ def test_a_document_without_the_site_s_own_language_has_a_default_too(tmp_path: 
         assert heads(made.page(url))[1]["x-default"] == "en/dongwa/2024/a/"
 
 
-def test_the_page_of_a_wrong_address_speaks_every_language(tmp_path: Path) -> None:
+def test_the_not_found_page_has_every_language(tmp_path: Path) -> None:
     made = board_of(tmp_path, "[zh-Hans, en]")
     made.build()
     page = made.page("404.html")

@@ -77,7 +77,7 @@ def test_a_supervisor_s_question_is_answered_two_clicks_from_home(board: Board) 
     assert "整村搬迁" in text(page[:missing])
 
 
-def test_an_organization_s_page_says_what_is_due(board: Board) -> None:
+def test_an_organization_page_lists_duties_due(board: Board) -> None:
     board.build()
     assert (
         dict(links(board.page("dongwa/")))["公开台账：该公开的，公开了没有"] == "../dongwa/ledger/"
@@ -88,7 +88,7 @@ def test_an_organization_s_page_says_what_is_due(board: Board) -> None:
     assert "../../dongwa/2025/q1/" in [address for _, address in links(page)]
 
 
-def test_a_drawing_says_what_the_tables_say(board: Board) -> None:
+def test_the_chart_has_the_numbers_of_the_tables(board: Board) -> None:
     """By organization, where there are several of them, and by year."""
     assert board.build().published
 
@@ -103,7 +103,7 @@ def test_a_drawing_says_what_the_tables_say(board: Board) -> None:
     assert drawn("dongwa/ledger/") == "2026: 2/8, 2025: 4/8"
 
 
-def test_pages_are_the_same_on_every_day(board: Board, tmp_path: Path) -> None:
+def test_ledger_pages_do_not_depend_on_the_build_day(board: Board, tmp_path: Path) -> None:
     board.build(now=datetime(2025, 11, 12))
     before = board.output()
     later, after = board.clean(tmp_path / "later", now=datetime(2026, 2, 1))
@@ -158,7 +158,7 @@ def test_english_pages_are_in_english(board: Board) -> None:
     assert not re.search("[一-鿿]", text(page[page.index("<main") : page.index("</main")]).replace("村务公开", ""))  # fmt: skip
 
 
-def test_a_new_notice_redraws_only_what_it_touches(board: Board) -> None:
+def test_a_new_notice_redraws_only_its_own_ledgers(board: Board) -> None:
     board.write("-- content/wuli.md --\n")
     board.remove("content/wuli.md")
     organizations = (board.folder / "content/organizations.yaml").read_text("utf-8")
@@ -194,7 +194,9 @@ EDITS = [
 
 
 @pytest.mark.parametrize(("path", "old", "new"), EDITS)
-def test_incremental_is_clean(board: Board, tmp_path: Path, path: str, old: str, new: str) -> None:
+def test_an_incremental_ledger_equals_a_clean_build(
+    board: Board, tmp_path: Path, path: str, old: str, new: str
+) -> None:
     board.build()
     source = (board.folder / path).read_text("utf-8")
     assert old in source
@@ -223,7 +225,7 @@ def test_an_abolished_village_owes_nothing_more(board: Board) -> None:
     assert {one["period"] for one in told} == {"2025-Q1", "2025-Q2"}
 
 
-def test_what_a_young_village_misses_is_named_by_its_own_quarter(board: Board) -> None:
+def test_a_village_owes_nothing_before_it_was_founded(board: Board) -> None:
     """It owes nothing for the quarters before it was founded."""
     path = board.folder / "content/organizations.yaml"
     known = path.read_text("utf-8")
@@ -234,7 +236,7 @@ def test_what_a_young_village_misses_is_named_by_its_own_quarter(board: Board) -
     assert re.findall("西堤村 村务公开、(2025年.季度)", text(missing)) == ["2025年四季度"]
 
 
-def test_very_many_organizations_are_parted(tmp_path: Path) -> None:
+def test_a_ledger_of_many_organizations_is_split_into_parts(tmp_path: Path) -> None:
     board = Board(tmp_path, RULES.replace("西堤村", "v1"))
     villages = ", ".join(f"{{id: v{n}, name: 第{n}村, level: village}}" for n in range(210))
     board.put(
@@ -284,14 +286,14 @@ def test_the_command_answers_the_same_question(board: Board) -> None:
         (["--period", "三季度"], "“三季度”不是所属期,写法如 2025、2025-Q3、2025-09、2025年第三季度。"),
     ],
 )  # fmt: skip
-def test_who_asks_for_what_there_is_not_is_told_what_was_meant(
+def test_the_ledger_command_suggests_the_name_that_was_meant(
     board: Board, asked: list[str], told: str
 ) -> None:
     done = sitegen("ledger", *asked, cwd=board.folder, SITEGEN_LANG="zh")
     assert (done.returncode, done.stderr.strip()) == (2, told)
 
 
-def test_rules_that_the_program_corrects_are_not_kept(board: Board, tmp_path: Path) -> None:
+def test_a_changed_shipped_rule_is_not_read_from_the_cache(board: Board, tmp_path: Path) -> None:
     """Of one version, too: what is shipped is as much an input as the site's own settings."""
     program = tmp_path / "program"
     shutil.copytree(ROOT / "sitegen", program / "sitegen")
@@ -305,7 +307,7 @@ def test_rules_that_the_program_corrects_are_not_kept(board: Board, tmp_path: Pa
     assert "第三十五条" not in board.page("dongwa/ledger/")
 
 
-def test_who_checks_is_told_what_will_not_count(board: Board) -> None:
+def test_check_reports_notices_that_will_not_count(board: Board) -> None:
     """A build says nothing of it, nor is there anything to say where another rule counts it."""
     board.put("content/accounts.md", notice(date="2025-04-10", title="收支"))
     board.put("content/affairs.md", report("dongwa", "2025-07-10"))
@@ -314,7 +316,7 @@ def test_who_checks_is_told_what_will_not_count(board: Board) -> None:
     assert board.check() == []
 
 
-def test_when_to_build_next(board: Board) -> None:
+def test_next_says_when_to_build(board: Board) -> None:
     def coming(day: str) -> tuple[str, list[str]]:
         done = sitegen("next", "--json", "--as-of", day, cwd=board.folder)
         told = json.loads(done.stdout)
@@ -328,7 +330,7 @@ def test_when_to_build_next(board: Board) -> None:
     assert done.returncode == 0
 
 
-def test_every_turn_is_waited_for(board: Board) -> None:
+def test_next_names_every_change_of_state(board: Board) -> None:
     """Beginnings and ends of displays, in working days too, and of terms for objection; what is
     dated in the future; no drafts. Holidays move no last day of a rule.
     """

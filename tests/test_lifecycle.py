@@ -135,7 +135,7 @@ def test_the_state_of_a_notice_follows_from_its_dates(
     assert state_at(document, datetime.fromisoformat(when), replaced) == state
 
 
-def test_what_is_to_come_of_a_notice() -> None:
+def test_next_turns_of_a_notice() -> None:
     found = next_turns(TIMED, datetime(2025, 12, 27))
     assert [(f"{turn.when:%m-%d %H:%M}", turn.state) for turn in found] == [
         ("12-28 08:00", "published"),
@@ -146,7 +146,7 @@ def test_what_is_to_come_of_a_notice() -> None:
     assert next_turns(replace(TIMED, draft=True), datetime(2025, 12, 27)) == ()
 
 
-def test_a_site_gives_the_holidays_of_a_year_that_is_not_known_yet(tmp_path: Path) -> None:
+def test_a_site_may_declare_holidays_of_a_future_year(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(A, with_fields("公示期: 3个工作日", date="2027-09-30"))
     assert board.check() == [f"{A}:4:6 D784"]
@@ -157,7 +157,7 @@ def test_a_site_gives_the_holidays_of_a_year_that_is_not_known_yet(tmp_path: Pat
     assert "2027-10-09" in board.page("dongwa/2027/a/")
 
 
-def test_where_to_object_comes_from_the_notice_else_from_the_nearest_organization(
+def test_the_objection_contact_comes_from_the_notice_or_nearest_organization(
     tmp_path: Path,
 ) -> None:
     board = Board(tmp_path)
@@ -190,7 +190,7 @@ def test_where_to_object_comes_from_the_notice_else_from_the_nearest_organizatio
     assert {one["objections_to"] for one in records} == {"豆庄镇纪委", "村务监督委员会", ""}
 
 
-def test_the_contact_takes_the_place_of_objections(tmp_path: Path) -> None:
+def test_the_site_contact_stands_in_for_a_missing_objection_contact(tmp_path: Path) -> None:
     board = Board(tmp_path)
     text = (board.folder / "content/organizations.yaml").read_text("utf-8")
     county = "en: Guishan County}\n  level: county\n"
@@ -205,7 +205,7 @@ def test_the_contact_takes_the_place_of_objections(tmp_path: Path) -> None:
     assert "2024年4月30日" in page
 
 
-def test_corrections_stand_on_the_page_and_in_the_change_log(tmp_path: Path) -> None:
+def test_corrections_are_shown_on_the_page_and_in_the_change_log(tmp_path: Path) -> None:
     board = Board(tmp_path)
     corrected = "更正记录:\n  - {日期: 2024-05-02, 说明: 水费}\n  - {日期: 2024-05-02, 说明: 电费}"
     board.put(A, with_fields(corrected, title="账目"))
@@ -233,7 +233,7 @@ def test_corrections_stand_on_the_page_and_in_the_change_log(tmp_path: Path) -> 
         assert "变更记录" in [text for text, _ in links(board.page(place))]
 
 
-def test_an_organization_has_a_change_log_of_its_own_with_all_below_it(tmp_path: Path) -> None:
+def test_an_organization_has_its_own_change_log(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(A, with_fields("更正记录: [{日期: 2024-05-02, 说明: 水费}]", title="账目"))
     board.put("content/b.md", notice("名单", org="xidi"))
@@ -259,7 +259,7 @@ def test_the_change_log_is_cut_into_pages(tmp_path: Path) -> None:
     assert board.page("changes/page/1/").count("<li><time") == 100
 
 
-def test_a_chain_of_successors_leads_to_the_newest(tmp_path: Path) -> None:
+def test_a_chain_of_successors_links_to_the_newest(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(A, notice("办法（2024年）", date="2024-01-10"))
     board.put(
@@ -278,7 +278,7 @@ def test_a_chain_of_successors_leads_to_the_newest(tmp_path: Path) -> None:
     assert board.page("dongwa/").count(">已被替代</strong>") == 2
 
 
-def test_a_page_is_the_same_on_every_day(tmp_path: Path) -> None:
+def test_a_page_does_not_depend_on_the_build_day(tmp_path: Path) -> None:
     """Which state a notice is in, the reader's clock says: no page is new tomorrow."""
     board = Board(tmp_path)
     board.put(A, with_fields("公示期: 5个工作日", date="2026-11-20"))
@@ -288,7 +288,7 @@ def test_a_page_is_the_same_on_every_day(tmp_path: Path) -> None:
     assert board.output() == before
 
 
-def test_a_date_in_the_future_is_told_of_until_it_comes(tmp_path: Path) -> None:
+def test_a_date_in_the_future_is_reported_until_it_comes(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(A, with_fields("changes: [{date: 2026-12-01, note: 更正}]"))
     told = [f"{A}:4:10 D786"]

@@ -96,12 +96,12 @@ def test_a_heading_is_found_by_its_words_without_its_number(heading: str, anchor
     assert converted(f"## {heading}").headings[0].anchor == anchor
 
 
-def test_headings_of_one_name_have_anchors_of_their_own() -> None:
+def test_equal_headings_have_distinct_anchors() -> None:
     assert [h.anchor for h in converted("# 路\n\n# 路\n\n# 路").headings] == ["路", "路-2", "路-3"]
 
 
 @pytest.mark.parametrize("text", ["# sg-main", "# 路 {#sg-main}", "路\n{: #sg-main }"])
-def test_no_id_of_a_text_is_one_of_the_page(text: str) -> None:
+def test_ids_of_a_text_never_collide_with_those_of_the_page(text: str) -> None:
     assert 'id="sg-' not in converted(text).html
 
 
@@ -142,11 +142,11 @@ def test_a_table_can_be_read_and_scrolled_by_everyone() -> None:
         ("<p class='sign site-header'>县</p>", '<p class="sign">县</p>'),
     ],
 )
-def test_what_else_a_text_may_hold(text: str, html: str) -> None:
+def test_markdown_extensions_are_supported(text: str, html: str) -> None:
     assert tight(converted(text).html) == html
 
 
-def test_footnotes_lead_to_and_fro() -> None:
+def test_footnotes_link_both_ways() -> None:
     html = converted("收入[^1]。\n\n[^1]: 含上年结转").html
     assert re.findall(r'(?:href|id)="(#?fn[^"]*)"', html) == [
         "fnref:1",
@@ -237,7 +237,7 @@ def test_an_excerpt_is_the_first_paragraph_as_plain_text() -> None:
         "<a href=javascript:alert(1)",
     ],
 )
-def test_nothing_that_could_run_gets_through(text: str) -> None:
+def test_active_content_is_removed(text: str) -> None:
     body, _ = convert(text)
     assert body
     for tag, attributes in Elements.of(body.html):
@@ -260,16 +260,16 @@ def test_nothing_that_could_run_gets_through(text: str) -> None:
         ("![](a.png)", "1:5 D208"),
     ],
 )
-def test_nothing_is_taken_out_in_silence(text: str, finding: str) -> None:
+def test_removed_markup_is_reported(text: str, finding: str) -> None:
     _, findings = convert(text)
     assert [f"{f.at.line}:{f.at.column} {f.code}" for f in findings] == [finding]
 
 
-def test_a_comparison_is_no_tag() -> None:
+def test_a_comparison_is_not_a_tag() -> None:
     assert converted("若a<b且b>c，则").html == "<p>若a&lt;b且b&gt;c，则</p>"
 
 
-def test_what_would_take_for_ever_is_stopped() -> None:
+def test_an_endless_conversion_is_stopped() -> None:
     body, findings = convert("[" * 20_000 + "x" + "]" * 20_000, seconds=0.2)
     assert body is None
     assert [f.code for f in findings] in (["D301"], ["D302"])
@@ -378,7 +378,7 @@ def same_but_for_white_space(text: str) -> None:
 
 @settings(QUIET, max_examples=1000)
 @given(MARKUP)
-def test_invariant_a_lean_converter_makes_what_the_stock_one_makes(text: str) -> None:
+def test_invariant_our_converter_equals_stock_markdown(text: str) -> None:
     same_but_for_white_space(text)
 
 
@@ -398,7 +398,7 @@ def test_invariant_a_lean_converter_makes_what_the_stock_one_makes(text: str) ->
         "2024年  \n{: .right }",
     ],
 )
-def test_texts_that_were_once_converted_differently(text: str) -> None:
+def test_texts_once_converted_differently_are_equal(text: str) -> None:
     same_but_for_white_space(text)
 
 
@@ -458,7 +458,7 @@ def nearly_plain(draw: st.DrawFn) -> str:
 
 @settings(QUIET, max_examples=1500)
 @given(nearly_plain())
-def test_invariant_a_plain_text_becomes_what_markdown_makes_of_it(text: str) -> None:
+def test_invariant_the_fast_path_equals_markdown(text: str) -> None:
     body = plain(text)
     assert body is None or (body, ()) == through_markdown(text)
 
@@ -471,13 +471,13 @@ def test_invariant_a_plain_text_becomes_what_markdown_makes_of_it(text: str) -> 
         "\u3000\u3000第一段\n\u3000\u3000第二段",
     ],
 )
-def test_what_clerks_mostly_write_is_plain(text: str) -> None:
+def test_usual_notices_take_the_fast_path(text: str) -> None:
     assert plain(text)
 
 
 @settings(QUIET, max_examples=300)
 @given(MARKUP.map(lambda text: re.sub("[<&{]", "", text)))
-def test_the_sanitizer_changes_nothing_that_markdown_made(text: str) -> None:
+def test_the_sanitizer_keeps_everything_that_markdown_makes(text: str) -> None:
     """Apart from how entities are spelt (&#160; or &nbsp;) and the white space at both ends."""
     body, _ = convert(text)
     assert body

@@ -65,7 +65,7 @@ def rows(board: Board, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
-def test_a_record_says_what_is_known_of_a_document(board: Board) -> None:
+def test_a_record_has_every_known_field_of_a_document(board: Board) -> None:
     assert table(board, "documents")[0] == {
         "id": "dongwa/2024/ban/",
         "url": f"{SITE}dongwa/2024/ban/",
@@ -116,7 +116,7 @@ def test_a_display_in_days_begins_with_publication(board: Board) -> None:
     assert (old["display_until"], old["display_counted"]) == ("2023-10-16", "calendar")
 
 
-def test_what_is_withdrawn_is_told_so_without_its_text(board: Board) -> None:
+def test_a_withdrawn_document_is_listed_without_its_text(board: Board) -> None:
     gone = table(board, "organizations/xidi")[0]
     assert (gone["withdrawn"], gone["withdrawn_reason"]) == ("2024-06-01", "有误")
     for path, data in board.output().items():
@@ -138,7 +138,7 @@ def test_a_table_holds_its_documents_the_newest_first(
     assert [one["id"] for one in rows(board, name)] == ids
 
 
-def test_the_csv_says_what_the_json_says(board: Board) -> None:
+def test_csv_and_json_agree(board: Board) -> None:
     for row, one in zip(rows(board, "documents"), table(board, "documents"), strict=True):
         plain = {name: value for name, value in one.items() if not isinstance(value, list)}
         assert {name: row[name] for name in plain} == {
@@ -151,7 +151,7 @@ def test_the_csv_says_what_the_json_says(board: Board) -> None:
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+86", "-1", "@SUM(A1)", "＝1+1"])
-def test_no_cell_is_a_formula(tmp_path: Path, title: str) -> None:
+def test_no_csv_cell_is_a_formula(tmp_path: Path, title: str) -> None:
     board = Board(tmp_path)
     board.put("content/a.md", notice(f"'{title}'\ndoc_number: '{title}'"))
     board.build()
@@ -160,7 +160,7 @@ def test_no_cell_is_a_formula(tmp_path: Path, title: str) -> None:
     assert table(board, "documents")[0]["title"] == title
 
 
-def test_marks_of_the_formats_are_text(tmp_path: Path) -> None:
+def test_markup_characters_are_text_in_every_format(tmp_path: Path) -> None:
     evil = 'a,"b";\\</script>'
     board = Board(tmp_path)
     board.put("content/a.md", notice(f"'{evil}'"))
@@ -170,9 +170,7 @@ def test_marks_of_the_formats_are_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["", "en/"])
-def test_a_page_lists_every_table_and_says_what_every_field_means(
-    board: Board, prefix: str
-) -> None:
+def test_the_data_page_lists_every_table_and_field(board: Board, prefix: str) -> None:
     page = board.page(f"{prefix}data/")
     up = "../" * f"{prefix}data/".count("/")
     tables = [path for path in board.output() if path.startswith("data/") and "index" not in path]
@@ -184,7 +182,7 @@ def test_a_page_lists_every_table_and_says_what_every_field_means(
     assert ("开放数据" if not prefix else "Open data", f"{up}{prefix}data/") in links(page)
 
 
-def test_the_terms_of_use_are_told_where_there_are_some(tmp_path: Path) -> None:
+def test_the_licence_is_shown_if_there_is_one(tmp_path: Path) -> None:
     terms = "license: {zh-Hans: 可自由使用, en: Free to use}\norganization: guishan\n"
     board = Board(tmp_path, BASE.replace("organization: guishan\n", terms))
     assert board.check() == []
@@ -210,7 +208,7 @@ def changed(board: Board, path: str, text: str) -> set[str]:
     return {name.removeprefix("data/") for name in found if name.startswith("data/")} - PAGES
 
 
-def test_an_edit_rewrites_the_tables_that_tell_of_it(tmp_path: Path) -> None:
+def test_an_edit_rewrites_only_tables_that_list_the_document(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put("content/a.md", notice("甲"))
     board.put("content/b.md", notice("乙", "2023-01-05", org="xidi"))
@@ -237,7 +235,7 @@ def test_an_edit_rewrites_the_tables_that_tell_of_it(tmp_path: Path) -> None:
     assert board.clean(tmp_path / "clean")[1] == board.output()
 
 
-def test_the_page_and_the_schema_say_the_same_of_a_field(board: Board) -> None:
+def test_the_data_page_and_the_schema_agree_on_every_field(board: Board) -> None:
     page = board.page("en/data/")
     for name, field in json.loads(board.page("data/schema.json"))["$defs"]["Record"][
         "properties"

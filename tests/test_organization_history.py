@@ -47,7 +47,7 @@ def board(folder: Path, **documents: str) -> Board:
     return made
 
 
-def test_a_day_of_change_belongs_to_what_comes_after_it() -> None:
+def test_a_change_takes_effect_on_its_day() -> None:
     xidi, beiwa = tree(HISTORY)["xidi"], tree(HISTORY)["beiwa"]
     assert chinese(xidi.name_at(date(2024, 6, 30))) == "西坝村"
     assert chinese(xidi.name_at(date(2024, 7, 1))) == "西堤村"
@@ -57,14 +57,14 @@ def test_a_day_of_change_belongs_to_what_comes_after_it() -> None:
     assert not beiwa.exists_on(date(2025, 1, 1))
 
 
-def test_of_several_names_each_has_its_days() -> None:
+def test_each_former_name_has_its_own_days() -> None:
     names = "former: [{name: 甲村, until: 1984-01-01}, {name: 乙村, until: 2001-01-01}]"
     xidi = tree(PLAIN.replace(XIDI, f"{XIDI[:-1]}, {names}}}"))["xidi"]
     days = [date(1983, 12, 31), date(1984, 1, 1), date(2001, 1, 1)]
     assert [chinese(xidi.name_at(day)) for day in days] == ["甲村", "乙村", "西堤村"]
 
 
-def test_an_organization_knows_its_heirs_and_those_it_inherits_from() -> None:
+def test_an_organization_knows_its_successors_and_predecessors() -> None:
     chain = PLAIN.replace(
         XIDI,
         "{id: a, name: 甲村, level: village, until: 2001-01-01, successor: b}\n"
@@ -75,7 +75,7 @@ def test_an_organization_knows_its_heirs_and_those_it_inherits_from() -> None:
     assert [one.id for one in every.predecessors("dongwa")] == ["b"]
 
 
-def test_documents_keep_the_name_that_was_right_when_they_were_made(tmp_path: Path) -> None:
+def test_documents_keep_the_organization_name_of_their_day(tmp_path: Path) -> None:
     site = board(
         tmp_path,
         old=notice(org="西坝村", date="2024-06-30"),
@@ -94,7 +94,7 @@ def test_documents_keep_the_name_that_was_right_when_they_were_made(tmp_path: Pa
     assert "Xiba Village" in site.page("en/2024/")
 
 
-def test_a_page_tells_the_history_of_its_organization(tmp_path: Path) -> None:
+def test_an_organization_page_shows_its_history(tmp_path: Path) -> None:
     site = board(tmp_path, old=notice(org="beiwa", date="2024-12-31"))
     assert site.build().findings == ()
     merged = site.page("beiwa/")
@@ -108,7 +108,7 @@ def test_a_page_tells_the_history_of_its_organization(tmp_path: Path) -> None:
     assert "history" not in site.page("douzhuang/")
 
 
-def test_trees_show_what_is_no_more_at_the_end_and_marked(tmp_path: Path) -> None:
+def test_trees_list_abolished_organizations_last_and_marked(tmp_path: Path) -> None:
     first = "- {id: anwa, name: 安村, level: village, until: 2025-01-01}\n        - {id: dongwa"
     reordered = PLAIN.replace("- {id: dongwa", first)
     site = board(tmp_path)
@@ -121,7 +121,7 @@ def test_trees_show_what_is_no_more_at_the_end_and_marked(tmp_path: Path) -> Non
         assert "安村 <small>2025年1月1日撤销</small></a>" in below, url
 
 
-def test_sums_include_what_is_no_more_and_say_so(tmp_path: Path) -> None:
+def test_totals_include_abolished_organizations_and_say_so(tmp_path: Path) -> None:
     site = board(
         tmp_path,
         a=notice(org="beiwa", date="2024-12-31"),
@@ -140,7 +140,7 @@ def test_sums_include_what_is_no_more_and_say_so(tmp_path: Path) -> None:
     assert "北洼村" not in site.page("2025/")
 
 
-def test_a_document_of_a_day_on_which_its_organization_was_not_there_is_told(
+def test_a_document_dated_outside_its_organizations_life_is_reported(
     tmp_path: Path,
 ) -> None:
     site = board(
@@ -153,7 +153,7 @@ def test_a_document_of_a_day_on_which_its_organization_was_not_there_is_told(
     assert site.check() == ["content/early.md:3:7 D756", "content/late.md:3:7 D755"]
 
 
-def test_what_is_no_more_still_may_bear_a_name_that_another_has_taken() -> None:
+def test_a_name_resolves_to_the_living_organization_over_an_abolished_one() -> None:
     text = PLAIN.replace(
         XIDI,
         "{id: xidi, name: 西堤村, level: village, former: [{name: 东洼村, until: 2001-01-01}]}",
@@ -175,19 +175,19 @@ def test_what_is_no_more_still_may_bear_a_name_that_another_has_taken() -> None:
         ("level: township", "level: township\n      until: 2020-01-01", "D754"),
     ],
 )
-def test_a_history_that_cannot_be_is_told(old: str, new: str, expected: str) -> None:
+def test_an_impossible_organization_history_is_reported(old: str, new: str, expected: str) -> None:
     assert old in HISTORY
     _, findings = load(Sources(SITE.encode(), HISTORY.replace(old, new).encode()))
     assert expected in {found.code for found in findings}
 
 
-def test_two_that_were_merged_into_each_other_are_a_loop() -> None:
+def test_two_organizations_merged_into_each_other_are_reported_as_a_loop() -> None:
     loop = HISTORY.replace("aliases: [东洼]", "until: 2024-01-01, successor: beiwa")
     _, findings = load(Sources(SITE.encode(), loop.encode()))
     assert {found.code for found in findings} == {"D751"}
 
 
-def test_a_new_document_is_not_begun_for_what_is_no_more(tmp_path: Path) -> None:
+def test_new_refuses_an_abolished_organization(tmp_path: Path) -> None:
     site = board(tmp_path)
     asked = ("new", "--category", "finance", "--title", "账目", "--org", "北洼村", "--date")
     refused = sitegen(*asked, "2025-02-01", cwd=tmp_path)

@@ -69,9 +69,7 @@ PAGES = [
 
 @pytest.mark.parametrize("url", PAGES)
 @pytest.mark.parametrize("prefix", ["", "en/"])
-def test_every_page_exists_in_both_languages_and_says_so(
-    board: Board, url: str, prefix: str
-) -> None:
+def test_every_page_exists_in_both_languages(board: Board, url: str, prefix: str) -> None:
     page = board.page(prefix + url)
     assert f'<html lang="{"en" if prefix else "zh-Hans"}"' in page
     title = re.search("<title>(.*)</title>", page)
@@ -82,14 +80,14 @@ def test_every_page_exists_in_both_languages_and_says_so(
 
 
 @pytest.mark.parametrize("url", [url for url in PAGES if url != "404.html"])
-def test_every_page_leads_to_itself_in_the_other_language(board: Board, url: str) -> None:
+def test_every_page_links_to_its_other_language(board: Board, url: str) -> None:
     up = "../" * url.count("/")
     assert ("English", f"{up}en/{url}") in links(board.page(url))
     back = [(text, address) for text, address in links(board.page(f"en/{url}"))]
     assert ("简体中文", f"../{up}{url}") in back
 
 
-def test_nothing_is_published_but_what_was_planned(board: Board) -> None:
+def test_exactly_the_planned_files_are_published(board: Board) -> None:
     documents = ["dongwa/2023/q4/", "dongwa/2024/q2/", "douzhuang/2024/plan/", "xidi/2024/q1/"]
     shelves = ["changes/", "dongwa/2023/", "douzhuang/2023/", "guishan/2024/", "xidi/2024/"]
     pages = {f"{prefix}{url}" for url in (*PAGES, *shelves) for prefix in ("", "en/")}
@@ -142,7 +140,7 @@ def test_nothing_is_published_but_what_was_planned(board: Board) -> None:
         ),
     ],
 )
-def test_the_way_up_is_shown(board: Board, url: str, crumbs: list[str]) -> None:
+def test_breadcrumbs_are_shown(board: Board, url: str, crumbs: list[str]) -> None:
     trail = re.search(r"<ol>.*?</ol>", board.page(url), re.DOTALL)
     assert trail
     assert [address for _, address in links(trail[0])] == crumbs
@@ -188,7 +186,7 @@ def cells(page: str, heading: str) -> list[str]:
         ("en/2023/", "Xidi Village", ["", "", "", "", "0"]),
     ],
 )
-def test_grids_count_what_was_published_and_leave_empty_what_was_not(
+def test_grids_show_counts_and_leave_zero_empty(
     board: Board, url: str, heading: str, figures: list[str]
 ) -> None:
     assert cells(board.page(url), heading) == figures
@@ -210,7 +208,7 @@ def many(count: int) -> str:
 
 
 @pytest.mark.parametrize("url", ["dongwa/2024/", "2024/", "categories/finance/", "en/dongwa/2024/"])
-def test_full_pages_of_a_long_list_never_change(tmp_path: Path, url: str) -> None:
+def test_full_pages_of_a_long_list_stay_stable(tmp_path: Path, url: str) -> None:
     board = Board(tmp_path, many(230))
     assert board.check() == []
     before = board.output()
@@ -231,7 +229,7 @@ def test_full_pages_of_a_long_list_never_change(tmp_path: Path, url: str) -> Non
     )
 
 
-def test_pages_of_a_long_list_lead_to_each_other(tmp_path: Path) -> None:
+def test_pages_of_a_long_list_link_to_each_other(tmp_path: Path) -> None:
     board = Board(tmp_path, many(330))
     board.build()
     assert {"../../dongwa/2024/page/2/"} == pagers(board.page("dongwa/2024/"))
@@ -290,7 +288,7 @@ def test_every_link_of_every_page_is_relative_and_leads_somewhere(board: Board) 
     assert broken(board) == []
 
 
-def test_no_page_names_two_places_alike(board: Board) -> None:
+def test_ids_are_unique_on_every_page(board: Board) -> None:
     for path, data in board.output().items():
         if path.endswith(".html"):
             ids = Addresses(data.decode()).ids
@@ -314,7 +312,7 @@ def test_not_found_pages_hold_at_any_depth_of_any_base_path(tmp_path: Path) -> N
         assert all(address.startswith(("/gongkai/village/", "#")) for address in addresses)
 
 
-def test_what_is_typed_is_shown_and_never_run(tmp_path: Path) -> None:
+def test_markup_in_fields_is_escaped(tmp_path: Path) -> None:
     evil = '"><script>alert(1)</script>&'
     board = Board(tmp_path)
     fields = "\n".join(

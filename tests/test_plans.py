@@ -78,7 +78,7 @@ def target(page: str, identifier: str) -> str:
     return said(re.split(r"<li id=\"sg-target-", page.split(f'id="sg-target-{identifier}"')[1])[0])
 
 
-def test_a_plan_says_what_came_of_each_target(village: Board) -> None:
+def test_a_plan_shows_the_outcome_of_each_target(village: Board) -> None:
     page = village.page("dongwa/2025/plan/")
     assert "共4项目标：达到2项、进行中1项、没有证据1项" in said(page)
     road = target(page, "road")
@@ -92,7 +92,7 @@ def test_a_plan_says_what_came_of_each_target(village: Board) -> None:
     assert ("三季度", "../../../dongwa/2025/q3/") in links(page)
 
 
-def test_it_says_which_stages_and_quarters_have_nothing(village: Board) -> None:
+def test_a_plan_shows_stages_and_quarters_without_reports(village: Board) -> None:
     page = village.page("dongwa/2025/plan/")
     assert "没有另行公开承诺" in page
     assert "没有公布述职材料" in page
@@ -100,7 +100,7 @@ def test_it_says_which_stages_and_quarters_have_nothing(village: Board) -> None:
     assert "通报材料 2025-04-08 一季度 无 2025-10-11 三季度 2026-01-08 四季度 无" in quarters
 
 
-def test_whether_it_is_overdue_is_left_to_the_readers_clock(village: Board) -> None:
+def test_overdue_is_decided_by_the_readers_clock(village: Board) -> None:
     page = village.page("dongwa/2025/plan/")
     assert re.findall(r'data-due="([\d-]+)"', page) == ["2025-12-31", "2025-11-30"]
 
@@ -113,7 +113,7 @@ def test_a_notice_shows_its_figures_against_the_promise_and_the_last_report(vill
     assert "已报0.7公里，承诺不少于1.80公里（38%） 首次报告 进行中" in first  # as it stood then
 
 
-def test_an_english_plan_has_its_own_words_and_the_figures_of_its_source(village: Board) -> None:
+def test_a_translated_plan_has_the_figures_of_its_source(village: Board) -> None:
     page = village.page("en/dongwa/2025/plan/")
     road = target(page, "road")
     assert "1.80 km reported; promised: at least 1.80 km (100%)" in road
@@ -138,7 +138,7 @@ def test_a_translation_does_not_change_figures(tmp_path: Path) -> None:
     assert board.check() == [f"{YEAR}/plan.en.md:7:5 D119"]  # nothing to inherit from
 
 
-def test_the_organization_the_first_page_and_the_lists_tell_of_the_plan(village: Board) -> None:
+def test_home_organization_and_lists_show_the_plan(village: Board) -> None:
     for url in ("", "dongwa/", "plans/", "plans/2025/", "plans/running/"):
         page = village.page(url)
         assert "共4项目标：达到2项、进行中1项、没有证据1项" in said(page), url
@@ -180,7 +180,7 @@ def table(board: Board, name: str) -> list[dict[str, object]]:
     return list(whole[name])
 
 
-def test_the_dictionary_says_what_each_field_is(village: Board) -> None:
+def test_the_data_dictionary_describes_each_field(village: Board) -> None:
     page = said(village.page("en/data/"))
     for name in ("targets", "progress"):
         descriptions = json.loads(village.page(f"data/{name}-schema.json"))["$defs"]

@@ -15,7 +15,7 @@ from sitegen.search.format.segments import Order
 EXAMPLES = json.loads(Path(__file__).with_name("data").joinpath("search-lists.json").read_text())
 
 
-def test_the_shared_examples() -> None:
+def test_posting_lists_match_the_shared_examples() -> None:
     """The client reads the same ones."""
     for one in EXAMPLES:
         made = encoded(one["numbers"], one["classes"])
@@ -36,7 +36,9 @@ def some_lists(draw: st.DrawFn) -> tuple[list[int], list[list[int]]]:
 
 
 @given(some_lists())
-def test_what_is_coded_is_read(drawn: tuple[list[int], list[list[int]]]) -> None:
+def test_encoded_posting_lists_decode_to_themselves(
+    drawn: tuple[list[int], list[list[int]]],
+) -> None:
     classes, every = drawn
     for numbers in every:
         assert decoded(encoded(numbers, classes), classes) == numbers
@@ -53,7 +55,7 @@ def test_documents_are_numbered_by_class() -> None:
     assert np.array_equal(np.sort(order.places()), np.arange(2000))
 
 
-def test_a_list_that_is_cut_short_is_no_list() -> None:
+def test_a_truncated_posting_list_is_refused() -> None:
     made = encoded([0, 6, 40], (64,))
     try:
         decoded(List(made.counts, made.bits[:0]), (64,))

@@ -187,26 +187,26 @@ def test_no_row_is_divided_between_sheets(printer: Printer) -> None:
 
 
 @pytest.mark.parametrize("url", ["dongwa/2024/short/", "dongwa/2024/plan/"])
-def test_only_the_notice_is_printed(printer: Printer, url: str) -> None:
+def test_navigation_is_not_printed(printer: Printer, url: str) -> None:
     text = plain(printer.sheets(url))
     for word in ("首页", "目录", "相关公开", "上一篇", "复制网址", "站点地图", "跳到正文"):
         assert word not in text
 
 
 @pytest.mark.parametrize("url", DOCUMENTS)
-def test_the_foot_stands_at_the_foot_of_the_last_sheet(printer: Printer, url: str) -> None:
+def test_the_printed_foot_is_at_the_bottom_of_the_last_sheet(printer: Printer, url: str) -> None:
     sheets = printer.sheets(url)
     assert ["扫码" in sheet.text for sheet in sheets] == [False] * (len(sheets) - 1) + [True]
     lowest = min(bottom for _, _, bottom, _, _ in sheets[-1].block())
     assert lowest - sheets[-1].edges[1] < 5  # mm, some .4 less a sheet
 
 
-def test_figures_of_a_wide_table_are_whole(printer: Printer) -> None:
+def test_figures_of_a_wide_table_are_not_broken(printer: Printer) -> None:
     text = printer.sheets("dongwa/2024/wide/")[0].text
     assert WIDE[4][11] in text, "on one line"
 
 
-def test_the_foot_says_who_published_it_when_and_where(printer: Printer) -> None:
+def test_the_printed_foot_names_publisher_date_and_address(printer: Printer) -> None:
     text = plain(printer.sheets("dongwa/2024/short/"))
     assert "东洼村2024年4月10日发布" in text
     assert "https://board.example/dongwa/2024/short/" in text

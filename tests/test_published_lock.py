@@ -52,7 +52,7 @@ def test_only_a_build_into_the_sites_own_output_records(tmp_path: Path) -> None:
     assert len(register(board)) == 1
 
 
-def test_what_vanishes_is_an_error_until_it_is_back(tmp_path: Path) -> None:
+def test_a_vanished_address_is_an_error_until_it_is_back(tmp_path: Path) -> None:
     board = published(tmp_path)
     text = (tmp_path / A).read_text("utf-8")
     board.put("content/dongwa/2024/b.md", notice("另一篇", "2024-05-10"))
@@ -75,19 +75,19 @@ def test_what_vanishes_is_an_error_until_it_is_back(tmp_path: Path) -> None:
     assert board.check() == []
 
 
-def test_a_draft_is_not_there(tmp_path: Path) -> None:
+def test_a_published_document_turned_draft_has_vanished(tmp_path: Path) -> None:
     board = published(tmp_path)
     board.put(A, (tmp_path / A).read_text("utf-8").replace("---\n正文", "草稿: 是\n---\n正文"))
     assert "published.lock:2:1 D792" in board.check()
 
 
-def test_a_fault_of_a_document_is_told_once(tmp_path: Path) -> None:
+def test_a_faulty_document_is_not_reported_as_vanished_too(tmp_path: Path) -> None:
     board = published(tmp_path)
     board.put(A, notice(org="nobody"))
     assert "D792" not in " ".join(board.check())
 
 
-def test_a_renamed_file_is_known_again_and_an_old_address_is_the_cure(tmp_path: Path) -> None:
+def test_a_renamed_file_is_recognized_and_an_alias_suggested(tmp_path: Path) -> None:
     board = published(tmp_path)
     (tmp_path / A).rename(tmp_path / B)
     (tmp_path / A.replace(".md", ".en.md")).rename(tmp_path / B.replace(".md", ".en.md"))
@@ -100,7 +100,7 @@ def test_a_renamed_file_is_known_again_and_an_old_address_is_the_cure(tmp_path: 
     assert 'url=../../../dongwa/2024/b/"' in board.page(URL)
 
 
-def test_what_is_missed_is_told_alike_and_stays_until_that_is_mended(tmp_path: Path) -> None:
+def test_a_vanished_document_keeps_its_page_until_resolved(tmp_path: Path) -> None:
     """Where a build goes on in spite of it: with its cure, its page and what lies beside that."""
     board = published(tmp_path)
     for name in (A, A.replace(".md", ".en.md")):
@@ -112,7 +112,7 @@ def test_what_is_missed_is_told_alike_and_stays_until_that_is_mended(tmp_path: P
     assert not any(line.startswith("dongwa/2024/b/") for line in register(board))
 
 
-def test_a_day_that_moves_an_address_is_traced_to_its_file(tmp_path: Path) -> None:
+def test_an_address_moved_by_its_date_is_traced_to_its_file(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(A, notice())
     board.put("content/dongwa/2024/c.md", notice("另一篇", date="2023-04-10"))
@@ -122,7 +122,7 @@ def test_a_day_that_moves_an_address_is_traced_to_its_file(tmp_path: Path) -> No
     assert dict(found.params) == {"url": URL, "path": A, "nearest": A}
 
 
-def test_what_is_withdrawn_has_not_vanished_and_its_files_may_go(tmp_path: Path) -> None:
+def test_a_withdrawn_document_has_not_vanished(tmp_path: Path) -> None:
     board = published(tmp_path)
     withdrawn = notice().replace("---\n正文", "撤回: {日期: 2024-05-01, 原因: 有误}\n---\n正文")
     board.put(A, withdrawn)
@@ -130,7 +130,7 @@ def test_what_is_withdrawn_has_not_vanished_and_its_files_may_go(tmp_path: Path)
     assert board.check() == []
 
 
-def test_a_trial_is_forgotten_by_name_and_with_a_reason(tmp_path: Path) -> None:
+def test_an_address_is_forgotten_by_name_and_with_a_reason(tmp_path: Path) -> None:
     board = published(tmp_path)
     board.put(B, notice("试发布"))
     board.build()
@@ -150,7 +150,7 @@ def test_a_trial_is_forgotten_by_name_and_with_a_reason(tmp_path: Path) -> None:
     assert register(board)[2] == f"dongwa/2024/b/\t2024-04-10\t{B}"
 
 
-def test_a_record_with_the_marks_of_a_merge_is_a_finding_and_left_alone(tmp_path: Path) -> None:
+def test_a_lock_file_with_merge_conflict_marks_is_reported_and_kept(tmp_path: Path) -> None:
     board = published(tmp_path)
     faulty = (tmp_path / "published.lock").read_text("utf-8") + "<<<<<<< HEAD\n=======\n乱\n"
     board.put("published.lock", faulty)

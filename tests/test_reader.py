@@ -64,7 +64,7 @@ def test_a_site_wholly_saved_by_an_old_program_is_read_with_a_warning_a_file(
     "data",
     [b"---\ntitle: \xff\xff\n---\n", codecs.BOM_UTF16_LE + b"\x00\xd8", b"\x80\x81\xff\x00"],
 )
-def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
+def test_bytes_that_are_not_text_are_refused(data: bytes) -> None:
     assert codes(read(data, "a.md", OPTIONS, Defaults())) == ["1:1 D004"]
 
 
@@ -155,7 +155,7 @@ def test_the_text_follows_the_closing_line_and_counts_its_lines_from_the_top(clo
     assert codes(read(text.encode(), "a.md", OPTIONS, Defaults())) == ["7:5 D208"]
 
 
-def test_all_faults_of_a_file_are_told_at_once() -> None:
+def test_all_faults_of_a_file_are_reported_at_once() -> None:
     text = "---\ntitle: 公示\ndate: 昨天\ncolour: red\n---\n![](a.png)\n\n[x](javascript:x)\n"
     found = codes(read(text.encode(), "a.md", OPTIONS, Defaults()))
     assert sorted(found) == sorted(

@@ -33,7 +33,7 @@ WITHDRAWN---
 
 
 @pytest.mark.parametrize("way", ["link", "page", "hide"])
-def test_invariant_nothing_of_a_withdrawn_text_is_in_any_file(tmp_path: Path, way: str) -> None:
+def test_invariant_no_output_file_contains_a_withdrawn_text(tmp_path: Path, way: str) -> None:
     board = Board(tmp_path)
     board.put(
         "site.yaml", (board.folder / "site.yaml").read_text("utf-8") + f"untranslated: {way}\n"
@@ -62,7 +62,7 @@ def test_invariant_nothing_of_a_withdrawn_text_is_in_any_file(tmp_path: Path, wa
     assert output == board.output()
 
 
-def test_a_title_that_leaks_is_hidden_too(tmp_path: Path) -> None:
+def test_hide_title_hides_the_title_too(tmp_path: Path) -> None:
     board = Board(tmp_path)
     fields = f"changes: [{{date: 2024-04-30, note: 遮盖{SECRET}的证件号}}]\n"
     text = with_fields(fields + "withdrawn: {date: 2024-05-01, reason: 泄露, title: hidden}")
@@ -75,7 +75,7 @@ def test_a_title_that_leaks_is_hidden_too(tmp_path: Path) -> None:
     assert "<h1>Dongwa Village Finance 2024-04-10</h1>" in board.page(f"en/{PAGE}")
 
 
-def test_search_finds_the_title_of_what_is_withdrawn_and_nothing_else(tmp_path: Path) -> None:
+def test_search_finds_only_the_title_of_a_withdrawn_document(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(A, LEAK.replace("WITHDRAWN", "撤回: {日期: 2024-05-01, 原因: 含个人信息}\n"))
     board.put("content/表.csv", "1\n")

@@ -28,7 +28,7 @@ def test_findings_as_text_in_both_languages() -> None:
     )
 
 
-def test_one_fault_in_every_file_does_not_bury_the_others() -> None:
+def test_a_finding_repeated_in_every_file_does_not_bury_the_others() -> None:
     alike = [d.active_image(Location(f"content/{n:02}.svg")) for n in range(60)]
     findings = [*alike, d.unused_file(Location("content/z.pdf"))]
     told = shown(findings, "zh-Hans", "text")

@@ -98,7 +98,7 @@ NOTICE, GONE = "douzhuang/2023/0110-notice/", "xidi/2024/gone/"
         ("<b>道路</b>", []),
     ],
 )
-def test_what_is_found(board: Board, typed: str, expected: list[str]) -> None:
+def test_queries_find_the_expected_documents(board: Board, typed: str, expected: list[str]) -> None:
     assert urls(board, typed) == expected
 
 
@@ -113,14 +113,14 @@ def test_a_number_finds_its_document_first(board: Board, brackets: str) -> None:
     assert (first, second) == ("xidi/2024/gone/", "dongwa/2025/0101-passed-on/")
 
 
-def test_where_nothing_matches_the_nearest_is_shown(board: Board) -> None:
+def test_the_nearest_match_is_shown_if_nothing_matches(board: Board) -> None:
     answer = found(board.folder / "output/search", "道陆硬化", 10, "")
     assert [hit.url for hit in answer.hits] == ["dongwa/2024/road/"]
     assert answer.notes == (Note("near", "道陆硬化"),)
     assert found(board.folder / "output/search", "火星人登陆", 10, "") == Answer()
 
 
-def test_a_result_says_where_it_was_found(board: Board) -> None:
+def test_a_result_shows_the_matching_passage(board: Board) -> None:
     (shown,) = found(board.folder / "output/search", "硬化", 10, "https://board.example/").hits
     assert shown.url == "https://board.example/dongwa/2024/road/"
     assert shown.title == "修路：第一季度财务公开"
@@ -134,7 +134,7 @@ def test_titles_come_first(board: Board) -> None:
     assert urls(board, "硬化") == ["xidi/2022/title/", ROAD_URL]
 
 
-def test_nothing_of_what_is_not_public_enters(board: Board) -> None:
+def test_the_index_contains_nothing_unpublished(board: Board) -> None:
     contents = [
         unwrapped(d, dictionary(board)).content for d in only_index(board.output()).values()
     ]
@@ -159,7 +159,7 @@ def test_a_scheduled_document_is_found_when_it_is_public(board: Board) -> None:
     assert urls(board, "将来的事") == ["dongwa/2024/later/"]
 
 
-def test_a_damaged_index_is_told(board: Board) -> None:
+def test_a_damaged_index_is_reported(board: Board) -> None:
     folder = board.folder / "output/search"
     for path in folder.rglob("g*.js"):
         path.write_bytes(path.read_bytes()[:-9])
@@ -170,7 +170,7 @@ def test_a_damaged_index_is_told(board: Board) -> None:
         found(folder, "道路", 10, "")
 
 
-def test_a_damaged_file_is_made_again(board: Board) -> None:
+def test_a_damaged_index_file_is_rebuilt(board: Board) -> None:
     before = board.output()
     for path in (board.folder / "output/search").rglob("*.js"):
         path.write_bytes(b"broken")

@@ -159,7 +159,7 @@ def all_titles(page: Page) -> list[str]:
     return found
 
 
-def test_its_bytes_are_few() -> None:
+def test_the_search_client_is_small() -> None:
     """At most 12 KB over the wire for the program that every search loads."""
     built, _ = theme.load(None)
     sizes = {path: len(gzip.compress(data)) for path, _, data in built.files if "search" in path}
@@ -173,7 +173,7 @@ def learn_folds(page: Page) -> None:
     page.evaluate("pairs => sgs.learn(pairs)", pairs)
 
 
-def test_texts_and_queries_are_read_as_the_format_says(page: Page, server: str) -> None:
+def test_normalization_and_parsing_follow_the_format(page: Page, server: str) -> None:
     page.goto(f"{server}search/")
     learn_folds(page)
     read = page.evaluate(
@@ -200,7 +200,7 @@ def test_texts_and_queries_are_read_as_the_format_says(page: Page, server: str) 
         assert found[2] == [[sorted(grams), words] for grams, words in one["demands"]]
 
 
-def test_posting_lists_are_read_as_the_builder_writes_them(page: Page, server: str) -> None:
+def test_the_client_decodes_the_builders_posting_lists(page: Page, server: str) -> None:
     path = Path(__file__).parent / "data/search-lists.json"
     examples = json.loads(path.read_text(encoding="utf-8"))
     page.goto(f"{server}search/")
@@ -215,7 +215,7 @@ def test_posting_lists_are_read_as_the_builder_writes_them(page: Page, server: s
     assert read == [one["numbers"] for one in examples]
 
 
-def test_words_are_alike_as_on_the_command_line(page: Page, server: str) -> None:
+def test_word_similarity_matches_the_command_line(page: Page, server: str) -> None:
     search(page, f"{server}search/", "qaurter")
     read = page.evaluate(
         "cases => cases.map(({word, other}) => sgs.alike(word, other))", NEAREST["words"]
@@ -223,7 +223,7 @@ def test_words_are_alike_as_on_the_command_line(page: Page, server: str) -> None
     assert read == [case["alike"] for case in NEAREST["words"]]
 
 
-def test_every_character_is_read_as_by_the_builder(page: Page, server: str) -> None:
+def test_every_character_is_normalized_as_by_the_builder(page: Page, server: str) -> None:
     """All that this Python knows of Unicode, each between letters and between Han characters."""
     page.goto(f"{server}search/")
     learn_folds(page)
@@ -291,7 +291,9 @@ def test_every_substring_is_found(page: Page, address: str, board: Board) -> Non
         ("语言:en income", ["Accounts for the first quarter"]),
     ],
 )
-def test_queries(page: Page, server: str, query: str, wanted: list[str]) -> None:
+def test_queries_find_the_documents_shown(
+    page: Page, server: str, query: str, wanted: list[str]
+) -> None:
     search(page, f"{server}search/", query)
     shown = titles(page)
     notes = page.locator("#sg-status").inner_text()
@@ -315,7 +317,7 @@ def test_titles_come_before_headings_before_texts(page: Page, server: str) -> No
     assert dates == sorted(dates, reverse=True)
 
 
-def test_the_place_is_shown_and_marked(page: Page, server: str) -> None:
+def test_the_matching_passage_is_shown_and_marked(page: Page, server: str) -> None:
     search(page, f"{server}search/", "何芳秀 5550100")
     excerpt = page.locator("#sg-results .excerpt")
     assert excerpt.locator("mark").all_inner_texts() == ["5550100", "何芳秀"]
@@ -323,7 +325,7 @@ def test_the_place_is_shown_and_marked(page: Page, server: str) -> None:
 
 
 @pytest.mark.parametrize("case", NEAREST["queries"], ids=lambda case: case["query"])
-def test_the_nearest_is_shown_and_named_so(page: Page, server: str, case: dict[str, str]) -> None:
+def test_the_nearest_match_is_shown_as_such(page: Page, server: str, case: dict[str, str]) -> None:
     said = search(page, f"{server}search/", case["query"])
     assert case["wanted"] in titles(page)
     notes = {"near": "相差一个字", "meant": "{}", "without": "不含“{}”"}
@@ -331,19 +333,19 @@ def test_the_nearest_is_shown_and_named_so(page: Page, server: str, case: dict[s
 
 
 @pytest.mark.parametrize("case", NEAREST["queries"], ids=lambda case: case["query"])
-def test_the_command_line_finds_the_same_nearest(board: Board, case: dict[str, str]) -> None:
+def test_the_command_line_finds_the_same_nearest_match(board: Board, case: dict[str, str]) -> None:
     answer = show.found(board.folder / "output/search", case["query"], 10, "")
     assert case["wanted"] in [one.title for one in answer.hits]
     assert [case["kind"]] == [note.kind for note in answer.notes]
     assert case["named"] in f"{answer.notes[0].text} {answer.notes[0].meant}"
 
 
-def test_what_is_unknown_is_named(page: Page, server: str) -> None:
+def test_an_unknown_filter_value_is_named(page: Page, server: str) -> None:
     assert "“火星”" in search(page, f"{server}search/", "会议 单位:火星")
     assert titles(page) == []
 
 
-def test_choices_hold_as_many_as_they_say(page: Page, server: str) -> None:
+def test_facets_find_as_many_as_they_count(page: Page, server: str) -> None:
     search(page, f"{server}search/", "年份:2023-")
     page.locator("#sg-choices section").first.wait_for()
     links = page.locator("#sg-choices a")
@@ -361,7 +363,7 @@ def test_choices_hold_as_many_as_they_say(page: Page, server: str) -> None:
         settled(page)
 
 
-def test_on_a_telephone_choices_come_when_they_are_opened(browser: Browser, server: str) -> None:
+def test_facets_load_on_demand_on_a_phone(browser: Browser, server: str) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 640})
     page = context.new_page()
     loaded: list[str] = []
@@ -375,14 +377,14 @@ def test_on_a_telephone_choices_come_when_they_are_opened(browser: Browser, serv
     context.close()
 
 
-def test_a_choice_that_leaves_nothing_can_be_given_up(page: Page, server: str) -> None:
+def test_a_facet_without_results_can_be_removed(page: Page, server: str) -> None:
     search(page, f"{server}search/", "何芳秀", year="2023")
     assert titles(page) == []
     page.get_by_role("link", name="去掉所选条件").click()
     expect(page.locator("#sg-results li")).to_have_count(2)
 
 
-def test_the_address_holds_the_question_and_back_goes_back(page: Page, address: str) -> None:
+def test_the_address_holds_the_query_and_back_works(page: Page, address: str) -> None:
     page.goto(address)
     field = page.get_by_label("输入词语")
     field.press_sequentially("村民会议", delay=30)
@@ -408,7 +410,7 @@ def test_the_address_holds_the_question_and_back_goes_back(page: Page, address: 
     assert titles(page)[0] == "第13次村民会议"
 
 
-def test_it_can_be_used_from_the_keyboard(page: Page, server: str) -> None:
+def test_the_page_can_be_used_from_the_keyboard(page: Page, server: str) -> None:
     page.goto(f"{server}search/")
     page.get_by_label("输入词语").focus()
     page.keyboard.type("搬迁公示")
@@ -423,7 +425,7 @@ def test_it_can_be_used_from_the_keyboard(page: Page, server: str) -> None:
     page.wait_for_url("**/0301-land/")
 
 
-def test_characters_being_composed_are_left_alone(page: Page, server: str) -> None:
+def test_input_is_not_searched_during_composition(page: Page, server: str) -> None:
     page.goto(f"{server}search/")
     page.get_by_label("输入词语").focus()
     keyboard = page.context.new_cdp_session(page)
@@ -439,14 +441,14 @@ def test_characters_being_composed_are_left_alone(page: Page, server: str) -> No
     expect(page.locator("#sg-results li")).to_have_count(4)
 
 
-def test_organizations_are_named_too(page: Page, server: str) -> None:
+def test_organizations_are_results_too(page: Page, server: str) -> None:
     for query in ("东洼", "dongwa", "dw"):
         search(page, f"{server}search/", query)
         page.locator("#sg-organizations").get_by_role("link", name="东洼村").click()
         page.wait_for_url("**/dongwa/")
 
 
-def test_recent_queries_stay_here_and_can_be_cleared(page: Page, server: str) -> None:
+def test_recent_queries_stay_on_the_device_and_can_be_cleared(page: Page, server: str) -> None:
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.goto(f"{server}search/")
@@ -509,7 +511,7 @@ def test_markup_in_a_text_stays_text(page: Page, server: str) -> None:
     assert "<script>alert(2)</script>" in page.locator(".excerpt").inner_text()
 
 
-def test_the_rest_works_when_files_are_missing(page: Page, server: str) -> None:
+def test_missing_index_files_do_not_break_the_rest(page: Page, server: str) -> None:
     page.route(re.compile(r"/search/[^/]+/g\d+\.js"), lambda route: route.abort())
     said = search(page, f"{server}search/", "何芳秀")
     assert "有的搜索文件没有取到" in said
@@ -517,7 +519,7 @@ def test_the_rest_works_when_files_are_missing(page: Page, server: str) -> None:
     assert search(page, f"{server}search/", "何芳秀") == "找到 2 件"
 
 
-def test_the_rest_works_when_files_are_cut_short(page: Page, server: str) -> None:
+def test_truncated_index_files_do_not_break_the_rest(page: Page, server: str) -> None:
     cut_one = iter([True])
 
     def cut(route: Route) -> None:
@@ -539,7 +541,7 @@ def test_the_rest_works_when_files_are_cut_short(page: Page, server: str) -> Non
     expect(page.locator("#sg-results li")).to_have_count(2)
 
 
-def test_without_an_index_it_says_so(page: Page, server: str) -> None:
+def test_a_missing_index_is_reported(page: Page, server: str) -> None:
     page.route(re.compile(r"/search/index\.js"), lambda route: route.abort())
     assert "搜索暂时打不开" in search(page, f"{server}search/", "何芳秀")
     page.unroute_all()
@@ -547,7 +549,7 @@ def test_without_an_index_it_says_so(page: Page, server: str) -> None:
     expect(page.locator("#sg-results li")).to_have_count(2)
 
 
-def test_a_newer_format_asks_to_load_again(page: Page, server: str) -> None:
+def test_a_newer_index_format_asks_to_reload(page: Page, server: str) -> None:
     pack = zlib.compressobj(wbits=-15)
     newer = pack.compress('{"format": 3}'.encode("utf-16-le")) + pack.flush()
     call = f'sgs("index","v","{base64.b64encode(newer).decode()}");'
@@ -555,7 +557,7 @@ def test_a_newer_format_asks_to_load_again(page: Page, server: str) -> None:
     assert "请重新打开本页" in search(page, f"{server}search/", "何芳秀")
 
 
-def test_an_open_page_follows_a_new_index(page: Page, tmp_path: Path) -> None:
+def test_an_open_search_page_uses_a_new_index(page: Page, tmp_path: Path) -> None:
     """At once where a file shows that there is another; in five minutes at most."""
     board = filled(tmp_path)
     page.clock.install()
@@ -572,7 +574,7 @@ def test_an_open_page_follows_a_new_index(page: Page, tmp_path: Path) -> None:
             page.clock.fast_forward(301_000)
 
 
-def test_every_page_leads_to_the_search(page: Page, server: str, board: Board) -> None:
+def test_every_page_links_to_the_search(page: Page, server: str, board: Board) -> None:
     for start in (server, f"{board.folder.as_uri()}/output/index.html"):
         page.goto(start)
         page.get_by_role("search").get_by_role("searchbox").fill("王小梅")
@@ -591,7 +593,7 @@ def test_an_organization_is_searched_on_its_page(page: Page, server: str) -> Non
     assert titles(page) == ["2024年第一季度财务公开"]
 
 
-def test_nothing_of_the_index_comes_before_it_is_wanted(page: Page, server: str) -> None:
+def test_the_index_loads_only_on_demand(page: Page, server: str) -> None:
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.goto(f"{server}search/")
@@ -602,7 +604,7 @@ def test_nothing_of_the_index_comes_before_it_is_wanted(page: Page, server: str)
         page.get_by_label("输入词语").focus()
 
 
-def test_an_emptied_question_is_not_waited_for(page: Page, server: str) -> None:
+def test_clearing_the_query_does_not_wait(page: Page, server: str) -> None:
     page.route(re.compile(r"/search/text/"), lambda route: None)  # no answer, ever
     page.goto(f"{server}search/")
     page.get_by_label("输入词语").fill("何芳秀")
@@ -613,7 +615,7 @@ def test_an_emptied_question_is_not_waited_for(page: Page, server: str) -> None:
     page.unroute_all(behavior="ignoreErrors")
 
 
-def test_the_other_language_has_its_own(page: Page, server: str) -> None:
+def test_each_language_has_its_own_search_page(page: Page, server: str) -> None:
     search(page, f"{server}en/search/", "income")
     assert titles(page) == [ENGLISH[0]]
     assert page.locator("#sg-status").inner_text() == "Found: 1"
@@ -622,7 +624,7 @@ def test_the_other_language_has_its_own(page: Page, server: str) -> None:
     page.wait_for_url("**/board/xidi/**")
 
 
-def test_without_scripts_there_is_another_way(browser: Browser, server: str) -> None:
+def test_without_scripts_the_page_offers_lists(browser: Browser, server: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(server)
@@ -636,7 +638,7 @@ def test_without_scripts_there_is_another_way(browser: Browser, server: str) -> 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_accessible(browser: Browser, server: str, scheme: Any) -> None:
+def test_the_search_page_is_accessible(browser: Browser, server: str, scheme: Any) -> None:
     """axe-core finds nothing, on a telephone and on a desk; AXE is the path of axe.min.js."""
     program = os.environ.get("AXE")
     if not program:
@@ -674,7 +676,7 @@ def test_a_policy_without_inline_scripts_suffices(page: Page, server: str) -> No
     assert broken == []
 
 
-def test_a_host_that_forbids_to_fetch_has_its_files_run(page: Page, server: str) -> None:
+def test_a_policy_without_fetch_loads_the_index_as_scripts(page: Page, server: str) -> None:
     """Some hosts send a policy of their own that knows scripts, but no `connect-src`."""
 
     def strict(route: Route) -> None:

@@ -48,7 +48,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Board:
     return board
 
 
-def test_a_larger_site_has_segments(large: Board) -> None:
+def test_a_large_site_has_several_segments(large: Board) -> None:
     header = IndexSearcher(large.folder / "output/search").index.header
     assert [segment["name"] for segment in header["segments"]] == ["b0", "t"]
     assert sum(segment["count"] for segment in header["segments"]) == header["count"] == 300
@@ -106,7 +106,7 @@ def test_an_edit_rewrites_few_files(large: Board) -> None:
         pytest.param(range(140, 200), "某。", "某某。", id="more than are patched"),
     ],
 )
-def test_an_edit_leaves_what_a_clean_build_would(
+def test_an_incremental_index_equals_a_clean_one(
     large: Board, edited: Iterable[int], before: str, after: str
 ) -> None:
     paths = [large.folder / f"content/dongwa/{n}.md" for n in edited]
@@ -119,7 +119,7 @@ def test_an_edit_leaves_what_a_clean_build_would(
     assert changed == changed_files(large), "and back again"
 
 
-def test_a_new_document_leaves_the_old_segment_alone(large: Board) -> None:
+def test_a_new_document_keeps_old_segments_unchanged(large: Board) -> None:
     large.put("content/xidi/new.md", notice("新事", "2026-01-01", "xidi"))
     changed = changed_files(large)
     large.remove("content/xidi/new.md")
@@ -142,7 +142,7 @@ def test_posting_lists_ascend(large: Board) -> None:
                 assert every == sorted({*every})
 
 
-def test_processes_make_no_difference(large: Board, tmp_path: Path) -> None:
+def test_worker_processes_build_the_same_index(large: Board, tmp_path: Path) -> None:
     from sitegen.system.workers import pool
 
     other = Board(tmp_path)
@@ -154,6 +154,6 @@ def test_processes_make_no_difference(large: Board, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"sgs(1)", b'sgs("a","b","!!");', b'sgs("a","b","AAAA");'])
-def test_what_is_no_file_of_an_index(data: bytes) -> None:
+def test_invalid_index_files_are_refused(data: bytes) -> None:
     with pytest.raises(Broken):
         unwrapped(data)

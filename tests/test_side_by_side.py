@@ -32,7 +32,7 @@ def _texts(part: str) -> list[str]:
     return [text.strip() for text in found if text.strip()]
 
 
-def test_two_versions_stand_side_by_side_in_the_reader_s_language(tmp_path: Path) -> None:
+def test_two_languages_are_shown_side_by_side(tmp_path: Path) -> None:
     made = parallel(tmp_path, "收入。\n\n支出。", "Income.\n\nExpenses.")
     chinese, english = made.page("dongwa/2024/a/en/"), made.page("en/dongwa/2024/a/zh-hans/")
     assert rows(chinese) == [(["收入。"], ["Income."]), (["支出。"], ["Expenses."])]
@@ -78,14 +78,14 @@ def test_two_versions_stand_side_by_side_in_the_reader_s_language(tmp_path: Path
         ("收入。", "", [(["收入。"], [])]),
     ],
 )
-def test_parts_are_paired_as_far_as_both_texts_are_built_alike(
+def test_paragraphs_are_aligned_while_both_texts_have_the_same_structure(
     tmp_path: Path, chinese: str, english: str, expected: list[tuple[list[str], ...]]
 ) -> None:
     made = parallel(tmp_path, chinese, english)
     assert rows(made.page("dongwa/2024/a/en/")) == expected
 
 
-def test_no_two_places_of_a_page_with_two_texts_are_named_alike(tmp_path: Path) -> None:
+def test_ids_are_unique_on_side_by_side_pages(tmp_path: Path) -> None:
     text = '## 2024\n\n见[上](#2024)与注。[^1] <a title=" id=" href="#2024">x</a>\n\n[^1]: 注'
     made = parallel(tmp_path, text, text)
     page = Addresses(made.page("dongwa/2024/a/en/"))
@@ -94,7 +94,7 @@ def test_no_two_places_of_a_page_with_two_texts_are_named_alike(tmp_path: Path) 
     assert broken(made) == []
 
 
-def test_links_and_pictures_lead_on_from_either_side(tmp_path: Path) -> None:
+def test_links_and_pictures_work_in_both_columns(tmp_path: Path) -> None:
     made = board_of(tmp_path)
     made.put(f"{YEAR}/图.png", b"png")
     made.put(f"{YEAR}/a.md", notice("甲", body="[乙](b.md) ![图](图.png)"))
@@ -106,7 +106,7 @@ def test_links_and_pictures_lead_on_from_either_side(tmp_path: Path) -> None:
     assert broken(made) == []
 
 
-def test_a_text_that_is_withdrawn_or_not_translated_stands_nowhere(tmp_path: Path) -> None:
+def test_withdrawn_and_untranslated_texts_have_no_side_by_side_page(tmp_path: Path) -> None:
     made = parallel(tmp_path, "身份证号", "The identity number")
     made.put(
         f"{YEAR}/a.md", notice("甲\nwithdrawn: {date: 2024-05-01, reason: 误}", body="身份证号")
@@ -117,7 +117,7 @@ def test_a_text_that_is_withdrawn_or_not_translated_stands_nowhere(tmp_path: Pat
     assert not [url for url, page in html(made).items() if "identity number" in page]
 
 
-def test_an_edit_of_either_text_shows_on_both_pages(tmp_path: Path) -> None:
+def test_an_edit_of_either_text_redraws_both_pages(tmp_path: Path) -> None:
     made = parallel(tmp_path / "site", "收入。", "Income.")
     for path, text in ((f"{YEAR}/a.md", notice("甲", body="支出。")), (f"{YEAR}/a.en.md", None)):
         made.put(path, text or "---\ntitle: First\n---\nExpenses.\n")

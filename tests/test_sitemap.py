@@ -40,7 +40,7 @@ def urls(board: Board) -> dict[str, ET.Element]:
     return {one.findtext(f"{NS}loc", ""): one for one in root}
 
 
-def test_every_page_is_in_it_but_old_addresses_and_the_page_of_errors(board: Board) -> None:
+def test_every_page_is_in_the_sitemap_except_redirects_and_404(board: Board) -> None:
     pages = {path for path in board.output() if path.endswith(".html")}
     pages -= {"404.html", "en/404.html", "old/index.html"}
     pages -= {f"{side_by_side}/index.html" for side_by_side in SIDE_BY_SIDE}
@@ -49,7 +49,7 @@ def test_every_page_is_in_it_but_old_addresses_and_the_page_of_errors(board: Boa
     assert f"{SITE}xidi/2024/%E8%B4%A6%E7%9B%AE/" in urls(board)
 
 
-def test_what_stands_elsewhere_as_well_is_not_in_it(tmp_path: Path) -> None:
+def test_pages_that_repeat_an_original_are_not_in_the_sitemap(tmp_path: Path) -> None:
     board = Board(tmp_path, BASE.replace("languages:", "untranslated: page\nlanguages:"))
     board.put("content/q1.md", notice("一季度", "2024-04-10"))
     board.build()
@@ -71,7 +71,7 @@ def test_the_day_of_change_is_the_documents_own(board: Board, url: str, day: str
     assert urls(board)[SITE + url].findtext(f"{NS}lastmod") == day
 
 
-def test_versions_name_each_other_and_the_first_language_for_all_others(board: Board) -> None:
+def test_alternates_name_each_other_and_x_default(board: Board) -> None:
     for url in ("dongwa/2024/q1/", "en/dongwa/2024/q1/"):
         found = {
             link.get("hreflang"): link.get("href") for link in urls(board)[SITE + url].iter(LINK)
@@ -84,7 +84,7 @@ def test_versions_name_each_other_and_the_first_language_for_all_others(board: B
     assert list(urls(board)[f"{SITE}dongwa/2023/q4/"].iter(LINK)) == []
 
 
-def test_robots_are_told_where_it_is_under_any_base_path(tmp_path: Path) -> None:
+def test_robots_txt_names_the_sitemap_under_any_base_path(tmp_path: Path) -> None:
     board = Board(tmp_path)
     site = (tmp_path / "site.yaml").read_text("utf-8")
     board.put("site.yaml", site.replace("board.example/", "county.example/gongkai/"))
@@ -111,7 +111,7 @@ def parts(found: list[Listed]) -> dict[str, tuple[Address, ...]]:
     }
 
 
-def test_a_large_one_has_parts_of_a_bounded_size() -> None:
+def test_a_large_sitemap_is_split() -> None:
     found = parts(many(2 * MOST + 1))
     index = found.pop("sitemap.xml")
     assert {one.url for one in index} == found.keys()
@@ -127,7 +127,7 @@ def test_a_large_one_has_parts_of_a_bounded_size() -> None:
     assert days["sitemap-pages.xml"] is None
 
 
-def test_a_new_document_changes_the_last_part_of_its_year_alone() -> None:
+def test_a_new_document_changes_only_the_last_sitemap_of_its_year() -> None:
     listed = many(2 * MOST + 1)
     new = (date(2024, 12, 1), Address("2024/new/", date(2024, 12, 1)))
     before, after = parts(listed), parts([new, *listed])

@@ -85,7 +85,7 @@ def test_responses_have_types_etags_ranges_and_redirects(board: Board) -> None:
         assert b'lang="en"' in body
 
 
-def test_hundreds_of_idle_connections_do_not_block(board: Board) -> None:
+def test_hundreds_of_idle_connections_do_not_block_a_save(board: Board) -> None:
     with running_preview(board) as preview:
         idle = [socket.create_connection(("127.0.0.1", preview.port)) for _ in range(300)]
         for one in idle[:150]:

@@ -57,7 +57,7 @@ def test_translations_have_the_parameters_of_their_originals(language: str) -> N
             assert one == other, message.id
 
 
-def test_no_template_says_what_cannot_be_gathered() -> None:
+def test_templates_call_t_with_literal_strings_only() -> None:
     """`t(name)` would find no translation that `make strings` knows of."""
     loose = [
         (path.name, found)
@@ -95,7 +95,7 @@ def heading(board: Board, prefix: str = "") -> str:
     return found[1].strip("\u2068\u2069")  # that isolate it from its surroundings
 
 
-def test_a_site_words_one_string_its_own_way_and_keeps_the_others(tmp_path: Path) -> None:
+def test_a_site_may_override_one_string(tmp_path: Path) -> None:
     board = board_of(tmp_path, "[zh-Hans, en]", zh_Hans=message("Home", "回首页"))
     assert board.check() == []
     page = board.page("404.html")
@@ -118,7 +118,7 @@ def test_a_site_words_one_string_its_own_way_and_keeps_the_others(tmp_path: Path
         ("[ug, zh-Hans]", "", {}, "Page not found"),  # nothing closer than the templates' own
     ],
 )
-def test_a_string_is_looked_for_from_the_closest_language_on(
+def test_strings_fall_back_along_related_languages(
     tmp_path: Path, languages: str, prefix: str, own: dict[str, str], shown: str
 ) -> None:
     strings = {name: message("Page not found", text) for name, text in own.items()}
@@ -127,13 +127,13 @@ def test_a_string_is_looked_for_from_the_closest_language_on(
     assert heading(board, prefix) == shown
 
 
-def test_a_doubtful_translation_is_not_shown(tmp_path: Path) -> None:
+def test_a_fuzzy_translation_is_not_shown(tmp_path: Path) -> None:
     board = board_of(tmp_path, "[zh-Hans, en]", zh_Hans="#, fuzzy\n" + message("Home", "回家"))
     assert board.check() == []
     assert "回家" not in board.page("")
 
 
-def test_another_wording_redraws_the_pages_that_show_it(tmp_path: Path) -> None:
+def test_a_changed_string_redraws_pages_that_show_it(tmp_path: Path) -> None:
     board = board_of(tmp_path, "[zh-Hans, ug]", zh_Hans=message("Category", "类"))
     board.build()
     before = board.page("ug/404.html"), board.page("ug/categories/")

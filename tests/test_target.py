@@ -60,7 +60,7 @@ def standing(promise: str, *figures: str, due: date | None = DUE) -> TargetProgr
         ("equals 0", ["2025-07-01 1"], "over", "failed"),
     ],
 )
-def test_the_last_figure_says_what_came_of_it(
+def test_the_last_figure_decides_the_outcome(
     promise: str, figures: list[str], outcome: str, status: str
 ) -> None:
     found = standing(promise, *figures)
@@ -73,7 +73,7 @@ def test_without_a_due_day_only_a_review_settles_it() -> None:
     assert standing("at_least 5", "2026-03-01 5", due=None).days_late == 0
 
 
-def test_it_is_late_by_the_first_figure_that_reached_it() -> None:
+def test_a_target_is_late_by_the_first_figure_that_reached_it() -> None:
     reached = standing("at_least 5", "2025-12-02 6", "2025-12-20 7")
     assert (reached.reached, reached.days_late) == (date(2025, 12, 2), 2)
     fallen = standing("at_least 5", "2025-07-01 5", "2025-08-01 4", "2025-12-03 5")

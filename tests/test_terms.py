@@ -32,7 +32,7 @@ def units(text: str) -> str:
 
 
 @pytest.mark.parametrize("one", VECTORS["texts"], ids=lambda one: one["text"][:12])
-def test_text(one: dict[str, Any]) -> None:
+def test_normalization_matches_the_shared_examples(one: dict[str, Any]) -> None:
     normal = normalized(one["text"])
     assert normal == one["normalized"]
     assert sorted(grams(normal)) == [units(gram) for gram in one["grams"]]
@@ -41,7 +41,7 @@ def test_text(one: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("one", VECTORS["queries"], ids=lambda one: one["query"][:12])
-def test_query(one: dict[str, Any]) -> None:
+def test_query_parsing_matches_the_shared_examples(one: dict[str, Any]) -> None:
     query = parsed(one["query"])
     assert [[c.text, c.quoted, c.without] for c in query.chunks] == one["chunks"]
     assert [[f.key, f.value, f.without] for f in query.filters] == one["filters"]
@@ -50,7 +50,7 @@ def test_query(one: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("term", "number"), VECTORS["hashes"])
-def test_hash(term: str, number: int) -> None:
+def test_term_hashes_match_the_shared_examples(term: str, number: int) -> None:
     assert hash_of(term) == number
 
 
@@ -85,7 +85,7 @@ def test_nothing_typed_is_an_error(typed: str) -> None:
         assert not chunk.matches("")
 
 
-def test_what_a_character_becomes_stays_as_it_is() -> None:
+def test_normalization_is_idempotent() -> None:
     """Normalization replaces characters one by one, in any order; so none may be replaced twice."""
     every = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
     for first in range(0, len(every), 4096):
@@ -96,5 +96,5 @@ def test_what_a_character_becomes_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     "case", NEAREST["words"], ids=lambda case: f"{case['word']} {case['other']}"
 )
-def test_words_that_are_alike(case: dict[str, Any]) -> None:
+def test_word_similarity_matches_the_shared_examples(case: dict[str, Any]) -> None:
     assert alike(case["word"], case["other"]) == alike(case["other"], case["word"]) == case["alike"]

@@ -34,7 +34,7 @@ def themed(folder: Path, **files: str) -> Board:
     return board
 
 
-def test_one_template_is_replaced_and_the_rest_stay(tmp_path: Path) -> None:
+def test_a_theme_may_replace_one_template(tmp_path: Path) -> None:
     plain = themed(tmp_path / "plain", templates__none="")
     board = themed(tmp_path / "own", templates__document="<h1>{{ view.page.title }}</h1>{{ body }}")
     assert plain.check() == board.check() == []
@@ -71,7 +71,7 @@ def test_a_replaced_part_shows_on_every_page_that_uses_it(tmp_path: Path) -> Non
         ("\n{{ '2024-04' | date }}", 2, "no date: '2024-04'"),
     ],
 )
-def test_a_fault_of_a_template_is_told_by_file_and_line(
+def test_a_template_error_is_reported_with_file_and_line(
     tmp_path: Path, template: str, line: int, word: str
 ) -> None:
     board = themed(tmp_path, templates__404=template)
@@ -97,7 +97,7 @@ def test_a_fault_of_a_template_is_told_by_file_and_line(
         ("\n{{ t('%(year)s', yaer=1) }}", 2, "%(year)s", "%(yaer)s"),
     ],
 )
-def test_a_name_that_is_not_there_is_told_with_the_one_that_was_meant(
+def test_an_undefined_name_is_reported_with_a_suggestion(
     tmp_path: Path, template: str, line: int, name: str, meant: str
 ) -> None:
     board = themed(tmp_path, templates__404=template)
@@ -116,15 +116,13 @@ def test_a_name_that_is_not_there_is_told_with_the_one_that_was_meant(
         ('{% include "none.html" ignore missing %}', ""),
     ],
 )
-def test_a_template_that_no_page_uses_is_read_as_well(
-    tmp_path: Path, template: str, expected: str
-) -> None:
+def test_an_unused_template_is_checked_too(tmp_path: Path, template: str, expected: str) -> None:
     board = themed(tmp_path, templates__unused=template)
     assert board.check() == ([expected] if expected else [])
     assert board.check() == ([expected] if expected else []), "and remembered"
 
 
-def test_a_fault_in_a_shared_template_is_told_once_and_where_it_is(tmp_path: Path) -> None:
+def test_an_error_in_a_shared_template_is_reported_once(tmp_path: Path) -> None:
     board = themed(
         tmp_path,
         templates__own="\n{{ view.colour }}",
@@ -139,13 +137,13 @@ def test_a_fault_in_a_shared_template_is_told_once_and_where_it_is(tmp_path: Pat
     "template",
     ["{{ range(9) }}", "{{ lipsum() }}", "{{ dict(a=1) }}", "{{ config }}", "{{ now() }}"],
 )
-def test_templates_see_only_what_they_are_given(tmp_path: Path, template: str) -> None:
+def test_templates_see_only_site_view_body_and_t(tmp_path: Path, template: str) -> None:
     """site, view, body, t: nothing of Python's."""
     board = themed(tmp_path, templates__404=template)
     assert {found.code for found in board.build().findings} == {"D504"}
 
 
-def test_what_a_template_shows_is_escaped(tmp_path: Path) -> None:
+def test_templates_escape_by_default(tmp_path: Path) -> None:
     board = themed(tmp_path, templates__document="{{ view.page.title }}")
     board.put("content/a.md", notice("'<b>&公示'"))
     assert board.check() == []
@@ -157,7 +155,7 @@ STRINGS = (
 )
 
 
-def test_strings_may_be_replaced_and_those_missing_are_as_in_the_template(tmp_path: Path) -> None:
+def test_a_theme_may_replace_strings(tmp_path: Path) -> None:
     board = themed(tmp_path, strings__en=STRINGS.replace("门口", "Doorstep"))
     assert board.check() == []
     texts = [text for text, _ in links(board.page("en/404.html"))]
@@ -185,7 +183,7 @@ def test_a_language_falls_back_to_its_script(tmp_path: Path) -> None:
     assert "没有找到" in board.page("404.html")
 
 
-def test_faulty_strings_are_told_in_their_file(tmp_path: Path) -> None:
+def test_a_faulty_string_catalogue_is_reported(tmp_path: Path) -> None:
     board = themed(tmp_path, strings__en="msgid broken\n")
     assert board.check() == ["mine/strings/en.po D503"]
     assert not (tmp_path / "output").exists()
@@ -216,7 +214,7 @@ def test_assets_are_named_by_their_content(tmp_path: Path) -> None:
     assert style not in board.output()
 
 
-def test_a_theme_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_theme_is_reported(tmp_path: Path) -> None:
     board = themed(tmp_path)
     assert board.check() == ["mine D502"]
     assert not board.build().published
@@ -270,7 +268,7 @@ def test_each_filter_and_each_name_of_the_frame_is_documented() -> None:
         assert re.search(rf"{{% (set {name}\b|import .* as {name} )", frame), name
 
 
-def test_the_frame_has_the_colours_of_the_style() -> None:
+def test_the_search_frame_has_the_colours_of_the_style_sheet() -> None:
     theme, _ = load(None)
     style = next(data.decode() for path, _, data in theme.files if path == "assets/style.css")
     bands = re.findall(r"--band:(#\w+)", style)[:2]

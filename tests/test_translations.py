@@ -33,7 +33,7 @@ def translated(folder: Path) -> Board:
     return board
 
 
-def test_invariant_a_wording_keeps_its_name_for_ever() -> None:
+def test_invariant_fingerprints_never_change() -> None:
     """People's files hold it."""
     assert wording(notice()) == "413a00184cc1"
 
@@ -71,7 +71,7 @@ targets:
         ("- 一", "- **一**"),
     ],
 )
-def test_what_is_to_be_translated_makes_another_wording(old: str, new: str) -> None:
+def test_translatable_changes_change_the_fingerprint(old: str, new: str) -> None:
     assert wording(PLAN) != wording(PLAN.replace(old, new))
 
 
@@ -89,12 +89,12 @@ def test_what_is_to_be_translated_makes_another_wording(old: str, new: str) -> N
         ("targets:", "effect: 现行\ntargets:"),
     ],
 )
-def test_dates_settings_and_layout_do_not(old: str, new: str) -> None:
+def test_dates_settings_and_layout_do_not_change_the_fingerprint(old: str, new: str) -> None:
     assert old in PLAN
     assert wording(PLAN) == wording(PLAN.replace(old, new))
 
 
-def test_a_recorded_translation_is_fresh_until_its_source_says_other_things(tmp_path: Path) -> None:
+def test_a_translation_is_fresh_until_its_source_changes(tmp_path: Path) -> None:
     board = translated(tmp_path)
     assert board.check() == []
     assert CHANGED not in board.page(ENGLISH)
@@ -112,7 +112,7 @@ def test_a_recorded_translation_is_fresh_until_its_source_says_other_things(tmp_
     assert CHANGED not in board.page(ENGLISH)
 
 
-def test_a_translation_without_a_record_is_not_said_to_be_stale(tmp_path: Path) -> None:
+def test_a_translation_without_a_fingerprint_is_not_reported_as_stale(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put(A, notice())
     board.put(EN, TRANSLATION)
@@ -130,7 +130,7 @@ def state(board: Board, prefix: str = "en/") -> list[tuple[str, list[str]]]:
     ]
 
 
-def test_the_state_of_translations_names_what_is_to_be_done(tmp_path: Path) -> None:
+def test_the_translations_page_lists_missing_and_stale_ones(tmp_path: Path) -> None:
     board = translated(tmp_path)
     for name, title in (("b", "低保"), ("c", "修路"), ("d", "撤回的")):
         board.put(A.replace("a.md", f"{name}.md"), notice(title))
@@ -153,7 +153,7 @@ def test_the_state_of_translations_names_what_is_to_be_done(tmp_path: Path) -> N
     assert ("待更新 共1件", ["第一季度财务公开"]) in state(board, "")
 
 
-def test_an_edit_of_a_source_redraws_its_own_pages_and_the_state_only(tmp_path: Path) -> None:
+def test_an_edited_source_redraws_its_pages_and_the_translations_page_only(tmp_path: Path) -> None:
     board = translated(tmp_path)
     board.put(A.replace("a.md", "b.md"), notice("低保"))
     board.build()
@@ -193,7 +193,7 @@ def test_an_edit_of_a_source_redraws_its_own_pages_and_the_state_only(tmp_path: 
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_recording_changes_its_own_line_only(
+def test_translated_changes_only_its_own_line(
     tmp_path: Path, before: str, after: str, encoding: str
 ) -> None:
     board = Board(tmp_path)
@@ -210,7 +210,7 @@ def test_recording_changes_its_own_line_only(
     assert [path.name for path in (tmp_path / EN).parent.iterdir() if path.name[0] == "."] == []
 
 
-def test_the_source_s_folder_defaults_are_part_of_its_wording(tmp_path: Path) -> None:
+def test_folder_defaults_are_part_of_the_fingerprint(tmp_path: Path) -> None:
     board = translated(tmp_path)
     board.put("content/dongwa/_defaults.yaml", "summary: 每季一次\n")
     assert board.check() == [f"{EN}:3:18 D251"]
@@ -229,7 +229,7 @@ def test_the_source_s_folder_defaults_are_part_of_its_wording(tmp_path: Path) ->
         ("content/dongwa/2024/d.en.md", "cannot be read"),
     ],
 )
-def test_where_nothing_can_be_recorded_it_says_why(tmp_path: Path, file: str, said: str) -> None:
+def test_translated_says_why_it_cannot_record(tmp_path: Path, file: str, said: str) -> None:
     board = Board(tmp_path)
     board.put(A, notice())
     board.put("content/dongwa/2024/b.en.md", notice())

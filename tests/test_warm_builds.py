@@ -93,7 +93,7 @@ TestWarmEdits.settings = settings(
 )
 
 
-def test_only_what_was_touched_is_looked_at(tmp_path: Path) -> None:
+def test_a_touched_build_reads_only_the_touched_sources(tmp_path: Path) -> None:
     """So that a page is there before ten thousand others are looked at; these follow."""
     board, keeper = Board(tmp_path), Keeper()
     board.put(SOURCE, notice())
@@ -115,7 +115,7 @@ def test_only_what_was_touched_is_looked_at(tmp_path: Path) -> None:
     keeper.close()
 
 
-def test_what_was_shown_at_once_is_found_once_it_is_still(tmp_path: Path) -> None:
+def test_the_follow_up_build_indexes_all_touched_edits(tmp_path: Path) -> None:
     """The index is behind the pages by as many edits as were shown before it was made."""
     board, keeper = Board(tmp_path / "site"), Keeper()
     paths = [f"content/dongwa/2024/{name}.md" for name in "abc"]
@@ -130,7 +130,7 @@ def test_what_was_shown_at_once_is_found_once_it_is_still(tmp_path: Path) -> Non
     keeper.close()
 
 
-def test_what_stayed_of_a_faulty_document_goes_at_once_with_it(tmp_path: Path) -> None:
+def test_a_deleted_faulty_document_loses_its_page_in_a_touched_build(tmp_path: Path) -> None:
     board, keeper = Board(tmp_path), Keeper()
     board.put(SOURCE, notice())
     board.put("content/xidi/b.md", notice(title="通知", org="xidi"))
@@ -146,7 +146,7 @@ def test_what_stayed_of_a_faulty_document_goes_at_once_with_it(tmp_path: Path) -
     keeper.close()
 
 
-def test_settings_that_were_touched_concern_everything(tmp_path: Path) -> None:
+def test_touched_settings_cause_a_whole_build(tmp_path: Path) -> None:
     board, keeper = Board(tmp_path), Keeper()
     board.put(SOURCE, notice())
     board.build(opened=keeper)
@@ -157,7 +157,7 @@ def test_settings_that_were_touched_concern_everything(tmp_path: Path) -> None:
     keeper.close()
 
 
-def test_a_folder_that_was_touched_is_looked_through(tmp_path: Path) -> None:
+def test_a_touched_folder_is_rescanned(tmp_path: Path) -> None:
     board, keeper = Board(tmp_path), Keeper()
     board.put(SOURCE, notice())
     board.build(opened=keeper)

@@ -42,7 +42,7 @@ def run(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str
     return done
 
 
-def test_what_is_in_it(wheel: Path) -> None:
+def test_the_wheel_contains_the_package_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     expected = {
@@ -91,7 +91,7 @@ def contents(wheel: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_it_works_where_it_is_installed(wheel: Path, tmp_path: Path) -> None:
+def test_the_installed_wheel_builds_a_site(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "venv"
     venv.create(home, with_pip=False)
     bin_folder = home / ("Scripts" if os.name == "nt" else "bin")

@@ -23,7 +23,7 @@ def many(board: Board, count: int) -> None:
         board.put(f"content/dongwa/{n:03}.md", text)
 
 
-def test_processes_make_what_one_process_makes(tmp_path: Path) -> None:
+def test_worker_processes_build_the_same_bytes(tmp_path: Path) -> None:
     board = Board(tmp_path / "site")
     many(board, FEW + 40)
     with pool(2) as executor:
@@ -35,7 +35,7 @@ def test_processes_make_what_one_process_makes(tmp_path: Path) -> None:
     assert not multiprocessing.active_children(), "no process outlives its build"
 
 
-def test_another_process_looks_at_what_is_there(tmp_path: Path) -> None:
+def test_an_output_check_in_another_process_finds_damage(tmp_path: Path) -> None:
     """Of more than a few files: sources after a checkout, and what was written, part of it spoilt."""
     board = Board(tmp_path / "site")
     many(board, FEW + 40)

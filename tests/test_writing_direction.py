@@ -65,7 +65,7 @@ def test_a_language_from_right_to_left_is_set_apart_from_one_from_the_left(
     assert broken(made) == []
 
 
-def test_strings_of_another_direction_keep_their_order(tmp_path: Path) -> None:
+def test_strings_of_the_other_direction_are_isolated(tmp_path: Path) -> None:
     """A sentence that falls back to Chinese on a page from right to left ends where it ends."""
     made = board_of(tmp_path, "[zh-Hans, ug]")
     made.put(f"{YEAR}/a.md", notice("甲\ndisplay: {from: 2024-04-10, days: 15}", body="[乙](b.md)"))
@@ -164,9 +164,7 @@ def test_pages_in_mongolian_script_run_down_and_grow_to_the_right(
     assert banner["x"] < foot["x"]
 
 
-def test_the_wheel_moves_along_a_page_that_grows_to_the_right(
-    scripts: Path, browser: Browser
-) -> None:
+def test_the_mouse_wheel_scrolls_mongolian_pages_sideways(scripts: Path, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 800, "height": 600})
     page.set_default_timeout(10_000)
     page.goto((scripts / "mn-mong/index.html").as_uri())

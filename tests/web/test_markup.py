@@ -75,7 +75,7 @@ def test_versions_in_other_languages_name_each_other(site: Site) -> None:
     assert seen > 50
 
 
-def test_each_page_is_the_best_of_its_kind_or_says_which_is(site: Site) -> None:
+def test_each_page_is_canonical_or_names_the_canonical_one(site: Site) -> None:
     for page in proper(site):
         if not page.url.endswith("404.html"):
             target = site.target(page, page.canonical)
@@ -83,7 +83,7 @@ def test_each_page_is_the_best_of_its_kind_or_says_which_is(site: Site) -> None:
             assert target[0] in site.pages, page.url
 
 
-def test_a_page_has_one_heading_one_title_a_language_a_description(site: Site) -> None:
+def test_every_page_has_one_h1_a_title_a_language_and_a_description(site: Site) -> None:
     for page in site.pages.values():
         assert page.headings == 1, page.url
         expected = [one for one in site.languages[1:] if page.url.startswith(f"{one.lower()}/")]
@@ -102,7 +102,7 @@ def test_no_id_is_given_twice(site: Site) -> None:
         assert [one for one, count in Counter(page.ids).items() if count > 1] == [], page.url
 
 
-def test_structured_data_can_be_read_and_says_who_and_where(site: Site) -> None:
+def test_structured_data_is_valid_and_names_publisher_and_place(site: Site) -> None:
     """Documents and home pages name who publishes."""
     for page in proper(site):
         things = {str(thing["@type"]): thing for thing in page.things}
@@ -116,7 +116,7 @@ def test_structured_data_can_be_read_and_says_who_and_where(site: Site) -> None:
             assert thing["publisher"]["@type"] == "GovernmentOrganization", page.url
 
 
-def test_pages_hold_no_program_and_no_style(site: Site) -> None:
+def test_pages_have_no_inline_scripts_or_styles(site: Site) -> None:
     """Which the policy would stop; scripts are looked for by `Page`."""
     for page in site.pages.values():
         assert page.handlers == [], page.url
@@ -132,7 +132,7 @@ def test_nothing_is_loaded_from_another_host(site: Site) -> None:
         assert [link for link in page.loads if "//" in link] == [], page.url
 
 
-def test_what_a_page_says_to_machines_is_what_it_shows(site: Site) -> None:
+def test_open_graph_title_and_url_match_the_page(site: Site) -> None:
     for page in proper(site):
         title = page.meta.get("og:title")
         if title is not None:

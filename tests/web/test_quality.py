@@ -91,7 +91,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
 
 
 @pytest.mark.parametrize("where", ["root", "base path", "folder"])
-def test_the_same_files_work_in_any_place(
+def test_the_site_works_under_any_base_path_and_from_a_folder(
     board_of: dict[str, Site], browser: Browser, where: str
 ) -> None:
     """Styles and scripts are loaded, and the policy stops nothing of ours."""
@@ -117,7 +117,9 @@ def test_the_same_files_work_in_any_place(
     assert complaints == []
 
 
-def test_what_the_policy_forbids_is_stopped(board_of: dict[str, Site], browser: Browser) -> None:
+def test_the_content_security_policy_blocks_other_hosts(
+    board_of: dict[str, Site], browser: Browser
+) -> None:
     """So that the tests above can fail."""
     with served(board_of["demo"].folder) as address:
         page = browser.new_page()
