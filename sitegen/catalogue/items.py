@@ -12,7 +12,7 @@ from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
 from sitegen.content.fields import FIGURE
 from sitegen.diagnostics import Diagnostic, Location
-from sitegen.domain.document import Category, Document, Objections, Text
+from sitegen.domain.document import EMPTY, USES, Category, Document, Objections, Text
 from sitegen.domain.organization import Organization
 from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText, folded
@@ -179,11 +179,10 @@ def _no_such_organization(document: Document, config: Config) -> Diagnostic:
 
 def _lent(main: Document, translation: Document, findings: list[Diagnostic]) -> Document:
     """A translation with all that it shares with its source."""
-    empty = Document("", "", "", "", "")
     lent: dict[str, object] = {}
     for field in _LENT:
         own, shared = getattr(translation, field), getattr(main, field)
-        if own == getattr(empty, field):
+        if own == getattr(EMPTY, field):
             lent[field] = shared
         elif field in _SHARED and own != shared:
             at = place_of(translation, field)
@@ -237,25 +236,5 @@ def _noted(main: Document, translation: Document, findings: list[Diagnostic]) ->
         yield replace(one, note=said.get(one.target, one).note or one.note)
 
 
-_SHARED = [
-    "date",
-    "org",
-    "category",
-    "issued",
-    "doc_number",
-    "index_number",
-    "period",
-    "display",
-    "objections",
-    "effect",
-    "publish_at",
-    "draft",
-    "withdrawn",
-    "supersedes",
-    "plan",
-    "stage",
-]
-_LENT = (
-    *_SHARED,
-    *["subject", "keywords", "source", "author", "changes", "attachments"],
-)
+_SHARED = frozenset(name for name, use in USES.items() if use.in_translation == "shared")
+_LENT = tuple(name for name, use in USES.items() if use.in_translation in ("lent", "shared"))

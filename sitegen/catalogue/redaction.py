@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from msgspec.structs import replace
 
 from sitegen.catalogue.items import Item
-from sitegen.domain.document import Document, Text
+from sitegen.domain.document import EMPTY, USES, Document, Survival, Text
 
 
 def redacted(item: Item) -> Item:
@@ -31,23 +32,18 @@ _NOTHING = Text("", "")
 
 
 def _redacted(item: Item, document: Document) -> Document:
-    bare = replace(
-        document,
-        summary="",
-        links=(),
-        cited=(),
-        attachments=(),
-        keywords=(),
-        subject="",
-        author="",
-        objections=None,
-        targets=(),
-        progress=(),
-        translated_from="",
-    )
+    bare = replace(document, **_ERASED)
     if not (document.withdrawn and document.withdrawn.untitled):
         return bare
     language = document.language
     names = (item.publisher, item.category.name)
     title = " ".join([*(name.in_language(language) for name in names), str(document.date)])
-    return replace(bare, title=title, changes=(), doc_number="", index_number="")
+    return replace(bare, **{**_ERASED_WITH_TITLE, "title": title})
+
+
+def _defaults(survival: Survival) -> dict[str, Any]:
+    return {name: getattr(EMPTY, name) for name, use in USES.items() if use.withdrawn == survival}
+
+
+_ERASED = _defaults("erased")
+_ERASED_WITH_TITLE = _defaults("with-title")

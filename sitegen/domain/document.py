@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Annotated, Literal, get_type_hints
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -130,46 +131,80 @@ class Text(Struct, frozen=True):
     anchors: tuple[str, ...] = ()
 
 
+Sharing = Literal["own", "lent", "shared", "merged"]
+Survival = Literal["kept", "with-title", "erased"]
+
+
+class FieldUse(Struct, frozen=True):
+    """Where a field of `Document` counts beyond the page of the document itself.
+
+    Every field declares its use in its annotation; change detection, translations, redaction,
+    open data and search are derived from the declarations.
+
+    Attributes:
+        in_translation: "own": each language has its own value. "lent": a translation without a
+            value takes the value of its source. "shared": the same, and another value is a
+            finding. "merged": the catalogue merges both part by part.
+        withdrawn: What happens to the value when the document is withdrawn. "kept": it stays.
+            "with-title": it stays unless the title is hidden too. "erased": it becomes the
+            default of the field.
+        listed: True if pages of other documents, lists or feeds show the value. An edit of a
+            field that is not listed redraws the pages of its own document only.
+        exported: True if open data has the value under the same name.
+        searched: True if full-text search finds the value as a text of its own.
+    """
+
+    in_translation: Sharing
+    withdrawn: Survival
+    listed: bool = False
+    exported: bool = False
+    searched: bool = False
+
+
 class Document(Struct, frozen=True):
     """One source file: a notice or a plan in one language, apart from its `Text`.
 
     Organization, category and references are as typed; the catalogue relates them.
     """
 
-    path: str
-    language: str
-    slug: str
-    marks: str  # where each field stands: "title 2:8 org 4:6", see `content.reader`
-    title: str
-    date: dt.date | None = None
-    org: str = ""
-    category: str = ""
-    issued: dt.date | None = None
-    doc_number: str = ""
-    index_number: str = ""
-    subject: str = ""
-    keywords: tuple[str, ...] = ()
-    summary: str = ""
-    source: str = ""
-    author: str = ""
-    period: str = ""
-    display: Display | None = None
-    objections: Objections | None = None
-    effect: str = ""
-    attachments: tuple[Attachment, ...] = ()
-    publish_at: dt.datetime | None = None
-    draft: bool = False
-    aliases: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
-    withdrawn: Withdrawal | None = None
-    supersedes: str = ""
-    plan: str = ""
-    stage: str = ""
-    progress: tuple[Progress, ...] = ()
-    targets: tuple[Target, ...] = ()
-    translated_from: str = ""  # the source's wording when the translation was made
-    links: tuple[Link, ...] = ()
-    cited: tuple[Citation, ...] = ()
+    path: Annotated[str, FieldUse("own", "kept", listed=True)]
+    language: Annotated[str, FieldUse("own", "kept", listed=True)]
+    slug: Annotated[str, FieldUse("own", "kept")]
+    # where each field stands: "title 2:8 org 4:6", see `content.reader`
+    marks: Annotated[str, FieldUse("own", "kept")]
+    title: Annotated[str, FieldUse("own", "with-title", listed=True, exported=True)]
+    date: Annotated[dt.date | None, FieldUse("shared", "kept", listed=True, exported=True)] = None
+    org: Annotated[str, FieldUse("shared", "kept")] = ""
+    category: Annotated[str, FieldUse("shared", "kept")] = ""
+    issued: Annotated[dt.date | None, FieldUse("shared", "kept", listed=True, exported=True)] = None
+    doc_number: Annotated[str, FieldUse("shared", "with-title", listed=True, exported=True)] = ""
+    period: Annotated[str, FieldUse("shared", "kept", listed=True, exported=True)] = ""
+    effect: Annotated[str, FieldUse("shared", "kept", listed=True, exported=True)] = ""
+    summary: Annotated[str, FieldUse("own", "erased", searched=True)] = ""
+    subject: Annotated[str, FieldUse("lent", "erased", searched=True)] = ""
+    index_number: Annotated[
+        str, FieldUse("shared", "with-title", listed=True, exported=True, searched=True)
+    ] = ""
+    source: Annotated[str, FieldUse("lent", "kept", searched=True)] = ""
+    author: Annotated[str, FieldUse("lent", "erased", searched=True)] = ""
+    keywords: Annotated[tuple[str, ...], FieldUse("lent", "erased", searched=True)] = ()
+    display: Annotated[Display | None, FieldUse("shared", "kept", listed=True)] = None
+    objections: Annotated[Objections | None, FieldUse("shared", "erased", listed=True)] = None
+    attachments: Annotated[tuple[Attachment, ...], FieldUse("lent", "erased")] = ()
+    publish_at: Annotated[dt.datetime | None, FieldUse("shared", "kept", listed=True)] = None
+    draft: Annotated[bool, FieldUse("shared", "kept", listed=True)] = False
+    aliases: Annotated[tuple[str, ...], FieldUse("own", "kept", listed=True)] = ()
+    changes: Annotated[tuple[Change, ...], FieldUse("lent", "with-title", listed=True)] = ()
+    withdrawn: Annotated[Withdrawal | None, FieldUse("shared", "kept", listed=True)] = None
+    supersedes: Annotated[str, FieldUse("shared", "kept")] = ""
+    plan: Annotated[str, FieldUse("shared", "kept")] = ""
+    stage: Annotated[str, FieldUse("shared", "kept", listed=True)] = ""
+    progress: Annotated[tuple[Progress, ...], FieldUse("merged", "erased", listed=True)] = ()
+    targets: Annotated[tuple[Target, ...], FieldUse("merged", "erased", listed=True)] = ()
+    # the source's wording when the translation was made
+    translated_from: Annotated[str, FieldUse("own", "erased")] = ""
+    links: Annotated[tuple[Link, ...], FieldUse("own", "erased")] = ()
+    cited: Annotated[tuple[Citation, ...], FieldUse("own", "erased", listed=True)] = ()
 
     @property
     def display_period(self) -> tuple[dt.date, dt.date] | None:
@@ -213,3 +248,15 @@ def last_change(
     if withdrawn:
         days.append(withdrawn.date)
     return max((day for day in days if day), default=None)
+
+
+def _uses() -> dict[str, FieldUse]:
+    hints = get_type_hints(Document, include_extras=True)
+    return {name: hints[name].__metadata__[0] for name in Document.__struct_fields__}
+
+
+USES = _uses()
+"""The declared use of each field of `Document`, in the order of the fields."""
+
+EMPTY = Document("", "", "", "", "")
+"""A document in which every field has its default."""

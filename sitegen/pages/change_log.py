@@ -79,7 +79,7 @@ def _log(board: LocalizedSite, one: Organization | None, found: list[ChangeView]
     for url, pager, some in paged(found, place):
         page = page_view(board, url, name, crumbs=crumbs, organization=one.id if one else "")
         view = ChangesView(page, board.prefix + place, tuple(some), board.localized(pager))
-        yield page_at("changes.html", board, view)
+        yield page_at(board, view)
     entries = tuple(_feed_entry(board, change) for change in found[:NEWEST])
     feed = ChangeFeedView(board.prefix + place, name, entries)
     for form in FORMATS:

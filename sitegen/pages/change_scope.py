@@ -8,13 +8,13 @@ of the translations, and the feeds that may list them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 
 from msgspec import Struct
 
-from sitegen.catalogue.catalogue import is_draft
 from sitegen.catalogue.items import Item
-from sitegen.domain.document import Document
+from sitegen.domain.document import USES, Document
 from sitegen.pages.grouped import GroupedCatalogue
 from sitegen.system.codec import digest
 
@@ -76,30 +76,9 @@ def _listed(item: Item, shelves: GroupedCatalogue) -> tuple[tuple[object, ...], 
     return tuple((*_entry(version), *_led_to(version, shelves)) for version in item.versions)
 
 
-def _entry(document: Document) -> tuple[object, ...]:
-    return (
-        document.path,
-        document.language,
-        document.title,
-        document.date,
-        document.issued,
-        document.publish_at,
-        document.doc_number,
-        is_draft(document),
-        document.objection_period,
-        document.index_number,
-        document.period,
-        document.effect,
-        document.display,
-        document.objections,
-        document.changes,
-        document.withdrawn,
-        document.aliases,
-        document.targets,
-        document.cited,
-        document.stage,
-        document.progress,
-    )
+_entry: Callable[[Document], tuple[object, ...]] = attrgetter(
+    *(name for name, use in USES.items() if use.listed)
+)
 
 
 def _led_to(document: Document, shelves: GroupedCatalogue) -> tuple[object, ...]:

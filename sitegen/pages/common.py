@@ -7,7 +7,7 @@ import re
 from sitegen.catalogue.items import language_prefix
 from sitegen.domain.organization import Organization
 from sitegen.pages.localized import LocalizedSite
-from sitegen.views import Page, PageView, Ref, Version
+from sitegen.views import HtmlView, Page, PageView, Ref, Version
 
 
 def page_view(
@@ -53,10 +53,17 @@ _LATER_PAGE = re.compile(r"page/\d+/$")
 _OF_YEAR = re.compile(r"(?<![^/])\d{4}/$")
 
 
-def page_at(template: str, board: LocalizedSite, view: object, source: str = "") -> Page:
-    """A page at its view's address, drawn with a template."""
-    url: str = view.page.url  # type: ignore[attr-defined] # every view has a page
-    return Page(f"{url}index.html", template, board.language, view, source)  # type: ignore[arg-type]
+def page_at(board: LocalizedSite, view: HtmlView, source: str = "", template: str = "") -> Page:
+    """A page at the address of its view.
+
+    Args:
+        board: The site in the language of the page.
+        view: The values that the template may read.
+        source: Path of the document that the page shows, if it shows one.
+        template: One of the templates of the view; by default the first.
+    """
+    path = f"{view.page.url}index.html"
+    return Page(path, template or view.templates[0], board.language, view, source)
 
 
 def relative(targets: tuple[str, ...], root: str) -> tuple[str, ...]:

@@ -49,4 +49,4 @@ def _numbers(
         )
         page = page_view(board, url, name, crumbs=crumbs, organization=one.id)
         view = NumbersView(page, board.organization(one), series, board.localized(pager))
-        yield page_at("numbers.html", board, view)
+        yield page_at(board, view)

@@ -58,8 +58,9 @@ def documents(
         view = _document(board, item, document, crumbs[item.year], older, newer, alike)
         if titles[document.title] > 1:
             view = replace(view, namesake=True)
-        template = "plan.html" if item.category.plan else "document.html"
-        yield page_at(template, board, view, document.path)
+        notices, plans = DocumentView.templates
+        template = plans if item.category.plan else notices
+        yield page_at(board, view, document.path, template)
         if view.parallel:
             yield from translations.parallel(board, item, view)
 
@@ -93,31 +94,17 @@ def _document(
         page = replace(page, canonical=place)
         links = tuple(_in_frame(board, document.language, link) for link in links)
     return DocumentView(
+        **{name: getattr(document, name) for name in _COPIED},
         page=page,
         source=document.path,
-        language=document.language,
         body=text.body,
         links=relative(links, page.root),
         headings=text.headings,
         entry=board.entry(item),
-        issued=document.issued,
-        doc_number=document.doc_number,
-        index_number=document.index_number,
-        subject=document.subject,
-        keywords=document.keywords,
-        summary=document.summary,
         origin=document.source,
-        author=document.author,
-        period=document.period,
-        effect=document.effect,
-        display=document.display,
-        objections=document.objections,
         attachments=_attachments(board, document),
-        changes=document.changes,
-        withdrawn=document.withdrawn,
         draft=is_draft(item.main),
         plan=_named(board, catalogue.references.get(f"{item.main.path}#plan")),
-        stage=document.stage,
         progress=reported(board, item),
         promises=plan_view(board, item) if item.category.plan else None,
         supersedes=_named(board, catalogue.references.get(f"{item.main.path}#supersedes")),
@@ -138,6 +125,19 @@ def _document(
         if document.withdrawn or original
         else translations.beside(board, item, document),
     )
+
+
+_RELATED = frozenset(
+    ["source", "links", "attachments", "draft", "plan", "supersedes", "progress", "cited"]
+)
+_COPIED = tuple(
+    name
+    for name in DocumentView.__struct_fields__
+    if name in Document.__struct_fields__ and name not in _RELATED
+)
+"""Fields that a page shows as its document has them. The names in `_RELATED` mean something else in
+a view: there the catalogue has resolved the value, or `source` is the path of the document.
+"""
 
 
 def _cited(board: LocalizedSite, document: Document) -> tuple[Cited, ...]:
@@ -222,4 +222,4 @@ def redirects(items: Iterable[Item], config: Config) -> Iterator[Page]:
                 path.removesuffix("index.html"), "../" * path.count("/"), document.title
             )
             view = RedirectView(page, url_in(item, document.language, config))
-            yield Page(path, "redirect.html", document.language, view, document.path)
+            yield Page(path, view.templates[0], document.language, view, document.path)

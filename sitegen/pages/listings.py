@@ -58,7 +58,7 @@ def home(board: LocalizedSite) -> Page:
         grid=grids.by_years(board, rows[:200]),
         tree=grids.tree(board),
     )
-    return page_at("home.html", board, view)
+    return page_at(board, view)
 
 
 def years(board: LocalizedSite) -> Iterator[Page]:
@@ -73,7 +73,7 @@ def years(board: LocalizedSite) -> Iterator[Page]:
             shown = grid if not pager.newer else Grid((), ())
             groups = grouped(ordered, "organization")
             view = YearView(page, year, shown, groups, board.localized(pager))
-            yield page_at("year.html", board, view)
+            yield page_at(board, view)
 
 
 def _identifier(organization: Ref) -> str:
@@ -125,7 +125,7 @@ def _organization(board: LocalizedSite, one: Organization) -> Page:
         ledger=board.ledger_of(one),
         changes=log_of(board, one),
     )
-    return page_at("organization.html", board, view)
+    return page_at(board, view)
 
 
 def _history(board: LocalizedSite, one: Organization) -> HistoryView:
@@ -171,7 +171,7 @@ def _shelf(
             newer=Ref(str(newer), board.year_of(one, newer)) if newer else None,
             older=Ref(str(older), board.year_of(one, older)) if older else None,
         )
-        yield page_at("shelf.html", board, view)
+        yield page_at(board, view)
 
 
 def _categories_by_quarter(board: LocalizedSite, items: list[Item]) -> Grid:
@@ -197,28 +197,28 @@ def categories(board: LocalizedSite) -> Iterator[Page]:
             title = board.category(category.id).title
             yield from _category(board, f"categories/{category.id}/", title, items)
     page = page_view(board, "categories/", "")
-    yield page_at("categories.html", board, CategoriesView(page, tuple(rows)))
+    yield page_at(board, CategoriesView(page, tuple(rows)))
 
 
 def _category(board: LocalizedSite, address: str, title: str, items: list[Item]) -> Iterator[Page]:
     for url, pager, entries in paged(board.listed(items), address):
         page = page_view(board, url, title, crumbs=(Ref(title),))
         view = CategoryView(page, grouped(entries, "year"), board.localized(pager))
-        yield page_at("category.html", board, view)
+        yield page_at(board, view)
 
 
 def site_map(board: LocalizedSite) -> Page:
     """The page that leads to every other."""
     page = page_view(board, "sitemap/", "")
-    return page_at("sitemap.html", board, SiteMapView(page, grids.tree(board)))
+    return page_at(board, SiteMapView(page, grids.tree(board)))
 
 
 def search(board: LocalizedSite) -> Page:
     """Where people search."""
-    return page_at("search.html", board, SearchView(page_view(board, "search/", "")))
+    return page_at(board, SearchView(page_view(board, "search/", "")))
 
 
 def not_found(board: LocalizedSite) -> Page:
     """What a server shows for an address at which there is nothing."""
     page = replace(page_view(board, "404.html", ""), root=board.config.base_path)
-    return Page(page.url, "404.html", board.language, MessageView(page))
+    return Page(page.url, MessageView.templates[0], board.language, MessageView(page))

@@ -226,7 +226,7 @@ def _list(
             groups=_grouped(board, part, "organization" if year else "year"),
             pager=board.localized(pager),
         )
-        yield page_at("plans.html", board, view)
+        yield page_at(board, view)
 
 
 def _grouped(board: LocalizedSite, plans: Iterable[Plan], by: str) -> tuple[PlanGroup, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sitegen.domain.document import last_change
-from sitegen.views import DocumentView, MessageView, Page, ParallelView, RedirectView
-from sitegen.views.exports import Address, BareView, MachineView, SitemapView
+from sitegen.views import DocumentView, MachineView, MessageView, Page, ParallelView, RedirectView
+from sitegen.views.exports import Address, BareView, SitemapView
 
 MOST = 10_000  # addresses in a part; the protocol's bound is 50,000
 

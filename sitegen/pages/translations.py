@@ -60,7 +60,7 @@ def parallel(board: LocalizedSite, item: Item, own: DocumentView) -> Iterator[Pa
         )
         sides = _side(board, item, document, page.root), _side(board, item, other, page.root)
         view = ParallelView(page, own.entry, sides, item.is_stale(translation, board.texts))
-        yield page_at("parallel.html", board, view, translation.path)
+        yield page_at(board, view, translation.path)
 
 
 def _address(board: LocalizedSite, item: Item, language: str, other: str) -> str:
@@ -82,7 +82,7 @@ def state(board: LocalizedSite) -> Page:
     """How far the site is translated into each language, and what is to be done."""
     page = page_view(board, "translations/", "")
     languages = tuple(_translated(board, language) for language in board.config.languages)
-    return page_at("translations.html", board, TranslationsView(page, languages))
+    return page_at(board, TranslationsView(page, languages))
 
 
 def _translated(board: LocalizedSite, language: str) -> Translated:

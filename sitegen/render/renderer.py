@@ -32,10 +32,10 @@ from sitegen.render.side_by_side import aligned, apart
 from sitegen.render.strings import DrawingFault, StringsExtension, Translate, translator
 from sitegen.render.svg_bars import bars, column_sums
 from sitegen.render.svg_timeline import course
-from sitegen.render.theme import TEMPLATES, Theme
+from sitegen.render.theme import Theme
 from sitegen.render.writers import WRITERS
 from sitegen.system.codec import digest
-from sitegen.views import DocumentView, Page, ParallelView, SiteView, View
+from sitegen.views import TEMPLATES, DocumentView, Page, ParallelView, SiteView, View
 
 _MENTION = re.compile('<a class="no" href="\x1a(\\d+)\x1a">([^<]*)</a>')
 _SYMBOLIC = re.compile('(?: (href|src)=")\x1a(\\d+)\x1a"')
@@ -144,7 +144,7 @@ def read_ahead(theme: Theme, language: str, first: str) -> None:
     """Compile the templates that pages of a language are drawn with, if they are not kept yet."""
     made = environment(theme, language, first)
     for name in TEMPLATES:
-        made.get_template(f"{name}.html")
+        made.get_template(name)
 
 
 _REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)

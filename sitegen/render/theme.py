@@ -20,26 +20,9 @@ from sitegen.diagnostics import Findings, Location
 from sitegen.system import files
 from sitegen.system import scan as scanning
 from sitegen.system.codec import digest, digest_bytes
+from sitegen.views import TEMPLATES
 
 MAX_BYTES = 16 * 1024 * 1024
-TEMPLATES = [
-    "home",
-    "year",
-    "organization",
-    "shelf",
-    "category",
-    "categories",
-    "plans",
-    "document",
-    "plan",
-    "parallel",
-    "translations",
-    "data",
-    "search",
-    "404",
-    "redirect",
-    "sitemap",
-]
 _REFERENCE = re.compile(
     r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(?P<quote>["'])(?P<name>.+?)(?P=quote)"""
 )
@@ -95,7 +78,7 @@ class Theme(Struct, frozen=True, dict=True):
     @property
     def complete(self) -> bool:
         """Whether every template that the program draws is there."""
-        return all(f"{name}.html" in self.templates for name in TEMPLATES)
+        return all(name in self.templates for name in TEMPLATES)
 
     def strings(self, language: str, first: str = "") -> tuple[tuple[str, str, bytes], ...]:
         """The catalogues in which a language's strings are looked up, as (language, where it lies,
@@ -171,9 +154,9 @@ def load(overlay: Path | None) -> tuple[Theme, Findings]:
                 findings.append(d.unreadable(Location(place), fault.reason))
     theme = Theme(tuple(_bundled(found)))
     findings += [
-        d.missing_template(Location("templates"), f"{name}.html")
+        d.missing_template(Location("templates"), name)
         for name in TEMPLATES
-        if f"{name}.html" not in theme.templates
+        if name not in theme.templates
     ]
     return theme, tuple(findings)
 

@@ -7,14 +7,12 @@ without a leading slash; a template writes `view.page.root` before them.
 
 from __future__ import annotations
 
-from typing import get_args
-
 from msgspec import Struct
 
 from sitegen.views.citations import *
 from sitegen.views.common import *
 from sitegen.views.documents import *
-from sitegen.views.exports import MachineView
+from sitegen.views.exports import BareView as _BareView  # noqa: F401 # so that `KINDS` has its views
 from sitegen.views.history import *
 from sitegen.views.ledger import *
 from sitegen.views.lifecycle import *
@@ -22,30 +20,17 @@ from sitegen.views.lists import *
 from sitegen.views.numbers import *
 from sitegen.views.plans import *
 
-View = (
-    HomeView
-    | YearView
-    | OrganizationView
-    | ShelfView
-    | NumbersView
-    | CategoryView
-    | CategoriesView
-    | PlansView
-    | DataView
-    | SearchView
-    | DocumentView
-    | ParallelView
-    | TranslationsView
-    | ChangesView
-    | MessageView
-    | SiteMapView
-    | LedgerView
-    | RedirectView
-    | MachineView
-)
+View = HtmlView | MachineView
 
-KINDS: dict[str, type[View]] = {kind.__name__: kind for kind in get_args(View)}
+KINDS: dict[str, type[View]] = {
+    kind.__name__: kind for base in (HtmlView, MachineView) for kind in base.__subclasses__()
+}
 """Each kind of view by its name: how a view that was encoded is decoded."""
+
+TEMPLATES = tuple(
+    dict.fromkeys(name for kind in HtmlView.__subclasses__() for name in kind.templates)
+)
+"""Every template that pages are drawn with."""
 
 
 class Page(Struct, frozen=True):

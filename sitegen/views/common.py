@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from datetime import date
+from typing import ClassVar
 
 from msgspec import Struct
 
@@ -40,6 +41,23 @@ class PageView(Struct, frozen=True):
     alternates: tuple[Version, ...] = ()  # the exact versions, where there are several
     organization: str = ""  # id of the organization whose page it is
     canonical: str = ""  # URL of the page that says the same with better right, if there is one
+
+
+class HtmlView(Struct, frozen=True):
+    """Base of the views that templates draw: `view` as a template sees it.
+
+    Attributes:
+        templates: The templates of the theme that draw such a view. The theme must have them all,
+            and they are compiled ahead.
+    """
+
+    templates: ClassVar[tuple[str, ...]] = ()
+
+    page: PageView
+
+
+class MachineView(Struct, frozen=True):
+    """Base of the views of feeds, tables and the sitemap, which no theme draws: see `exports`."""
 
 
 class SiteView(Struct, frozen=True):

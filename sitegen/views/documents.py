@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from sitegen.domain.document import Change, Display, Heading, Objections, Withdrawal
 from sitegen.views.citations import Cited
-from sitegen.views.common import Entry, PageView, Ref, Some, Version
+from sitegen.views.common import Entry, HtmlView, Ref, Some, Version
 from sitegen.views.lifecycle import LifeView
 from sitegen.views.plans import PlanView, ReportedView
 
@@ -23,10 +23,11 @@ class FileView(Struct, frozen=True):
     sha256: str = ""  # of its content, in hexadecimal, as `sha256sum` writes it
 
 
-class DocumentView(Struct, frozen=True):
+class DocumentView(HtmlView, frozen=True):
     """`document.html` and `plan.html`."""
 
-    page: PageView
+    templates = ("document.html", "plan.html")
+
     source: str  # path below content/
     language: str
     body: str  # digest of the HTML
@@ -82,10 +83,11 @@ class Side(Struct, frozen=True):
     links: tuple[str, ...]
 
 
-class ParallelView(Struct, frozen=True):
+class ParallelView(HtmlView, frozen=True):
     """`parallel.html`: a document in two languages side by side, the page's own first."""
 
-    page: PageView
+    templates = ("parallel.html",)
+
     entry: Entry
     sides: tuple[Side, Side]
     stale: bool  # whether the translation is older than the source's present text
@@ -109,8 +111,9 @@ class Translated(Struct, frozen=True):
     missing: Lacking
 
 
-class TranslationsView(Struct, frozen=True):
+class TranslationsView(HtmlView, frozen=True):
     """`translations.html`: the state of all translations."""
 
-    page: PageView
+    templates = ("translations.html",)
+
     languages: tuple[Translated, ...]

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from sitegen.domain.document import Withdrawal
+from sitegen.views.common import MachineView
 
 
 class FeedEntry(Struct, frozen=True):
@@ -34,7 +35,7 @@ class FeedEntry(Struct, frozen=True):
     anchor: str = ""  # on its page, where the entry is about a part of it
 
 
-class FeedView(Struct, frozen=True):
+class FeedView(MachineView, frozen=True):
     """The newest documents of the site, of an organization with all below it, or of a category."""
 
     url: str  # of the page that the feed belongs to; the feed's own file lies beside it
@@ -56,7 +57,7 @@ class ChangeEntry(Struct, frozen=True):
     text: str
 
 
-class ChangeFeedView(Struct, frozen=True):
+class ChangeFeedView(MachineView, frozen=True):
     """The newest of what happened to documents after their publication; `name` is that of the
     organization whose they are, "" for the whole site.
     """
@@ -74,13 +75,13 @@ class Address(Struct, frozen=True):
     versions: tuple[tuple[str, str], ...] = ()
 
 
-class SitemapView(Struct, frozen=True):
+class SitemapView(MachineView, frozen=True):
     """The sitemap or a part of it; as an index, its parts."""
 
     addresses: tuple[Address, ...]
 
 
-class TableView(Struct, frozen=True):
+class TableView(MachineView, frozen=True):
     """Documents as open data, each written in the file's format already. Where they are very many,
     they are sent to a process deflated: a tenth of the bytes.
     """
@@ -112,7 +113,7 @@ def _joined(records: Iterable[bytes], between: bytes) -> Iterator[bytes]:
         before = between
 
 
-class BareView(Struct, frozen=True):
+class BareView(MachineView, frozen=True):
     """A file that says what the site's view says: robots.txt, the schema of the open data."""
 
 
@@ -151,15 +152,12 @@ class SumRow(Struct, frozen=True):
     open: int
 
 
-class LedgerTableView(Struct, frozen=True):
+class LedgerTableView(MachineView, frozen=True):
     """A table of the ledger. `title` says whose and when."""
 
     title: str
     duties: tuple[DutyRow, ...] = ()
     sums: tuple[SumRow, ...] = ()
-
-
-MachineView = FeedView | ChangeFeedView | SitemapView | TableView | LedgerTableView | BareView
 
 
 def absolute(base_url: str, url: str) -> str:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from sitegen.views.common import PageView, Ref
+from sitegen.views.common import HtmlView, Ref
 
 State = Literal["published", "late", "short", "open", "exempt", "none"]
 
@@ -101,10 +101,11 @@ class SumGrid(Struct, frozen=True):
     rows: tuple[SumRow, ...]
 
 
-class WholeLedgerView(Struct, frozen=True):
+class WholeLedgerView(HtmlView, frozen=True):
     """`ledger.html`: a year of the whole site by township; `/ledger/` has the newest, and all years."""
 
-    page: PageView
+    templates = ("ledger.html",)
+
     profile: str  # name of the rules
     year: int
     years: tuple[Ref, ...]
@@ -115,10 +116,11 @@ class WholeLedgerView(Struct, frozen=True):
     table: str  # URL of the tables without extension
 
 
-class YearLedgerView(Struct, frozen=True):
+class YearLedgerView(HtmlView, frozen=True):
     """`ledger-year.html`: the organizations below one, in a year, by period."""
 
-    page: PageView
+    templates = ("ledger-year.html",)
+
     organization: Ref
     level: str
     year: int
@@ -138,18 +140,16 @@ class DutyView(Struct, frozen=True):
     due: date
 
 
-class OrganizationLedgerView(Struct, frozen=True):
+class OrganizationLedgerView(HtmlView, frozen=True):
     """`ledger-organization.html`: an organization's own duties in all years, what is due next, and
     the sums of those below it.
     """
 
-    page: PageView
+    templates = ("ledger-organization.html",)
+
     organization: Ref
     due: tuple[DutyView, ...]
     bars: tuple[tuple[str, int, int], ...]  # (year, published, owed): itself, or those below
     grids: tuple[DutyGrid, ...]  # a line for each year
     below: SumGrid | None  # a line for each organization below, by year
     table: str
-
-
-LedgerView = WholeLedgerView | YearLedgerView | OrganizationLedgerView

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from sitegen.views.common import Entry, Pager, PageView, Ref
+from sitegen.views.common import Entry, HtmlView, Pager, Ref
 
 ChangeKind = Literal["corrected", "withdrawn", "replaced"]
 
@@ -34,12 +34,13 @@ class ChangeView(Struct, frozen=True):
     successor: Entry | None = None
 
 
-class ChangesView(Struct, frozen=True):
+class ChangesView(HtmlView, frozen=True):
     """`changes.html`: corrections, withdrawals and replacements, the newest first; of the whole site,
     or of an organization, whose name is the page's title.
     """
 
-    page: PageView
+    templates = ("changes.html",)
+
     place: str  # URL of its first page, beside which its feeds are
     changes: tuple[ChangeView, ...]
     pager: Pager

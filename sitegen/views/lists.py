@@ -10,9 +10,9 @@ from sitegen.views.common import (
     Entry,
     Grid,
     Group,
+    HtmlView,
     OpenList,
     Pager,
-    PageView,
     Ref,
     Row,
     Table,
@@ -21,10 +21,11 @@ from sitegen.views.history import HistoryView
 from sitegen.views.plans import PlanRow, Promises
 
 
-class HomeView(Struct, frozen=True):
+class HomeView(HtmlView, frozen=True):
     """`home.html`."""
 
-    page: PageView
+    templates = ("home.html",)
+
     latest: tuple[Entry, ...]
     open: OpenList
     plans: tuple[PlanRow, ...]  # of the newest year that has any
@@ -32,20 +33,22 @@ class HomeView(Struct, frozen=True):
     tree: tuple[Branch, ...]
 
 
-class YearView(Struct, frozen=True):
+class YearView(HtmlView, frozen=True):
     """`year.html`: one year of the whole site, by organization."""
 
-    page: PageView
+    templates = ("year.html",)
+
     year: int
     grid: Grid
     groups: tuple[Group, ...]
     pager: Pager
 
 
-class OrganizationView(Struct, frozen=True):
+class OrganizationView(HtmlView, frozen=True):
     """`organization.html`."""
 
-    page: PageView
+    templates = ("organization.html",)
+
     contact: Contact
     history: HistoryView
     numbers: str  # URL of its documents by number, "" where none has one
@@ -61,10 +64,11 @@ class OrganizationView(Struct, frozen=True):
     changes: str  # URL of its change log, "" where nothing has been changed
 
 
-class ShelfView(Struct, frozen=True):
+class ShelfView(HtmlView, frozen=True):
     """`shelf.html`: one organization in one year, by month."""
 
-    page: PageView
+    templates = ("shelf.html",)
+
     year: int
     organization_ref: Ref
     grid: Grid  # by category, or the organizations below, and quarter
@@ -75,18 +79,20 @@ class ShelfView(Struct, frozen=True):
     older: Ref | None
 
 
-class CategoryView(Struct, frozen=True):
+class CategoryView(HtmlView, frozen=True):
     """`category.html`: one category, by year."""
 
-    page: PageView
+    templates = ("category.html",)
+
     groups: tuple[Group, ...]
     pager: Pager
 
 
-class CategoriesView(Struct, frozen=True):
+class CategoriesView(HtmlView, frozen=True):
     """`categories.html`."""
 
-    page: PageView
+    templates = ("categories.html",)
+
     rows: tuple[Row, ...]
 
 
@@ -104,10 +110,11 @@ class DataTable(Struct, frozen=True):
     fields: tuple[FieldView, ...]
 
 
-class DataView(Struct, frozen=True):
+class DataView(HtmlView, frozen=True):
     """`data.html`: what open data there is, and what its fields mean."""
 
-    page: PageView
+    templates = ("data.html",)
+
     version: int
     whole: Table
     years: tuple[Table, ...]
@@ -118,27 +125,29 @@ class DataView(Struct, frozen=True):
     plans: tuple[DataTable, ...]  # of plans, where there is a category for them
 
 
-class SearchView(Struct, frozen=True):
+class SearchView(HtmlView, frozen=True):
     """`search.html`: what it shows is found by its scripts."""
 
-    page: PageView
+    templates = ("search.html",)
 
 
-class MessageView(Struct, frozen=True):
+class MessageView(HtmlView, frozen=True):
     """`404.html`."""
 
-    page: PageView
+    templates = ("404.html",)
 
 
-class SiteMapView(Struct, frozen=True):
+class SiteMapView(HtmlView, frozen=True):
     """`sitemap.html`: the way to every part of the site."""
 
-    page: PageView
+    templates = ("sitemap.html",)
+
     tree: tuple[Branch, ...]
 
 
-class RedirectView(Struct, frozen=True):
+class RedirectView(HtmlView, frozen=True):
     """`redirect.html`: an old address."""
 
-    page: PageView
+    templates = ("redirect.html",)
+
     target: str

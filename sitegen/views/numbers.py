@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sitegen.views.common import Entry, Pager, PageView, Ref
+from sitegen.views.common import Entry, HtmlView, Pager, Ref
 
 
 class Numbered(Struct, frozen=True):
@@ -23,10 +23,11 @@ class Series(Struct, frozen=True):
     documents: tuple[Numbered, ...]
 
 
-class NumbersView(Struct, frozen=True):
+class NumbersView(HtmlView, frozen=True):
     """`numbers.html`: an organization's documents by issuer, year and serial."""
 
-    page: PageView
+    templates = ("numbers.html",)
+
     organization_ref: Ref
     series: tuple[Series, ...]
     pager: Pager

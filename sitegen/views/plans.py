@@ -8,7 +8,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from sitegen.domain.target import Target, TargetCounts
-from sitegen.views.common import Entry, Pager, PageView, Ref, Some
+from sitegen.views.common import Entry, HtmlView, Pager, Ref, Some
 
 
 class FigureView(Struct, frozen=True):
@@ -104,10 +104,11 @@ class PlanGroup(Struct, frozen=True):
     rows: tuple[PlanRow, ...]
 
 
-class PlansView(Struct, frozen=True):
+class PlansView(HtmlView, frozen=True):
     """`plans.html`: all plans by year, those of a year by organization, or those of a state."""
 
-    page: PageView
+    templates = ("plans.html",)
+
     year: int  # 0 where it is not of one year
     state: str  # "", unreported, running, reviewed or missed
     years: tuple[Ref, ...]

@@ -148,7 +148,7 @@ class _LedgerPages:
                 grids=tuple(self.grids.of_organizations([one for one, _ in part], rows)),
                 table=_year_table(head, year),
             )
-            yield page_at("ledger-year.html", self.board, view)
+            yield page_at(self.board, view)
 
     def own_page(
         self,
@@ -180,7 +180,7 @@ class _LedgerPages:
             else None,
             table=_own_table(one) if duties else "",
         )
-        return page_at("ledger-organization.html", self.board, view)
+        return page_at(self.board, view)
 
     def whole_pages(self, sums: Sequence[tuple[Organization, Sums]]) -> Iterator[Page]:
         """The whole site in each year, and its own page with the newest year and all of them."""
@@ -203,7 +203,7 @@ class _LedgerPages:
                 all_years=None if year else self.grids.sums_by_year(sums, ""),
                 table=_whole_table(shown),
             )
-            yield page_at("ledger.html", self.board, view)
+            yield page_at(self.board, view)
 
     def _bars(
         self, apart: Sequence[tuple[Organization, Sums]], year: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from sitegen.catalogue.items import Item, url_in
-from sitegen.domain.document import Display, Objections
+from sitegen.domain.document import USES, Display, Objections
 from sitegen.pages.grouped import GroupedCatalogue
 from sitegen.render.records import CitedDocument, Correction, PublishedFile, Record, Translation
 from sitegen.views.exports import absolute
@@ -19,21 +19,15 @@ def record(item: Item, shelves: GroupedCatalogue) -> Record:
     objections = main.objections or _NOBODY
     successor = shelves.catalogue.superseded.get(item.url, "")
     return Record(
+        **{name: getattr(main, name) for name in _EXPORTED},
         id=item.url,
         url=absolute(base, url_in(item, main.language, config)),
-        title=main.title,
         language=main.language,
         organization=item.organization.id,
         organization_name=item.publisher.in_language(own),
         category=item.category.id,
         category_name=item.category.name.in_language(own),
-        date=main.date,
         updated=main.updated,
-        issued=main.issued,
-        doc_number=main.doc_number,
-        index_number=main.index_number,
-        period=main.period,
-        effect=main.effect,
         display_from=(display.start or main.date) if display else None,
         display_until=period[1] if (period := main.display_period) else None,
         display_days=display.days or None if display else None,
@@ -71,6 +65,9 @@ def record(item: Item, shelves: GroupedCatalogue) -> Record:
             for title, file in shelves.catalogue.attached.get(main.path, ())
         ),
     )
+
+
+_EXPORTED = tuple(name for name, use in USES.items() if use.exported)
 
 
 def _counted(display: Display) -> str:

@@ -84,4 +84,4 @@ def dictionary(board: LocalizedSite) -> Page:
             if board.config.plans
         ),
     )
-    return page_at("data.html", board, view)
+    return page_at(board, view)

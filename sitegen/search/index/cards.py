@@ -11,7 +11,7 @@ from msgspec import Struct
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.catalogue.items import Item, url_in
 from sitegen.config.model import Config
-from sitegen.domain.document import Document, Text
+from sitegen.domain.document import USES, Document, Text
 from sitegen.search.format.terms import foldable, pairs
 
 
@@ -92,14 +92,17 @@ def _then(item: Item, language: str) -> Iterator[str]:
 
 
 def _more(document: Document, catalogue: Catalogue) -> Iterator[str]:
-    texts = [document.summary, document.subject, document.index_number]
-    texts += [document.source, document.author, " ".join(document.keywords)]
+    values = (getattr(document, name) for name in _SEARCHED)
+    texts = [value if isinstance(value, str) else " ".join(value) for value in values]
     texts += [target.text for target in document.targets]
     texts += [change.note for change in document.changes]
     texts += [title for title, _ in catalogue.attached.get(document.path, ())]
     if document.objections:
         texts += [document.objections.to, document.objections.phone]
     return (line for text in texts if text and (line := _one_line(text)))
+
+
+_SEARCHED = tuple(name for name, use in USES.items() if use.searched)
 
 
 def _one_line(text: str) -> str:
