@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import subprocess
-import sys
 from pathlib import Path
-
-import pytest
 
 from sitegen.system.workers import FEW, pool
 from tests.board import Board, notice, sitegen
@@ -35,8 +31,8 @@ def test_worker_processes_build_the_same_bytes(tmp_path: Path) -> None:
     assert not multiprocessing.active_children(), "no process outlives its build"
 
 
-def test_an_output_check_in_another_process_finds_damage(tmp_path: Path) -> None:
-    """Of more than a few files: sources after a checkout, and what was written, part of it spoilt."""
+def test_sources_and_outputs_are_compared_after_a_checkout(tmp_path: Path) -> None:
+    """All sources have other times; an edit, a spoilt page and a lost index file are noticed."""
     board = Board(tmp_path / "site")
     many(board, FEW + 40)
     assert sitegen("build", "--jobs", "2", cwd=board.folder).returncode == 0
@@ -49,46 +45,8 @@ def test_an_output_check_in_another_process_finds_damage(tmp_path: Path) -> None
     assert board.output() == board.clean(tmp_path / "clean")[1]
 
 
-ASIDE = """
-import os
-import signal
-import sys
-
-from sitegen.system.workers import aside, pool
-
-how, here = sys.argv[1], os.getpid()
-if how == "nobody is told of its end":
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-
-def work():
-    if os.getpid() != here and how == "it dies":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if os.getpid() != here and how == "nobody asks":
-        signal.pause()
-    return ["here" if os.getpid() == here else "there"]
-
-with pool(2) as executor:
-    result = aside(executor, work, list[str])
-    if how != "nobody asks":
-        print(*result(), *result())
-try:
-    print("left", os.waitpid(-1, os.WNOHANG))
-except ChildProcessError:
-    print("none left")
-"""
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
-@pytest.mark.parametrize(
-    ("how", "expected"),
-    [
-        ("as a rule", ["there there", "none left"]),
-        ("it dies", ["here here", "none left"]),
-        ("nobody is told of its end", ["there there", "none left"]),
-        ("nobody asks", ["none left"]),
-    ],
-)
-def test_a_copy_of_the_process_does_work_aside(how: str, expected: list[str]) -> None:
-    arguments = [sys.executable, "-c", ASIDE, how]
-    ended = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=True)
-    assert ended.stdout.splitlines() == expected
+def test_memory_settings_do_not_change_the_output(tmp_path: Path) -> None:
+    board = Board(tmp_path / "site")
+    many(board, FEW + 40)
+    assert sitegen("build", cwd=board.folder, SITEGEN_PLAIN="memory").returncode == 0
+    assert board.output() == board.clean(tmp_path / "tuned")[1]

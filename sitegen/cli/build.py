@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +21,7 @@ from sitegen.cli.common import (
     root_option,
 )
 from sitegen.cli.i18n import language, option, say
+from sitegen.system.memory import no_collection_until_exit
 
 
 @command("build")
@@ -92,24 +90,13 @@ def _run(
             click.echo(say("report.waiting", root), err=True)
 
     told = bar(watched, lambda stage: say(f"progress.{stage}", root))
-    with told as progress, _collecting_nothing():
+    with told as progress, no_collection_until_exit():
         result = run(request, root / CACHE, jobs, progress, waiting if wait else None)
     click.echo(shown(result.findings, language(root), form), nl=False)
     errors = sum(finding.severity == "error" for finding in result.findings)
     if form == "text" and not quiet:
         _tell(root, request.dry, result, errors, time.perf_counter() - started)
     return 1 if errors else 0
-
-
-@contextmanager
-def _collecting_nothing() -> Iterator[None]:
-    """The process ends with its build: what that leaves behind is not searched for cycles."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def _tell(root: Path, dry: bool, result: Any, errors: int, seconds: float) -> None:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Severity = Literal["error", "warning", "note"]
 
@@ -37,6 +38,23 @@ Findings = tuple[Diagnostic, ...]
 def has_errors(findings: Iterable[Diagnostic]) -> bool:
     """Whether any of the findings forbids publishing."""
     return any(finding.severity == "error" for finding in findings)
+
+
+def sorted_findings(findings: Iterable[Diagnostic]) -> Findings:
+    """Return findings by place, each once."""
+    return tuple(sorted(set(findings)))
+
+
+def shown_findings(findings: Iterable[Diagnostic], dry: bool) -> Findings:
+    """Return findings by place, each once; notes only if `dry`, as they are for `check`."""
+    return tuple(found for found in sorted_findings(findings) if dry or found.severity != "note")
+
+
+def with_folder(findings: Iterable[Diagnostic], folder: str) -> Findings:
+    """Return findings about files below a folder with the folder put before their paths."""
+    return tuple(
+        replace(found, at=replace(found.at, path=f"{folder}/{found.at.path}")) for found in findings
+    )
 
 
 def nearest(text: str, known: Iterable[str]) -> str:

@@ -1,41 +1,33 @@
-"""The pipeline: sources in, the published folder brought up to date."""
+"""The build: sources in, the output folder updated. Each step returns a value and findings."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from functools import partial
 from pathlib import Path
-
-from msgspec import Struct
-from msgspec.structs import replace
+from typing import TYPE_CHECKING
 
 from sitegen import __version__
-from sitegen import diagnostics as d
 from sitegen.catalogue.catalogue import compared, next_turn
 from sitegen.catalogue.redaction import readable
-from sitegen.config import load as configuration
-from sitegen.config.appearance import Appearance
-from sitegen.config.government import lacking
-from sitegen.config.model import Config
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
+from sitegen.diagnostics.finding import shown_findings, sorted_findings, with_folder
 from sitegen.pipeline import publish as publishing
-from sitegen.pipeline import published_lock as published
-from sitegen.pipeline.cached import catalogue_at, configured
-from sitegen.pipeline.previous_outputs import ModifiedPaths, modified_paths
-from sitegen.pipeline.read import Progress, believe, digests, read_all
+from sitegen.pipeline import published_lock
+from sitegen.pipeline.cached import catalogue_at
+from sitegen.pipeline.inputs import Inputs, LastScan, load_inputs
+from sitegen.pipeline.read import Progress, digests, read_all
+from sitegen.pipeline.read_results import Readings
 from sitegen.pipeline.request import Request, Result
-from sitegen.pipeline.up_to_date import Stamp, racing, settled, unchanged
-from sitegen.render import theme as themes
-from sitegen.render.appearance import dressed
+from sitegen.pipeline.up_to_date import Stamp, racy_sources, result_if_unchanged
 from sitegen.render.theme import Theme
 from sitegen.system import files
-from sitegen.system import scan as scanning
 from sitegen.system.cache import Cache, Output
 from sitegen.system.codec import digest
-from sitegen.system.scan import Scan
-from sitegen.system.workers import FEW, cannot_fork, start_in_fork, suited
+
+if TYPE_CHECKING:  # a build without changes ends before it needs what renders and indexes
+    from sitegen.pipeline.emit import Emission
+    from sitegen.pipeline.plan import BuildPlan
 
 
 def build(
@@ -44,165 +36,154 @@ def build(
     executor: Executor,
     progress: Progress = lambda stage, done, total: None,
 ) -> Result:
-    """Bring the output folder up to date with the sources, or say why not."""
-    moment = time.time_ns()
-    sources, findings = configuration.read_sources(request.root)
-    if sources is None:
+    """Update the output folder to match the sources, or report why not."""
+    inputs, findings = load_inputs(request, cache)
+    if inputs is None:
         return Result(findings)
-    config, findings = configured(sources, cache)
-    if config is None:
-        return Result(findings)
-    content = request.root / config.content
-    output = (request.output or request.root / config.output).absolute()
-    theme, more = themes.load(request.root / config.theme if config.theme else None)
-    findings += more
-    if config.appearance != Appearance():
-        at = configuration.place_in_site(sources, "appearance")
-        theme, more = dressed(theme, request.root, config.appearance, at)
-        findings += more
-    theme = cache.intern("theme", theme)
-    if request.dry and (fields := lacking(config.registration, config.contact)):
-        at = configuration.place_in_site(sources, "government")
-        findings += (d.unregistered(at, fields),)
+    if unchanged := result_if_unchanged(inputs, findings, cache):
+        return unchanged
+    readings, read_faults = read_sources(inputs, cache, executor, progress)
+    plan, plan_faults = plan_site(inputs, readings, cache)
+    findings += read_faults + plan_faults
+    if is_blocked(findings, request) or not inputs.theme.complete:
+        return Result(shown_findings(findings, request.dry))
+    emission, emit_faults = emit_files(inputs, plan, cache, executor, progress)
+    findings += emit_faults
+    if request.dry or emission.faults or is_blocked(emission.findings, request):
+        files.discard(plan.staging)
+        return Result(shown_findings(findings, request.dry), pages=emission.shown.pages)
+    return publish_and_remember(inputs, readings, plan, emission, findings, cache)
 
-    before = _last(cache, content, output) if request.touched is not None else None
-    touched = _below(request, config) if before else None
-    if before and touched is not None:
-        scan = scanning.rescan(content, before.scan, touched)
-    else:
-        scan = scanning.scan(content)
-        touched = None
-    whole = publishing.is_whole(cache) if request.dry else publishing.finish_interrupted(cache)
-    inputs = digest(
-        (__version__, sources, theme.name, str(output), *_manner(request)),
-    )
-    register = cache.intern("register", published.load(request.root))
-    doubted = request.verify or request.warm or touched is not None
-    stamp = cache.state("stamp", Stamp) if whole and not doubted else None
-    same = stamp and (stamp.inputs, stamp.register) == (inputs, register.name)
-    look = None
-    if stamp and same and len(stamp.racy) > FEW:
-        look = _look(cache, output, executor)
-    if stamp and same and unchanged(stamp, request.now, scan, content, output, look):
-        if stamp.racy and (older := settled(stamp, scan, moment)) != stamp:
-            cache.remember_state("stamp", older)
-            believe(dict(stamp.racy), scan, cache, moment)
-        findings = shown_findings((*stamp.findings, *findings), request.dry)
-        return Result(findings, not request.dry, stamp.pages, whole=False)
-    if not look and not request.verify and touched is None:
-        look = _look(cache, output, executor)
 
-    # What draws and searches takes long to load: a build without changes has ended by now.
-    from sitegen.pages.change_scope import ChangeScope, listing
+def is_blocked(findings: Findings, request: Request) -> bool:
+    """Return True if errors forbid publishing."""
+    return has_errors(findings) and not request.keep_going
+
+
+def read_sources(
+    inputs: Inputs, cache: Cache, executor: Executor, progress: Progress
+) -> tuple[Readings, Findings]:
+    """Check the site's own templates and read new and changed documents."""
+    from sitegen.pipeline.emit import get_ready
+
+    findings: Findings = ()
+    if inputs.config.theme:
+        findings = _template_faults(inputs.theme, inputs.config.languages[0], cache)
+    readings = read_all(inputs.sources, cache, executor, progress)
+    get_ready(inputs.theme, inputs.config.languages, executor)
+    return readings, findings + with_folder(readings.findings, inputs.config.content)
+
+
+def plan_site(inputs: Inputs, readings: Readings, cache: Cache) -> tuple[BuildPlan, Findings]:
+    """Relate the documents to each other and compare what they provide with published.lock."""
+    from sitegen.pages.change_scope import listing
     from sitegen.pages.grouped import GroupedCatalogue
-    from sitegen.pipeline import emit as emitting
     from sitegen.pipeline.plan import BuildPlan
+
+    request, config, sources = inputs.request, inputs.config, inputs.sources
+    catalogue, found = catalogue_at(request.now, config, readings, cache, request.drafts)
+    used = [readings.others[path] for path in sorted({r.source for r in catalogue.resources})]
+    used_digests, unread = digests(sources, used, cache, config.limits.file_mib * 1024 * 1024)
+    given = (catalogue, config, used_digests)
+    grouped = cache.memoize("grouped", given, lambda: GroupedCatalogue(*given))
+    found += tuple(compared(catalogue, readings.texts, request.now.date()))
+    faulty = _paths_with_errors(readings.findings, found)
+    located = catalogue, config
+    addresses = cache.memoize("addresses", located, lambda: published_lock.provided(*located))
+    comparison = published_lock.Comparison()
+    if not request.as_of_other_day:
+        comparison = published_lock.compared(inputs.lock, addresses, catalogue, config, faulty)
+    pages_kept = faulty | comparison.missed
+    plan = BuildPlan(
+        grouped=grouped,
+        texts=readable(readings.texts, catalogue.changed),
+        theme=inputs.theme,
+        content=sources.root,
+        output=inputs.output,
+        store=cache.path,
+        document_digests=readings.names,
+        listing=cache.memoize("listing", (grouped,), lambda: listing(grouped)),
+        addresses=addresses,
+        comparison=comparison,
+        pages_kept=pages_kept,
+        removed=frozenset(inputs.touched or ()) - readings.names.keys() - pages_kept,
+        dry=request.dry,
+        verify=request.verify,
+        touched_only=inputs.touched is not None,
+        warm_up=request.warm and inputs.touched is None,
+    )
+    return plan, with_folder((*found, *unread), config.content) + comparison.findings
+
+
+def emit_files(
+    inputs: Inputs, plan: BuildPlan, cache: Cache, executor: Executor, progress: Progress
+) -> tuple[Emission, Findings]:
+    """Write new and changed output files into staging."""
+    from sitegen.pages.change_scope import ChangeScope
+    from sitegen.pipeline.emit import PreviousBuild, emit
     from sitegen.search.index.builder import Index
 
-    if config.theme:
-        findings += _checked(theme, config.languages[0], cache)
-    verify = request.verify
-    readings = read_all(
-        content, scan, config.reading, cache, executor, moment, progress, verify, touched
+    rows = _known_outputs(cache, plan.output)
+    cache.commit()  # so that worker processes see what was read
+    shown = cache.state("outline", ChangeScope) if rows and not plan.verify else None
+    previous = PreviousBuild(
+        files=rows,
+        shown=shown,
+        index=None if plan.verify else cache.state("search", Index),
+        indexed=cache.get_transient("indexed", ChangeScope) or shown,
     )
-    emitting.get_ready(theme, config.languages, executor)
-    related, more = catalogue_at(request.now, config, readings, cache, request.drafts)
-    used = [readings.others[path] for path in sorted({r.source for r in related.resources})]
-    file_limit = config.limits.file_mib * 1024 * 1024
-    used_digests, unread = digests(content, used, cache, moment, file_limit)
-    shelved = (related, config, used_digests)
-    grouped = cache.memoize("grouped", shelved, lambda: GroupedCatalogue(*shelved))
-    more += tuple(compared(related, readings.texts, request.now.date()))
-    held = _at_fault(readings.findings, more)
-    findings += with_folder((*readings.findings, *more, *unread), config.content)
-    placed = (related, config)
-    addresses = cache.memoize("addresses", placed, lambda: published.provided(*placed))
-    comparison = published.Comparison()
-    if not request.as_of_other_day:
-        comparison = published.compared(register, addresses, related, config, held)
-    findings += comparison.findings
-    if (has_errors(findings) and not request.keep_going) or not theme.complete:
-        return Result(shown_findings(findings, request.dry))
+    emission = emit(plan, previous, executor, progress)
+    located = with_folder(emission.findings, inputs.config.content)
+    return emission, emission.faults + located
 
-    known = _known_outputs(cache, output)
-    site = BuildPlan(
-        grouped,
-        readable(readings.texts, related.changed),
-        theme,
-        content,
-        output,
-        cache.path,
-        readings.names,
-        cache.memoize("listing", (grouped,), lambda: listing(grouped)),
-        held | comparison.missed,
-        request.dry,
-        request.verify,
-        touched is not None,
-        request.warm and touched is None,
-        frozenset(touched or ()) - readings.names.keys() - held - comparison.missed,
-    )
-    cache.commit()  # so that other processes see what was read
-    outline = cache.state("outline", ChangeScope) if known and not request.verify else None
-    index = None if request.verify else cache.state("search", Index)
-    indexed = cache.get_transient("indexed", ChangeScope) or outline
-    there = emitting.Before(known, look, outline, index, indexed)
-    emission = emitting.emit(site, there, executor, progress)
-    findings += (*emission.faults, *with_folder(emission.findings, config.content))
-    pages = emission.outline.pages
-    faulty = has_errors(emission.findings) and not request.keep_going
-    if request.dry or emission.faults or faulty:
-        files.discard(site.staging)
-        return Result(shown_findings(findings, request.dry), False, pages)
-    removed = publishing.publish(site, emission, known, cache)
-    own = output == (request.root / config.output).absolute()
-    # While something is missed the record stays: what is new in it tells where that may be now.
-    if own and not (request.drafts or request.as_of_other_day or has_errors(comparison.findings)):
-        noted = (register, addresses)
-        new = cache.memoize("unrecorded", noted, lambda: published.unrecorded(*noted))
-        register = published.record(request.root, register, new)
-    cache.set_transient("last", _Last(content, output, scan))
+
+def publish_and_remember(
+    inputs: Inputs,
+    readings: Readings,
+    plan: BuildPlan,
+    emission: Emission,
+    findings: Findings,
+    cache: Cache,
+) -> Result:
+    """Move staged files into the output, record new addresses, stamp the build."""
+    removed = publishing.publish(plan, emission, cache.outputs(), cache)
+    lock = inputs.lock
+    # While an address is missing, published.lock stays: its new entries tell where that may be now.
+    if inputs.records_addresses and not has_errors(plan.comparison.findings):
+        given = lock, plan.addresses
+        new = cache.memoize("unrecorded", given, lambda: published_lock.unrecorded(*given))
+        lock = published_lock.record(inputs.request.root, lock, new)
+    sources = inputs.sources
+    cache.set_transient("last", LastScan(sources.root, inputs.output, sources.scan))
 
     findings = sorted_findings(findings)
-    if emission.whole and (not request.keep_going or not has_errors(findings)):
-        until = next_turn(readings.documents, related, request.now)
-        racy = racing(scan, content, moment, readings.names, used_digests)
-        left = tuple((o.path, o.size, o.mtime) for o in emission.outputs.values())
-        name = register.name
-        stamp = Stamp(inputs, name, digest(scan), left, racy, request.now, until, findings, pages)
+    now = inputs.request.now
+    if emission.whole and (not inputs.request.keep_going or not has_errors(findings)):
+        stamp = Stamp(
+            inputs=inputs.digest,
+            lock=lock.name,
+            scan=digest(sources.scan),
+            outputs=tuple((o.path, o.size, o.mtime) for o in emission.outputs.values()),
+            racy=racy_sources(sources, readings.names, plan.grouped.digests),
+            now=now,
+            until=next_turn(readings.documents, plan.catalogue, now),
+            findings=findings,
+            pages=emission.shown.pages,
+        )
         cache.remember_state("stamp", stamp)
-    written = len(emission.new)
-    shown = emission.outline.names
-    findings = shown_findings(findings, request.dry)
-    return Result(findings, True, pages, written, len(removed), emission.whole, shown)
+    return Result(
+        shown_findings(findings, inputs.request.dry),
+        published=True,
+        pages=emission.shown.pages,
+        written=len(emission.new),
+        removed=len(removed),
+        whole=emission.whole,
+        names=emission.shown.names,
+    )
 
 
-class _Last(Struct, frozen=True):
-    """What a build went by, if the next can be told what has changed since."""
-
-    content: Path
-    output: Path
-    scan: Scan
-
-
-def _last(cache: Cache, content: Path, output: Path) -> _Last | None:
-    """The last build, if nothing stands in the way of a build that is told what was touched."""
-    from sitegen.pages.change_scope import ChangeScope
-
-    last = cache.get_transient("last", _Last)
-    outline = cache.get_transient("outline", ChangeScope)
-    return last if last and outline and (last.content, last.output) == (content, output) else None
-
-
-def _below(request: Request, config: Config) -> frozenset[str] | None:
-    """The touched paths below the content folder; None if others were touched, or too many."""
-    touched, folder = request.touched or frozenset(), f"{config.content}/"
-    if len(touched) > FEW or not all(p.startswith(folder) and p.isprintable() for p in touched):
-        return None
-    return frozenset(path.removeprefix(folder) for path in touched)
-
-
-def _checked(theme: Theme, language: str, cache: Cache) -> Findings:
-    """What is wrong with a site's own templates, from the cache where they are unchanged."""
+def _template_faults(theme: Theme, language: str, cache: Cache) -> Findings:
+    """Check a site's own templates, from the cache if they are unchanged."""
     key = digest((__version__, theme.files))
     kept = cache.state("theme", tuple[str, Findings])
     if kept and kept[0] == key:
@@ -214,45 +195,12 @@ def _checked(theme: Theme, language: str, cache: Cache) -> Findings:
     return findings
 
 
-def with_folder(findings: Findings, folder: str) -> Findings:
-    """Findings about files below a folder, told as seen from outside it."""
-    return tuple(
-        replace(found, at=replace(found.at, path=f"{folder}/{found.at.path}")) for found in findings
-    )
-
-
-def _manner(request: Request) -> tuple[bool, ...]:
-    """What of a request leaves its mark on what is built and recorded."""
-    return request.keep_going, request.drafts, request.as_of_other_day
-
-
-def _at_fault(*found: Findings | list[Diagnostic]) -> frozenset[str]:
-    """Paths of files with errors."""
+def _paths_with_errors(*found: Findings | list[Diagnostic]) -> frozenset[str]:
     return frozenset(f.at.path for part in found for f in part if f.severity == "error")
 
 
-def shown_findings(findings: Findings, dry: bool) -> Findings:
-    """Findings by place, each once; notes are for those who check."""
-    return tuple(found for found in sorted_findings(findings) if dry or found.severity != "note")
-
-
-def sorted_findings(findings: Findings) -> Findings:
-    """Findings by place, each once."""
-    return tuple(sorted(set(findings)))
-
-
-def _look(cache: Cache, output: Path, executor: Executor) -> ModifiedPaths | None:
-    """Have what was written into this folder looked at, while what to write is found out."""
-    if cannot_fork(executor) or cache.state("output", str) != str(output):
-        return None
-    rows = cache.outputs()
-    return start_in_fork(
-        suited(executor, len(rows)), partial(modified_paths, output, rows), frozenset[str]
-    )
-
-
 def _known_outputs(cache: Cache, output: Path) -> Mapping[str, Output]:
-    """What we wrote into this folder; nothing, if the last build wrote into another."""
+    """Return the rows of files that we wrote into this folder."""
     if cache.state("output", str) != str(output):
         cache.forget_all_outputs()
         cache.remember_state("output", str(output))

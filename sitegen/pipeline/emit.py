@@ -1,7 +1,4 @@
-"""The emitting stage: what files the site consists of, and which of them are new.
-
-New files wait in a folder beside the output until `publishing` moves them in.
-"""
+"""Emit stage: name every output file; render, copy and index the new ones into staging."""
 
 from __future__ import annotations
 
@@ -12,119 +9,176 @@ from functools import cache, partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen.diagnostics import Findings
+from sitegen import diagnostics as d
+from sitegen.catalogue.references import Resource
+from sitegen.content.source_text import unreadable
+from sitegen.content.svg import is_active
+from sitegen.diagnostics import Findings, Location
 from sitegen.pages import planner
 from sitegen.pages.change_scope import ChangeScope, outline
 from sitegen.pipeline import render_pages as drawing
-from sitegen.pipeline.outputs import OutputSet
+from sitegen.pipeline.index_output import IndexOutput
+from sitegen.pipeline.outputs import FileWriter, OutputSet, keep_pages_of
 from sitegen.pipeline.plan import BuildPlan
-from sitegen.pipeline.previous_outputs import ModifiedPaths
+from sitegen.pipeline.plan_pages import PagePlan, Selection, select
+from sitegen.pipeline.previous_outputs import PreviousOutputs
 from sitegen.pipeline.read import Progress
 from sitegen.pipeline.render_pages import Studio
 from sitegen.render.theme import Theme
 from sitegen.search.index import builder as indexing
-from sitegen.search.index.builder import Index, begin_index, finish_index
+from sitegen.search.index.builder import Index, StartedIndex, begin_index, finish_index
 from sitegen.search.index.context import IndexRun
 from sitegen.system import files
 from sitegen.system.cache import Output
-from sitegen.system.workers import FEW
 
 
-class Emission(Struct, frozen=True):
-    """Every file of the site as the cache is to remember it, those new in staging, those `redrawn`
-    that came out as they are, what is wrong with the theme (`faults`) and with the sources. It is
-    not `whole` where only what was edited was brought up to date, and more may have to be.
+class Emission(Struct, frozen=True, kw_only=True):
+    """Every output file of a build, the `new` ones in staging.
+
+    `redrawn` pages came out with the bytes that they have. `faults` are findings about the theme.
+    A build that is not `whole` updated the touched documents only.
     """
 
     outputs: dict[str, Output]
     new: frozenset[str]
     redrawn: frozenset[str]
     faults: Findings
-    findings: Findings
-    outline: ChangeScope
+    findings: Findings  # about sources, by paths below content/
+    shown: ChangeScope
     index: Index | None
     whole: bool
 
 
-class Before(Struct, frozen=True):
-    """What is known of the site that is there: its files, what is no longer so (`look`, if that was
-    asked already), what its pages show (`outline`), its search index, and what they showed when that
-    was made (`indexed`).
+class PreviousBuild(Struct, frozen=True, kw_only=True):
+    """What the cache knows of the previous build: its files, what its pages show, its index, and
+    what the pages showed when that was built.
     """
 
     files: Mapping[str, Output]
-    look: ModifiedPaths | None
-    outline: ChangeScope | None
+    shown: ChangeScope | None
     index: Index | None
     indexed: ChangeScope | None
 
 
 def get_ready(theme: Theme, languages: tuple[str, ...], executor: Executor) -> None:
-    """Have processes that wait for work get ready for what is coming."""
+    """Have idle worker processes load what rendering and indexing need."""
     drawing.get_ready(theme, languages, executor)
     indexing.get_ready(executor)
 
 
-def emit(site: BuildPlan, before: Before, executor: Executor, progress: Progress) -> Emission:
-    """Draw, copy and write what is new."""
-    files.discard(site.staging)
-    views = planner.site_views(site.grouped, site.theme.assets)
-    staging = "" if site.dry else str(site.staging)
-    studio = Studio(site.theme, views, str(site.store), staging)
-    after = outline(site.grouped, studio.shared, site.held, site.listing, site.names)
-    shown = before.outline
-    only = _edited(site, shown, after)
-    outputs = OutputSet(site, before.files, before.look, progress)
-    if only is not None and not outputs.reuse_all_except(only):
-        only = None
-    if site.touched_only and shown and not shown.alike(after):
-        after = replace(after, listing="")  # that is yet to be shown
-    if site.touched_only and only is None:
-        return emit(replace(site, touched_only=False), before, executor, progress)
-    for path, _, data in site.theme.files:
+def emit(plan: BuildPlan, known: PreviousBuild, executor: Executor, progress: Progress) -> Emission:
+    """Name all output files and write the new ones into staging."""
+    files.discard(plan.staging)
+    studio = _studio(plan)
+    after = outline(
+        plan.grouped, studio.shared, plan.pages_kept, plan.listing, plan.document_digests
+    )
+    selection, previous = select(plan, known.shown, after, known.files)
+    outputs = OutputSet(selection.reused)
+    writer = FileWriter(plan, outputs, previous)
+    for path, _, data in plan.theme.files:
         if path.startswith("assets/"):
-            outputs.write(site.theme.assets[path.removeprefix("assets/")], data)
-    expected = len(site.catalogue.items) if only is None else len(only)
-    making = IndexRun(outputs, str(site.store), staging, executor, partial(progress, "index"))
-    edited = None
-    if only is not None and before.indexed and before.indexed.alike(after):
-        edited = before.indexed.changed(after)
-    begin = cache(
-        partial(begin_index, site.catalogue, site.texts, site.config, before.index, edited, making)
+            writer.write(plan.theme.assets[path.removeprefix("assets/")], data, "theme")
+
+    index_run = IndexRun(
+        IndexOutput(outputs, previous, writer),
+        str(plan.store),
+        studio.staging,
+        executor,
+        partial(progress, "index"),
     )
-    searched = not site.dry and not site.touched_only
-    jobs = outputs.pages(studio, only)
+    edited = _edited_since_indexed(selection, known.indexed, after)
+
+    @cache
+    def begin() -> StartedIndex:
+        return begin_index(plan.catalogue, plan.texts, plan.config, known.index, edited, index_run)
+
+    searched = not (plan.dry or selection.touched_only)
+    pages = PagePlan(plan, selection, outputs, previous, progress)
+    faults: dict[d.Diagnostic, None] = {}
     meanwhile = begin if searched else None
-    for drawn in drawing.draw_all(studio, jobs, expected, executor, progress, meanwhile):
-        outputs.take(drawn)
-    index = finish_index(begin(), making) if searched else before.index
-    after = replace(after, pages=shown.pages if shown and only is not None else outputs.planned)
-    for resource in site.catalogue.resources:
-        outputs.copy(resource)
-    outputs.keep_pages_of_faulty()
-    outputs.check_addresses()
+    for drawn in drawing.draw_all(
+        studio, pages.jobs(studio), pages.expected, executor, progress, meanwhile
+    ):
+        pages.take(drawn)
+        faults.update(dict.fromkeys(drawn.faults))
+    index = finish_index(begin(), index_run) if searched else known.index
+
+    for resource in plan.catalogue.resources:
+        _copy(resource, plan, outputs, previous, writer)
+    keep_pages_of(plan.pages_kept, outputs, known.files)
+    _check_links_to_addresses(plan, outputs)
     return Emission(
-        outputs.outputs,
-        frozenset(outputs.new),
-        frozenset(outputs.redrawn),
-        tuple(dict.fromkeys(outputs.faults)),
-        tuple(outputs.findings),
-        after,
-        index,
-        whole=not site.touched_only,
+        outputs=outputs.rows,
+        new=frozenset(outputs.new),
+        redrawn=frozenset(outputs.redrawn),
+        faults=tuple(faults),
+        findings=tuple(outputs.findings),
+        shown=_as_shown(after, known.shown, selection, pages.count),
+        index=index,
+        whole=not selection.touched_only,
     )
 
 
-def _edited(
-    site: BuildPlan, before: ChangeScope | None, after: ChangeScope
+def _studio(plan: BuildPlan) -> Studio:
+    views = planner.site_views(plan.grouped, plan.theme.assets)
+    return Studio(plan.theme, views, str(plan.store), "" if plan.dry else str(plan.staging))
+
+
+def _edited_since_indexed(
+    selection: Selection, indexed: ChangeScope | None, after: ChangeScope
 ) -> frozenset[str] | None:
-    """The documents whose pages are to be planned; None for all pages."""
-    if before is None:
+    """Documents edited since the index was built, if nothing else changed since then."""
+    if selection.documents is None or indexed is None or not indexed.alike(after):
         return None
-    if before.alike(after):
-        warmed_up = [item.main.path for item in site.catalogue.items[:1] if site.warm_up]
-        return before.changed(after).union(warmed_up, site.gone)
-    if site.touched_only and before.drawing == after.drawing:
-        edited = before.changed(after) | site.gone
-        return edited if len(edited) <= FEW else None
-    return None
+    return indexed.changed(after)
+
+
+def _as_shown(
+    after: ChangeScope, before: ChangeScope | None, selection: Selection, count: int
+) -> ChangeScope:
+    """What the pages show once these files are published."""
+    if selection.documents is None or before is None:
+        return replace(after, pages=count)
+    if selection.touched_only and not before.alike(after):
+        after = replace(after, listing="")  # other pages still show the previous listing
+    return replace(after, pages=before.pages)
+
+
+def _copy(
+    resource: Resource,
+    plan: BuildPlan,
+    outputs: OutputSet,
+    previous: PreviousOutputs,
+    writer: FileWriter,
+) -> None:
+    """Provide an attachment or image beside its document."""
+    name = plan.grouped.digests.get(resource.source)
+    if name is None or not outputs.claim(resource.url, resource.source):
+        return
+    before = previous.intact(resource.url)
+    if before and before.digest == name:
+        outputs.keep(before)
+        return
+    at = Location(resource.source)
+    try:
+        data = files.read(plan.content / resource.source, plan.file_limit)
+    except files.Unreadable as fault:
+        outputs.findings.append(unreadable(at, fault, plan.file_limit))
+        return
+    if resource.url.endswith(".svg") and is_active(data):
+        outputs.findings.append(d.active_image(at))
+        return
+    writer.stage(resource.url, data, resource.source)
+
+
+def _check_links_to_addresses(plan: BuildPlan, outputs: OutputSet) -> None:
+    """Add a finding for each link to an address of the site at which there is no file."""
+    if not plan.catalogue.addresses:
+        return
+    present = dict.fromkeys(outputs.addresses())
+    for at, address in plan.catalogue.addresses:
+        path = f"{address}index.html" if not address or address.endswith("/") else address
+        if path.casefold() not in present:
+            near = [f"/{one.removesuffix('index.html')}" for one in present]
+            outputs.findings.append(d.broken_link(at, f"/{address}", near))

@@ -1,4 +1,4 @@
-"""All inputs of the output files of one build."""
+"""BuildPlan: every input of the output files of one build."""
 
 from __future__ import annotations
 
@@ -11,30 +11,35 @@ from sitegen.catalogue.catalogue import Catalogue
 from sitegen.config.model import Config
 from sitegen.domain.document import Text
 from sitegen.pages.grouped import GroupedCatalogue
+from sitegen.pipeline.published_lock import Comparison, LockEntry
 from sitegen.render.theme import Theme
 from sitegen.system import files
 
 
-class BuildPlan(Struct, frozen=True):
-    """All that the files of a site depend on, and where they go. With `touched_only` only the pages of
-    documents that were edited are brought up to date, and nothing that was written is looked at.
-    To `warm_up` is to draw a page that needs it not, so that this process is ready for others.
+class BuildPlan(Struct, frozen=True, kw_only=True):
+    """All that the output files depend on, and where they go.
+
+    With `touched_only`, only the pages of edited documents are updated, and existing output files
+    are trusted without a look at the disk. With `warm_up`, one unchanged page is rendered, so that
+    templates are loaded before the first save.
     """
 
     grouped: GroupedCatalogue
-    texts: Mapping[str, Text]
+    texts: Mapping[str, Text]  # by path below content/
     theme: Theme
     content: Path
     output: Path
     store: Path
-    names: Mapping[str, str]  # of each document, by path below content/
-    listing: str  # names what pages show of each other
-    held: frozenset[str] = frozenset()  # documents with faults: what is published of them stays
-    dry: bool = False
-    verify: bool = False
-    touched_only: bool = False
-    warm_up: bool = False
-    gone: frozenset[str] = frozenset()  # documents of which nothing is to be shown any more
+    document_digests: Mapping[str, str]  # by path below content/
+    listing: str  # digest of what pages show of each other
+    addresses: Mapping[str, LockEntry]  # every address that the site provides now
+    comparison: Comparison  # of these with published.lock
+    pages_kept: frozenset[str]  # faulty or vanished documents, whose published pages stay
+    removed: frozenset[str]  # touched documents of which nothing is shown any more
+    dry: bool
+    verify: bool
+    touched_only: bool
+    warm_up: bool
 
     @property
     def config(self) -> Config:
@@ -47,6 +52,11 @@ class BuildPlan(Struct, frozen=True):
         return self.grouped.catalogue
 
     @property
+    def file_limit(self) -> int:
+        """The size limit of an attachment, in bytes."""
+        return self.config.limits.file_mib * 1024 * 1024
+
+    @property
     def staging(self) -> Path:
-        """Where new files wait."""
+        """Folder in which new files wait until they are published."""
         return files.staging_for(self.output)

@@ -1,70 +1,77 @@
-"""What earlier builds left in the output."""
+"""Output files of the previous build: which of them are still as it left them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from sitegen.system import files
 from sitegen.system.cache import Output
 from sitegen.system.codec import digest_bytes
 
-ModifiedPaths = Callable[[], frozenset[str]]
-
-
-def modified_paths(root: Path, rows: Mapping[str, Output]) -> frozenset[str]:
-    """The paths of files that are no longer as they were left, as far as their stats tell."""
-    base, as_left = f"{root}/", files.is_as_left
-    every = rows.values()
-    return frozenset(r.path for r in every if not as_left(base + r.path, r.size, r.mtime))
+Check = Literal["none", "stat", "content"]
 
 
 class PreviousOutputs:
-    """The files that earlier builds left, each looked at once: all their stats when the first is
-    asked for, or by somebody else whose `look` has the `strays`. With `verify` no stat is believed;
-    with `touched_only` nothing is looked at.
+    """Output files of the previous build, checked against the disk when the first is asked for.
+
+    Args:
+        root: The output folder.
+        rows: The cache's rows by path.
+        check: "none" believes every row, "stat" every file of the recorded size and time, "content"
+            only files of the recorded digest.
     """
 
-    def __init__(
-        self,
-        root: Path,
-        rows: Mapping[str, Output],
-        look: ModifiedPaths | None,
-        verify: bool,
-        touched_only: bool,
-    ) -> None:
+    def __init__(self, root: Path, rows: Mapping[str, Output], check: Check = "stat") -> None:
         self.root = root
         self.rows = rows
-        self.verify = verify
-        self.touched_only = touched_only
-        self._look = look
-        self._found: dict[str, Output | None] = {}
+        self._check = check
+        self._checked: dict[str, Output | None] = {}
 
-    @cached_property
-    def _strays(self) -> frozenset[str]:
-        if self.verify:
-            return frozenset(self.rows)
-        return self._look() if self._look else modified_paths(self.root, self.rows)
+    @property
+    def is_complete(self) -> bool:
+        """True unless a publication was interrupted, which leaves rows without a key."""
+        return all(row.key for row in self.rows.values())
 
     def intact(self, path: str) -> Output | None:
-        """The row of a file that is still as we left it; None if it is not."""
+        """Return the row of a file that is as the previous build left it, else None."""
         row = self.rows.get(path)
         if row is None or not row.key:
             return None
-        if self.touched_only or path not in self._strays:
+        if path not in self._suspect:
             return row
-        if path not in self._found:
-            self._found[path] = self._renewed(row)
-        return self._found[path]
+        if path not in self._checked:
+            self._checked[path] = self._with_stat(row)
+        return self._checked[path]
+
+    def all_intact(self, paths: Collection[str]) -> dict[str, Output] | None:
+        """Return the rows of files, or None if any of them is not as it was left."""
+        found = {path: row for path in paths if (row := self.intact(path))}
+        return found if len(found) == len(paths) else None
 
     def read(self, path: str) -> bytes:
-        """The content of a file that is as we left it."""
+        """Read a file that is as it was left."""
         return files.read(self.root / path, self.rows[path].size)
 
-    def _renewed(self, row: Output) -> Output | None:
-        """The row of a file with its stat renewed, if its content is as we left it; else None. Files
-        are restored with other times.
+    @cached_property
+    def _suspect(self) -> Collection[str]:
+        """Paths of files whose content must be compared."""
+        match self._check:
+            case "none":
+                return ()
+            case "stat":
+                base, is_as_left = f"{self.root}/", files.is_as_left
+                rows = self.rows.values()
+                return {r.path for r in rows if not is_as_left(base + r.path, r.size, r.mtime)}
+            case "content":
+                return self.rows.keys()
+
+    def _with_stat(self, row: Output) -> Output | None:
+        """Return the row with the file's present time if the content is as recorded, else None.
+
+        A file that was restored has the content, but another time.
         """
         place = self.root / row.path
         stat = files.stat_of(place)

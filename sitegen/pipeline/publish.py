@@ -30,7 +30,7 @@ class _Moves(Struct, frozen=True):
 
 
 def publish(
-    site: BuildPlan, emission: Emission, known: Mapping[str, Output], cache: Cache
+    plan: BuildPlan, emission: Emission, known: Mapping[str, Output], cache: Cache
 ) -> list[str]:
     """Move the new files into the output and remove those no longer wanted; give the latter.
 
@@ -49,11 +49,11 @@ def publish(
         _remember_outline(emission, cache)
         return []
     new = sorted(emission.new)  # in the order of the table, which takes half the time
-    cache.remember_state("moves", _Moves(str(site.output), tuple(new), tuple(removed)))
+    cache.remember_state("moves", _Moves(str(plan.output), tuple(new), tuple(removed)))
     cache.forget_state("stamp")
     cache.forget_state("outline")
     cache.commit()
-    files.commit(site.staging, site.output, removed)
+    files.commit(plan.staging, plan.output, removed)
     cache.remember_outputs(emission.outputs[path] for path in new)
     cache.forget_outputs(removed)
     cache.forget_state("moves")
@@ -66,14 +66,14 @@ def _remember_outline(emission: Emission, cache: Cache) -> None:
     """Note what the site shows, unless it has faults that every build must find again."""
     if not emission.whole:  # large, and soon there will be another
         cache.forget_state("outline")
-        cache.set_transient("outline", emission.outline)
+        cache.set_transient("outline", emission.shown)
         return
     cache.remember_state("search", emission.index)
-    cache.set_transient("indexed", emission.outline)
+    cache.set_transient("indexed", emission.shown)
     if emission.findings:
         cache.forget_state("outline")
     else:
-        cache.remember_state("outline", emission.outline)
+        cache.remember_state("outline", emission.shown)
 
 
 def is_whole(cache: Cache) -> bool:

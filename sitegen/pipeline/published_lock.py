@@ -8,7 +8,7 @@ same notice write the same line, and git merges what both have added (`merge=uni
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
@@ -170,7 +170,7 @@ def provided(catalogue: Catalogue, config: Config) -> dict[str, LockEntry]:
     return found
 
 
-def unrecorded(register: PublishedLock, now: dict[str, LockEntry]) -> list[LockEntry]:
+def unrecorded(register: PublishedLock, now: Mapping[str, LockEntry]) -> list[LockEntry]:
     """What of that which is provided now is to be noted in the register. The day on which an address
     was first noted stays.
     """

@@ -1,10 +1,9 @@
-"""The reading stage: which sources changed, and what all documents say."""
+"""Read stage: read new and changed sources, replay the others from the cache."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,7 +19,7 @@ from sitegen.system import files
 from sitegen.system.cache import Cache, ReadRow
 from sitegen.system.codec import decode, digest, digest_bytes, encode
 from sitegen.system.scan import Scan, Source
-from sitegen.system.workers import mapped, start_in_fork, suited
+from sitegen.system.workers import mapped, suited
 
 Progress = Callable[[str, int, int], None]
 
@@ -33,14 +32,14 @@ class ReadJob(Struct, frozen=True):
 
 
 class ReadContext(Struct, frozen=True):
-    """What the reading of every document is done with."""
+    """Arguments shared by all read jobs: content folder and options."""
 
     root: str
     options: Options
 
 
 class ReadResult(Struct, frozen=True):
-    """What a document came to; `document` (with its text) and `findings` are encoded."""
+    """Result of reading one document; `document` (with its text) and `findings` are encoded."""
 
     path: str
     digest: str
@@ -50,20 +49,28 @@ class ReadResult(Struct, frozen=True):
     findings: bytes = b""
 
 
-def read_all(
-    root: Path,
-    scan: Scan,
-    options: Options,
-    cache: Cache,
-    executor: Executor,
-    moment: int,
-    progress: Progress,
-    verify: bool = False,
-    touched: frozenset[str] | None = None,
-) -> Readings:
-    """Read what changed since the cache knew it, and remember it; replay the rest. Where paths are
-    said to be `touched`, no others are looked at.
+class ReadRequest(Struct, frozen=True):
+    """Which folder to read, and what may be believed without reading.
+
+    `started` is the time of the build's start (ns): a file modified just before it is racy. With
+    `verify` every source is compared by digest. If `touched` is given, no other paths below `root`
+    have changed since the last build with this cache.
     """
+
+    root: Path
+    scan: Scan
+    options: Options
+    started: int
+    verify: bool = False
+    touched: frozenset[str] | None = None
+
+
+def read_all(
+    request: ReadRequest, cache: Cache, executor: Executor, progress: Progress
+) -> Readings:
+    """Read sources that changed since the cache knew them and remember them; replay the rest."""
+    root, scan, options = request.root, request.scan, request.options
+    started, touched = request.started, request.touched
     known = cache.sources()
     last = cache.get_transient("readings", Readings)
     edited = _edited(last, options, scan, touched or ())
@@ -74,12 +81,13 @@ def read_all(
         defaults, faults = folder_defaults(root, scan)
         sources = {s.path: s for s in scan.sources if is_document(s.path)}
     if touched is not None:
-        doubted = [path for path in sources if path in known and path in touched]
+        suspect = [path for path in sources if path in known and path in touched]
     else:
-        pairs = ((path, source, known.get(path)) for path, source in sources.items())
-        doubted = [p for p, source, seen in pairs if seen and (verify or seen.stat != source.stat)]
-    asked = partial(_names_of, root, doubted, options)
-    names = start_in_fork(suited(executor, len(doubted)), asked, list[str]) or asked
+        suspect = [
+            path
+            for path, source in sources.items()
+            if (seen := known.get(path)) and (request.verify or seen.stat != source.stat)
+        ]
     keys = _keys(sources, options, defaults)
     kept: Mapping[str, Reading | ReadRow] = last.of if last else {r.path: r for r in cache.reads()}
     found: dict[str, Reading] = {}
@@ -89,27 +97,28 @@ def read_all(
         seen, row = known.get(path), kept.get(path)
         if seen and row and row.key == f"{seen.digest} {keys[path]}":
             found[path] = row if isinstance(row, Reading) else replayed(row, shared)
-    for path, name in zip(doubted, names(), strict=True):
+    for path in suspect:
+        name = _digest_of(f"{root}/{path}", options)
         if name == known[path].digest:
-            noted.append((path, trustworthy(sources[path], moment), name))
+            noted.append((path, trustworthy(sources[path], started), name))
         else:
             found.pop(path, None)
     jobs = [ReadJob(path, defaults_of(path, defaults)) for path in sources if path not in found]
 
-    desk = ReadContext(str(root), options)
+    context = ReadContext(str(root), options)
     done = 0
     for results in mapped(
-        suited(executor, len(jobs)), read_chunk, desk, jobs, tuple[ReadResult, ...]
+        suited(executor, len(jobs)), read_chunk, context, jobs, tuple[ReadResult, ...]
     ):
         done += len(results)
         progress("read", done, len(jobs))
         rows = []
-        for looked in results:
-            key = f"{looked.digest} {keys[looked.path]}"
-            row = ReadRow(looked.path, key, looked.document, looked.body, looked.findings)
-            rows.append((row, looked.html))
-            noted.append((looked.path, trustworthy(sources[looked.path], moment), looked.digest))
-            found[looked.path] = replayed(row, shared)
+        for one in results:
+            key = f"{one.digest} {keys[one.path]}"
+            row = ReadRow(one.path, key, one.document, one.body, one.findings)
+            rows.append((row, one.html))
+            noted.append((one.path, trustworthy(sources[one.path], started), one.digest))
+            found[one.path] = replayed(row, shared)
         cache.remember_reads(rows)
     if last and edited:
         readings = last.edited(found)
@@ -151,14 +160,14 @@ def _others(scan: Scan) -> dict[str, Source]:
     }
 
 
-def read_chunk(desk: bytes, jobs: bytes) -> bytes:
-    """Read some documents."""
-    at = decode(desk, ReadContext)
-    return encode([_look(at, job) for job in decode(jobs, tuple[ReadJob, ...])])
+def read_chunk(context: bytes, jobs: bytes) -> bytes:
+    """Read some documents; arguments and result are encoded."""
+    at = decode(context, ReadContext)
+    return encode([_read_document(at, job) for job in decode(jobs, tuple[ReadJob, ...])])
 
 
 def reader_findings(scan: Scan) -> Iterator[Diagnostic]:
-    """What the scan itself met that no document can be."""
+    """Report entries of the content folder that cannot be sources."""
     for path in scan.odd:
         yield d.not_regular(Location(path))
     for path, reason in scan.unreadable:
@@ -168,13 +177,9 @@ def reader_findings(scan: Scan) -> Iterator[Diagnostic]:
 
 
 def digests(
-    root: Path,
-    sources: list[Source],
-    cache: Cache,
-    moment: int,
-    limit: int,
+    request: ReadRequest, sources: list[Source], cache: Cache, limit: int
 ) -> tuple[dict[str, str], Findings]:
-    """The content's digest of each file; what is known holds where its stat is unchanged."""
+    """Digest files of at most `limit` bytes by path; known digests hold where stats are unchanged."""
     known = cache.sources()
     found: dict[str, str] = {}
     findings: list[Diagnostic] = []
@@ -185,40 +190,40 @@ def digests(
             found[source.path] = row.digest
             continue
         try:
-            found[source.path] = digest_bytes(files.read(root / source.path, limit))
+            found[source.path] = digest_bytes(files.read(request.root / source.path, limit))
         except files.Unreadable as fault:
             findings.append(unreadable(Location(source.path), fault, limit))
             continue
-        noted.append((source.path, trustworthy(source, moment), found[source.path]))
+        noted.append((source.path, trustworthy(source, request.started), found[source.path]))
     cache.remember_sources(noted)
     return found, tuple(findings)
 
 
-def trustworthy(source: Source, moment: int) -> files.Stat:
-    """The stat by which a source may be believed unchanged next time: none that any file has,
-    where it is so fresh that it may change again without showing it.
+def trustworthy(source: Source, started: int) -> files.Stat:
+    """Return the stat to remember: one that no file can have if the source is racy, that is, so
+    fresh at the build's start that it may change again without a new stat.
     """
-    return source.stat if source.stat.settled(moment) else files.Stat(-1, 0, 0, 0)
+    return source.stat if source.stat.settled(started) else files.Stat(-1, 0, 0, 0)
 
 
-def believe(names: Mapping[str, str], scan: Scan, cache: Cache, moment: int) -> None:
-    """Note the stats of sources whose content was found to be as it was read."""
+def believe(names: Mapping[str, str], request: ReadRequest, cache: Cache) -> None:
+    """Remember the stats of sources whose digests (`names`, by path) were confirmed."""
     known = cache.sources()
     cache.remember_sources(
-        (source.path, trustworthy(source, moment), name)
-        for source in scan.sources
+        (source.path, trustworthy(source, request.started), name)
+        for source in request.scan.sources
         if (name := names.get(source.path)) and source.path in known
     )
 
 
-def _look(desk: ReadContext, job: ReadJob) -> ReadResult:
+def _read_document(context: ReadContext, job: ReadJob) -> ReadResult:
     try:
-        data = files.read(f"{desk.root}/{job.path}", desk.options.max_bytes)
+        data = files.read(f"{context.root}/{job.path}", context.options.max_bytes)
     except files.Unreadable as fault:
-        finding = unreadable(Location(job.path), fault, desk.options.max_bytes)
+        finding = unreadable(Location(job.path), fault, context.options.max_bytes)
         return ReadResult(job.path, "", findings=encode((finding,)))
     name = digest_bytes(data)
-    result = reader.read(data, job.path, desk.options, job.defaults)
+    result = reader.read(data, job.path, context.options, job.defaults)
     findings = encode(result.findings) if result.findings else b""
     if result.document is None or result.text is None:
         return ReadResult(job.path, name, findings=findings)
@@ -226,12 +231,8 @@ def _look(desk: ReadContext, job: ReadJob) -> ReadResult:
     return ReadResult(job.path, name, document, result.text.body, result.html, findings)
 
 
-def _names_of(root: Path, paths: Iterable[str], options: Options) -> list[str]:
-    """The digests of documents' bytes; "" for those that cannot be read."""
-    return [_name_of(f"{root}/{path}", options) for path in paths]
-
-
-def _name_of(path: str, options: Options) -> str:
+def _digest_of(path: str, options: Options) -> str:
+    """Return the digest of a document's bytes, "" if it cannot be read."""
     try:
         return digest_bytes(files.read(path, options.max_bytes))
     except files.Unreadable:

@@ -140,7 +140,8 @@ def draw(studio: bytes, jobs: bytes) -> bytes:
             same.append((job.path, job.key, job.source))
         elif desk.staging:
             stat = files.write(desk.staging, job.path, data)
-            written.append(output_of(job.path, job.key, name, stat, job.source, page=True))
+            row = Output(job.path, job.key, name, stat.size, stat.mtime, job.source, page=True)
+            written.append(row)
     return encode(Drawn(tuple(written), tuple(same), tuple(faults)))
 
 
@@ -158,14 +159,16 @@ def _bodies_of(view: View) -> tuple[str, ...]:
 def job_for(page: Page, key: str, view: bytes, before: str) -> DrawJob:
     """The drawing of a page, as it is sent to a process."""
     kind = type(page.view).__name__
-    return DrawJob(page.path, key, page.template, page.language, kind, view, before, page.source)
-
-
-def output_of(
-    path: str, key: str, name: str, stat: files.Stat, source: str, page: bool = False
-) -> Output:
-    """What the cache is to remember of a file that was just written."""
-    return Output(path, key, name, stat.size, stat.mtime, source, page)
+    return DrawJob(
+        path=page.path,
+        key=key,
+        template=page.template,
+        language=page.language,
+        kind=kind,
+        view=view,
+        before=before,
+        source=page.source,
+    )
 
 
 class _DrawContext(Struct, frozen=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -18,6 +17,7 @@ from sitegen.pipeline.read import Progress
 from sitegen.pipeline.request import Request, Result
 from sitegen.system import files
 from sitegen.system.cache import Cache, discard, is_damage, open_cache
+from sitegen.system.memory import collection_paused, freeze_survivors
 from sitegen.system.workers import pool
 
 
@@ -85,8 +85,7 @@ class Keeper:
         try:
             yield self._cache
             self._cache.commit()
-            gc.collect()
-            gc.freeze()  # what is kept is not searched for cycles again and again
+            freeze_survivors()
         except Interrupted:
             self._cache.commit()
             raise
@@ -108,20 +107,8 @@ def _build(
     progress: Progress,
     opened: Callable[[Path], AbstractContextManager[Cache]],
 ) -> Result:
-    with opened(store) as cache, pool(jobs) as executor, _without_collection():
+    with opened(store) as cache, pool(jobs) as executor, collection_paused():
         return build(request, cache, executor, progress)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """A build makes many small values and no cycles worth a search: a fifth of its time else."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 _DISK = frozenset(

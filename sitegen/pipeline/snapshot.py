@@ -15,12 +15,12 @@ from sitegen.catalogue.items import Item
 from sitegen.config import load as configuration
 from sitegen.config.model import Config
 from sitegen.diagnostics import Findings
+from sitegen.diagnostics.finding import with_folder
 from sitegen.domain.disclosure import Duty, Ledger, ledger, published
 from sitegen.domain.document import Document
 from sitegen.domain.life import State, next_turns
-from sitegen.pipeline.build import with_folder
 from sitegen.pipeline.cached import catalogue_at, configured
-from sitegen.pipeline.read import read_all
+from sitegen.pipeline.read import ReadRequest, read_all
 from sitegen.pipeline.request import CACHE
 from sitegen.system import scan as scanning
 from sitegen.system.cache import open_cache
@@ -59,11 +59,9 @@ def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Snapshot |
         if config is None:
             return None, findings
         content = root / config.content
-        moment = time.time_ns()
-        scan = scanning.scan(content)
-        readings = read_all(
-            content, scan, config.reading, cache, executor, moment, lambda stage, done, total: None
-        )
+        started = time.time_ns()
+        request = ReadRequest(content, scanning.scan(content), config.reading, started)
+        readings = read_all(request, cache, executor, lambda stage, done, total: None)
         related, more = catalogue_at(now, config, readings, cache)
     findings += with_folder((*readings.findings, *more), config.content)
     return Snapshot(config, related, readings.documents, findings), findings

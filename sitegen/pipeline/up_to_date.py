@@ -1,32 +1,34 @@
-"""The mark of a build, by which the next one sees without reading anything that nothing changed."""
+"""The stamp of the last build, by which the next one tells without reading that nothing changed."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.diagnostics import Findings
-from sitegen.pipeline.previous_outputs import ModifiedPaths
+from sitegen.diagnostics.finding import shown_findings
+from sitegen.pipeline.inputs import Inputs
+from sitegen.pipeline.read import ReadRequest, believe
+from sitegen.pipeline.request import Result
 from sitegen.system import files
+from sitegen.system.cache import Cache
 from sitegen.system.codec import digest, digest_bytes
-from sitegen.system.scan import Scan
 
 
-class Stamp(Struct, frozen=True):
-    """A build's inputs and outcome, by which the next one sees that nothing changed.
+class Stamp(Struct, frozen=True, kw_only=True):
+    """Inputs and outcome of a build.
 
-    `racy` are sources so fresh that a further change might not show in their stat: these are
-    compared by content. `register` names what was published ever, `until` is when the same
-    sources next make another site.
+    `racy` are sources so fresh that a further change might not show in their stat (with digests):
+    these are compared by content. `lock` is the digest of published.lock, `until` the moment from
+    which the same sources make another site.
     """
 
     inputs: str
-    register: str
+    lock: str
     scan: str
-    outputs: tuple[tuple[str, int, int], ...]  # (path, size, mtime)
+    outputs: tuple[tuple[str, int, int], ...]  # (path, size, mtime in ns)
     racy: tuple[tuple[str, str], ...]
     now: datetime
     until: datetime | None
@@ -34,47 +36,67 @@ class Stamp(Struct, frozen=True):
     pages: int
 
 
-def unchanged(
-    stamp: Stamp, now: datetime, scan: Scan, content: Path, output: Path, look: ModifiedPaths | None
-) -> bool:
-    """Whether a build now would find and leave everything as the stamped one did. Who is to `look` at
-    the output meanwhile is asked last.
+def result_if_unchanged(inputs: Inputs, findings: Findings, cache: Cache) -> Result | None:
+    """Return the result of the stamped build if a build now would find and leave the same.
+
+    `findings` are those of loading the inputs. The checks go from cheap to dear, output files last.
     """
+    request = inputs.request
+    if inputs.was_interrupted or request.verify or request.warm or inputs.touched is not None:
+        return None
+    stamp = cache.state("stamp", Stamp)
+    if stamp is None or not _holds(stamp, inputs):
+        return None
+    if stamp.racy and (older := _settled(stamp, inputs.sources)) != stamp:
+        cache.remember_state("stamp", older)
+        believe(dict(stamp.racy), inputs.sources, cache)
+    shown = shown_findings((*stamp.findings, *findings), request.dry)
+    return Result(shown, published=not request.dry, pages=stamp.pages, whole=False)
+
+
+def racy_sources(
+    sources: ReadRequest, documents: dict[str, str], used: dict[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Return the racy sources with the digests by which they were read.
+
+    Args:
+        sources: What was read.
+        documents: Keys of documents by path; a key begins with the digest.
+        used: Digests of attachments and images by path.
+    """
+    fresh = _fresh(sources)
+    known = used | {path: documents[path].split()[0] for path in fresh if path in documents}
+    return tuple((path, known.get(path) or _digest_of(f"{sources.root}/{path}")) for path in fresh)
+
+
+def _holds(stamp: Stamp, inputs: Inputs) -> bool:
+    """Return True if nothing changed since the stamped build."""
+    now = inputs.request.now
+    if (stamp.inputs, stamp.lock) != (inputs.digest, inputs.lock.name):
+        return False
     if now < stamp.now or (stamp.until is not None and now >= stamp.until):
         return False
-    if stamp.scan != digest(scan):
+    if stamp.scan != digest(inputs.sources.scan):
         return False
-    source, base = f"{content}/", f"{output}/"
-    if any(_name_of(source + path) != name for path, name in stamp.racy):
+    source, base = f"{inputs.sources.root}/", f"{inputs.output}/"
+    if any(_digest_of(source + path) != name for path, name in stamp.racy):
         return False
-    if look:
-        return not look()
-    as_left = files.is_as_left
-    return all(as_left(base + path, size, mtime) for path, size, mtime in stamp.outputs)
+    is_as_left = files.is_as_left
+    return all(is_as_left(base + path, size, mtime) for path, size, mtime in stamp.outputs)
 
 
-def settled(stamp: Stamp, scan: Scan, moment: int) -> Stamp:
-    """The stamp of what was found unchanged, as it believes by now the stats of sources that were too
-    fresh when it was made.
-    """
-    fresh = set(_fresh(scan, moment))
+def _settled(stamp: Stamp, sources: ReadRequest) -> Stamp:
+    """Return the stamp without sources that were racy when it was made and are no longer so."""
+    fresh = set(_fresh(sources))
     return replace(stamp, racy=tuple(one for one in stamp.racy if one[0] in fresh))
 
 
-def racing(
-    scan: Scan, content: Path, moment: int, documents: dict[str, str], used: dict[str, str]
-) -> tuple[tuple[str, str], ...]:
-    """Sources so fresh that a change may not show, with the digests that they were read with."""
-    fresh = _fresh(scan, moment)
-    known = used | {path: documents[path].split()[0] for path in fresh if path in documents}
-    return tuple((path, known.get(path) or _name_of(f"{content}/{path}")) for path in fresh)
+def _fresh(sources: ReadRequest) -> list[str]:
+    return [one.path for one in sources.scan.sources if not one.stat.settled(sources.started)]
 
 
-def _fresh(scan: Scan, moment: int) -> list[str]:
-    return [source.path for source in scan.sources if not source.stat.settled(moment)]
-
-
-def _name_of(path: str) -> str:
+def _digest_of(path: str) -> str:
+    """Return the digest of a file, or why it cannot be read."""
     try:
         return digest_bytes(files.read(path, 1 << 30))
     except files.Unreadable as fault:

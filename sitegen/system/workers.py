@@ -1,21 +1,19 @@
-"""Which executor does the work, and in what pieces."""
+"""Executors (this process, or worker processes started on demand) and mapping work over them in chunks."""
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager, suppress
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from contextlib import contextmanager
+from typing import TypeVar
 
 from sitegen.system.codec import decode, encode
+from sitegen.system.memory import keep_freed_memory, tune_worker
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -24,15 +22,13 @@ CHUNK = 128  # items a task; small enough to share out evenly, large enough to s
 HEAVY = 1 << 20  # bytes; what a task is sent is in memory several times
 AHEAD = 8  # chunks on their way at a time
 FEW = 96  # items; fewer are done sooner than a second process is started
-_HELD = 64 << 20  # bytes that a process may keep though they are free
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of <malloc.h>
 
 
 class Inline(Executor):
-    """Does the work here and now."""
+    """Runs each call in this process, at once."""
 
     def submit(self, fn: Callable[..., B], /, *args: object, **kwargs: object) -> Future[B]:
-        """Call the function; its result or fault is in the future already."""
+        """Call the function; the returned future is done already."""
         future: Future[B] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
@@ -42,119 +38,37 @@ class Inline(Executor):
 
 
 class Lazy(Executor):
-    """Processes, started only when there is enough work for them."""
+    """A process pool that starts its workers at the first `submit`."""
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
-        self.copies: list[ForkedCall[Any]] = []
         self._processes: Executor | None = None
 
     def submit(self, fn: Callable[..., B], /, *args: object, **kwargs: object) -> Future[B]:
-        """Hand the work to a process."""
+        """Run the call in a worker process."""
         if self._processes is not None:
             return self._processes.submit(fn, *args, **kwargs)
-        _keep_memory()  # with so much work this process has need of it too
+        keep_freed_memory()  # this process too has much to do
         with _interrupts_held():  # the first task starts the processes
             self._processes = _processes(self.workers)
             return self._processes.submit(fn, *args, **kwargs)
 
     @property
     def started(self) -> bool:
-        """Whether there are processes."""
+        """True once there are worker processes."""
         return self._processes is not None
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Stop the processes."""
-        for copy in self.copies:
-            copy.end()
+        """Stop the worker processes."""
         if self._processes is not None:
             self._processes.shutdown(wait, cancel_futures=cancel_futures)
 
 
 def have_ready(executor: Executor, work: Callable[[bytes], None], jobs: Iterable[object]) -> None:
-    """Let processes that wait for work do what will be needed in any case. None is started for it."""
+    """Give idle worker processes work that will be needed in any case. Starts no process."""
     if isinstance(executor, Lazy) and executor.started:
         for job in jobs:
             executor.submit(work, encode(job))
-
-
-class ForkedCall(Generic[B]):
-    """Work that a copy of this process does meanwhile. Call it for the result, as often as you like."""
-
-    def __init__(self, child: int, reading: int, work: Callable[[], B], kind: type[B]) -> None:
-        self._child = child
-        self._pipe = os.fdopen(reading, "rb")
-        self._work = work
-        self._kind = kind
-        self._awaited = True
-
-    def __call__(self) -> B:
-        """The result; if the copy could not give it, the work is done here."""
-        return self._result
-
-    @cached_property
-    def _result(self) -> B:
-        data = self._pipe.read()
-        self._over()
-        told, answer = data[:_LENGTH], data[_LENGTH:]
-        if len(told) < _LENGTH or int.from_bytes(told, "big") != len(answer):
-            return self._work()
-        return decode(answer, self._kind)
-
-    def end(self) -> None:
-        """Have no use for the result any more."""
-        if self._awaited:
-            with suppress(ProcessLookupError):
-                os.kill(self._child, signal.SIGKILL)
-            self._over()
-
-    def _over(self) -> None:
-        self._awaited = False
-        self._pipe.close()
-        with suppress(ChildProcessError):  # where SIGCHLD is ignored, nobody is to be waited for
-            os.waitpid(self._child, 0)
-
-
-_LENGTH = 8  # bytes, in which the length of an answer stands before it
-
-
-def cannot_fork(executor: Executor) -> bool:
-    """Whether there is but one process to be, or no copy of it could be made safely."""
-    if not isinstance(executor, Lazy) or not hasattr(os, "fork"):
-        return True
-    return threading.active_count() > 1
-
-
-def start_in_fork(executor: Executor, work: Callable[[], B], kind: type[B]) -> ForkedCall[B] | None:
-    """Have work done from now on by a copy of this process, if one can be made; the result is of a
-    kind that `values` can encode. The work must not use the store, which is not to be carried over
-    (sqlite.org/howtocorrupt.html, 2.6).
-    """
-    if cannot_fork(executor):
-        return None
-    assert isinstance(executor, Lazy)
-    try:
-        reading, writing = os.pipe()
-    except OSError:
-        return None
-    with _interrupts_held():  # they stay so in the copy: an interrupt is the parent's to handle
-        try:
-            child = os.fork()
-        except OSError:
-            os.close(reading)
-            os.close(writing)
-            return None
-        if not child:
-            try:
-                data = encode(work())
-                with os.fdopen(writing, "wb") as pipe:
-                    pipe.write(len(data).to_bytes(_LENGTH, "big") + data)
-            finally:
-                os._exit(0)
-    os.close(writing)
-    made = ForkedCall(child, reading, work, kind)
-    executor.copies.append(made)
-    return made
 
 
 def _processes(workers: int) -> Executor:
@@ -167,7 +81,7 @@ def _processes(workers: int) -> Executor:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """An interrupt from the keyboard waits: a process being born cannot yet meet it in peace."""
+    """Block SIGINT within the block: a process that is being started cannot handle it yet."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -179,34 +93,18 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def suited(executor: Executor, count: int) -> Executor:
-    """Who should do this many items: the executor, or this process where they are few."""
+    """Return the executor for `count` items: this process where starting others costs more."""
     return Inline() if count <= FEW else executor
 
 
 def _settle() -> None:
-    """Begin a process: what it was born with is not searched for cycles, the rest seldom; an
-    interrupt from the keyboard is the parent's to handle; without the parent there is no work.
+    """Initialize a worker process: it ignores SIGINT, which its parent handles, and exits when its
+    parent dies.
     """
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-    gc.enable()
+    tune_worker()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the work is shared out already
-    _keep_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _keep_memory() -> None:
-    """Let glibc keep what is freed: by itself it gives the top of its memory back to the system after
-    each larger piece of work, and the next has it cleared page by page (mallopt(3)).
-    """
-    if sys.platform != "linux":
-        return
-    import ctypes
-
-    if hasattr(libc := ctypes.CDLL(None), "mallopt"):
-        libc.mallopt(_M_TRIM_THRESHOLD, _HELD)
-        libc.mallopt(_M_MMAP_THRESHOLD, _HELD // 2)
 
 
 def _end_with_parent() -> None:
@@ -218,7 +116,7 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def pool(workers: int | None = None) -> Iterator[Executor]:
-    """An executor with as many processes as there are cores, or as many as said."""
+    """Open an executor of `workers` processes; by default one a core."""
     count = workers if workers is not None else (os.cpu_count() or 1)
     executor = Lazy(count) if count > 1 else Inline()
     try:
@@ -230,7 +128,7 @@ def pool(workers: int | None = None) -> Iterator[Executor]:
 def chunks(
     items: Iterable[A], size: int = CHUNK, weight: Callable[[A], int] = lambda item: 0
 ) -> Iterator[tuple[A, ...]]:
-    """Cut items into pieces for one task each. A piece that has become heavy (bytes) ends early."""
+    """Cut items into chunks of `size`; a chunk ends early once its weights exceed HEAVY bytes."""
     piece: list[A] = []
     heavy = 0
     for item in items:
@@ -253,11 +151,18 @@ def mapped(
     size: int = CHUNK,
     meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[B]:
-    """Do the work on items, a chunk at a time; results in order, few chunks waiting at a time. What is
-    to be done meanwhile is done here while the last of them wait.
+    """Map `work` over items in chunks, at most AHEAD of them submitted at a time; results in order.
 
-    The work is given what all chunks share and the chunk, both encoded, and gives its result
-    encoded: a third of what sending the values themselves would cost.
+    Args:
+        executor: Runs the chunks.
+        work: Called with `common` and a chunk, both encoded; returns its result encoded. Sending
+            bytes costs a third of what sending the values would.
+        common: What all chunks share.
+        items: Taken as workers become free, so that they may be generated meanwhile.
+        result: Type of a decoded result.
+        weight: Size of an item in bytes, see `chunks`.
+        size: Items in a chunk.
+        meanwhile: Called in this process when all chunks are submitted and the last are running.
     """
     shared = encode(common)
     waiting: deque[Future[bytes]] = deque()

@@ -1,0 +1,136 @@
+"""Everything a build reads before it reads a document: settings, theme, file list, published.lock."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from msgspec import Struct
+
+from sitegen import __version__
+from sitegen import diagnostics as d
+from sitegen.config import load as configuration
+from sitegen.config.appearance import Appearance
+from sitegen.config.government import lacking
+from sitegen.config.model import Config
+from sitegen.diagnostics import Findings
+from sitegen.pipeline import publish as publishing
+from sitegen.pipeline import published_lock
+from sitegen.pipeline.cached import configured
+from sitegen.pipeline.published_lock import PublishedLock
+from sitegen.pipeline.read import ReadRequest
+from sitegen.pipeline.request import Request
+from sitegen.render import theme as themes
+from sitegen.render.appearance import dressed
+from sitegen.render.theme import Theme
+from sitegen.system import scan as scanning
+from sitegen.system.cache import Cache
+from sitegen.system.codec import digest
+from sitegen.system.scan import Scan
+from sitegen.system.workers import FEW
+
+
+class Inputs(Struct, frozen=True, kw_only=True):
+    """What a build goes by.
+
+    `digest` names the settings, theme, output folder and flags. `was_interrupted` is set if the
+    previous build was cut short while it published.
+    """
+
+    request: Request
+    config: Config
+    theme: Theme
+    sources: ReadRequest
+    output: Path
+    lock: PublishedLock
+    digest: str
+    was_interrupted: bool
+
+    @property
+    def touched(self) -> frozenset[str] | None:
+        """Paths below content/ to which all changes are confined; None if anything may have changed."""
+        return self.sources.touched
+
+    @property
+    def records_addresses(self) -> bool:
+        """True if this build adds what it publishes to published.lock."""
+        request = self.request
+        own = (request.root / self.config.output).absolute()
+        return self.output == own and not (request.drafts or request.as_of_other_day)
+
+
+class LastScan(Struct, frozen=True):
+    """File list of the last build, for a build that is told what has been touched since."""
+
+    content: Path
+    output: Path
+    scan: Scan
+
+
+def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings]:
+    """Read the settings, load the theme, list the sources; None if the settings are unusable.
+
+    An interrupted publication is completed first.
+    """
+    started = time.time_ns()
+    files, findings = configuration.read_sources(request.root)
+    if files is None:
+        return None, findings
+    config, findings = configured(files, cache)
+    if config is None:
+        return None, findings
+    content = request.root / config.content
+    output = (request.output or request.root / config.output).absolute()
+    theme, found = themes.load(request.root / config.theme if config.theme else None)
+    findings += found
+    if config.appearance != Appearance():
+        at = configuration.place_in_site(files, "appearance")
+        theme, found = dressed(theme, request.root, config.appearance, at)
+        findings += found
+    theme = cache.intern("theme", theme)
+    if request.dry and (fields := lacking(config.registration, config.contact)):
+        at = configuration.place_in_site(files, "government")
+        findings += (d.unregistered(at, fields),)
+
+    scan, touched = _list_sources(request, config, content, output, cache)
+    flags = request.keep_going, request.drafts, request.as_of_other_day
+    whole = publishing.is_whole(cache) if request.dry else publishing.finish_interrupted(cache)
+    inputs = Inputs(
+        request=request,
+        config=config,
+        theme=theme,
+        sources=ReadRequest(content, scan, config.reading, started, request.verify, touched),
+        output=output,
+        lock=cache.intern("register", published_lock.load(request.root)),
+        digest=digest((__version__, files, theme.name, str(output), *flags)),
+        was_interrupted=not whole,
+    )
+    return inputs, findings
+
+
+def _list_sources(
+    request: Request, config: Config, content: Path, output: Path, cache: Cache
+) -> tuple[Scan, frozenset[str] | None]:
+    """List the content folder; only the touched paths of it, if all else is known from before."""
+    last = _last_scan(cache, content, output) if request.touched is not None else None
+    touched = _touched_below_content(request, config) if last else None
+    if last is None or touched is None:
+        return scanning.scan(content), None
+    return scanning.rescan(content, last.scan, touched), touched
+
+
+def _last_scan(cache: Cache, content: Path, output: Path) -> LastScan | None:
+    """Return the last build's file list if it was a build of these folders and left its outline."""
+    from sitegen.pages.change_scope import ChangeScope
+
+    last = cache.get_transient("last", LastScan)
+    shown = cache.get_transient("outline", ChangeScope)
+    return last if last and shown and (last.content, last.output) == (content, output) else None
+
+
+def _touched_below_content(request: Request, config: Config) -> frozenset[str] | None:
+    """Return the touched paths below content/; None if others were touched, or too many."""
+    touched, folder = request.touched or frozenset(), f"{config.content}/"
+    if len(touched) > FEW or not all(p.startswith(folder) and p.isprintable() for p in touched):
+        return None
+    return frozenset(path.removeprefix(folder) for path in touched)
