@@ -5,24 +5,39 @@ PYTHON ?= $(shell /usr/bin/python3 -c 'import ensurepip, sys; assert sys.version
   2>/dev/null && echo /usr/bin/python3 || echo python3)
 BIN := .venv/bin
 
-.PHONY: site serve test lint strings bench clean
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PYTEST := -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+
+.PHONY: help site serve test coverage lint strings lock bench clean
+
+help:                        ## list these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
 site: .venv/ready            ## build the demo board into output/
 	$(BIN)/sitegen build
 
-serve: .venv/ready           ## see each page as it is written, on http://127.0.0.1:8000/
+serve: .venv/ready           ## show each page as it is written, on http://127.0.0.1:8000/
 	$(BIN)/sitegen serve
 
-test: .venv/test .venv/npm   ## every test, the browser's too
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+test: .venv/test .venv/npm   ## run every test, those in a browser too
+	$(BIN)/python $(PYTEST)
 
-lint: .venv/lint             ## style, types, layers
+# Commands and workers are processes of their own: each leaves a part beside the first.
+coverage: export COVERAGE_FILE := $(CURDIR)/.coverage
+coverage: .venv/test .venv/npm  ## run every test and measure which branches ran; fail below the floor
+	$(BIN)/coverage erase
+	$(BIN)/coverage run $(PYTEST)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report --format=total --precision=1 >/dev/null || \
+	  { $(BIN)/coverage report; exit 1; }
+
+lint: .venv/lint             ## check style, types and layers
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-strings: .venv/ready         ## bring the catalogues of strings up to date with the templates
+strings: .venv/ready         ## update the string catalogues from the templates
 	mkdir -p .sitegen
 	cd themes/default && $(PYBABEL) extract --mapping-file ../../babel.cfg --output $(POT) \
 	  --no-default-keywords -k t -k t_in:2 --add-location file --no-wrap --omit-header .
@@ -34,23 +49,29 @@ strings: .venv/ready         ## bring the catalogues of strings up to date with 
 PYBABEL := $(CURDIR)/$(BIN)/pybabel
 POT := $(CURDIR)/.sitegen/strings.pot
 
-bench: .venv/bench           ## side by side with Hugo; minutes
+# The versions that everybody develops with; what users install is bounded by pyproject.toml alone.
+lock: .venv/lock             ## pin the newest versions that fit together in constraints.txt
+	cd $(CURDIR) && CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --all-extras \
+	  --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	  --output-file constraints.txt pyproject.toml
+
+bench: .venv/bench           ## measure side by side with Hugo; takes minutes
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/conversion.py
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/preview.py
 
-clean:
+clean:                       ## remove everything that is made
 	rm -rf .venv .sitegen .output-staging
 	find output -mindepth 1 ! -name .gitkeep -delete
 
-.venv/ready: pyproject.toml
+.venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(PIP) --editable .
 	touch $@
 
 .venv/%: .venv/ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS_$*)]'
+	$(PIP) --editable '.[$(EXTRAS_$*)]'
 	touch $@
 
 # The Nu HTML checker, which its authors publish for npm. It needs Java; its test says if it is not
@@ -63,4 +84,5 @@ clean:
 VNU := vnu-jar@26.9.27
 EXTRAS_test := test
 EXTRAS_lint := test,lint,bench
+EXTRAS_lock := lock
 EXTRAS_bench := bench
