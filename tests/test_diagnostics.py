@@ -161,6 +161,7 @@ CASES: dict[str, tuple[str, Files]] = {
     "D409": ("site.yaml:5:22", site("organization: guishan", "organization: guishan\nappearance: {accent: fc0}")),
     "D410": ("site.yaml:5:21", site("organization: guishan", "organization: guishan\nappearance: {fonts: 'a;'}")),
     "D411": ("site.yaml:5:20", site("organization: guishan", "organization: guishan\nappearance: {logo: ../a.png}")),
+    "D420": ("site.yaml:6:3", site("organization: guishan", "organization: guishan\npublish:\n  {name: a, to: git, remote: 'https://a:secret@b.example/c.git'}")),
     "D501": ("mine/templates/404.html:2", theme("templates/404.html", "{{ site.title }}\n{{ 1 / 0 }}")),
     "D502": ("mine", site("organization: guishan", "organization: guishan\ntheme: mine")),
     "D503": ("mine/strings/en.po", theme("strings/en.po", "msgid broken\n")),

@@ -51,7 +51,7 @@ class Command(click.Command):
 
 # As a clerk comes upon them, not as they are spelled.
 _ORDER = (
-    *("init", "new", "build", "check", "serve", "translated", "forget", "search"),
+    *("init", "new", "build", "check", "serve", "publish", "translated", "forget", "search"),
     *("ledger", "next"),
     *("schema", "doctor"),
 )

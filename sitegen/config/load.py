@@ -119,8 +119,8 @@ def _contradictions(
         near = d.nearest(root, [one.id for one in organizations])
         name = organizations[near].name.in_language("") if near else ""
         found.append(d.unknown_organization(where("organization"), root, near, name))
-    for what in ("categories", "languages"):
-        ids = Counter(getattr(item, "id", item) for item in values.get(what, ()))
+    for what in ("categories", "languages", "publish"):
+        ids = Counter(_name_of(item) for item in values.get(what, ()))
         repeated = (name for name, count in ids.items() if count > 1)
         found += [d.duplicate_identifier(where(what), name) for name in repeated]
     found += [
@@ -133,6 +133,11 @@ def _contradictions(
     if posixpath.commonpath(places) in places:
         found.append(d.overlapping_folders(where("output"), content, output))
     return found
+
+
+def _name_of(item: Any) -> str:
+    """Return what a category, a language or a target is called."""
+    return str(getattr(item, "id", getattr(item, "name", item)))
 
 
 def _lines(site: bytes) -> Any:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from sitegen.config.appearance import Appearance
+from sitegen.config.publishing import PublishTarget
 from sitegen.config.site_fields import (
     FILE_TYPES,
     Limits,
@@ -50,6 +51,7 @@ class Config(Struct, frozen=True):
     index_number: IndexPattern | None = None
     calendar: Calendar = Calendar()
     disclosure: RuleBook | None = None
+    publish: tuple[PublishTarget, ...] = ()
 
     @property
     def reading(self) -> Options:

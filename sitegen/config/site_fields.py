@@ -10,6 +10,7 @@ from sitegen.config.government import GOVERNMENT
 from sitegen.config.holidays import HOLIDAYS
 from sitegen.config.index_numbers import INDEX_NUMBER
 from sitegen.config.organizations import CONTACT
+from sitegen.config.publishing import PUBLISH
 from sitegen.domain.document import Category
 from sitegen.schema.fields import Field, Fields, ListOf, Record
 from sitegen.schema.kinds import (
@@ -114,6 +115,7 @@ SITE_FIELDS = Fields(
         Field("index_number", INDEX_NUMBER, "索引号", "The form of index numbers."),
         Field("holidays", ListOf(HOLIDAYS), "节假日", "Holidays of years that we do not know yet."),
         Field("disclosure", Rules(), "公开规则", "What must be published, and by when."),
+        Field("publish", PUBLISH, "发布到", "Places that `sitegen publish` brings the site to."),
     )
 )
 

@@ -63,6 +63,11 @@ def outside_site(at: Location, text: str) -> Diagnostic:
     return error("D411", at, text=text)
 
 
+def secret_in_settings(at: Location, field: str) -> Diagnostic:
+    """D420: a password or token in the settings, which everybody reads who has the sources."""
+    return error("D420", at, field=field)
+
+
 def template_error(at: Location, problem: str) -> Diagnostic:
     """D501: a template that cannot be read or drawn."""
     return error("D501", at, problem=problem)

@@ -1,0 +1,129 @@
+"""What tests of publishing stand on: a small board with targets, and publishers that are killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+from sitegen.cli import main
+from sitegen.publish import run as publishing
+from sitegen.publish.release import Release, fields_of
+from sitegen.publish.target import Target
+from tests.board import Board, notice
+from tests.browsing import absent
+
+OWN = {"release.json", ".nojekyll", "CNAME"}  # what a target adds to a site
+
+
+def board_with(folder: Path, targets: str, body: str = "正文。") -> Board:
+    """A board with one notice and these targets."""
+    board = Board(folder)
+    site = (board.folder / "site.yaml").read_text("utf-8")
+    board.put("site.yaml", f"{site}government: none\npublish:\n{targets}")
+    board.put("content/dongwa/2024/0410.md", notice(body=body))
+    return board
+
+
+def needed(*programs: str) -> None:
+    """Leave a test out where one of these programs is not there."""
+    for program in programs:
+        if not (shutil.which(program) or Path("/usr/sbin", program).exists()):
+            absent(f"no {program} here")
+
+
+def publish(board: Board, *arguments: str) -> Result:
+    """`sitegen publish …` in this process."""
+    command = ["publish", "--root", str(board.folder), "--jobs", "1", *arguments]
+    return CliRunner().invoke(main, command, env={"SITEGEN_LANG": "en"})
+
+
+def published(board: Board, *arguments: str) -> dict[str, Any]:
+    """What a publication that must succeed says of itself."""
+    done = publish(board, "--json", *arguments)
+    assert done.exit_code == 0, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder; links to folders are followed at its top only."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def is_whole(found: dict[str, bytes]) -> bool:
+    """Return True if a published tree is exactly what its release.json says."""
+    lines = [
+        f"{sha256(data).hexdigest()}  {path}\n" for path, data in found.items() if path not in OWN
+    ]
+    text = "".join(sorted(lines, key=lambda line: line[66:])).encode()
+    note = fields_of(found.get("release.json", b""))
+    return note.get("manifest") == f"sha256:{sha256(text).hexdigest()}"
+
+
+def editions(folder: Path) -> list[Release]:
+    """Two built sites that differ in many files, as releases."""
+    found = []
+    for number, word in enumerate(("旧", "新")):
+        board = Board(folder / f"edition-{number}")
+        for n in range(4):
+            body = f"{word}版本。" * 50
+            board.put(
+                f"content/dongwa/2024/{number * 2 + n}.md", notice(f"{word}{n}号公示", body=body)
+            )
+        assert board.build().published
+        found.append(publishing.release_of(board.folder, board.folder / "output", {}))
+    return found
+
+
+def publish_killed_at(seconds: float, make: Callable[[], Target], release: Release) -> bool:
+    """Publish in a process of its own, and kill it with all that it started; True if it was done."""
+    child = os.fork()
+    if child == 0:  # pragma: no cover # killed
+        os.setsid()
+        try:
+            publishing.publish(make(), release, 2, lambda *_: None)
+        finally:
+            os._exit(0)
+    time.sleep(seconds)
+    done, _ = os.waitpid(child, os.WNOHANG)
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
+    if not done:
+        os.waitpid(child, 0)
+    return bool(done)
+
+
+def assert_survives_kills(
+    make: Callable[[], Target],
+    releases: list[Release],
+    public: Callable[[], dict[str, bytes]],
+    kills: int = 30,
+) -> None:
+    """Kill publishers at random moments: what is public is whole, and the next publication works."""
+    chance = random.Random(20261130)
+    publishing.publish(make(), releases[1], 2, lambda *_: None)
+    started = time.monotonic()
+    publishing.publish(make(), releases[0], 2, lambda *_: None)
+    usual = time.monotonic() - started
+    for kill in range(kills):
+        publish_killed_at(chance.uniform(0, usual * 1.2), make, releases[(kill + 1) % 2])
+        assert is_whole(public()), f"after kill {kill}"
+        if kill % 6 == 5:
+            publishing.publish(make(), releases[kill // 6 % 2], 2, lambda *_: None)
+            assert public()["release.json"] == releases[kill // 6 % 2].note
+            assert is_whole(public())
