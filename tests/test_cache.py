@@ -1,18 +1,21 @@
-"""What is kept from one build to the next, and what becomes of a build when it is lost, damaged or cannot be had."""
+"""The cache: what it keeps, and builds whose cache is lost, damaged or cannot be written."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from sitegen.pipeline.request import CACHE
 from sitegen.pipeline.up_to_date import Stamp
-from sitegen.system.cache import open_cache
+from sitegen.system.cache import Output, ReadRow, SourceRow, bodies, open_cache
+from sitegen.system.files import Stat
 from tests.board import Board, notice, sitegen
 
 
@@ -121,3 +124,114 @@ def test_a_racy_stamp_settles_with_the_next_build(board: Board) -> None:
     board.put("content/dongwa/2024/0410.md", notice(body="另文。"))
     assert board.build().written
     assert "另文。" in board.page("dongwa/2024/0410/")
+
+
+def row(path: str, key: str = "k", source: str = "a.md", page: int = 1) -> Output:
+    """A row of an output file."""
+    return Output(path, key, "d", 1, 2, source, page)
+
+
+def test_a_reopened_cache_has_what_was_committed(tmp_path: Path) -> None:
+    path = tmp_path / "cache.sqlite"
+    stat = Stat(1, 2, 3, 4)
+    with open_cache(path) as cache:
+        cache.remember_sources([("a.md", stat, "digest")])
+        cache.remember_outputs([row("a/index.html"), row("b/index.html", page=0)])
+        cache.remember_state("name", ["value"])
+        cache.commit()
+        cache.remember_state("name", ["other"])
+        cache.rollback()
+    with open_cache(path) as cache:
+        assert cache.sources() == {"a.md": SourceRow(stat, "digest")}
+        assert cache.outputs() == {
+            one.path: one for one in (row("a/index.html"), row("b/index.html", page=0))
+        }
+        assert cache.state("name", list[str]) == ["value"]
+        assert cache.pages_of("a.md") == ["a/index.html"]
+        assert cache.source_of("a/index.html") == "a.md"
+        assert cache.source_of("none") == ""
+
+
+def test_state_of_another_type_or_name_is_none(tmp_path: Path) -> None:
+    with open_cache(tmp_path / "cache.sqlite") as cache:
+        cache.remember_state("name", "text")
+    with open_cache(tmp_path / "cache.sqlite") as cache:
+        assert cache.state("name", int) is None
+        assert cache.state("other", str) is None
+        cache.forget_state("name")
+        assert cache.state("name", str) is None
+
+
+def test_forgotten_sources_lose_what_was_read_of_them(tmp_path: Path) -> None:
+    with open_cache(tmp_path / "cache.sqlite") as cache:
+        cache.remember_sources([("a.md", Stat(1, 2, 3, 4), "x"), ("b.md", Stat(1, 2, 3, 4), "y")])
+        reads = [ReadRow(path, "key", b"document", "body", b"") for path in ("a.md", "b.md")]
+        cache.remember_reads([(read, "<p>html") for read in reads])
+        cache.forget_sources(["a.md"])
+        assert cache.sources().keys() == {"b.md"}
+        assert list(cache.reads()) == reads[1:]
+        cache.commit()
+        assert bodies(cache.path, {"body", "none"}) == {"body": "<p>html"}
+
+
+def test_sweep_drops_bodies_that_no_document_uses(tmp_path: Path) -> None:
+    with open_cache(tmp_path / "cache.sqlite") as cache:
+        reads = [ReadRow(f"{n}.md", "key", b"", f"body-{n}", b"") for n in range(300)]
+        cache.remember_reads([(read, "html") for read in reads])
+        cache.forget_sources([read.path for read in reads[1:]])
+        cache.sweep()
+        cache.commit()
+        assert bodies(cache.path, {read.body for read in reads}) == {"body-0": "html"}
+
+
+def test_memoize_makes_once_for_equal_inputs(tmp_path: Path) -> None:
+    made: list[int] = []
+
+    def make(given: int) -> int:
+        made.append(given)
+        return given * 2
+
+    with open_cache(tmp_path / "cache.sqlite") as cache:
+        results = [cache.memoize("double", (n,), lambda n=n: make(n)) for n in (1, 1, 2, 2, 1)]  # type: ignore[misc]
+        first = cache.intern("value", ("a", "b"))
+        assert cache.intern("value", ("a", "b")) is first
+    assert results == [2, 2, 4, 4, 2]
+    assert made == [1, 2, 1], "only the last result of a name is kept"
+
+
+def test_refresh_forgets_what_another_process_changed(tmp_path: Path) -> None:
+    path = tmp_path / "cache.sqlite"
+    with open_cache(path) as mine:
+        mine.remember_outputs([row("a")])
+        mine.remember_state("name", 1)
+        mine.set_transient("seen", 7)
+        mine.commit()
+        mine.refresh()
+        assert mine.get_transient("seen", int) == 7, "nobody else has written"
+        with open_cache(path) as other:
+            other.forget_outputs(["a"])
+            other.remember_state("name", 2)
+        mine.refresh()
+        assert mine.outputs() == {}
+        assert mine.state("name", int) == 2
+        assert mine.get_transient("seen", int) is None
+
+
+def test_distrusted_outputs_stay_ours_without_a_key(tmp_path: Path) -> None:
+    with open_cache(tmp_path / "cache.sqlite") as cache:
+        cache.remember_outputs([row("a"), row("b")])
+        cache.distrust_outputs(["a"])
+        assert [(one.path, one.key) for one in cache.outputs().values()] == [("a", ""), ("b", "k")]
+        cache.forget_all_outputs()
+        assert cache.outputs() == {}
+
+
+def test_a_cache_of_another_version_is_rebuilt(tmp_path: Path) -> None:
+    path = tmp_path / "cache.sqlite"
+    with open_cache(path) as cache:
+        cache.remember_state("name", 1)
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("pragma user_version = 1")
+        raw.commit()
+    with open_cache(path) as cache:
+        assert cache.state("name", int) is None

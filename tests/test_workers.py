@@ -1,12 +1,19 @@
-"""What several processes do: the same as one."""
+"""Work in several processes: cut into chunks, mapped in order, the same result as in one."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
-from sitegen.system.workers import FEW, pool
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import ValidationError
+
+from sitegen.system.codec import decode, encode
+from sitegen.system.workers import AHEAD, FEW, HEAVY, Inline, chunks, mapped, pool
 from tests.board import Board, notice, sitegen
 
 
@@ -50,3 +57,54 @@ def test_memory_settings_do_not_change_the_output(tmp_path: Path) -> None:
     many(board, FEW + 40)
     assert sitegen("build", cwd=board.folder, SITEGEN_PLAIN="memory").returncode == 0
     assert board.output() == board.clean(tmp_path / "tuned")[1]
+
+
+@given(st.lists(st.integers(0, HEAVY // 2)), st.integers(1, 9))
+def test_chunks_keep_order_and_bound_count_and_weight(sizes: list[int], most: int) -> None:
+    pieces = list(chunks(sizes, most, weight=lambda size: size))
+    assert [size for piece in pieces for size in piece] == sizes
+    assert all(0 < len(piece) <= most for piece in pieces)
+    assert all(sum(piece[:-1]) <= HEAVY for piece in pieces), "a heavy chunk ends at once"
+
+
+def add_to_each(common: bytes, piece: bytes) -> bytes:
+    """Add a common number to each of a chunk; the work of a worker process."""
+    more = decode(common, int)
+    return encode([more + number for number in decode(piece, list[int])])
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_mapped_gives_results_in_order_from_any_executor(processes: int) -> None:
+    with pool(processes) as executor:
+        results = mapped(executor, add_to_each, 100, range(1000), list[int], size=7)
+        assert [number for piece in results for number in piece] == list(range(100, 1100))
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_mapped_raises_what_a_worker_raised(processes: int) -> None:
+    with pool(processes) as executor, pytest.raises(ValidationError):
+        list(mapped(executor, add_to_each, 100, [1, None, 3], list[int], size=1))
+
+
+def test_mapped_takes_few_items_in_advance() -> None:
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(100):
+            taken.append(number)
+            yield number
+
+    results = mapped(Inline(), add_to_each, 0, items(), list[int], size=2)
+    assert next(results) == [0, 1]
+    assert len(taken) == 2 * AHEAD
+
+
+def test_mapped_calls_meanwhile_once_before_the_last_results() -> None:
+    told: list[str] = []
+    results = mapped(
+        Inline(), add_to_each, 0, [1, 2], list[int], size=1, meanwhile=lambda: told.append("called")
+    )
+    assert next(results) == [1]
+    assert told == ["called"]
+    assert list(results) == [[2]]
+    assert told == ["called"]
