@@ -63,7 +63,7 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a notice is about; its text is drawn when it is written."""
+    """The metadata of a notice; its text is drawn when it is written."""
 
     organization: Organization
     category: Category
@@ -112,7 +112,7 @@ def documents(notices: int, seed: int = SEED) -> Iterator[tuple[str, str]]:
 
 
 def organizations(notices: int) -> list[Organization]:
-    """The county, then each township before its villages; about 600 for 100,000 notices."""
+    """Return the county, then each township before its villages; about 600 for 100,000 notices."""
     townships = max(8, round(8 * (notices / 10_000) ** 0.76))
     heads, tails = _words("place-heads"), _words("place-tails")
     places = [(h.split(), t.split()) for h in heads for t in tails]
@@ -138,7 +138,7 @@ def organizations(notices: int) -> list[Organization]:
 
 
 def _notices(rng: random.Random, tree: list[Organization], count: int) -> list[Notice]:
-    """The notices in order of date, so that document numbers rise within a year."""
+    """Return the notices in order of date, so that document numbers rise within a year."""
     serials: Counter[tuple[str, int]] = Counter()
     span = (LAST - FIRST).days
     notices = []
@@ -255,7 +255,7 @@ def _person(rng: random.Random) -> str:
 
 @cache
 def _words(section: str) -> tuple[str, ...]:
-    """The lines of one section of sentences.txt."""
+    """Return the lines of one section of sentences.txt."""
     text = Path(__file__).with_name("sentences.txt").read_text(encoding="utf-8")
     lines = text.partition(f"# {section}\n")[2].partition("\n# ")[0]
     return tuple(lines.splitlines())
@@ -271,7 +271,7 @@ def _category_lines() -> str:
 
 
 def _organization_lines(tree: list[Organization]) -> str:
-    """The tree as YAML; its order, parents first, is the order of the lines."""
+    """Return the tree as YAML; its order, parents first, is the order of the lines."""
     parents = {organization.path[-1] for organization in tree if organization.path}
     lines = []
     for organization in tree:

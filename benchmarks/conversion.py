@@ -1,4 +1,4 @@
-"""What sitegen's Markdown costs for a notice, beside the Python-Markdown that it builds on.
+"""Measure what sitegen's Markdown costs for a notice, beside stock Python-Markdown.
 
 Not named markdown.py: a script's folder comes first on the import path and would hide the package.
 """
@@ -33,17 +33,17 @@ def stock() -> Callable[[str], object]:
 
 
 def sitegen(text: str) -> object:
-    """The whole of what sitegen makes of a body."""
+    """Convert a body as sitegen does."""
     return convert(text)
 
 
 def marked(text: str) -> object:
-    """The same where a text is not plain, for a link or an image, say."""
+    """Convert a body without the fast path, as for a text with a link."""
     return through_markdown(text)
 
 
 def milliseconds(converted: Callable[[str], object], texts: Sequence[str]) -> float:
-    """The mean time for one text."""
+    """Return the mean time for one text."""
     start = time.perf_counter()
     for text in texts:
         converted(text)

@@ -30,7 +30,7 @@ class Generator:
     preview: tuple[str, ...] = ()  # the command that shows what is written, on a {port}
 
     def notices(self) -> list[str]:
-        """The Chinese notices below content/, without the suffix, in the same order for all."""
+        """Return the Chinese notices below content/, without the suffix, in the same order for all."""
         files = (self.folder / "content").glob("*/*/*.md")
         own = (file for file in files if file.name.count(".") == 1)  # no translations
         return sorted(
@@ -38,16 +38,16 @@ class Generator:
         )
 
     def source(self, notice: str) -> Path:
-        """The file that a notice is written in."""
+        """Return the file that a notice is written in."""
         return self.folder / "content" / f"{notice}.md"
 
     def page(self, notice: str) -> Path:
-        """The page that a notice becomes."""
+        """Return the page that a notice becomes."""
         return self.folder / self.output / notice / "index.html"
 
 
 def sitegen(folder: Path, notices: int) -> Generator:
-    """The sitegen of this checkout, on a new board in `folder`."""
+    """Return the sitegen of this checkout, on a new board in `folder`."""
     write_board(folder, notices)
     command = (sys.executable, "-m", "sitegen", "build", "--quiet")
     own = (("PYTHONPATH", str(HERE.parent)), ("XDG_CACHE_HOME", str(folder / "cache")))
@@ -93,7 +93,7 @@ def hugo_binary() -> str:
 
 
 def hugo_version() -> str:
-    """As Hugo gives it: "v0.1.2"."""
+    """Return the version as Hugo prints it: "v0.1.2"."""
     answer = subprocess.run([hugo_binary(), "version"], capture_output=True, text=True, check=True)
     return answer.stdout.split()[1].partition("-")[0]
 

@@ -1,4 +1,4 @@
-"""How long a command takes, how much memory it needs, what it leaves, and on which machine."""
+"""Measure a command: time, memory, files written, and the machine."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ class Spread:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Spread:
-        """The spread of one value or more."""
+        """Return the spread of one value or more."""
         return cls(statistics.median(values), min(values), max(values))
 
     def text(self, digits: int = 2) -> str:
-        """The median with the range, as in 1.20 (1.10–1.30)."""
+        """Return the median with the range, as in 1.20 (1.10–1.30)."""
         return f"{self.median:.{digits}f} ({self.least:.{digits}f}–{self.most:.{digits}f})"
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What lies in a folder."""
+    """Count and size of the files in a folder."""
 
     files: int
     pages: int  # those that end in .html
@@ -48,7 +48,7 @@ class Tally:
 
 
 def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a program as its users run it: Python's compiled modules are kept, even
+    """Return the environment of a program as its users run it: Python's compiled modules are kept, even
     where that is forbidden to the benchmark itself.
     """
     ours = {name: value for name, value in os.environ.items() if name != _FORBIDS}
@@ -59,7 +59,7 @@ _FORBIDS = "PYTHONDONTWRITEBYTECODE"
 
 
 def seconds(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
-    """The wall time of a command in a fresh process, from its start to its end.
+    """Return the wall time of a command in a fresh process, from its start to its end.
 
     Raises CalledProcessError, with the command's messages, where it fails.
     """
@@ -73,7 +73,7 @@ def seconds(command: Sequence[str], folder: Path, environment: Mapping[str, str]
 
 
 def peak_memory(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:
-    """The most bytes that a command and all its children held at once.
+    """Return the most bytes that a command and all its children held at once.
 
     Looked up every INTERVAL seconds. Where the system tells it, a page of memory that several
     processes share counts once (PSS); elsewhere it counts in each of them (RSS).
@@ -97,7 +97,7 @@ def peak_memory(command: Sequence[str], folder: Path, environment: Mapping[str, 
 
 
 def memory_of(pid: int) -> int:
-    """The bytes that a process and its children hold now; those that have just ended count 0."""
+    """Return the bytes that a process and its children hold now; those that have just ended count 0."""
     if not SHARED_ONCE:
         return _resident(pid)
     total = 0
@@ -128,7 +128,7 @@ def tally(folder: Path) -> Tally:
 
 
 def machine() -> dict[str, str]:
-    """What a reader must know to compare figures."""
+    """Describe the machine and the versions, so that figures can be compared."""
     return {
         "system": f"{platform.system()} {platform.machine()}",
         "cores": str(os.cpu_count()),

@@ -1,4 +1,4 @@
-"""From saving one notice to its page being there, in sitegen's preview and in Hugo's.
+"""Measure the time from a save to the served page, in sitegen's preview and in Hugo's.
 
 Each preview is started on the board, and once it is idle, one notice after another is saved with a
 new paragraph. The clock runs from the end of the save until the page has the paragraph: as it is
@@ -37,7 +37,7 @@ SHOWN = "words => document.body && document.body.innerText.includes(words)"
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured of one preview; times in seconds."""
+    """Measurements of one preview; times in seconds."""
 
     name: str
     first: float  # from the start to the first page
@@ -104,7 +104,7 @@ def save(source: Path) -> str:
 
 
 def ask(port: int, notice: str) -> bytes:
-    """The page of a notice as it is served; nothing where it is not yet."""
+    """Return the page of a notice as it is served; nothing where it is not yet."""
     with suppress(OSError, http.client.HTTPException):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         connection.request("GET", f"/{notice}/", headers={"Accept": "text/html"})
@@ -169,7 +169,7 @@ def _running(generator: Generator, port: int) -> Iterator[psutil.Popen]:
 
 @contextmanager
 def chromium(wanted: bool) -> Iterator[Any]:
-    """A browser, or None."""
+    """Yield a browser, or None."""
     if not wanted:
         yield None
         return

@@ -57,12 +57,12 @@ def growth(measurements: Sequence[Measurement], written: Mapping[int, Tally]) ->
 
 
 def times(measurements: Iterable[Measurement]) -> list[float]:
-    """The wall times, round by round, without the rounds in which memory was watched."""
+    """Return the wall times, round by round, without the rounds in which memory was watched."""
     return [one.seconds for one in measurements if one.seconds is not None]
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table, numbers to the right."""
+    """Return a Markdown table, numbers to the right."""
     rule = ["---", *("---:" for _ in head[1:])]
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))
 

@@ -56,7 +56,7 @@ def _measurement(generator: Generator, scenario: str, number: int, pick: str) ->
 
 
 def compare(arguments: argparse.Namespace, work: Path) -> tuple[list[Measurement], str]:
-    """The generators against each other, on one size of board."""
+    """Measure the generators against each other, on one size of board."""
     folders = {name: work / name for name in arguments.generators}
     boards = [GENERATORS[name](folder, arguments.notices) for name, folder in folders.items()]
     results = list(measured(boards, arguments.scenarios, arguments.runs))
@@ -69,7 +69,7 @@ def compare(arguments: argparse.Namespace, work: Path) -> tuple[list[Measurement
 
 
 def grow(arguments: argparse.Namespace, work: Path) -> tuple[list[Measurement], str]:
-    """The cost of sitegen alone, on boards of several sizes."""
+    """Measure sitegen alone, on boards of several sizes."""
     results: list[Measurement] = []
     written: dict[int, Tally] = {}
     for notices in arguments.growth:
@@ -83,14 +83,14 @@ def grow(arguments: argparse.Namespace, work: Path) -> tuple[list[Measurement], 
 
 
 def facts(arguments: argparse.Namespace) -> dict[str, str]:
-    """The machine and the programs."""
+    """Describe the machine and the programs."""
     hugo_used = "hugo" in arguments.generators and not arguments.growth
     return {**machine(), **({"hugo": hugo_version()} if hugo_used else {})}
 
 
 @contextmanager
 def work_folder(wanted: Path | None, notices: int) -> Iterator[Path]:
-    """The folder asked for, which stays; else a fresh one, in memory if there is room."""
+    """Yield the folder asked for, which stays; else a fresh one, in memory if there is room."""
     if wanted:
         wanted.mkdir(parents=True, exist_ok=True)
         yield wanted.resolve()

@@ -1,4 +1,4 @@
-"""What has happened to a board before it is built: nothing at all, a change, a fresh checkout."""
+"""Scenarios before a build: no change, one change, a fresh checkout."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def prepare(scenario: str, generator: Generator, notice: str) -> str:
 
 
 def is_fresh(generator: Generator, notice: str, words: str) -> bool:
-    """Whether a notice's page is there and has the words."""
+    """Return True if a notice's page exists and has the words."""
     page = generator.page(notice)
     return page.exists() and words in page.read_text(encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""How long `sitegen --help` takes, and how much of that is Python itself starting."""
+"""Measure how long `sitegen --help` takes, and how much of that is Python's own start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole site in one text, built through the public door: what every test speaks in.
+"""A whole site in one text, built as a user builds it: the door that every test goes through.
 
 board = Board(tmp_path, '''
 -- content/dongwa/2024/0310-accounts.md --
@@ -77,7 +77,7 @@ def notice(
     category: str = "finance",
     body: str = "正文。",
 ) -> str:
-    """The text of a notice."""
+    """Return the text of a notice."""
     return NOTICE.format(title=title, date=date, org=org, category=category, body=body)
 
 
@@ -88,12 +88,12 @@ def parts(text: str) -> Iterator[tuple[str, str]]:
 
 
 def command(*arguments: str | Path) -> list[str]:
-    """The command line of `sitegen …` in a process of its own."""
+    """Return the command line of `sitegen …` in a process of its own."""
     return [sys.executable, "-m", "sitegen", *map(str, arguments)]
 
 
 def surroundings(**changes: str) -> dict[str, str]:
-    """The environment of such a process: English, this checkout, and what the test changes."""
+    """Return the environment of such a process: English, this checkout, and `changes`."""
     return {**os.environ, "PYTHONPATH": str(ROOT), "SITEGEN_LANG": "en", **changes}
 
 
@@ -114,7 +114,7 @@ def sitegen(
 
 
 def only_index(output: dict[str, bytes]) -> dict[str, bytes]:
-    """The files of the search index among those of an output."""
+    """Return the files of the search index among those of an output."""
     return {path: data for path, data in output.items() if re.match("search/.*[.]js$", path)}
 
 
@@ -213,7 +213,7 @@ class Board:
             return build(Request(self.folder, **request), cache, executor or Inline())
 
     def page(self, url: str) -> str:
-        """The HTML at an address of the built site."""
+        """Return the HTML at an address of the built site."""
         name = f"{url}index.html" if not url or url.endswith("/") else url
         return (self.folder / "output" / name).read_text(encoding="utf-8")
 
@@ -231,7 +231,7 @@ class Board:
         return [f"{found.at} {found.code}" for found in self.build(**request).findings]
 
     def clean(self, folder: Path, **request: Any) -> tuple[Result, dict[str, bytes]]:
-        """What a first build of the same sources comes to, in a new folder."""
+        """Build the same sources in a new folder, without cache and output."""
         kept = shutil.ignore_patterns("output", ".sitegen", ".output-staging")
         shutil.copytree(self.folder, folder, ignore=kept, symlinks=True)
         other = Board.__new__(Board)

@@ -1,4 +1,4 @@
-"""What stands around tests that look at a built site as people do."""
+"""A server for built sites, and helpers of tests in a browser."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @contextmanager
 def served(folder: Path, base: str = "/") -> Iterator[str]:
-    """The address at which a folder is served, under a base path, while the context lasts."""
+    """Yield the address at which a folder is served, under a base path, while the context lasts."""
     handler = partial(_Quiet, base=base, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)

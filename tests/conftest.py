@@ -16,7 +16,7 @@ from tests.browsing import NARROW, absent, served
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of this repository's own board, built: the folder of its site.yaml."""
+    """Return a copy of this repository's own board, built: the folder of its site.yaml."""
     folder = tmp_path_factory.mktemp("demo") / "site"
     folder.mkdir()
     for name in ("site.yaml", "published.lock"):
@@ -30,7 +30,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium. Where tests must not be left out, its absence is a failure."""
+    """Yield the system's Chromium; skip without one, or fail if ALL_TESTS is set."""
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not program:
         absent("no Chromium: set CHROMIUM to its path")
@@ -43,14 +43,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def address(demo: Path) -> Iterator[str]:
-    """Where the demo is served."""
+    """Yield the address at which the demo is served."""
     with served(demo / "output") as made:
         yield made
 
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A telephone, 360 pixels wide."""
+    """Yield the browser context of a phone, 360 CSS pixels wide."""
     made = browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True, locale="zh-CN")  # type: ignore[arg-type]
     made.set_default_timeout(10_000)
     yield made
@@ -59,7 +59,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """A page on which every complaint of the browser is a failure."""
+    """Yield a page; any console message, script error or failed request fails the test."""
     complaints: list[str] = []
 
     def complain(failure: str, url: str) -> None:
@@ -77,7 +77,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture
 def board(tmp_path: Path) -> Board:
-    """A board with one notice in two languages. Modules with other needs define their own."""
+    """Return a board with one notice in two languages. Modules with other needs define their own."""
     made = Board(tmp_path)
     made.put("content/dongwa/2024/0410.md", notice())
     made.put("content/dongwa/2024/0410.en.md", "---\ntitle: Accounts\n---\nText.\n")

@@ -1,4 +1,4 @@
-"""What a page says of itself to programs: meta elements and structured data."""
+"""The head of a page: meta elements and structured data, parsed."""
 
 from __future__ import annotations
 

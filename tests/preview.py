@@ -53,7 +53,7 @@ class Preview:
         return answer.status, got, body
 
     def page(self, path: str = PAGE) -> str:
-        """The body of a page, decoded."""
+        """Return the body of a page, decoded."""
         return self.ask(path)[2].decode()
 
     def answers(self) -> bool:
@@ -76,7 +76,7 @@ class Preview:
 
     @contextmanager
     def news(self, path: str = PAGE) -> Iterator[Iterator[dict[str, Any]]]:
-        """The events that an open page receives, in order."""
+        """Yield the events that an open page receives, in order."""
         state = re.search(r'data-state="([^"]*)"', self.page(path))
         assert state
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)

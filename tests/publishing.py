@@ -1,4 +1,4 @@
-"""What tests of publishing stand on: a small board with targets, and publishers that are killed."""
+"""A small board with publishing targets, and publishers that are killed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OWN = {"release.json", ".nojekyll", "CNAME"}  # what a target adds to a site
 
 
 def board_with(folder: Path, targets: str, body: str = "正文。") -> Board:
-    """A board with one notice and these targets."""
+    """Return a board with one notice and these targets."""
     board = Board(folder)
     site = (board.folder / "site.yaml").read_text("utf-8")
     board.put("site.yaml", f"{site}government: none\npublish:\n{targets}")
@@ -49,7 +49,7 @@ def publish(board: Board, *arguments: str) -> Result:
 
 
 def published(board: Board, *arguments: str) -> dict[str, Any]:
-    """What a publication that must succeed says of itself."""
+    """Publish, which must succeed, and return its JSON."""
     done = publish(board, "--json", *arguments)
     assert done.exit_code == 0, done.output
     found: dict[str, Any] = json.loads(done.stdout)

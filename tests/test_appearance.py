@@ -13,7 +13,7 @@ from tests.page_head import PIXEL, SITE, URL, built, head
 
 
 def style(board: Board) -> str:
-    """The style sheet that the settings made; "" if there is none."""
+    """Return the style sheet that the settings made; "" if there is none."""
     sheets = [data for path, data in board.output().items() if "/appearance." in path]
     return sheets[0].decode() if sheets else ""
 

@@ -1,4 +1,4 @@
-"""What a build writes, what it leaves alone, and that it comes out the same by every way."""
+"""Builds: what is written, what is left alone, and equal bytes by every way."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def board(tmp_path: Path) -> Board:
 
 
 def marks(board: Board) -> dict[str, tuple[int, int, int]]:
-    """What the system says of every file of the output."""
+    """Return the stat of every file of the output."""
     stats = {path: os.stat(board.folder / "output" / path) for path in board.output()}
     return {path: (s.st_ino, s.st_mtime_ns, s.st_ctime_ns) for path, s in stats.items()}
 
 
 def changed(board: Board, before: dict[str, tuple[int, int, int]]) -> set[str]:
-    """The files of the output that were written since."""
+    """Return the files of the output that were written since."""
     after = marks(board)
     return {path for path in after.keys() | before.keys() if after.get(path) != before.get(path)}
 

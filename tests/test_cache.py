@@ -29,7 +29,7 @@ def board(tmp_path: Path) -> Board:
 
 
 def test_a_cache_deleted_while_open_is_rebuilt(board: Board, tmp_path: Path) -> None:
-    """As when `.sitegen` is deleted while the preview runs."""
+    """`.sitegen` is deleted while the preview runs."""
     board.build()
     shutil.rmtree(board.folder / ".sitegen")
     board.put("content/dongwa/2024/0410.md", notice(body="改过的正文。"))
@@ -78,7 +78,7 @@ def test_damaged_compiled_templates_are_recompiled(
     monkeypatch: pytest.MonkeyPatch,
     damage: Callable[[bytes], bytes],
 ) -> None:
-    """They are kept for all sites of a user; what a site's own folder brings along is not run."""
+    """Compiled templates are kept in the user's cache folder; none in a site's folder is run."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     assert sitegen("build", cwd=board.folder).returncode == 0
@@ -96,7 +96,7 @@ def test_damaged_compiled_templates_are_recompiled(
 def test_a_build_works_without_a_writable_user_cache(
     board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where compiled templates cannot be kept."""
+    """Compiled templates cannot be kept then."""
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file/home"))
     done = sitegen("build", cwd=board.folder)
@@ -127,7 +127,7 @@ def test_a_racy_stamp_settles_with_the_next_build(board: Board) -> None:
 
 
 def row(path: str, key: str = "k", source: str = "a.md", page: int = 1) -> Output:
-    """A row of an output file."""
+    """Return a row of an output file."""
     return Output(path, key, "d", 1, 2, source, page)
 
 

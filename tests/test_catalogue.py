@@ -1,4 +1,4 @@
-"""Documents related: translations, links, files, addresses, and what is not, or no longer, public."""
+"""The catalogue: translations, links, files, addresses, drafts, withdrawals."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ URL = "dongwa/2024"
 
 
 def board_of(folder: Path, **bodies: str) -> Board:
-    """A board with a notice for each name: its title is the name, its body what is given."""
+    """Return a board with a notice for each name: its title is the name, its body what is given."""
     board = Board(folder)
     for name, body in bodies.items():
         board.put(f"{PLACE}/{name}.md", notice(title=name.upper(), body=body))

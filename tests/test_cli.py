@@ -1,4 +1,4 @@
-"""Every command as a clerk or a program meets it: words, files, exit codes."""
+"""Commands: messages, files, exit codes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COMMANDS = sorted(main.commands)
 
 @pytest.fixture
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Board:
-    """A board with one notice; it is the current folder."""
+    """Return a board with one notice; it is the current folder."""
     made = Board(tmp_path / "site")
     made.put("content/dongwa/2024/0410.md", notice())
     site = (made.folder / "site.yaml").read_text("utf-8")
@@ -27,7 +27,7 @@ def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Board:
 
 
 def run(*arguments: str, given: str = "", speak: str = "en") -> Result:
-    """What a command says; `speak` is SITEGEN_LANG."""
+    """Run a command in this process; `speak` is SITEGEN_LANG."""
     return CliRunner().invoke(main, arguments, input=given, env={"SITEGEN_LANG": speak or None})
 
 

@@ -1,4 +1,4 @@
-"""The settings: what they may be, and all that is wrong with them told at once."""
+"""Settings: accepted values, defaults, and all faults reported at once."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ SITE, ORGANIZATIONS = (text for _, text in parts(BASE))
 
 
 def loaded(site: str = SITE, organizations: str = ORGANIZATIONS) -> tuple[Config | None, list[str]]:
-    """A configuration and its faults as `path:line:column code`."""
+    """Return a configuration and its findings as `path:line:column code`."""
     config, findings = load(Sources(site.encode(), organizations.encode()))
     return config, [f"{found.at} {found.code}" for found in findings]
 
 
 def sound(site: str = SITE, organizations: str = ORGANIZATIONS) -> Config:
-    """A configuration without any fault."""
+    """Return a configuration, which must have no findings."""
     config, findings = loaded(site, organizations)
     assert findings == []
     assert config

@@ -1,4 +1,4 @@
-"""Whatever cuts a build short, readers see whole pages, and the next build puts all right."""
+"""Interrupted builds: published pages stay whole, and the next build finishes."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def assert_whole(found: dict[str, bytes], *editions: dict[str, bytes]) -> None:
 
 @pytest.fixture(scope="module")
 def editions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, bytes]]:
-    """What a clean build of each edition gives."""
+    """Return the files that a clean build of each edition writes."""
     made = {}
     for edition in ("old", "new"):
         board = Board(tmp_path_factory.mktemp(edition))
@@ -116,7 +116,7 @@ def await_change(board: Board, build: subprocess.Popen[str]) -> None:
 def test_workers_of_a_killed_build_do_not_block_the_next(
     tmp_path: Path, editions: dict[str, dict[str, bytes]]
 ) -> None:
-    """As by `kill -9` of the build's own process: its workers must not hold up the next build."""
+    """The build's own process gets `kill -9`; its workers must not hold up the next build."""
     board = Board(tmp_path)
     fill(board, "old")
     assert sitegen("build", cwd=tmp_path).returncode == 0
@@ -138,7 +138,7 @@ def test_workers_of_a_killed_build_do_not_block_the_next(
 
 
 def ended(build: subprocess.Popen[str], seconds: float = 10) -> bool:
-    """Whether no process of a build is left, soon."""
+    """Return True if no process of a build is left within a few seconds."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
@@ -174,7 +174,7 @@ def test_ctrl_c_leaves_whole_pages(tmp_path: Path, seconds: float) -> None:
 
 @contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[Path]:
-    """A disk of its own, as a folder in memory; skips where that is not permitted."""
+    """Yield a disk of its own, as a folder in memory; skips where that is not permitted."""
     folder.mkdir()
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder],

@@ -55,7 +55,7 @@ DUE = {
 
 @pytest.mark.parametrize("language", DUE)
 def test_the_front_desk_lists_duties_due_on_the_day_shown(board: Board, language: str) -> None:
-    """What is overdue first; a draft is no publication, and what is published is due no longer."""
+    """Overdue duties come first; a draft does not count; a published duty is no longer listed."""
     board.put("site.yaml", (board.folder / "site.yaml").read_text("utf-8") + RULE)
     report = notice(category="village-affairs").replace("org:", "period: 2024-Q1\norg:")
     board.put("content/xidi/2024/a.md", report.replace("dongwa", "xidi"))

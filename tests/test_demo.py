@@ -1,4 +1,4 @@
-"""The demo board: what people see first, so nothing in it may be wrong."""
+"""The demo board of this repository: complete, without findings, every link whole."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _pages(demo: Path) -> tuple[tuple[str, Page], ...]:
 
 
 def documents(demo: Path) -> set[str]:
-    """The addresses of notices and plans in the site's own language."""
+    """Return the addresses of notices and plans in the site's own language."""
     return {path for path in pages(demo) if re.fullmatch(r"[a-z-]+/\d{4}/[^/]+/index.html", path)}
 
 

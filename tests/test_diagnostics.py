@@ -1,4 +1,4 @@
-"""Every complaint: a site that earns it, at the right place, in words of both languages."""
+"""Diagnostics: for each code a site that has the fault, its place, and texts in both languages."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ SITE, ORGANIZATIONS = (text for _, text in parts(BASE))
 
 
 def fields(lines: str) -> Files:
-    """A notice with these lines from line 3 of its front matter."""
+    """Return a notice with these lines from line 3 of its front matter."""
     return {A: notice(f"公示\n{lines}")}
 
 
 def body(text: str) -> Files:
-    """A notice with this text, which begins in line 7."""
+    """Return a notice with this text, which begins in line 7."""
     return {A: notice(body=text)}
 
 
 def site(old: str, new: str, **files: str) -> Files:
-    """A site whose settings differ in one place."""
+    """Return a site whose settings differ in one place."""
     assert old in SITE
     return {"site.yaml": SITE.replace(old, new), **files}
 
 
 def theme(path: str, text: str) -> Files:
-    """A site with a theme of its own that has one file."""
+    """Return a site with a theme of its own that has one file."""
     return {
         **site("organization: guishan", "organization: guishan\ntheme: mine"),
         f"mine/{path}": text,
@@ -54,18 +54,18 @@ def theme(path: str, text: str) -> Files:
 
 
 def disclosure(settings: str) -> Files:
-    """A site with these rules of disclosure, in line 5."""
+    """Return a site with these rules of disclosure, in line 5."""
     return site("organization: guishan", f"organization: guishan\ndisclosure: {{{settings}}}")
 
 
 def organizations(old: str, new: str) -> Files:
-    """A site whose organizations differ in one place."""
+    """Return a site whose organizations differ in one place."""
     assert old in ORGANIZATIONS
     return {ORGS: ORGANIZATIONS.replace(old, new)}
 
 
 def village(fields: str) -> Files:
-    """A site of which one village has these fields more."""
+    """Return a site in which one village has these additional fields."""
     return organizations("name: {zh-Hans: 西堤村, en: Xidi Village}", f"name: 西堤村, {fields}")
 
 
@@ -77,7 +77,7 @@ PLAN = notice(
 
 
 def progress(entry: str) -> Files:
-    """A plan and a notice that reports a figure, in line 4."""
+    """Return a plan and a notice that reports a figure, in line 4."""
     return {A: notice(f"进展\nplan: b\nprogress: [{entry}]"), B: PLAN}
 
 
@@ -285,7 +285,7 @@ def test_a_file_name_of_invalid_bytes_is_reported(tmp_path: Path) -> None:
 
 
 def codes(folder: Path, output: Path | None = None) -> list[str]:
-    """What a build that gives up at once comes to."""
+    """Return the codes of a build that does not wait for the lock."""
     result = run(Request(folder, NOW, output), folder / CACHE, 1, lambda *_: None, None)
     return [found.code for found in result.findings]
 

@@ -1,4 +1,4 @@
-"""The rules of disclosure, worked by hand from their texts: what came of each period, and when.
+"""Rules of disclosure: the outcome of each period, worked out by hand from the texts of the rules.
 
 A line of a table is a document (`date period display`), then the outcome of each period. Dates that
 are nobody's choice (month ends, leap days, the turn of a year) are counted on paper.
@@ -31,7 +31,7 @@ VILLAGE = TREE["dongwa"]
 
 
 def book(settings: str) -> RuleBook:
-    """The rules that `disclosure` of a site.yaml gives."""
+    """Return the rules that `disclosure` of a site.yaml gives."""
     report = FindingCollector("site.yaml")
     node, findings = parse(settings, "site.yaml")
     assert node, findings
@@ -69,7 +69,7 @@ def document(text: str) -> Document:
 def owed(
     rules: RuleBook, rule: str, texts: list[str], today: str, through: int = 0
 ) -> dict[str, Duty]:
-    """What the village owed under one rule, period by period, as known on a day."""
+    """Return the village's duties under one rule, period by period, as known on a day."""
     on = dt.date.fromisoformat(today)
     category = next(one for one in rules.rules if one.id == rule).categories[0]
     found = [published(document(text), f"{n}/", category, on) for n, text in enumerate(texts)]
@@ -78,7 +78,7 @@ def owed(
 
 
 def outcomes(rules: RuleBook, rule: str, texts: list[str], today: str) -> dict[str, str]:
-    """The same in words: `published`, `late 26`, `short 7`, `late 3 short 7`, `missing`, …"""
+    """Return the outcomes in words: `published`, `late 26`, `short 7`, `late 3 short 7`, `missing`, …"""
     on = dt.date.fromisoformat(today)
     told = {}
     for period, duty in owed(rules, rule, texts, today).items():

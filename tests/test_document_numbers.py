@@ -89,7 +89,7 @@ FLOOD = "关于做好防汛工作的通知\ndoc_number: 桂政办发[2024]第018
 
 
 def board(folder: Path, **documents: str) -> Board:
-    """A site with a numbered notice and others."""
+    """Return a site with a numbered notice and others."""
     made = Board(folder)
     made.put("content/flood.md", notice(FLOOD, org="guishan"))
     for name, text in documents.items():
@@ -252,7 +252,7 @@ def test_a_changed_title_redraws_pages_that_cite_it(tmp_path: Path) -> None:
 
 
 def series(folder: Path, *serials: int, day: str = "2024-04-10") -> Board:
-    """A site whose county gave out these numbers."""
+    """Return a site whose county gave out these numbers."""
     made = Board(folder)
     for serial in serials:
         title = f"通知{serial}\ndoc_number: 桂政发〔2024〕{serial}号"
@@ -261,7 +261,7 @@ def series(folder: Path, *serials: int, day: str = "2024-04-10") -> Board:
 
 
 def notes(site: Board) -> list[dict[str, str]]:
-    """What `check` notes, with its parameters."""
+    """Return the parameters of the notes of `check`."""
     found = site.build(dry=True).findings
     return [dict(one.params) for one in found if one.severity == "note" and one.code == "D757"]
 
@@ -336,7 +336,7 @@ def test_a_number_typed_in_any_form_finds_the_document_first(numbered: Board, ty
 
 @pytest.fixture(scope="module")
 def numbered(tmp_path_factory: pytest.TempPathFactory) -> Board:
-    """A built site with some numbers, and texts that mention one."""
+    """Return a built site with some numbers, and texts that mention one."""
     made = series(tmp_path_factory.mktemp("numbered"), 2, 20, 21, 120, 200)
     made.put("content/z.md", notice("落实通知", "2026-01-01", body="按照桂政发〔2024〕20号。"))
     made.build()

@@ -1,4 +1,4 @@
-"""What a document's page says besides its text: its files, its relatives, its address."""
+"""A document's page besides its text: attachments, related documents, address, QR code."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ SITE = next(text for _, text in parts(BASE))
 
 
 def nav(page: str, name: str) -> str:
-    """The part of a page that has this class."""
+    """Return the part of a page that has this class."""
     found = re.search(rf'<(nav|footer|section) class="{name}".*?</\1>', page, re.DOTALL)
     return found[0] if found else ""
 
 
 def listed(page: str, heading: str) -> list[str]:
-    """The titles in the list of related documents under a heading."""
+    """Return the titles in the list of related documents under a heading."""
     parts = re.split("<h3>", nav(page, "related"))
     found = next((part for part in parts if part.startswith(heading)), "")
     return [text for text, _ in links(found)]
@@ -35,7 +35,7 @@ def listed(page: str, heading: str) -> list[str]:
 
 
 def digest(page: str) -> str:
-    """What the page says of its attachment's content."""
+    """Return the SHA-256 that the page shows of its attachment."""
     found = re.search(r"<code>([0-9a-f]{64})</code>", page)
     return found[1] if found else ""
 
@@ -69,7 +69,7 @@ def test_a_file_that_changes_in_place_shows_its_new_digest(tmp_path: Path) -> No
 
 @pytest.fixture(scope="module")
 def family(tmp_path_factory: pytest.TempPathFactory) -> Board:
-    """A plan, what reports on it, what links to what, and monthly accounts."""
+    """Return a plan, what reports on it, what links to what, and monthly accounts."""
     board = Board(tmp_path_factory.mktemp("family"))
     board.put(f"{YEAR}/plan.md", notice("年度计划", "2024-01-05", category="plan"))
     for month in range(1, 9):
@@ -175,7 +175,7 @@ ADDRESS = "https://board.example/dongwa/2024/"
 
 
 def decoded(page: str) -> str:
-    """What a telephone reads from the code on a page, enlarged."""
+    """Decode the QR code of a page, enlarged, as a phone does."""
     found = re.search(
         r'<img class="qr" src="data:image/png;base64,([^"]*)" alt="" width="(\d+)" height="\2">',
         page,
@@ -199,7 +199,7 @@ def decoded(page: str) -> str:
 
 
 def chunks(png: bytes) -> dict[bytes, bytes]:
-    """The parts of a picture, each as whole as its checksum says."""
+    """Return the parts of a picture, each as whole as its checksum says."""
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     found, at = {}, 8
     while at < len(png):

@@ -1,4 +1,4 @@
-"""The nouns of the field: numbers, periods, organizations, names in several languages."""
+"""Domain values: document numbers, periods, organizations, names in several languages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sitegen.domain.text import LocalText, folded
 
 
 def organization(identifier: str, name: str, parent: str = "", *aliases: str) -> Organization:
-    """An organization with a Chinese name."""
+    """Return an organization with a Chinese name."""
     return Organization(identifier, LocalText((("", name),)), "village", parent, aliases=aliases)
 
 

@@ -11,7 +11,7 @@ from tests.browsing import kinds
 
 
 def size_of_text(page: Page) -> float:
-    """The size of a page's text, in pixels."""
+    """Return the size of a page's text, in pixels."""
     return float(page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)"))
 
 

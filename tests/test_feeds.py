@@ -1,4 +1,4 @@
-"""Feeds: what is new on the site, from each organization and in each category."""
+"""Feeds of the site, of organizations and of categories."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Board:
 
 
 def atom(board: Board, url: str) -> ET.Element:
-    """A feed, parsed."""
+    """Return a feed, parsed."""
     return ET.fromstring(board.page(f"{url}feed.atom"))
 
 
 def titles(feed: ET.Element) -> list[str | None]:
-    """The titles of its entries."""
+    """Return the titles of its entries."""
     return [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
 
 
 def json_feed(board: Board, url: str) -> dict[str, Any]:
-    """A JSON Feed, parsed."""
+    """Return a JSON Feed, parsed."""
     return dict(json.loads(board.page(f"{url}feed.json")))
 
 

@@ -1,4 +1,4 @@
-"""What is declared of each field of a document decides which pages an edit of it redraws."""
+"""Declared uses of document fields: which pages an edit of each field redraws."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ BESIDE = {"progress": "plan: plan.md\nstage: progress"}  # lines that the field 
 
 
 def front(name: str) -> str:
-    """The front matter of a notice that has a field."""
+    """Return the front matter of a notice that has a field."""
     lines = {"title": "标题", "date": "2024-04-10", "org": "dongwa", "category": "finance"}
     if name in OF_A_PLAN:
         lines["category"] = "plan"

@@ -1,4 +1,4 @@
-"""Front matter means what the clerk typed, in either language, whatever YAML would make of it."""
+"""Front matter: values as typed, keys in either language, findings at their place."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ REQUIRED = {"title": "公示", "date": "2024-04-10", "org": "dongwa", "category"
 
 
 def reading(front: str, path: str = "a.md", defaults: Defaults | None = None) -> Read:
-    """A document with this front matter, as the reader sees it."""
+    """Return a document with this front matter, as the reader sees it."""
     return read(f"---\n{front}\n---\n正文。\n".encode(), path, OPTIONS, defaults or Defaults())
 
 
 def field(key: str, line: str) -> Any:
-    """The value of one field, the required ones being given beside it."""
+    """Return the value of one field, the required ones being given beside it."""
     given = "\n".join(f"{name}: {text}" for name, text in REQUIRED.items() if name != key)
     found = reading(f"{line}\n{given}")
     assert found.findings == ()
@@ -34,12 +34,12 @@ def field(key: str, line: str) -> Any:
 
 
 def faults(front: str) -> list[str]:
-    """What is wrong with a front matter: `line:column code`, the line counted in the file."""
+    """Return the findings of a front matter as `line:column code`, lines counted in the file."""
     return [f"{f.at.line}:{f.at.column} {f.code}" for f in reading(front).findings]
 
 
 def complete(line: str) -> str:
-    """A front matter that has a line of its own after the required fields."""
+    """Return a front matter that has a line of its own after the required fields."""
     return "\n".join([*(f"{name}: {text}" for name, text in REQUIRED.items()), line])
 
 

@@ -1,4 +1,4 @@
-"""The home page: what a villager comes for; what may be objected to, and until when."""
+"""The home page: order of sections, open displays, small styles and scripts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ASSETS = ROOT / "themes/default/assets"
 
 
 def with_fields(fields: str, **kinds: str) -> str:
-    """The text of a notice with more lines of front matter."""
+    """Return the text of a notice with more lines of front matter."""
     return notice(**kinds).replace("category:", f"{fields}\ncategory:", 1)
 
 

@@ -1,4 +1,4 @@
-"""What an enemy or an accident may put into a board: a clear finding or a right page, always.
+"""Hostile and accidental input: always a clear finding or a right page.
 
 Invariant: no input leads out of the folders, and no document spoils another.
 """
@@ -22,14 +22,14 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{}</svg>'
 
 @pytest.fixture
 def board(tmp_path: Path) -> Board:
-    """A board deep within a folder that holds nothing else, with one good notice."""
+    """Return a board deep within a folder that holds nothing else, with one good notice."""
     made = Board(tmp_path / "a/b/site")
     made.put(GOOD, notice("没有问题的公示", org="xidi"))
     return made
 
 
 def codes(board: Board) -> list[str]:
-    """The codes found by a build that goes on; what is outside and what is good is unharmed."""
+    """Build with --keep-going and return the codes; files outside and the good notice must be unharmed."""
     outside = {path for path in board.folder.parent.parent.rglob("*") if path.name != "site"}
     outside -= set(board.folder.rglob("*"))
     found = [finding.code for finding in board.build(keep_going=True).findings]
@@ -40,7 +40,7 @@ def codes(board: Board) -> list[str]:
 
 
 def front(*lines: str) -> str:
-    """A notice with more lines in its front matter."""
+    """Return a notice with more lines in its front matter."""
     return notice().replace("category:", "\n".join([*lines, "category:"]), 1)
 
 
@@ -125,7 +125,7 @@ def test_hostile_front_matter_is_reported(board: Board, name: str) -> None:
     ],
 )
 def test_hostile_aliases_are_refused(board: Board, alias: str) -> None:
-    """What cannot be an address of its own is refused; it replaces no page and leaves no folder."""
+    """An alias that cannot be an address of its own is refused; no page is replaced."""
     board.put(BAD, front("aliases:", "  - old.html", f"  - '{alias}'"))
     found = codes(board)
     assert len(found) == 1

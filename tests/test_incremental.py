@@ -42,7 +42,7 @@ SECOND = 1_000_000_000
 
 
 def document(title: str, body: str, day: str, org: str, more: str) -> str:
-    """A notice with perhaps one more line of front matter."""
+    """Return a notice with perhaps one more line of front matter."""
     kind = "plan" if more.startswith("targets") else "finance"
     text = notice(title=title, date=day, org=org, body=body, category=kind)
     return text.replace("category:", f"{more}\ncategory:", 1) if more else text
@@ -120,7 +120,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule(which=number)
     def record(self, which: int) -> None:
-        """The translation is up to date, says the clerk."""
+        """Record that the translation is up to date."""
         target = self.pick(which, "*.en.md")
         sources, _ = read_sources(self.board.folder)
         config = load(sources)[0] if sources else None
@@ -134,7 +134,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule(which=number, missed=st.sampled_from([False, False, True]))
     def delete(self, which: int, missed: bool) -> None:
-        """What was published is missed, unless it never was by the record."""
+        """Delete a source; unless `missed`, forget its addresses in published.lock."""
         self.pick(which, "*.md").unlink(missing_ok=True)
         if not missed:
             self.board.forget()
@@ -159,7 +159,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule(which=number, byte=st.sampled_from([b"0", b"9"]))
     def touch_up(self, which: int, byte: bytes) -> None:
-        """An edit that keeps size and time, as some editors and copies do."""
+        """Edit a source but keep its size and mtime, as some editors and copies do."""
         target = self.pick(which, "*.md")
         if target.exists() and (data := target.read_bytes()):
             before = target.stat()
@@ -323,7 +323,7 @@ def test_an_unchanged_finding_is_reported_by_every_build(tmp_path: Path) -> None
 
 
 def test_a_publication_cut_short_is_finished(tmp_path: Path) -> None:
-    """As by a crash between the two commits: the next build draws again what may be wrong."""
+    """After a crash between the two commits the next build redraws what may be wrong."""
     board = Board(tmp_path / "site")
     board.put("content/dongwa/a.md", notice())
     board.build()

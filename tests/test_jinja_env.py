@@ -1,4 +1,4 @@
-"""Invariant: our shorter ways through Jinja lead where Jinja's own do."""
+"""Invariant: our Jinja environment renders what plain Jinja renders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any two languages: what is not translated, and what claims to be."""
+"""Languages of a site: untranslated documents, alternates, counts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MODES = ("link", "page", "hide")
 
 
 def board_of(folder: Path, languages: str = "[zh-Hans, en]", mode: str = "link") -> Board:
-    """A village with three notices: `a` in both languages, `b` and 2023's `old` in the first only;
+    """Return a village with three notices: `a` in both languages, `b` and 2023's `old` in the first only;
     another with `c` in the second only; and a plan in the first that `a` reports on.
     """
     other = languages.strip("[]").split(", ")[1]
@@ -39,7 +39,7 @@ def board_of(folder: Path, languages: str = "[zh-Hans, en]", mode: str = "link")
 
 @pytest.fixture(scope="module", params=MODES)
 def board(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Board:
-    """The board in each of the three ways."""
+    """Return the board in each of the three ways."""
     made = board_of(tmp_path_factory.mktemp(request.param), mode=request.param)
     assert made.check() == []
     return made
@@ -59,7 +59,7 @@ def html(board: Board) -> dict[str, str]:
 
 
 def heads(page: str) -> tuple[str, dict[str, str]]:
-    """The canonical URL of a page and its alternates, by hreflang; from the site's root."""
+    """Return the canonical URL of a page and its alternates, by hreflang; from the site's root."""
     canonical = re.search(r'<link rel="canonical" href="([^"]*)"', page)
     found = re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)"', page)
     place = unquote(canonical[1]).removeprefix(HOST) if canonical else ""

@@ -37,14 +37,14 @@ disclosure:
 
 
 def report(org: str, date: str, more: str = "", title: str = "村务公开") -> str:
-    """A village's report."""
+    """Return a village's report."""
     text = notice(title=title, date=date, org=org, category="village-affairs")
     return text.replace("category:", f"{more}\ncategory:") if more else text
 
 
 @pytest.fixture
 def board(tmp_path: Path) -> Board:
-    """A year of two villages: one late, one too short, some missing."""
+    """Return a year of two villages: one late, one too short, some missing."""
     board = Board(tmp_path, RULES)
     board.put("content/dongwa/q1.md", report("dongwa", "2025-04-10", "period: 2025-Q1"))
     board.put("content/dongwa/q3.md", report("dongwa", "2025-11-10", "period: 2025-Q3"))
@@ -55,7 +55,7 @@ def board(tmp_path: Path) -> Board:
 
 
 def text(html: str) -> str:
-    """What a page says, its marks taken out."""
+    """Return the text of a page, without markup."""
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
@@ -89,7 +89,7 @@ def test_an_organization_page_lists_duties_due(board: Board) -> None:
 
 
 def test_the_chart_has_the_numbers_of_the_tables(board: Board) -> None:
-    """By organization, where there are several of them, and by year."""
+    """The chart is by organization where there are several, else by year."""
     assert board.build().published
 
     def drawn(path: str) -> str:
@@ -226,7 +226,7 @@ def test_an_abolished_village_owes_nothing_more(board: Board) -> None:
 
 
 def test_a_village_owes_nothing_before_it_was_founded(board: Board) -> None:
-    """It owes nothing for the quarters before it was founded."""
+    """Quarters before its founding are not listed as missing."""
     path = board.folder / "content/organizations.yaml"
     known = path.read_text("utf-8")
     path.write_text(known.replace("{id: xidi,", "{id: xidi, since: 2025-07-01,"), encoding="utf-8")
@@ -294,7 +294,7 @@ def test_the_ledger_command_suggests_the_name_that_was_meant(
 
 
 def test_a_changed_shipped_rule_is_not_read_from_the_cache(board: Board, tmp_path: Path) -> None:
-    """Of one version, too: what is shipped is as much an input as the site's own settings."""
+    """Shipped rules are inputs of the cache as well, even within one version of the program."""
     program = tmp_path / "program"
     shutil.copytree(ROOT / "sitegen", program / "sitegen")
     shutil.copytree(ROOT / "themes", program / "themes")

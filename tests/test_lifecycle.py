@@ -1,4 +1,4 @@
-"""The life of a notice: how long it hangs, what is corrected, what replaces it, what is on its page."""
+"""The life of a notice: display, objections, corrections, successors."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ A, PAGE = "content/a.md", "dongwa/2024/a/"
 
 
 def with_fields(lines: str, **of: str) -> str:
-    """A notice with these lines in its front matter."""
+    """Return a notice with these lines in its front matter."""
     text = notice(**of)
     return text.replace("org:", f"{lines}\norg:", 1) if lines else text
 
 
 def displayed(board: Board) -> tuple[str, str]:
-    """The first and the last day of the display, as the page has them for the script."""
+    """Return the first and the last day of the display, as the page has them for the script."""
     found = re.search(r'data-start="(\S+)" data-end="(\S+)" data-before', board.page(PAGE))
     assert found
     return found[1], found[2]

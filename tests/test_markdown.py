@@ -1,4 +1,4 @@
-"""Markdown as Chinese notices need it: what becomes of a text, and what never does."""
+"""Markdown as Chinese notices need it, and nothing active in its HTML."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sitegen.domain.document import Body, Link
 
 
 def converted(text: str) -> Body:
-    """A text that converts without any finding."""
+    """Convert a text, which must have no findings."""
     body, findings = convert(text)
     assert findings == ()
     assert body

@@ -1,4 +1,4 @@
-"""Open data: what is published, as tables for people with spreadsheets and for programs."""
+"""Open data: tables in CSV and JSON, their schema and the data page."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ changes: [{date: 2024-05-01, note: 更正}]
 
 @pytest.fixture(scope="module")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Board:
-    """A notice with every field, translated; one withdrawn; one of another year."""
+    """Return a notice with every field, translated; one withdrawn; one of another year."""
     made = Board(tmp_path_factory.mktemp("board"))
     made.put("content/ban.md", FULL)
     made.put("content/ban.en.md", "---\ntitle: Ban on fires\n---\nText.\n")
@@ -50,7 +50,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Board:
 
 
 def table(board: Board, name: str) -> list[dict[str, Any]]:
-    """The documents of a table in JSON, once it is seen to keep to its schema."""
+    """Return the documents of a JSON table, which must satisfy its schema."""
     schema = json.loads(board.page("data/schema.json"))
     whole = json.loads(board.page(f"data/{name}.json"))
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -59,7 +59,7 @@ def table(board: Board, name: str) -> list[dict[str, Any]]:
 
 
 def rows(board: Board, name: str) -> list[dict[str, str]]:
-    """The documents of a table in CSV, as a spreadsheet reads it."""
+    """Return the documents of a table in CSV, as a spreadsheet reads it."""
     data = (board.folder / "output/data" / f"{name}.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbf"), "the mark by which Excel knows UTF-8"
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
@@ -199,7 +199,7 @@ def test_a_board_with_nothing_on_it_has_empty_tables(tmp_path: Path) -> None:
 
 
 def changed(board: Board, path: str, text: str) -> set[str]:
-    """The tables that an edit rewrites."""
+    """Return the tables that an edit rewrites."""
     before = board.output()
     board.put(path, text)
     board.build()

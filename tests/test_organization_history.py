@@ -1,4 +1,4 @@
-"""Organizations that were renamed, merged or abolished: their past stays under the name it had."""
+"""Organizations renamed, merged or abolished; documents keep the name of their day."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ assert HISTORY != PLAIN
 
 
 def tree(organizations: str) -> OrganizationTree:
-    """The organizations of a file."""
+    """Return the organizations of a file."""
     config, findings = load(Sources(SITE.encode(), organizations.encode()))
     assert config is not None, findings
     return config.organizations
 
 
 def chinese(name: LocalText) -> str:
-    """A name in Chinese."""
+    """Return a name in Chinese."""
     return name.in_language("zh-Hans")
 
 
 def board(folder: Path, **documents: str) -> Board:
-    """A site with that history and some notices."""
+    """Return a site with that history and some notices."""
     made = Board(folder)
     made.put("content/organizations.yaml", HISTORY)
     for name, text in documents.items():

@@ -1,4 +1,4 @@
-"""What the site shows: its pages in both languages, lists, grids, and links that hold anywhere."""
+"""The pages of a site: both languages, lists, grids, links that work anywhere."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_a_notice_leads_to_its_organizations_previous_and_next(board: Board) -> 
 
 
 def cells(page: str, heading: str) -> list[str]:
-    """The figures of a grid's line; what was not published is ""."""
+    """Return the figures of a grid's line; what was not published is ""."""
     row = next(
         row
         for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
@@ -199,7 +199,7 @@ def test_lists_show_the_newest_first(board: Board) -> None:
 
 
 def many(count: int) -> str:
-    """The text of a board with that many notices of one village in one year."""
+    """Return the text of a board with that many notices of one village in one year."""
     return "".join(
         f"-- {YEAR}/n{n:03d}.md --\n"
         + notice(f"第{n:03d}号", f"2024-{1 + n // 28:02d}-{1 + n % 28:02d}", body="")
@@ -240,7 +240,7 @@ def test_pages_of_a_long_list_link_to_each_other(tmp_path: Path) -> None:
 
 
 def pagers(page: str) -> set[str]:
-    """Where a list's page leads to as its neighbours."""
+    """Return the previous and next links of a list's page."""
     return set(re.findall(r'<a rel="(?:prev|next)" href="([^"]*)"', page))
 
 

@@ -1,4 +1,4 @@
-"""What a committee promised this year and what came of it, on one page."""
+"""Plans: each target with its outcome, progress reports, open data."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Text.
 
 
 def report(title: str, day: str, period: str, stage: str, *progress: str) -> str:
-    """A notice that reports figures such as `road 0.7`."""
+    """Return a notice that reports figures such as `road 0.7`."""
     figures = [dict(zip(("target", "value"), one.split(), strict=True)) for one in progress]
     more = f"period: {period}\nplan: plan.md\nstage: {stage}\nprogress: {json.dumps(figures)}"
     return notice(f"{title}\n{more}", day, category="village-affairs")
@@ -48,7 +48,7 @@ def report(title: str, day: str, period: str, stage: str, *progress: str) -> str
 
 @pytest.fixture(scope="module")
 def village(tmp_path_factory: pytest.TempPathFactory) -> Board:
-    """A plan with reports for three quarters and none for the second; no pledge, no review."""
+    """Return a plan with reports for three quarters and none for the second; no pledge, no review."""
     board = Board(tmp_path_factory.mktemp("village"))
     board.put(f"{YEAR}/plan.md", PLAN)
     board.put(f"{YEAR}/plan.en.md", ENGLISH)
@@ -69,12 +69,12 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Board:
 
 
 def said(html: str) -> str:
-    """What a page says, without its markup."""
+    """Return the text of a page, without markup."""
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def target(page: str, identifier: str) -> str:
-    """What a plan's page says of a target."""
+    """Return the text of a target on a plan's page."""
     return said(re.split(r"<li id=\"sg-target-", page.split(f'id="sg-target-{identifier}"')[1])[0])
 
 
@@ -173,7 +173,7 @@ def test_open_data_has_every_target_and_every_figure(village: Board) -> None:
 
 
 def table(board: Board, name: str) -> list[dict[str, object]]:
-    """The records of a table, once it is seen to keep to its schema."""
+    """Return the records of a JSON table, which must satisfy its schema."""
     whole = json.loads(board.page(f"data/{name}.json"))
     schema = json.loads(board.page(f"data/{name}-schema.json"))
     jsonschema.validate(whole, schema, jsonschema.Draft202012Validator)

@@ -1,4 +1,4 @@
-"""Posting lists: one coded by plain Python, many at once by NumPy, and both read again."""
+"""Posting lists: encoded by plain Python and by NumPy, decoded again."""
 
 from __future__ import annotations
 

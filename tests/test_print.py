@@ -1,4 +1,4 @@
-"""The printed sheet, as Chromium prints it: GB/T 9704-2012, nothing cut, nothing but the notice."""
+"""Printed sheets in Chromium, after GB/T 9704-2012."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SECTIONS = "\n\n".join(
 
 
 def table(cells: list[list[str]]) -> str:
-    """A table in Markdown whose columns are called 列1, 列2 …"""
+    """Return a table in Markdown whose columns are called 列1, 列2 …"""
     head = "|".join(f"列{n}" for n in range(1, len(cells[0]) + 1))
     rows = "\n".join("|".join(row) for row in cells)
     return f"{head}\n{'|'.join('-' * len(cells[0]))}\n{rows}\n"
@@ -50,11 +50,11 @@ class Sheet:
         return 28, 35, 28 + 156, 35 + 225
 
     def block(self) -> list[tuple[str, float, float, float, float]]:
-        """The characters that are not the page's number."""
+        """Return the characters that are not the page's number."""
         return [found for found in self.characters if found[4] > self.edges[1] - 5]
 
     def number(self) -> tuple[str, float, float]:
-        """What stands below the text block, its left and how far below its top is."""
+        """Return the text below the text block, its left edge, and the distance of its top, in mm."""
         bottom = self.edges[1]
         foot = [found for found in self.characters if found[4] <= bottom - 5]
         text = "".join(found[0] for found in foot)
@@ -69,7 +69,7 @@ class Printer:
         self.browser = browser
 
     def pdf(self, url: str) -> bytes:
-        """A page of the site, printed."""
+        """Print a page of the site to PDF."""
         page = self.browser.new_page()
         page.goto((self.board.folder / "output" / url / "index.html").as_uri())
         printed = page.pdf(prefer_css_page_size=True)
@@ -77,12 +77,12 @@ class Printer:
         return printed
 
     def sheets(self, url: str) -> list[Sheet]:
-        """The sheets of a page."""
+        """Return the sheets of a page."""
         document = pypdfium2.PdfDocument(self.pdf(url))
         return [_sheet(page) for page in document]
 
     def pictures(self, url: str, scale: int = 1) -> list[tuple[memoryview, tuple[int, int]]]:
-        """The sheets of a page as RGB pixels, `scale` a point, and their height and width."""
+        """Return the sheets of a page as RGB pixels (`scale` pixels a point), with height and width."""
         document = pypdfium2.PdfDocument(self.pdf(url))
         drawn = [
             page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False) for page in document
@@ -160,7 +160,7 @@ def test_a_sheet_of_prose_has_22_lines_of_28_characters(printer: Printer) -> Non
 
 
 def plain(sheets: list[Sheet]) -> str:
-    """The characters of all sheets; a hyphen that ends a line is told by a mark of its own."""
+    """Return the characters of all sheets; a hyphen at the end of a line has a mark of its own."""
     letters = "".join(found[0] for sheet in sheets for found in sheet.characters)
     return letters.replace("\x02", "-").replace("\ufffe", "-")
 
@@ -224,7 +224,7 @@ def test_the_printed_code_can_be_read(printer: Printer) -> None:
 
 
 def is_red(pixels: memoryview) -> bool:
-    """Whether anything on a sheet is red."""
+    """Return True if anything on a sheet is red."""
     values = bytes(pixels)
     colours = set(zip(values[::3], values[1::3], values[2::3], strict=True))
     return any(red > 150 and green < 60 and blue < 60 for red, green, blue in colours)

@@ -40,7 +40,7 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 @pytest.fixture
 def www(tmp_path: Path) -> Board:
-    """A board that is published to the folder `www` beside it."""
+    """Return a board that is published to the folder `www` beside it."""
     return board_with(tmp_path / "site", FOLDER)
 
 
@@ -53,7 +53,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def pages(tmp_path: Path) -> Board:
-    """A board that is published to a branch of a bare repository beside it."""
+    """Return a board that is published to a branch of a bare repository beside it."""
     needed("git")
     subprocess.run(["git", "init", "-q", "--bare", tmp_path / "pages.git"], check=True)
     return board_with(tmp_path / "site", GIT)

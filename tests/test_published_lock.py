@@ -13,14 +13,14 @@ URL = "dongwa/2024/a/"
 
 
 def register(board: Board) -> list[str]:
-    """The lines of the record, without its head."""
+    """Return the lines of the record, without its head."""
     head, *lines = (board.folder / "published.lock").read_text("utf-8").splitlines()
     assert head.startswith("# ")
     return lines
 
 
 def published(folder: Path) -> Board:
-    """A board with a notice, its translation and an attachment, built once."""
+    """Return a board with a notice, its translation and an attachment, built once."""
     board = Board(folder)
     board.put(A, notice().replace("---\n正文", "附件: 表.csv\n---\n正文"))
     board.put(A.replace(".md", ".en.md"), "---\ntitle: Accounts\n---\n")
@@ -101,7 +101,7 @@ def test_a_renamed_file_is_recognized_and_an_alias_suggested(tmp_path: Path) -> 
 
 
 def test_a_vanished_document_keeps_its_page_until_resolved(tmp_path: Path) -> None:
-    """Where a build goes on in spite of it: with its cure, its page and what lies beside that."""
+    """Under --keep-going every build repeats the finding and keeps page and attachments."""
     board = published(tmp_path)
     for name in (A, A.replace(".md", ".en.md")):
         (tmp_path / name).rename(tmp_path / name.replace("/a.", "/b."))

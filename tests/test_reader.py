@@ -1,4 +1,4 @@
-"""Bytes become text in whatever way the clerk's program saved them; what no text may hold is told."""
+"""Reading a file: encodings, line ends, control characters, file names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RARE = "𠮷𣗋䶮㙍镕"  # characters of names that older encodings do not ha
 
 
 def codes(found: Read) -> list[str]:
-    """Findings of a document as `line:column code`."""
+    """Return the findings of a document as `line:column code`."""
     return [f"{f.at.line}:{f.at.column} {f.code}" for f in found.findings]
 
 

@@ -137,7 +137,7 @@ def test_a_preview_starts_with_the_pages_of_the_last_one(board: Board) -> None:
 
 
 def test_ctrl_c_interrupts_a_long_build_and_keeps_what_was_read(board: Board) -> None:
-    """And the next build knows what had been read by then."""
+    """The next build uses what had been read by then."""
     add_notices(board, 1500)
     with starting_preview(board) as preview:
         under_way = re.compile(rb"Drawing \d+")

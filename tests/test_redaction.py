@@ -1,4 +1,4 @@
-"""What is withdrawn: its address stays with the reason, its text goes from everywhere."""
+"""Redaction: a withdrawn document keeps its address and the reason; its text is in no file."""
 
 from __future__ import annotations
 

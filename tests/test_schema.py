@@ -20,7 +20,7 @@ BOARD = {path: yaml.safe_load(text) for path, text in parts(BASE)}
 
 
 def faults(schema: str, value: Any) -> list[str]:
-    """What an editor would underline: the paths of the values at fault, and why."""
+    """Validate as an editor does: return the paths of faulty values, and why."""
     return [
         f"{error.json_path}: {error.message}" for error in VALIDATORS[schema].iter_errors(value)
     ]
@@ -36,7 +36,7 @@ class Typed(yaml.SafeLoader):
 
 
 def as_typed(text: str) -> Any:
-    """A YAML text as an editor sees it."""
+    """Return a YAML text as an editor sees it."""
     return yaml.load(text, Typed)
 
 

@@ -1,4 +1,4 @@
-"""The search page in a real browser, from a server and from a folder, with whatever people type."""
+"""The search page in Chromium, from a server and from a folder."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ ENGLISH = ("Accounts for the first quarter", "Income from leases. The village co
 
 
 def filled(folder: Path) -> Board:
-    """A board with something of everything."""
+    """Return a board with something of everything."""
     board = Board(folder)
     for name, (title, body) in BODIES.items():
         month, day = name[:2], name[2:4]
@@ -93,21 +93,21 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Board:
 
 @pytest.fixture(scope="module")
 def server(board: Board) -> Iterator[str]:
-    """Where it is served, below a base path."""
+    """Yield the address at which the board is served, below a base path."""
     with served(board.folder / "output", "/board/") as made:
         yield made
 
 
 @pytest.fixture(params=["http", "file"])
 def address(request: pytest.FixtureRequest, board: Board, server: str) -> str:
-    """The address of the search page: on a server, and in a folder."""
+    """Return the address of the search page: on a server, and in a folder."""
     folder = (board.folder / "output").as_uri()
     return f"{server}search/" if request.param == "http" else f"{folder}/search/index.html"
 
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A desk's browser that has not been here before."""
+    """Yield the browser context of a desktop, without history."""
     made = browser.new_context(viewport={"width": 1200, "height": 900}, locale="zh-CN")
     made.set_default_timeout(10_000)
     yield made
@@ -116,7 +116,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """A page on which a dialog or a script's fault is a failure."""
+    """Yield a page; a dialog or a script error fails the test."""
     faults: list[str] = []
     made = context.new_page()
     made.on("pageerror", lambda error: faults.append(str(error)))
@@ -131,7 +131,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 
 def settled(page: Page) -> str:
-    """What the page says when the answer is there."""
+    """Wait for the answer and return the page's status line."""
     expect(page.locator("#sg-status")).not_to_be_empty()
     expect(page.locator("#sg-answer")).not_to_have_attribute("aria-busy", "true")
     return page.locator("#sg-status").inner_text()
@@ -245,7 +245,7 @@ SUBSTRINGS = [
 
 
 def _plain(text: str) -> str:
-    """A text as people compare it: without spaces, hyphens and commas, brackets alike."""
+    """Return a text as people compare it: without spaces, hyphens and commas, brackets alike."""
     text = re.sub("[ \u3000,-]", "", text.replace("\n", "\x00"))
     return re.sub("[\\]）]", "〕", re.sub("[\\[（]", "〔", text)).lower()
 

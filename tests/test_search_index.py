@@ -1,4 +1,4 @@
-"""The files of the search index of a larger site: how they are parted, and what of them an edit makes new."""
+"""Files of a larger site's search index: segments, and which files an edit rewrites."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DIFFERENT = [char for char in map(chr, range(0x4E00, 0x5000)) if char not in fol
 
 
 def clauses(n: int) -> list[str]:
-    """What document n of the larger site says."""
+    """Return the clauses of document `n` of the larger site."""
     return [f"第{n}号事项", f"共{n * 37}元", "公开" * (n % 3 + 1), f"村民{DIFFERENT[n]}某"]
 
 
@@ -40,7 +40,7 @@ def many(count: int) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Board:
-    """A site of more than one segment, and with a dictionary."""
+    """Return a site of more than one segment, and with a dictionary."""
     board = Board(tmp_path_factory.mktemp("large"))
     for path, text in many(300):
         board.put(path, text)

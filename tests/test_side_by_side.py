@@ -13,7 +13,7 @@ from .test_pages import Addresses, broken
 
 
 def parallel(folder: Path, chinese: str, english: str) -> Board:
-    """A board with one notice and its translation."""
+    """Return a board with one notice and its translation."""
     made = Board(folder)
     made.put(f"{YEAR}/a.md", notice("甲", body=chinese))
     made.put(f"{YEAR}/a.en.md", f"---\ntitle: First\n---\n{english}\n")
@@ -22,7 +22,7 @@ def parallel(folder: Path, chinese: str, english: str) -> Board:
 
 
 def rows(page: str) -> list[tuple[list[str], ...]]:
-    """What stands side by side: the texts of each part, on either side."""
+    """Return the pairs of texts that stand side by side."""
     pairs = page.split("</article>")[0].split('<div class="pair">')[2:]
     return [tuple(_texts(side) for side in pair.split('<div class="body"')[1:]) for pair in pairs]
 

@@ -22,7 +22,7 @@ SIDE_BY_SIDE = ["dongwa/2024/q1/en", "en/dongwa/2024/q1/zh-hans"]
 
 @pytest.fixture(scope="module")
 def board(tmp_path_factory: pytest.TempPathFactory) -> Board:
-    """A translated notice, one with a name in Chinese and an old address, one corrected."""
+    """Return a translated notice, one with a name in Chinese and an old address, one corrected."""
     made = Board(tmp_path_factory.mktemp("board"))
     made.put("content/q1.md", notice("一季度", "2024-04-10"))
     made.put("content/q1.en.md", "---\ntitle: First quarter\n---\nText.\n")
@@ -94,7 +94,7 @@ def test_robots_txt_names_the_sitemap_under_any_base_path(tmp_path: Path) -> Non
 
 
 def many(count: int) -> list[Listed]:
-    """So many documents of one year, a few of another and two other pages."""
+    """Yield the pages of `count` documents of one year, a few of another and two others."""
     found: list[Listed] = [(None, Address("")), (None, Address("dongwa/"))]
     found += [(date(2023, 5, 1), Address(f"2023/{n}/", date(2023, 5, 1))) for n in range(5)]
     days = [date.fromordinal(date(2024, 1, 1).toordinal() + n * 300 // count) for n in range(count)]

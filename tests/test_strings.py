@@ -1,4 +1,4 @@
-"""The catalogues of strings hold what the templates say, no more and no less."""
+"""String catalogues match the templates: nothing missing, nothing unused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def said() -> set[str]:
 
 
 def catalogue(language: str) -> Catalog:
-    """The default theme's strings in a language."""
+    """Return the default theme's strings in a language."""
     with open(THEME / f"strings/{language}.po", "rb") as file:
         return read_po(file)
 
@@ -74,7 +74,7 @@ HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 
 
 def board_of(folder: Path, languages: str, **strings: str) -> Board:
-    """A board with a theme of its own that has nothing but strings."""
+    """Return a board with a theme of its own that has nothing but strings."""
     board = Board(folder)
     board.put("site.yaml", SITE.replace("[zh-Hans, en]", languages) + "theme: mine\n")
     board.put("content/a.md", notice())
@@ -89,7 +89,7 @@ def message(text: str, translation: str) -> str:
 
 
 def heading(board: Board, prefix: str = "") -> str:
-    """What the page of a wrong address says."""
+    """Return the heading of the not-found page."""
     found = re.search(r"<h1>(.*?)</h1>", board.page(f"{prefix}404.html"))
     assert found
     return found[1].strip("\u2068\u2069")  # that isolate it from its surroundings

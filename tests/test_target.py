@@ -1,4 +1,4 @@
-"""What came of a promise, by the figures alone: outcomes worked out by hand."""
+"""Outcomes of targets, by figures alone: expected values worked out by hand."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DUE = date(2025, 11, 30)
 
 
 def standing(promise: str, *figures: str, due: date | None = DUE) -> TargetProgress:
-    """How a promise such as `at_least 5` stands after figures such as `2025-04-08 2` or, in a
+    """Return the outcome of a promise such as `at_least 5` after figures such as `2025-04-08 2` or, in a
     review, `2025-12-20 review 5`.
     """
     comparison, value = promise.split()

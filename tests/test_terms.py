@@ -1,4 +1,4 @@
-"""Texts and queries → terms, by the examples that the browser client is held to as well."""
+"""Terms of texts and queries, by the examples that the browser client shares."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ texts = st.text(
 
 
 def units(text: str) -> str:
-    """A text as its UTF-16 units, a character each."""
+    """Return a text as its UTF-16 units, a character each."""
     return "".join(map(chr, memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H")))
 
 

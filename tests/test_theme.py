@@ -1,4 +1,4 @@
-"""A site's own theme: laid over the default file by file, its faults told by file and line."""
+"""A site's own theme: overlays the default file by file; errors with file and line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SITE = next(text for _, text in parts(BASE)) + "theme: mine\n"
 
 
 def themed(folder: Path, **files: str) -> Board:
-    """A board with one notice and a theme of its own; `__` in a name stands for `/`."""
+    """Return a board with one notice and a theme of its own; `__` in a name stands for `/`."""
     board = Board(folder)
     board.put("site.yaml", SITE)
     board.put("content/a.md", notice(body="正文。"))
@@ -224,7 +224,7 @@ def test_a_missing_theme_is_reported(tmp_path: Path) -> None:
 
 
 def documented(name: str) -> dict[str, list[tuple[str, str]]]:
-    """Of a page of the documentation: the first two cells of each table's rows, by heading."""
+    """Return the first two cells of each table row of a documentation page, by heading."""
     found: dict[str, list[tuple[str, str]]] = {}
     heading = ""
     for line in (ROOT / "docs" / name).read_text("utf-8").splitlines():

@@ -1,4 +1,4 @@
-"""Translations know the wording of their source that they were made from, and say when it changed."""
+"""Translations: the fingerprint of their source, staleness, the translations page."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ TRANSLATION = "---\ntitle: Accounts\n---\nText.\n"
 
 
 def wording(text: str) -> str:
-    """The name of what a document says."""
+    """Return the fingerprint of a document."""
     found = read(text.encode(), "a.md", Options(("zh-Hans", "en")), Defaults()).text
     assert found, text
     return found.wording
 
 
 def translated(folder: Path) -> Board:
-    """A board with one notice and a translation that was recorded."""
+    """Return a board with one notice and a translation that was recorded."""
     board = Board(folder)
     board.put(A, notice(body="租金收入 8200 元。"))
     board.put(EN, TRANSLATION)
@@ -121,7 +121,7 @@ def test_a_translation_without_a_fingerprint_is_not_reported_as_stale(tmp_path: 
 
 
 def state(board: Board, prefix: str = "en/") -> list[tuple[str, list[str]]]:
-    """The headings of the state of the translations, and what each names."""
+    """Return the headings of the state of the translations, and what each names."""
     main = board.page(f"{prefix}translations/").split("<main")[1].split("</main>")[0]
     parts = re.split(r"<h[23][^>]*>(.*?)</h[23]>", main, flags=re.DOTALL)[1:]
     return [

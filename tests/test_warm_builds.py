@@ -1,4 +1,4 @@
-"""Invariant: a build that knows what the one before it knew leaves what a clean build would.
+"""Invariant: a build with a warm cache leaves what a clean build would.
 
 And of the documents that it is told were touched, it shows at once what it will show.
 """
@@ -45,7 +45,7 @@ class WarmEdits(Edits):
         return self.board.build(opened=self.keeper, **request)
 
     def touched(self) -> frozenset[str]:
-        """What was edited since this was asked, as file events would name it."""
+        """Return the paths edited since the last call, as file events name them."""
         sources = {
             path.relative_to(self.board.folder).as_posix(): path.read_bytes()
             for path in self.board.folder.rglob("*")
@@ -65,7 +65,7 @@ class WarmEdits(Edits):
 
     @rule()
     def begin_anew(self) -> None:
-        """As a preview that was ended and started again."""
+        """Close the cache, as a preview that was ended and started again."""
         self.keeper.close()
 
     @rule()
@@ -94,7 +94,7 @@ TestWarmEdits.settings = settings(
 
 
 def test_a_touched_build_reads_only_the_touched_sources(tmp_path: Path) -> None:
-    """So that a page is there before ten thousand others are looked at; these follow."""
+    """The saved page is there before ten thousand others are looked at; these follow."""
     board, keeper = Board(tmp_path), Keeper()
     board.put(SOURCE, notice())
     board.put("content/xidi/b.md", notice(title="通知", org="xidi"))

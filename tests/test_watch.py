@@ -41,7 +41,7 @@ def test_editors_may_replace_files_and_leave_temporary_ones(board: Board) -> Non
 
 
 def test_hundreds_of_files_may_appear_and_vanish_at_once(board: Board) -> None:
-    """As `git checkout` of another branch does it."""
+    """`git checkout` of another branch does this."""
     with running_preview(board) as preview:
         for number in range(300):
             board.put(f"content/xidi/2024/n{number}.md", notice(title=f"通知{number}", org="xidi"))

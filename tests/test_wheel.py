@@ -1,4 +1,4 @@
-"""The wheel: installed elsewhere, it brings all that it needs."""
+"""The wheel and the source archive: complete, installable, equal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.board import ROOT
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this checkout."""
+    """Return the wheel of this checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     run(folder, sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT)
     (made,) = folder.glob("sitegen_gongkai-*.whl")

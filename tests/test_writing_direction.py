@@ -1,4 +1,4 @@
-"""Scripts that run other ways: from right to left, and from top to bottom."""
+"""Right-to-left and vertical scripts."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_dates_and_directions_are_those_of_the_language_and_script(
 
 @pytest.fixture(scope="module")
 def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A board in Chinese, Uyghur and Mongolian script: its output."""
+    """Return a board in Chinese, Uyghur and Mongolian script: its output."""
     board = Board(tmp_path_factory.mktemp("scripts"))
     settings = (board.folder / "site.yaml").read_text("utf-8")
     board.put(

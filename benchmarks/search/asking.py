@@ -36,7 +36,7 @@ PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one query came to."""
+    """Measurements of one query."""
 
     asked: Asked
     recall: float
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def truth(folder: Path) -> tuple[str, ...]:
-    """The text of each entry, by id."""
+    """Return the text of each entry, by id."""
     reader = IndexSearcher(folder)
     hits = (reader.hit(n) for n in range(reader.index.header["count"]))
     return tuple("\n".join((h.title, h.number, h.organization, *h.lines)) for h in hits)
@@ -99,12 +99,12 @@ def measured(folder: Path, asked: Asked, texts: tuple[str, ...]) -> Measured:
 
 
 def _once(key: str) -> bool:
-    """Whether a session loads it for its first query only."""
+    """Return True if a session loads the file for its first query only."""
     return key.startswith((*FIRST, "facets")) or key.endswith("/o")
 
 
 def matching(typed: str, texts: tuple[str, ...]) -> set[int]:
-    """The entries that have every word of a query."""
+    """Return the entries that have every word of a query."""
     parts = [(flat(part), part.isascii() and part.isalpha()) for part in typed.split()]
     return {
         n
@@ -115,7 +115,7 @@ def matching(typed: str, texts: tuple[str, ...]) -> set[int]:
 
 @cache
 def normal(text: str) -> str:
-    """A text as the index compares it."""
+    """Normalize a text as the index does."""
     return normalized(text)
 
 
@@ -131,7 +131,7 @@ def flat(text: str) -> str:
 
 
 def begins(word: str, text: str) -> bool:
-    """Whether a word of a text begins so."""
+    """Return True if a word of a text begins with the prefix."""
     return word in text and re.search(rf"(?<![a-z0-9]){re.escape(word)}", text) is not None
 
 
@@ -141,7 +141,7 @@ def packed(data: bytes) -> int:
 
 
 def report(found: list[Measured]) -> None:
-    """A line for each kind of query, and one for all."""
+    """Make a table with a line for each kind of query and one for all."""
     kinds: dict[str, list[Measured]] = defaultdict(list)
     for one in found:
         kinds[one.asked.kind].append(one)
@@ -159,7 +159,7 @@ def report(found: list[Measured]) -> None:
 
 
 def sizes(folder: Path, texts: tuple[str, ...]) -> None:
-    """What the index takes, beside the text itself."""
+    """Compare the size of the index with that of the text."""
     parts: dict[str, list[int]] = defaultdict(list)
     for path in folder.rglob("*.js"):
         top = path.relative_to(folder).parts[0]

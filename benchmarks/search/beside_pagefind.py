@@ -43,7 +43,7 @@ ENGLISH = ("word", "prefix", "typo")
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one query came to: KB over the wire, milliseconds to ten results."""
+    """Measurements of one query: KB over the wire, milliseconds to ten results."""
 
     kind: str
     query: str
@@ -95,7 +95,7 @@ def index(output: Path, site: Path, urls: list[str]) -> None:
 
 
 def fragments(site: Path) -> list[tuple[str, str]]:
-    """The name of each of Pagefind's fragments, and the address it is of."""
+    """Return the name of each of Pagefind's fragments, and the address it is of."""
     found = []
     for path in (site / "pagefind/fragment").iterdir():
         data = gzip.decompress(path.read_bytes())
@@ -126,7 +126,7 @@ def measured(
 def weighed(
     query: Asked, cold: Told, second: Told, texts: tuple[str, ...], ids: dict[str, int]
 ) -> Measured:
-    """What was told of a query, beside the truth."""
+    """Compare the answer to a query with the truth."""
     right = matching(query.meant or query.text, texts)
     numbers = [ids[name] for name in cold.answer if name in ids]
     first = numbers[:10]
@@ -146,7 +146,7 @@ def weighed(
 
 
 def report(found: list[Measured]) -> None:
-    """A line for each kind of query, and one for all."""
+    """Make a table with a line for each kind of query and one for all."""
     kinds: dict[str, list[Measured]] = defaultdict(list)
     for one in found:
         kinds[one.kind].append(one)

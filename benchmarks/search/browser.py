@@ -56,7 +56,7 @@ ALL = """async (w, query) => {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one query came to: KB over the wire, milliseconds to the results, what was shown."""
+    """Measurements of one query: KB over the wire, milliseconds to the results, results shown."""
 
     kind: str
     query: str
@@ -111,7 +111,7 @@ def measured(
 def weighed(
     query: Asked, cold: Told, second: Told, texts: tuple[str, ...], urls: dict[str, int]
 ) -> Measured:
-    """What was told of a query, beside the truth."""
+    """Compare the answer to a query with the truth."""
     right = matching(query.meant or query.text, texts)
     counted = re.search(r"找到 ([\d,]+) 件", cold.answer["said"])
     unsure = "约" in cold.answer["said"]
@@ -138,7 +138,7 @@ def weighed(
 
 
 def report(found: list[Measured]) -> None:
-    """A line for each kind of query, and one for all."""
+    """Make a table with a line for each kind of query and one for all."""
     kinds: dict[str, list[Measured]] = defaultdict(list)
     for one in found:
         kinds[one.kind].append(one)
@@ -161,7 +161,7 @@ def report(found: list[Measured]) -> None:
 
 
 def counts_right(one: Measured) -> bool:
-    """Whether the page says how many there are, or that it does not know. A typo has more answers
+    """Return True if the page says how many results there are, or that it does not know. A typo has more answers
     than the word that it was made of.
     """
     return one.counted in (-1, one.right) or (one.kind == "typo" and one.shown > 0)

@@ -1,4 +1,4 @@
-"""Chromium asked by a page of ours, over HTTP, with nothing between that takes time of its own.
+"""Drive Chromium by a page of ours over HTTP, without the cost of a debugging protocol.
 
 The page holds a frame, as wide as a telephone. In it each session opens a search page at addresses
 of its own, so that nothing is known from the session before, asks its queries one after the other
@@ -69,7 +69,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came of a query: milliseconds, what was answered, sizes of the files loaded in KB; of the
+    """The answer to a query: milliseconds, results, sizes of the files loaded in KB; of the
     last of a session what was asked beyond that.
     """
 

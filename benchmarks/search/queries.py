@@ -26,7 +26,7 @@ class Asked:
 
 
 def queries(texts: list[str], each: int = 50, seed: int = SEED) -> list[Asked]:
-    """So many queries of each kind that the texts have."""
+    """Draw `count` queries of each kind from the texts."""
     rng = random.Random(seed)
     chinese = [text for text in texts if HAN.search(text)]
     english = [text for text in texts if not HAN.search(text)] or texts

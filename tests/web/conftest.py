@@ -88,7 +88,7 @@ UYGHUR = "---\ntitle: مالىيە ئېلانى <1>\n---\nبۇ بىر ئېلان
 
 @pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A board in Chinese and Uyghur with long words, wide tables, long lists, empty places; its
+    """Return a board in Chinese and Uyghur with long words, wide tables, long lists, empty places; its
     page of categories shows the parts of the theme that tell how things stand.
     """
     board = Board(tmp_path_factory.mktemp("hostile"))

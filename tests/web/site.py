@@ -77,12 +77,12 @@ class Page(HTMLParser):
 
     @property
     def moved(self) -> bool:
-        """Whether it only leads on to another page."""
+        """Return True if the page only redirects."""
         return "refresh" in self.meta
 
     @property
     def hidden(self) -> bool:
-        """Whether it asks search engines to leave it out."""
+        """Return True if the page asks not to be indexed."""
         return "noindex" in self.meta.get("robots", "")
 
     @property
@@ -116,12 +116,12 @@ class Site:
         return unquote(address.removeprefix(self.base_url).partition("?")[0]), unquote(fragment)
 
     def there(self, address: str) -> bool:
-        """Whether a file is published at an address."""
+        """Return True if a file is published at an address."""
         name = f"{address}index.html" if not address or address.endswith("/") else address
         return (self.folder / name).is_file()
 
     def sample(self, patterns: tuple[str, ...], each: int = 1) -> list[str]:
-        """The addresses of the largest pages of each pattern, in each language."""
+        """Return the addresses of the largest pages of each pattern, in each language."""
         urls = sorted(self.pages, key=lambda url: -len(self.pages[url].text))
         found: list[str] = []
         for pattern in patterns:

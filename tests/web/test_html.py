@@ -23,7 +23,7 @@ FALSE_ALARM = "violates Content Security Policy"
 
 
 def jar() -> Path | None:
-    """The checker's program, where `make test` puts it or where VNU_JAR says."""
+    """Return the checker's program, where `make test` puts it or where VNU_JAR says."""
     named = os.environ.get("VNU_JAR")
     path = Path(named) if named else ROOT / ".venv/npm/node_modules/vnu-jar/build/dist/vnu.jar"
     return path if path.is_file() else None

@@ -20,7 +20,7 @@ def site(request: pytest.FixtureRequest, board_of: dict[str, Site]) -> Site:
 
 
 def proper(site: Site) -> list[Page]:
-    """The pages that stand for themselves: no old addresses."""
+    """Return the pages that are not redirects."""
     return [page for page in site.pages.values() if not page.moved]
 
 

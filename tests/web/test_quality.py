@@ -36,7 +36,7 @@ VIOLATIONS = """async () => (await axe.run(document, {resultTypes: ["violations"
 
 
 def sampled(name: str, site: Site) -> list[str]:
-    """A page of each kind, every other one in the second language."""
+    """Return a page of each kind, every other one in the second language."""
     kinds = KINDS if name == "demo" else ()
     each = [site.sample((kind,))[n % 2] for n, kind in enumerate(kinds)]
     urls = list(dict.fromkeys([*each, *OTHERS[name]]))
@@ -59,7 +59,7 @@ def watched(page: Page) -> list[str]:
 
 
 def _failed(request: Request) -> bool:
-    """Whether a request failed by itself: a page that is left gives up what it was waiting for."""
+    """Return True unless a request was only aborted by leaving the page."""
     return request.failure != "net::ERR_ABORTED"
 
 
@@ -120,7 +120,7 @@ def test_the_site_works_under_any_base_path_and_from_a_folder(
 def test_the_content_security_policy_blocks_other_hosts(
     board_of: dict[str, Site], browser: Browser
 ) -> None:
-    """So that the tests above can fail."""
+    """The tests above can fail."""
     with served(board_of["demo"].folder) as address:
         page = browser.new_page()
         complaints = watched(page)
