@@ -10,21 +10,26 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 def run() -> None:
     """Run the command line. An interrupt from the keyboard ends it in silence, even while it is
-    still being loaded.
+    still being loaded; no fault shows a traceback.
     """
     sys.unraisablehook = _unraisable
     try:
+        from sitegen.cli.streams import prepare_streams
+
+        prepare_streams()
         from sitegen.cli import main
 
         main()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 # while it was loaded or its arguments were read
+        from sitegen.cli.faults import explain
+
+        sys.exit(explain(error, None))
 
 
 def _unraisable(found: sys.UnraisableHookArgs) -> None:
-    """An interrupt that meets Python where it cannot be raised, in a callback, would be told and
-    forgotten. A process may end at any moment.
-    """
+    """End the process at an interrupt that Python cannot raise, in a callback; it would be lost."""
     if issubclass(found.exc_type, KeyboardInterrupt):
         os._exit(INTERRUPTED)
     sys.__unraisablehook__(found)

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sitegen.messages import message
+from sitegen.cli.serve import TEXTS
 from tests.board import Board, command, notice, surroundings
 
 PAGE = "/dongwa/2024/0410/"
@@ -132,12 +132,12 @@ def running_preview(
 ) -> Iterator[Preview]:
     """Serve a board, return after the first build, and stop with Ctrl-C."""
     with launched_preview(board, *options, port=port, language=language) as preview:
-        ready = message(language, "cli.serve.ready").partition("{")[0]
+        ready = TEXTS.spoken(language, "ready").partition("{")[0]
         preview.until(lambda: ready in preview.said(), 30)
         found = re.search(r"http://127\.0\.0\.1:(\d+)", preview.said())
         assert found
         preview.port = int(found[1])
-        built = message(language, "cli.serve.built").partition("{")[0]
+        built = TEXTS.spoken(language, "built").partition("{")[0]
         preview.until(lambda: built in preview.said())
         yield preview
         preview.process.send_signal(signal.SIGINT)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from sitegen.cli import main
+from sitegen.cli.i18n import Command, Group, Text, Texts
 from tests.board import ROOT, Board, notice, sitegen
 
 COMMANDS = sorted(main.commands)
@@ -47,7 +49,7 @@ def test_help_has_an_example_in_the_reader_s_language(board: Board, name: str) -
     chinese = run(name, "--help", speak="")
     assert "显示说明" in chinese.output
     assert chinese.exit_code == 0
-    assert f"例:sitegen {name}".replace(" ", "") in "".join(chinese.output.split())
+    assert f"例：sitegen {name}".replace(" ", "") in "".join(chinese.output.split())
     for option in main.commands[name].get_params(
         main.make_context("sitegen", [], resilient_parsing=True)
     ):
@@ -64,6 +66,25 @@ def test_help_lists_the_commands(board: Board) -> None:
     assert not is_chinese(english)
     assert is_chinese(chinese)
     assert run("--version").output.startswith("sitegen")
+
+
+def test_help_lists_a_command_that_names_no_place(board: Board) -> None:
+    late = Command("zzz", texts=Texts(help=Text("末", "Last.")))
+    group = Group("sitegen", commands=[late, main.commands["doctor"], main.commands["init"]])
+    shown = CliRunner().invoke(group, ["--help"], env={"SITEGEN_LANG": "en"}).output
+    assert [line.split()[0] for line in shown.splitlines()[-3:]] == ["init", "doctor", "zzz"]
+
+
+def test_every_text_of_a_command_is_in_both_languages_with_the_same_parameters() -> None:
+    for name in COMMANDS:
+        command = main.commands[name]
+        assert isinstance(command, Command)
+        texts = dict(command.texts.items())
+        assert {"help", "example"} <= set(texts), name
+        for key, text in texts.items():
+            fields = [sorted(re.findall(r"{(\w+)}", one)) for one in text]
+            assert fields[0] == fields[1], f"{name}: {key}"
+            assert not is_chinese(text.en) or key == "example", f"{name}: {key}"
 
 
 def test_without_a_site_messages_are_in_the_system_language(

@@ -15,7 +15,7 @@ from filelock import FileLock
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.diagnostics.report import texts
-from sitegen.messages import LANGUAGES, catalogue
+from sitegen.messages import LANGUAGES, findings
 from sitegen.pipeline.build import build
 from sitegen.pipeline.request import CACHE, Request
 from sitegen.pipeline.session import run
@@ -341,7 +341,7 @@ def test_invariant_every_diagnostic_code_has_a_case_or_a_test() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_invariant_every_diagnostic_code_has_messages_with_its_parameters(language: str) -> None:
-    entries = catalogue(language)["findings"]
+    entries = findings(language)
     assert set(entries) == set(constructors())
     for code, parameters in constructors().items():
         used = {
@@ -358,7 +358,7 @@ def test_both_languages_use_the_same_parameters_for_each_code() -> None:
     one, other = (
         {
             code: {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in entry.items()}
-            for code, entry in catalogue(language)["findings"].items()
+            for code, entry in findings(language).items()
         }
         for language in LANGUAGES
     )

@@ -260,8 +260,8 @@ def test_the_command_answers_the_same_question(board: Board) -> None:
     done = sitegen("ledger", *asked, cwd=board.folder)
     assert done.returncode == 0
     lines = [re.split(r"\s{2,}", line) for line in done.stdout.splitlines()]
-    assert lines[0][:5] == ["东洼村", "村务公开", "2025-Q3", "2025-10-15", "late by 26 days"]
-    assert lines[2][4] == "on display for 7 days only"
+    assert lines[0][:5] == ["东洼村", "村务公开", "2025-Q3", "2025-10-15", "late by 26 d"]
+    assert lines[2][4] == "displayed for only 7 d"
     assert sitegen("ledger", *asked, "--fail-on", "missing", cwd=board.folder).returncode == 0
     assert sitegen("ledger", *asked, "--fail-on", "short", cwd=board.folder).returncode == 1
     told = sitegen("ledger", "--year", "2025", "--state", "missing", "--as-of", "2025-08-01", "--format", "json", cwd=board.folder)  # fmt: skip
@@ -280,10 +280,10 @@ def test_the_command_answers_the_same_question(board: Board) -> None:
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (["--org", "豆庄"], "没有名为“豆庄”的单位。是否为“豆庄镇”?"),
-        (["--rule", "fnance"], "没有名为“fnance”的公开规则。是否为“finance”?"),
-        (["--rule", "收支"], "没有名为“收支”的公开规则。现有:general | finance | finance-monthly | major。"),
-        (["--period", "三季度"], "“三季度”不是所属期,写法如 2025、2025-Q3、2025-09、2025年第三季度。"),
+        (["--org", "豆庄"], "没有名为“豆庄”的单位。是否为“豆庄镇”？"),
+        (["--rule", "fnance"], "没有名为“fnance”的公开规则。是否为“finance”？"),
+        (["--rule", "收支"], "没有名为“收支”的公开规则。现有：general | finance | finance-monthly | major。"),
+        (["--period", "三季度"], "“三季度”不是所属期，写法如 2025、2025-Q3、2025-09、2025年第三季度。"),
     ],
 )  # fmt: skip
 def test_the_ledger_command_suggests_the_name_that_was_meant(

@@ -6,7 +6,7 @@ import re
 import signal
 import time
 
-from sitegen.messages import message
+from sitegen.cli.serve import TEXTS
 from sitegen.serve.rebuilder import Preview as LivePreview
 from sitegen.serve.rebuilder import Shown, Wish
 from tests.board import NOW, Board, notice
@@ -84,7 +84,7 @@ def test_during_the_first_build_pages_answer_with_its_progress(board: Board) -> 
         status, headers, page = preview.ask(PAGE, accept="text/html")
         assert (status, headers["retry-after"]) == (503, "1")
         assert b'http-equiv="refresh"' in page
-        seen = re.compile(rb"Reading \d+ / 302|Drawing \d+ / \d+")
+        seen = re.compile(rb"Reading \d+ / 302|Rendering \d+ / \d+")
         preview.until(lambda: bool(seen.search(preview.ask(NONE, accept="text/html")[2])))
         assert preview.ask("/_/", accept="text/html")[0] == 503
         assert preview.ask(PAGE)[0] == 200, "asked for anything, it waits"
@@ -140,10 +140,10 @@ def test_ctrl_c_interrupts_a_long_build_and_keeps_what_was_read(board: Board) ->
     """The next build uses what had been read by then."""
     add_notices(board, 1500)
     with starting_preview(board) as preview:
-        under_way = re.compile(rb"Drawing \d+")
+        under_way = re.compile(rb"Rendering \d+")
         preview.until(lambda: bool(under_way.search(preview.ask(NONE, accept="text/html")[2])))
         preview.process.send_signal(signal.SIGINT)
         assert preview.process.wait(2) == 0
-        assert message("en", "cli.serve.built").partition("{")[0] not in preview.said()
+        assert TEXTS.spoken("en", "built").partition("{")[0] not in preview.said()
     with running_preview(board) as preview:
         assert preview.ask(PAGE)[0] == 200

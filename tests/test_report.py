@@ -17,8 +17,8 @@ EXAMPLE = (
 
 def test_findings_as_text_in_both_languages() -> None:
     assert shown(EXAMPLE[:2], "zh-Hans", "text") == (
-        "content/a,b.md:4:6: 错误 D201: 没有名为“东湾”的单位\n  建议:是否为“dongwa”(东洼村)?\n"
-        "content/a.md:3: 错误 D103: 这里应当是列表,却是文字\n  建议:请按示例修改写法。\n"
+        "content/a,b.md:4:6: 错误 D201: 没有名为“东湾”的单位\n  建议：是否为“dongwa”（东洼村）？\n"
+        "content/a.md:3: 错误 D103: 这里应当是列表，却是文字\n  建议：请按示例修改写法。\n"
     )
     assert shown(EXAMPLE[:2], "ug", "text") == (
         "content/a,b.md:4:6: error D201: there is no organization `东湾`\n"
@@ -36,7 +36,7 @@ def test_a_finding_repeated_in_every_file_does_not_bury_the_others() -> None:
     assert "content/50.svg" not in told
     assert "content/z.pdf" in told
     assert told.endswith(
-        "\nD216: 同样的问题还有 10 处,没有一一列出。要看全部:sitegen check --format json\n"
+        "\nD216: 同样的问题还有 10 处，没有一一列出。要看全部：sitegen check --format json\n"
     )
     assert "\nD216: 10 more of the same kind." in shown(findings, "en", "text")
     assert len(json.loads(shown(findings, "zh-Hans", "json"))) == 61
@@ -51,7 +51,7 @@ def test_findings_as_json() -> None:
         "line": 4,
         "column": 6,
         "message": "没有名为“东湾”的单位",
-        "hint": "是否为“dongwa”(东洼村)?",
+        "hint": "是否为“dongwa”（东洼村）？",
         "params": {"text": "东湾", "nearest": "dongwa", "name": "东洼村"},
     }
     assert (third["severity"], third["path"], third["line"]) == (

@@ -201,12 +201,12 @@ def test_translated_changes_only_its_own_line(
     board.put(EN, before.encode(encoding))
     (tmp_path / EN).chmod(0o640)
     done = sitegen("translated", EN, cwd=tmp_path)
-    assert done.stdout == f"{EN}: recorded the present version of its source.\n", done.stderr
+    assert done.stdout == f"{EN}: recorded the current version of its source.\n", done.stderr
     expected = after.replace("VERSION", wording(notice()))
     assert (tmp_path / EN).read_bytes() == expected.encode(encoding)
     assert (tmp_path / EN).stat().st_mode & 0o777 == 0o640
     again = sitegen("translated", EN, cwd=tmp_path)
-    assert again.stdout == f"{EN}: recorded already.\n"
+    assert again.stdout == f"{EN}: already recorded; nothing was changed.\n"
     assert [path.name for path in (tmp_path / EN).parent.iterdir() if path.name[0] == "."] == []
 
 
@@ -221,10 +221,10 @@ def test_folder_defaults_are_part_of_the_fingerprint(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "said"),
     [
-        (A, "no translation"),
-        ("content/none.en.md", "no document"),
-        ("site.yaml", "no document"),
-        ("content/dongwa/2024/b.en.md", "no translation"),
+        (A, "not a translation"),
+        ("content/none.en.md", "not a document"),
+        ("site.yaml", "not a document"),
+        ("content/dongwa/2024/b.en.md", "not a translation"),
         ("content/dongwa/2024/c.en.md", "cannot be read"),
         ("content/dongwa/2024/d.en.md", "cannot be read"),
     ],

@@ -49,6 +49,7 @@ def test_the_wheel_contains_the_package_and_nothing_else(wheel: Path) -> None:
         "sitegen/py.typed",
         "sitegen/messages/zh-Hans.yml",
         "sitegen/messages/en.yml",
+        "sitegen/messages/findings.yml",
         "sitegen/starter/site.yaml",
         "sitegen/starter/gitignore",
         "sitegen/themes/default/templates/base.html",

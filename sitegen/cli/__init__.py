@@ -1,31 +1,11 @@
-"""Arguments in, exit code out: 0 fine, 1 findings, 2 misuse."""
+"""The command line: arguments in, exit code out. One module a command, found by its being here."""
 
-from sitegen.cli import (
-    build,
-    doctor,
-    forget,
-    init,
-    ledger,
-    new,
-    publish,
-    schema,
-    search,
-    serve,
-    translated,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
 from sitegen.cli.common import main
 
-__all__ = [
-    "build",
-    "doctor",
-    "forget",
-    "init",
-    "ledger",
-    "main",
-    "new",
-    "publish",
-    "schema",
-    "search",
-    "serve",
-    "translated",
-]
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
+
+__all__ = ["main"]

@@ -1,36 +1,50 @@
-"""`build`, `check`, `serve`: the site made, examined, shown."""
+"""`sitegen build`: build the site."""
 
 from __future__ import annotations
 
 import sys
 import time
 from pathlib import Path
-from typing import Any
-
-import click
+from typing import TYPE_CHECKING
 
 from sitegen.cli.common import (
-    FOLDER,
     as_of_option,
     command,
     format_option,
     jobs_option,
-    moment,
-    now_at,
+    moment_of,
+    output_option,
     quiet_option,
     root_option,
 )
-from sitegen.cli.i18n import language, option, say
+from sitegen.cli.i18n import Text, Texts, language, option, say
+from sitegen.cli.streams import echo, is_terminal
 from sitegen.system.memory import no_collection_until_exit
 
+if TYPE_CHECKING:  # what builds takes long to load
+    from sitegen.pipeline.request import Request, Result
 
-@command("build")
+TEXTS = Texts(
+    help=Text("生成网站。", "Build the site."),
+    example=Text("sitegen build", "sitegen build"),
+    keep_going=Text(
+        "跳过有错误的文章，生成其余的；它们以前发布的网页保留。",
+        "Leave out documents with errors and build the rest; their published pages stay.",
+    ),
+    verify=Text(
+        "重新核对每个文件的内容。", "Compare every file by content, whatever its date says."
+    ),
+    no_wait=Text("若另一次生成正在进行，立即退出。", "Exit at once if another build is running."),
+)
+
+
+@command("build", TEXTS, order=30)
 @root_option
-@option("--output", "-o", key="cli.build.output", type=FOLDER)
+@output_option
 @as_of_option
-@option("--keep-going", key="cli.build.keep_going", is_flag=True)
-@option("--verify", key="cli.build.verify", is_flag=True)
-@option("--no-wait", key="cli.build.no_wait", is_flag=True)
+@option("--keep-going", key="keep_going", is_flag=True)
+@option("--verify", key="verify", is_flag=True)
+@option("--no-wait", key="no_wait", is_flag=True)
 @jobs_option
 @format_option
 @quiet_option
@@ -46,80 +60,61 @@ def build(
     quiet: bool,
 ) -> int:
     """Build the site."""
-    settings = {"output": output, "keep_going": keep_going, "verify": verify}
-    return _run(root, settings, as_of, jobs, form, quiet, wait=not no_wait)
+    from sitegen.pipeline.request import Request
+
+    now = moment_of(root, as_of)
+    if now is None:
+        return 2
+    request = Request(
+        root,
+        now,
+        output=output,
+        keep_going=keep_going,
+        verify=verify,
+        as_of_other_day=as_of is not None,
+    )
+    return build_and_report(request, jobs, form, quiet, wait=not no_wait)
 
 
-@command("check")
-@root_option
-@as_of_option
-@jobs_option
-@format_option
-@quiet_option
-def check(root: Path, as_of: str | None, jobs: int | None, form: str, quiet: bool) -> int:
-    """Check everything that a build checks."""
-    return _run(root, {"dry": True}, as_of, jobs, form, quiet, wait=True)
-
-
-def _run(
-    root: Path,
-    settings: dict[str, Any],
-    as_of: str | None,
-    jobs: int | None,
-    form: str,
-    quiet: bool,
-    wait: bool,
-) -> int:
-    """Build or check, report the findings, tell what was done."""
+def build_and_report(request: Request, jobs: int | None, form: str, quiet: bool, wait: bool) -> int:
+    """Build or check, report the findings and what was done; return the exit code."""
     from sitegen.cli.progress import bar
     from sitegen.diagnostics.report import shown
-    from sitegen.pipeline.request import CACHE, Request
+    from sitegen.pipeline.request import CACHE
     from sitegen.pipeline.session import run
 
     started = time.perf_counter()
-    try:
-        now = moment(as_of) if as_of else now_at(root)
-    except ValueError:
-        click.echo(say("cli.bad_date", root, text=as_of), err=True)
-        return 2
-    request = Request(root, now, as_of_other_day=as_of is not None, **settings)
-    watched = not quiet and form == "text" and sys.stderr.isatty()
+    root = request.root
+    watched = not quiet and form == "text" and is_terminal(sys.stderr)
 
     def waiting() -> None:
         if not quiet:
-            click.echo(say("report.waiting", root), err=True)
+            echo(say("report.waiting", root), err=True)
 
-    told = bar(watched, lambda stage: say(f"progress.{stage}", root))
-    with told as progress, no_collection_until_exit():
+    shows_progress = bar(watched, lambda stage: say(f"progress.{stage}", root))
+    with shows_progress as progress, no_collection_until_exit():
         result = run(request, root / CACHE, jobs, progress, waiting if wait else None)
-    click.echo(shown(result.findings, language(root), form), nl=False)
+    echo(shown(result.findings, language(root), form), nl=False)
     errors = sum(finding.severity == "error" for finding in result.findings)
     if form == "text" and not quiet:
-        _tell(root, request.dry, result, errors, time.perf_counter() - started)
+        _summarize(request, result, errors, time.perf_counter() - started)
     return 1 if errors else 0
 
 
-def _tell(root: Path, dry: bool, result: Any, errors: int, seconds: float) -> None:
+def _summarize(request: Request, result: Result, errors: int, seconds: float) -> None:
+    root = request.root
     warnings = sum(finding.severity == "warning" for finding in result.findings)
     if result.findings:
-        click.echo(say("report.summary", root, errors=errors, warnings=warnings))
+        echo(say("report.summary", root, errors=errors, warnings=warnings))
     took = f"{seconds:.2f}"
-    if dry:
+    if request.dry:
         if not result.findings:
-            click.echo(say("report.clean", root))
-        click.echo(say("report.checked", root, pages=result.pages, seconds=took))
+            echo(say("report.clean", root))
+        echo(say("report.checked", root, pages=result.pages, seconds=took))
     elif not result.published:
-        click.echo(say("report.not_built", root))
+        echo(say("report.not_built", root))
     elif not result.written and not result.removed:
-        click.echo(say("report.unchanged", root, pages=result.pages, seconds=took))
+        echo(say("report.unchanged", root, pages=result.pages, seconds=took))
     else:
-        click.echo(
-            say(
-                "report.built",
-                root,
-                pages=result.pages,
-                written=result.written,
-                removed=result.removed,
-                seconds=took,
-            )
-        )
+        done = {"pages": result.pages, "written": result.written, "removed": result.removed}
+        echo(say("report.built", root, seconds=took, **done))

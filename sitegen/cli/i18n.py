@@ -1,4 +1,4 @@
-"""Click in the reader's language: helps are looked up when they are shown, not before."""
+"""Click in the reader's language: texts are looked up when they are shown, not before."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from sitegen.messages import message, spoken
+from sitegen.messages import filled, message, spoken
+from sitegen.system import files
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_MAX_BYTES = 8 * 1024 * 1024
+LAST = 1000  # the `order` of a command that names none
+
 
 def language(root: Path | None = None) -> str:
-    """The language to speak: SITEGEN_LANG, else the site's own, else the system's."""
+    """Return the language to speak: SITEGEN_LANG, else the site's own, else the system's."""
     if chosen := os.environ.get("SITEGEN_LANG"):
         return spoken(chosen)
     if own := _site_language(root or Path()):
@@ -26,35 +30,61 @@ def language(root: Path | None = None) -> str:
 
 
 def say(key: str, root: Path | None = None, **values: object) -> str:
-    """A text of the catalogue in the language to speak."""
+    """Return a text that commands share, in the language to speak."""
     return message(language(root), key, **values)
 
 
+class Text(NamedTuple):
+    """One text in the languages of the program."""
+
+    zh: str
+    en: str
+
+
+class Texts:
+    """All that one command says: `help`, `example`, the help of its options, its messages."""
+
+    def __init__(self, **texts: Text) -> None:
+        self._texts = texts
+
+    def __call__(self, key: str, root: Path | None = None, **values: object) -> str:
+        """Return a text in the language to speak, its parameters filled in."""
+        return self.spoken(language(root), key, **values)
+
+    def spoken(self, language: str, key: str, **values: object) -> str:
+        """Return a text in one of the program's languages, its parameters filled in."""
+        text = self._texts[key]
+        return filled(text.zh if language.startswith("zh") else text.en, values)
+
+    def items(self) -> tuple[tuple[str, Text], ...]:
+        """Return every key with its text."""
+        return tuple(self._texts.items())
+
+
 class Command(click.Command):
-    """A command whose help is `cli.<name>.help`, with an example."""
+    """A command with texts of its own; `order` is its place in the list of commands."""
+
+    def __init__(
+        self, name: str, *, texts: Texts | None = None, order: int = LAST, **settings: Any
+    ) -> None:
+        super().__init__(name, **settings)
+        self.texts = texts or Texts(help=Text("", ""))
+        self.order = order
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(say(f"cli.{self.name}.help"))
+            formatter.write_text(self.texts("help"))
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
-        formatter.write_text(f"{say('cli.example')} {say(f'cli.{self.name}.example')}")
+        formatter.write_text(f"{say('cli.example')}{self.texts('example')}")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _write_options(self, ctx, formatter)
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        return say(f"cli.{self.name}.help")
-
-
-# As a clerk comes upon them, not as they are spelled.
-_ORDER = (
-    *("init", "new", "build", "check", "serve", "publish", "translated", "forget", "search"),
-    *("ledger", "next"),
-    *("schema", "doctor"),
-)
+        return self.texts("help")
 
 
 class Group(click.Group):
@@ -72,24 +102,36 @@ class Group(click.Group):
         self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [
-            (name, self.commands[name].get_short_help_str())
-            for name in sorted(self.commands, key=_ORDER.index)
-        ]
+        names = self.list_commands(ctx)
+        rows = [(name, self.commands[name].get_short_help_str()) for name in names]
         with formatter.section(say("cli.commands")):
             formatter.write_dl(rows)
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands as a clerk comes upon them, not as they are spelled."""
+        return sorted(self.commands, key=self._place)
+
+    def _place(self, name: str) -> tuple[int, str]:
+        return getattr(self.commands[name], "order", LAST), name
+
 
 class Option(click.Option):
-    """An option whose help is the text under a key."""
+    """An option whose help is the text under a key: of its command, or with a dot, of them all."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         record = super().get_help_record(ctx)
-        return record and (record[0], record[1].replace(self.help or "", say(self.help or ""), 1))
+        if record is None or not self.help:
+            return record
+        command = ctx.command
+        if isinstance(command, Command) and "." not in self.help:
+            text = command.texts(self.help)
+        else:
+            text = say(self.help)
+        return record[0], record[1].replace(self.help, text, 1)
 
 
 def option(*names: str, key: str, **settings: Any) -> Callable[[F], F]:
-    """Like click.option, with the key of its help."""
+    """Declare an option as click.option does; `key` is that of its help."""
     return click.option(*names, cls=Option, help=key, **settings)
 
 
@@ -108,11 +150,10 @@ def _write_options(
 
 
 def _site_language(root: Path) -> str:
-    """The first language that a site.yaml names, without reading it whole."""
+    """Return the first language that a site.yaml names, without reading it whole."""
     try:
-        with open(root / "site.yaml", encoding="utf-8", errors="replace") as file:
-            head = file.read(64 * 1024)
-    except OSError:
+        head = files.read(root / "site.yaml", _MAX_BYTES).decode("utf-8", "replace")
+    except files.Unreadable:
         return ""
     found = re.search(
         r"^(?:languages|语言)\s*[:：]\s*(?:\[|\n\s*-)?\s*([A-Za-z-]+)", head, re.MULTILINE

@@ -1,13 +1,12 @@
-"""`ledger`, `next`: what was owed and what came of it; when something changes."""
+"""`sitegen ledger`: what was to be published by the rules, and what was."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import asdict, replace
@@ -17,34 +16,101 @@ from sitegen.cli.common import (
     as_of_option,
     command,
     jobs_option,
-    moment,
-    now_at,
+    moment_of,
     root_option,
     unknown,
 )
-from sitegen.cli.i18n import language, option, say
+from sitegen.cli.i18n import Text, Texts, language, option
+from sitegen.cli.streams import echo, is_terminal
+from sitegen.messages import as_json, visible
+
+if TYPE_CHECKING:  # loaded only when the command runs
+    from sitegen.domain.disclosure import Duty, Ledger
+    from sitegen.pipeline.snapshot import Snapshot
+    from sitegen.views.exports import DutyRow
 
 STATES = ("missing", "late", "short", "pending", "published", "exempt")
 FAULTS = ("missing", "late", "short")
 
+TEXTS = Texts(
+    help=Text(
+        "对照公开规则，看该公开的公开了没有（公开台账）。",
+        "Compare what is published with the rules of disclosure (the ledger).",
+    ),
+    example=Text(
+        "sitegen ledger --org 豆庄镇 --period 2025-Q3 --state missing --state short",
+        "sitegen ledger --org douzhuang --period 2025-Q3 --state missing --state short",
+    ),
+    org=Text(
+        "只看这个单位和它的下级（编号或名称）。",
+        "Only this organization and those below it (id or name).",
+    ),
+    year=Text(
+        "看哪一年（可写多次）；不写则看今年。",
+        "Only this year (repeatable); the current year if it is not given.",
+    ),
+    period=Text("只看这一期，如 2025-Q3。", "Only this period, such as 2025-Q3."),
+    rule=Text("只看这条规则（编号）。", "Only this rule (id)."),
+    state=Text(
+        "只看这些情况（可写多次）：missing 未公开、late 逾期、short 公示不足、"
+        "pending 未到期、published 按时公开、exempt 免于公开。",
+        "Only what is in this state (repeatable).",
+    ),
+    format=Text("显示的格式。", "Output format."),
+    output=Text("写到这个文件。", "File to write to."),
+    fail_on=Text(
+        "有这种情况时以 1 结束，供自动检查用（可写多次）。",
+        "Exit with 1 if anything is in this state, for CI (repeatable).",
+    ),
+    no_rules=Text(
+        "本站没有公开规则。请在 site.yaml 里写 disclosure，见 docs/disclosure.md。",
+        "This site has no rules of disclosure. Add `disclosure` to site.yaml; "
+        "see docs/disclosure.md.",
+    ),
+    needs_output=Text(
+        "Excel 文件请用 --output 写明存到哪里。",
+        "Name the Excel file to write with --output.",
+    ),
+    bad_period=Text(
+        "“{text}”不是所属期，写法如 2025、2025-Q3、2025-09、2025年第三季度。",
+        "`{text}` is not a period. Write 2025, 2025-Q3 or 2025-09.",
+    ),
+    a_rule=Text("公开规则", "rule"),
+    an_organization=Text("单位", "organization"),
+    nothing=Text("没有符合条件的。", "Nothing matches."),
+    together=Text("；", "; "),
+    is_published=Text("按时公开", "published on time"),
+    is_late=Text("逾期 {days} 天", "late by {days} d"),
+    is_short=Text("只公示了 {days} 天", "displayed for only {days} d"),
+    is_missing=Text("未公开，已逾期 {days} 天", "missing for {days} d"),
+    is_pending=Text("未到期，还有 {days} 天", "due in {days} d"),
+    is_exempt=Text("免于公开", "exempt"),
+    total=Text(
+        "共 {count} 项：按时 {published}，逾期 {late}，公示不足 {short}，未公开 {missing}，"
+        "未到期 {pending}，免于公开 {exempt}。",
+        "{count} in all: {published} on time, {late} late, {short} displayed too short, "
+        "{missing} missing, {pending} not yet due, {exempt} exempt.",
+    ),
+)
 
-@command("ledger")
+
+@command("ledger", TEXTS, order=90)
 @root_option
-@option("--org", "org", key="cli.ledger.org")
-@option("--year", "years", key="cli.ledger.year", multiple=True, type=click.IntRange(1900, 2199))
-@option("--period", "period", key="cli.ledger.period")
-@option("--rule", "rule", key="cli.ledger.rule")
-@option("--state", "states", key="cli.ledger.state", multiple=True, type=click.Choice(STATES))
+@option("--org", "org", key="org")
+@option("--year", "years", key="year", multiple=True, type=click.IntRange(1900, 2199))
+@option("--period", "period", key="period")
+@option("--rule", "rule", key="rule")
+@option("--state", "states", key="state", multiple=True, type=click.Choice(STATES))
 @as_of_option
 @option(
     "--format",
     "form",
-    key="cli.ledger.format",
+    key="format",
     type=click.Choice(["table", "csv", "xlsx", "json"]),
     default="table",
 )
-@option("--output", "-o", key="cli.ledger.output", type=FILE)
-@option("--fail-on", "fail_on", key="cli.ledger.fail_on", multiple=True, type=click.Choice(FAULTS))
+@option("--output", "-o", key="output", type=FILE)
+@option("--fail-on", "fail_on", key="fail_on", multiple=True, type=click.Choice(FAULTS))
 @jobs_option
 def ledger(
     root: Path,
@@ -59,32 +125,32 @@ def ledger(
     fail_on: tuple[str, ...],
     jobs: int | None,
 ) -> int:
-    """Hold what is published against the rules."""
+    """Compare what is published with the rules."""
     from sitegen.domain.period import Period
     from sitegen.pipeline.snapshot import ledger_on
 
-    now = _moment(root, as_of)
+    now = moment_of(root, as_of)
     if now is None:
         return 2
-    site, failed = _site(root, now, jobs)
+    site, failed = snapshot_at(root, now, jobs)
     if site is None:
         return failed
     known = ledger_on(site.config, site.catalogue.items, now.date())
     if known is None:
-        click.echo(say("cli.ledger.no_rules", root), err=True)
+        echo(TEXTS("no_rules", root), err=True)
         return 2
     wanted = Period.parse(period) if period else None
     if period and wanted is None:
-        click.echo(say("cli.ledger.bad_period", root, text=period), err=True)
+        echo(TEXTS("bad_period", root, text=period), err=True)
         return 2
     rules = [one.id for one in known.book.rules]
     if rule and rule not in rules:
-        return unknown(root, "cli.ledger.a_rule", rule, rules)
+        return unknown(root, TEXTS("a_rule", root), rule, rules)
     top = known.organizations.named(org) if org else None
     if org and top is None:
-        return unknown(root, "cli.new.ask_org", org, known.organizations.names())
-    if form == "xlsx" and output is None and sys.stdout.isatty():
-        click.echo(say("cli.ledger.needs_output", root), err=True)
+        return unknown(root, TEXTS("an_organization", root), org, known.organizations.names())
+    if form == "xlsx" and output is None and is_terminal(sys.stdout):
+        echo(TEXTS("needs_output", root), err=True)
         return 2
     chosen = years or ((wanted.year,) if wanted else (now.year,))
     duties = [
@@ -94,79 +160,37 @@ def ledger(
         for duty in known.of(one, chosen)
         if (wanted is None or duty.period == wanted) and (not rule or duty.rule.id == rule)
     ]
-    shown = [d for d in duties if not states or _states(d, now) & set(states)]
+    shown = [d for d in duties if not states or _states(d, now.date()) & set(states)]
     data = _written(root, site, known, shown, now, form)
     if output:
         output.write_bytes(data)
     else:
-        click.echo(data, nl=False)
-    found = {state for duty in duties for state in _states(duty, now)}
+        echo(data, nl=False)
+    found = {state for duty in duties for state in _states(duty, now.date())}
     return 1 if failed or found & set(fail_on) else 0
 
 
-@command("next")
-@root_option
-@as_of_option
-@option("--json", "as_json", key="cli.next.json", is_flag=True)
-@jobs_option
-def following(root: Path, as_of: str | None, as_json: bool, jobs: int | None) -> int:
-    """Say when the site is to be built next, and why."""
-    from sitegen.pipeline.snapshot import events
-
-    now = _moment(root, as_of)
-    if now is None:
-        return 2
-    site, failed = _site(root, now, jobs)
-    if site is None:
-        return failed
-    coming = events(site, now)
-    first = [event for event in coming if event.at == coming[0].at]
-    if as_json:
-        why = [{"kind": one.kind, "name": one.name, "what": one.what} for one in first]
-        click.echo(
-            json.dumps(
-                {"at": first[0].at.isoformat() if first else None, "why": why},
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
-    elif not first:
-        click.echo(say("cli.next.nothing", root))
-    else:
-        click.echo(say("cli.next.at", root, at=f"{first[0].at:%Y-%m-%d %H:%M}"))
-        for one in first:
-            click.echo(f"  {say(f'cli.next.{one.kind}', root, name=one.name, what=one.what)}")
-    return 1 if failed else 0
-
-
-def _moment(root: Path, as_of: str | None) -> datetime | None:
-    try:
-        return moment(as_of) if as_of else now_at(root)
-    except ValueError:
-        click.echo(say("cli.bad_date", root, text=as_of), err=True)
-        return None
-
-
-def _site(root: Path, now: datetime, jobs: int | None) -> tuple[Any, int]:
-    """The site, and 1 where its sources have errors, which are shown."""
+def snapshot_at(root: Path, now: datetime, jobs: int | None) -> tuple[Snapshot | None, int]:
+    """Return the site, and 1 where its sources have errors, which are shown."""
     from sitegen.diagnostics.report import shown
     from sitegen.pipeline.snapshot import standing
 
     site, findings = standing(root, now, jobs)
     errors = tuple(finding for finding in findings if finding.severity == "error")
-    click.echo(shown(errors, language(root), "text"), nl=False, err=True)
+    echo(shown(errors, language(root), "text"), nl=False, err=True)
     return site, 1 if errors else 0
 
 
-def _states(duty: Any, now: datetime) -> set[str]:
-    """What may be said of a duty: what is late may be short as well."""
-    outcome = duty.outcome(now.date())
+def _states(duty: Duty, day: date) -> set[str]:
+    """Return every state that a duty is in: what is late may be short as well."""
+    outcome = duty.outcome(day)
     return {outcome} | ({"short"} if duty.short and outcome == "late" else set())
 
 
 def _written(
-    root: Path, site: Any, known: Any, duties: list[Any], now: datetime, form: str
+    root: Path, site: Snapshot, known: Ledger, duties: list[Duty], now: datetime, form: str
 ) -> bytes:
+    """Return duties in a format."""
     from sitegen.pages.grouped import GroupedCatalogue
     from sitegen.pages.ledger.grids import Grids
     from sitegen.pages.localized import LocalizedSite
@@ -189,23 +213,18 @@ def _written(
         for row in (grids.row(duty),)
     ]
     if form == "json":
-        told = [asdict(row) for row in rows]
-        text = json.dumps(told, ensure_ascii=False, indent=2, default=str)
-        return text.encode() + b"\n"
-    cells = [[_flat(getattr(row, name)) for name in DUTY] for row in rows]
+        return f"{as_json([asdict(row) for row in rows])}\n".encode()
+    if form == "table":
+        return _table(root, rows, now.date()).encode()
+    values = ([getattr(row, name) for name in DUTY] for row in rows)
+    cells = [[" ".join(v) if isinstance(v, tuple) else v for v in row] for row in values]
     if form == "csv":
         return b"".join((b"\xef\xbb\xbf", line(DUTY), *(line(row) for row in cells)))
-    if form == "xlsx":
-        return workbook(f"{now:%Y-%m-%d}", DUTY, cells)
-    return _table(root, rows, now).encode()
+    return workbook(f"{now:%Y-%m-%d}", DUTY, cells)
 
 
-def _flat(value: Any) -> Any:
-    return " ".join(value) if isinstance(value, tuple) else value
-
-
-def _table(root: Path, rows: list[Any], now: datetime) -> str:
-    """The rows for a terminal, and how many of each kind they are."""
+def _table(root: Path, rows: list[DutyRow], today: date) -> str:
+    """Return the rows for a terminal, and how many of each state there are."""
     lines: list[tuple[str, ...]] = []
     counts = dict.fromkeys(STATES, 0)
     for row in rows:
@@ -214,24 +233,25 @@ def _table(root: Path, rows: list[Any], now: datetime) -> str:
         if row.state == "none":
             continue
         days = {
-            "late": row.late_days,
-            "missing": (now.date() - row.due).days if row.due else 0,
-            "pending": (row.due - now.date()).days if row.due else 0,
-            "short": row.shown_days,
+            "late": row.late_days or 0,
+            "missing": (today - row.due).days if row.due else 0,
+            "pending": (row.due - today).days if row.due else 0,
+            "short": row.shown_days or 0,
         }
-        state = say(f"cli.ledger.is.{row.state}", root, days=days.get(row.state, 0))
+        state = TEXTS(f"is_{row.state}", root, days=days.get(row.state, 0))
         if row.state == "late" and row.shown_days is not None:
-            state += say("cli.ledger.and", root)
-            state += say("cli.ledger.is.short", root, days=row.shown_days)
+            state += TEXTS("together", root) + TEXTS("is_short", root, days=row.shown_days)
         evidence = row.exempt or " ".join(row.evidence)
         due = str(row.due or "")
-        lines.append((row.organization_name, row.rule_name, row.period, due, state, evidence))
-    told = "\n".join(_columns(lines))
-    total = say("cli.ledger.total", root, count=len(lines), **counts)
-    return f"{told}\n{total}\n" if told else f"{say('cli.ledger.nothing', root)}\n"
+        cells = row.organization_name, row.rule_name, row.period, due, state, evidence
+        lines.append(tuple(map(visible, cells)))
+    shown = "\n".join(_columns(lines))
+    total = TEXTS("total", root, count=len(lines), **counts)
+    return f"{shown}\n{total}\n" if shown else f"{TEXTS('nothing', root)}\n"
 
 
 def _columns(lines: Sequence[tuple[str, ...]]) -> Iterable[str]:
+    """Return lines whose cells are padded to columns."""
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
     for one in lines:
         padded = (
@@ -241,7 +261,7 @@ def _columns(lines: Sequence[tuple[str, ...]]) -> Iterable[str]:
 
 
 def _width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """Return how many columns of a terminal a text takes (UAX 11)."""
     from unicodedata import east_asian_width
 
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

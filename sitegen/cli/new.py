@@ -6,24 +6,50 @@ from pathlib import Path
 
 import click
 
-from sitegen.cli.common import (
-    command,
-    config_of,
-    interactive,
-    now_in,
-    root_option,
-    unknown,
+from sitegen.cli.common import command, config_of, interactive, now_in, root_option, unknown
+from sitegen.cli.i18n import Text, Texts, option, say
+from sitegen.cli.streams import echo
+
+TEXTS = Texts(
+    help=Text("新写一篇公示或计划。", "Start a new notice or plan."),
+    example=Text(
+        "sitegen new --org dongwa --category finance --title 2026年第三季度财务公开",
+        'sitegen new --org dongwa --category finance --title "Accounts, third quarter 2026"',
+    ),
+    org=Text("单位（编号或名称）。", "Organization (id or name)."),
+    category=Text("类别（编号或名称）。", "Category (id or name)."),
+    title=Text("标题。", "Title."),
+    date=Text("发布日期。", "Date of publication."),
+    slug=Text("文件名（网址的最后一段）。", "File name (the last part of the address)."),
+    ask_org=Text("单位", "Organization"),
+    ask_category=Text("类别", "Category"),
+    ask_title=Text("标题", "Title"),
+    ask_date=Text("发布日期", "Date of publication"),
+    done=Text("已新建 {path}，请打开填写正文。", "Created {path}. Open it and write the text."),
+    exists=Text(
+        "“{path}”已经存在，没有改动。请用 --slug 另取文件名。",
+        "`{path}` already exists; nothing was changed. Choose another name with --slug.",
+    ),
+    not_there=Text(
+        "{day}时{name}不存在（未设立或已撤销），没有写入。请以承接的单位发布：--org {successor}。",
+        "{name} does not exist on {day}; nothing was written. "
+        "Publish as its successor: --org {successor}.",
+    ),
+    not_there_at_all=Text(
+        "{day}时{name}不存在（未设立或已撤销），没有写入。请核对日期和 organizations.yaml。",
+        "{name} does not exist on {day}; nothing was written. "
+        "Check the date and organizations.yaml.",
+    ),
 )
-from sitegen.cli.i18n import option, say
 
 
-@command("new")
+@command("new", TEXTS, order=20)
 @root_option
-@option("--org", key="cli.new.org")
-@option("--category", key="cli.new.category")
-@option("--title", key="cli.new.title")
-@option("--date", "day", key="cli.new.date", metavar="DATE")
-@option("--slug", key="cli.new.slug")
+@option("--org", key="org")
+@option("--category", key="category")
+@option("--title", key="title")
+@option("--date", "day", key="date", metavar="DATE")
+@option("--slug", key="slug")
 def new(
     root: Path,
     org: str | None,
@@ -32,33 +58,31 @@ def new(
     day: str | None,
     slug: str | None,
 ) -> int:
-    """Begin a new document; what is not given is asked."""
+    """Start a new document; ask for what is not given."""
     from sitegen.tools.scaffold import NotThere, Unknown, start_document
 
     config = config_of(root)
     if config is None:
         return 1
-    org = org or click.prompt(say("cli.new.ask_org", root))
-    category = category or click.prompt(say("cli.new.ask_category", root))
-    title = title or click.prompt(say("cli.new.ask_title", root))
+    org = org or click.prompt(TEXTS("ask_org", root))
+    category = category or click.prompt(TEXTS("ask_category", root))
+    title = title or click.prompt(TEXTS("ask_title", root))
     today = f"{now_in(config.time_zone):%Y-%m-%d}"
-    day = day or (
-        click.prompt(say("cli.new.ask_date", root), default=today) if interactive() else today
-    )
+    day = day or (click.prompt(TEXTS("ask_date", root), default=today) if interactive() else today)
     try:
         path = start_document(root, config, str(org), str(category), str(title), str(day), slug)
     except Unknown as one:
-        return unknown(root, one.what, one.text, one.known)
+        return unknown(root, TEXTS(f"ask_{one.what}", root), one.text, one.known)
     except NotThere as other:
-        key = "cli.new.not_there" if other.successor else "cli.new.not_there_at_all"
-        told = {"name": other.name, "day": other.day, "successor": other.successor}
-        click.echo(say(key, root, **told), err=True)
+        key = "not_there" if other.successor else "not_there_at_all"
+        said = TEXTS(key, root, name=other.name, day=other.day, successor=other.successor)
+        echo(said, err=True)
         return 2
     except ValueError:
-        click.echo(say("cli.bad_date", root, text=day), err=True)
+        echo(say("cli.bad_date", root, text=day), err=True)
         return 2
     except FileExistsError as error:
-        click.echo(say("cli.new.exists", root, path=error.filename), err=True)
+        echo(TEXTS("exists", root, path=error.filename), err=True)
         return 2
-    click.echo(say("cli.new.done", root, path=path))
+    echo(TEXTS("done", root, path=path))
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,19 +20,96 @@ from sitegen.cli.common import (
     root_option,
     unknown,
 )
-from sitegen.cli.i18n import language, option, say
+from sitegen.cli.i18n import Text, Texts, language, option, say
+from sitegen.cli.streams import echo, is_terminal
+from sitegen.messages import as_json, visible
+
+TEXTS = Texts(
+    help=Text(
+        "生成网站并送到公众访问的地方；也可列出历次发布，或退回以前的一次。",
+        "Build the site and bring it to where the public reads it; list its releases, or go back to an earlier one.",
+    ),
+    example=Text("sitegen publish www --dry-run", "sitegen publish www --dry-run"),
+    dry_run=Text(
+        "只生成并说明将传送、删除哪些文件，不传送。",
+        "Build, and say what would be sent and removed; send nothing.",
+    ),
+    list=Text(
+        "列出可以退回的历次发布；带 * 的是公众现在看到的。",
+        "List the releases that can be gone back to; * is what the public reads.",
+    ),
+    rollback=Text(
+        "让公众重新看到上一次发布的内容。",
+        "Have the public read the release before the current one.",
+    ),
+    release=Text(
+        "与 --rollback 同用，指定退回哪一次（写名称的开头几位即可）。",
+        "With --rollback, the release to go back to (the beginning of its name is enough).",
+    ),
+    built=Text(
+        "已经生成好的网站所在文件夹（如另一项任务的产物）；不再生成。",
+        "A site that is built already, such as another job's; nothing is built.",
+    ),
+    verify=Text(
+        "逐个文件比对内容，发现不同即修复。",
+        "Compare every file by content with what lies there, and mend it.",
+    ),
+    wait=Text(
+        "最多等多少秒，直到公开网址提供这次发布的内容。",
+        "Seconds to wait for the public address to serve the release.",
+    ),
+    json=Text("以 JSON 格式输出。", "Say it as JSON."),
+    target=Text("site.yaml 中“发布到”的目标", "a target of `publish` in site.yaml"),
+    no_targets=Text(
+        "site.yaml 里没有设置“发布到”(publish)。见 docs/publishing.zh.md；最简单的写法：\n  发布到：\n    - {{名称: www, 方式: 文件夹, 路径: /srv/www/board}}",
+        "site.yaml has no `publish:`. See docs/publishing.md; the shortest is:\n  publish:\n    - {{name: www, to: folder, path: /srv/www/board}}",
+    ),
+    which=Text(
+        "有多个发布目标，请指明一个：{known}", "There are several targets; name one: {known}"
+    ),
+    not_built=Text(
+        "网站有错误，没有生成，也没有发布任何内容。",
+        "The site has errors and was not built; nothing was published.",
+    ),
+    failed=Text(
+        "{name}：没有发布，公众看到的仍是原来的内容。{reason}",
+        "{name}: not published; the public reads what it read before. {reason}",
+    ),
+    planned=Text(
+        "{name}：将新增 {added} 个文件、替换 {changed} 个、删除 {removed} 个（需传送 {size}）。尚未传送。",
+        "{name}: {added} files would be new, {changed} replaced, {removed} removed ({size} to send). Nothing was sent.",
+    ),
+    done=Text(
+        "{name}：已发布，新增 {added} 个文件、替换 {changed} 个、删除 {removed} 个（传送 {size}）。",
+        "{name}: published; {added} files new, {changed} replaced, {removed} removed ({size} sent).",
+    ),
+    same=Text(
+        "{name}：公众看到的已经是这次的内容，没有传送。",
+        "{name}: the public reads this release already; nothing was sent.",
+    ),
+    rolled_back=Text(
+        "{name}：公众重新看到 {release}。", "{name}: the public reads {release} again."
+    ),
+    served=Text("{address} 提供的正是这次发布的内容。", "{address} serves this release."),
+    other_release=Text(
+        "{address} 提供的是另一次发布的内容，或没有说明。有的服务要等几分钟才更新；否则请检查 address、网站服务器的目录和前面的缓存。",
+        "{address} serves another release, or none that says so. It may take a few minutes there; else check `address`, the web server's folder and caches before it.",
+    ),
+    no_answer=Text("无法查询 {address}:{reason}", "{address} could not be asked: {reason}"),
+    nothing=Text("{name}：还没有发布过。", "{name}: no release yet."),
+)
 
 
-@command("publish")
+@command("publish", TEXTS, order=55)
 @root_option
-@option("--dry-run", "dry", key="cli.publish.dry_run", is_flag=True)
-@option("--list", "listing", key="cli.publish.list", is_flag=True)
-@option("--rollback", key="cli.publish.rollback", is_flag=True)
-@option("--release", key="cli.publish.release", default="")
-@option("--built", key="cli.publish.built", type=FOLDER)
-@option("--verify", key="cli.publish.verify", is_flag=True)
-@option("--wait", key="cli.publish.wait", type=click.FloatRange(0, 3600), default=10.0)
-@option("--json", "as_json", key="cli.publish.json", is_flag=True)
+@option("--dry-run", "dry", key="dry_run", is_flag=True)
+@option("--list", "listing", key="list", is_flag=True)
+@option("--rollback", key="rollback", is_flag=True)
+@option("--release", key="release", default="")
+@option("--built", key="built", type=FOLDER)
+@option("--verify", key="verify", is_flag=True)
+@option("--wait", key="wait", type=click.FloatRange(0, 3600), default=10.0)
+@option("--json", "as_json", key="json", is_flag=True)
 @jobs_option
 @quiet_option
 @click.argument("name", required=False)
@@ -60,13 +136,13 @@ def publish(
         return 1
     known = [one.name for one in config.publish]
     if not known:
-        click.echo(say("cli.publish.no_targets", root), err=True)
+        echo(TEXTS("no_targets", root), err=True)
         return 2
     if name is None and len(known) > 1:
-        click.echo(say("cli.publish.which", root, known=" | ".join(known)), err=True)
+        echo(TEXTS("which", root, known=" | ".join(known)), err=True)
         return 2
     if name not in (None, *known):
-        return unknown(root, "cli.publish.target", str(name), known)
+        return unknown(root, TEXTS("target", root), str(name), known)
     settings = next(one for one in config.publish if name in (None, one.name))
     teller = _Teller(root, settings, config.base_url, as_json, quiet, wait)
     try:
@@ -78,12 +154,12 @@ def publish(
 
             return teller.tell_rollback(roll_back(target, release))
         if built is None and not _build(root, config.time_zone, jobs, quiet):
-            click.echo(say("cli.publish.not_built", root), err=True)
+            echo(TEXTS("not_built", root), err=True)
             return 1
         return _publish(root, built, root / config.output, target, teller, dry, verify)
     except PublishError as error:
         reason = say(f"publish.error.{error.key}", root, **error.values)
-        click.echo(say("cli.publish.failed", root, name=settings.name, reason=reason), err=True)
+        echo(TEXTS("failed", root, name=settings.name, reason=reason), err=True)
         return 1
 
 
@@ -97,7 +173,7 @@ def _build(root: Path, time_zone: str, jobs: int | None, quiet: bool) -> bool:
     request = Request(root, now_in(time_zone))
     with bar(_watched(quiet), lambda stage: say(f"progress.{stage}", root)) as progress:
         result = run(request, root / CACHE, jobs, progress, lambda: None)
-    click.echo(shown(result.findings, language(root), "text"), nl=False, err=True)
+    echo(shown(result.findings, language(root), "text"), nl=False, err=True)
     return result.published
 
 
@@ -127,7 +203,7 @@ def _publish(
 
 
 def _watched(quiet: bool) -> bool:
-    return not quiet and sys.stderr.isatty()
+    return not quiet and is_terminal(sys.stderr)
 
 
 class _Teller(Struct, frozen=True):
@@ -146,21 +222,21 @@ class _Teller(Struct, frozen=True):
 
         rows = [{"name": one.name, "current": one.current, **fields_of(one.note)} for one in stored]
         if self.as_json:
-            click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+            echo(as_json(rows))
         elif not rows:
-            click.echo(say("cli.publish.nothing", self.root, name=self.settings.name))
+            echo(TEXTS("nothing", self.root, name=self.settings.name))
         else:
             for row in rows:
                 mark = "*" if row["current"] else " "
                 commit = str(row.get("commit", ""))[:12]
                 told = (mark, row["name"], row.get("commit_time", ""), commit)
-                click.echo("  ".join(map(str, told)).rstrip())
+                echo("  ".join(map(str, told)).rstrip())
         return 0
 
     def tell_plan(self, changes: Any) -> int:
         """Say what would be done."""
         if self.as_json:
-            click.echo(json.dumps(_as_data(changes), ensure_ascii=False, indent=2))
+            echo(as_json(_as_data(changes)))
             return 0
         for mark, paths in (
             ("+", [one.path for one in changes.added]),
@@ -168,13 +244,13 @@ class _Teller(Struct, frozen=True):
             ("-", changes.removed),
         ):
             for path in () if self.quiet else paths:
-                click.echo(f"{mark} {path}")
-        click.echo(self._counted("cli.publish.planned", changes))
+                echo(f"{mark} {visible(path)}")
+        echo(self._counted("planned", changes))
         return 0
 
     def tell_outcome(self, outcome: Any) -> int:
         """Say what was sent, and whether the address serves it."""
-        key = "cli.publish.done" if outcome.switched else "cli.publish.same"
+        key = "done" if outcome.switched else "same"
         return self._confirm(
             outcome.release.note,
             self._counted(key, outcome.changes),
@@ -183,7 +259,7 @@ class _Teller(Struct, frozen=True):
 
     def tell_rollback(self, stored: Any) -> int:
         """Say what is public again, and whether the address serves it."""
-        said = say("cli.publish.rolled_back", self.root, release=stored.name, name=self._name)
+        said = TEXTS("rolled_back", self.root, release=stored.name, name=self._name)
         return self._confirm(stored.note, said, {"release": stored.name})
 
     @property
@@ -191,7 +267,7 @@ class _Teller(Struct, frozen=True):
         return str(self.settings.name)
 
     def _counted(self, key: str, changes: Any) -> str:
-        return say(
+        return TEXTS(
             key,
             self.root,
             name=self._name,
@@ -209,19 +285,19 @@ class _Teller(Struct, frozen=True):
 
         address = self.settings.address or self.base_url
         if not (self.quiet or self.as_json):
-            click.echo(said)
+            echo(said)
         answer = await_release(address, note, self.wait if self.settings.address else 0)
         served = answer.note == note
         if self.as_json:
             served_data = {"address": address, "served": served, "reason": answer.reason}
-            click.echo(json.dumps({**data, **served_data}, ensure_ascii=False, indent=2))
+            echo(as_json({**data, **served_data}))
         elif served:
             if not self.quiet:
-                click.echo(say("cli.publish.served", self.root, address=address))
+                echo(TEXTS("served", self.root, address=address))
         else:
-            key = "cli.publish.no_answer" if answer.reason else "cli.publish.other_release"
-            told = say(key, self.root, address=address, reason=answer.reason)
-            click.echo(told, err=True)
+            key = "no_answer" if answer.reason else "other_release"
+            told = TEXTS(key, self.root, address=address, reason=answer.reason)
+            echo(told, err=True)
         return 0 if served or not self.settings.address else 1
 
 

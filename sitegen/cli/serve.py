@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,16 +16,65 @@ from sitegen.cli.common import (
     now_in,
     root_option,
 )
-from sitegen.cli.i18n import language, option, say
+from sitegen.cli.i18n import Text, Texts, language, option, say
+from sitegen.cli.streams import echo
+
+TEXTS = Texts(
+    help=Text(
+        "边写边看：保存文件后，浏览器里的网页随即更新。不影响已发布的网站。",
+        "Preview while you write: pages update as soon as a file is saved. "
+        "The published site is not touched.",
+    ),
+    example=Text("sitegen serve --drafts", "sitegen serve --drafts"),
+    host=Text(
+        "在哪个地址上提供预览；要用手机看，填 0.0.0.0。",
+        "Address to serve on; 0.0.0.0 to view it on a phone.",
+    ),
+    port=Text("端口；被占用时用下一个空闲的。", "Port; the next free one if it is taken."),
+    drafts=Text("草稿也显示（网页上会标明）。", "Show drafts too (marked as such)."),
+    poll=Text(
+        "定时查看文件（网络盘、WSL 等收不到文件变动通知时用）。",
+        "Check files at intervals (for network drives and WSL, which send no events).",
+    ),
+    starting=Text("正在生成预览……", "Building the preview…"),
+    ready=Text(
+        "预览已就绪：{address}\n保存文件后网页自动更新；按 Ctrl-C 结束。",
+        "The preview is ready: {address}\nPages update when you save; press Ctrl-C to stop.",
+    ),
+    network=Text("同一网络里的手机可打开：{address}", "On a phone in the same network: {address}"),
+    polls=Text(
+        "系统不能通知文件变动，改为定时查看；更新会慢一些。",
+        "The system sends no file events; checking files at intervals instead, which is slower.",
+    ),
+    other_port=Text(
+        "端口 {wanted} 已被占用，改用 {port}。", "Port {wanted} is taken; using {port}."
+    ),
+    no_port=Text(
+        "无法在 {host}:{port} 上提供预览：{reason}", "Cannot serve on {host}:{port}: {reason}"
+    ),
+    built=Text(
+        "已更新：写入 {written} 个文件（共 {pages} 个网页），用时 {seconds} 秒。",
+        "Updated: {written} files written ({pages} pages in all), {seconds} s.",
+    ),
+    not_built=Text(
+        "没有更新（用时 {seconds} 秒），仍显示上一次的网页：",
+        "Not updated ({seconds} s); the previous pages are still shown:",
+    ),
+    more=Text(
+        "另有 {count} 条问题，见浏览器页面右下角。",
+        "{count} more findings: see the bottom right corner of any page.",
+    ),
+    ended=Text("预览已结束。", "The preview has ended."),
+)
 
 
-@command("serve")
+@command("serve", TEXTS, order=50)
 @root_option
-@option("--host", key="cli.serve.host", default="127.0.0.1", show_default=True)
-@option("--port", "-p", key="cli.serve.port", type=click.IntRange(0, 65535), default=8000)
-@option("--drafts", key="cli.serve.drafts", is_flag=True)
+@option("--host", key="host", default="127.0.0.1", show_default=True)
+@option("--port", "-p", key="port", type=click.IntRange(0, 65535), default=8000)
+@option("--drafts", key="drafts", is_flag=True)
 @as_of_option
-@option("--poll", key="cli.serve.poll", is_flag=True)
+@option("--poll", key="poll", is_flag=True)
 @jobs_option
 def serve(
     root: Path,
@@ -45,7 +95,8 @@ def serve(
     try:
         shown = moment(as_of) if as_of else None
     except ValueError:
-        click.echo(say("cli.bad_date", root, text=as_of), err=True)
+        echo(say("cli.bad_date", root, text=as_of), err=True)
         return 2
     wish = Wish(root, lambda: shown or now_in(config.time_zone), drafts, as_of or "", poll, jobs)
-    return run_preview(wish, config, host, port, language(root))
+    spoken = language(root)
+    return run_preview(wish, config, host, port, spoken, partial(TEXTS.spoken, spoken))

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from sitegen.diagnostics import Diagnostic
-from sitegen.messages import catalogue, message
+from sitegen.messages import as_json, catalogue, filled, message, visible
+from sitegen.messages import findings as all_texts
 
 FORMATS = ("text", "json", "github")
-MOST = 50  # findings of a code that text lists: nobody reads more of them, and others would be lost
+MOST = 50  # findings of one code that text lists, so that other codes are not lost among them
 
 
 def shown(findings: Iterable[Diagnostic], language: str, form: str) -> str:
-    """Findings in one of the formats, a line end after each line. Text lists the first of each code
-    and counts the others.
+    """Return findings in one of FORMATS, each line ended.
+
+    Text lists the first of each code and counts the others.
     """
     match form:
         case "json":
-            rows = [as_data(finding, language) for finding in findings]
-            return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+            return as_json([as_data(finding, language) for finding in findings]) + "\n"
         case "github":
             return "".join(_annotation(finding, language) for finding in findings)
         case _:
@@ -28,19 +29,22 @@ def shown(findings: Iterable[Diagnostic], language: str, form: str) -> str:
 
 
 def texts(finding: Diagnostic, language: str) -> tuple[str, str]:
-    """What a finding says and what to do, in a language."""
+    """Return what a finding says and what to do, in a language."""
     known = catalogue(language)
-    entry = known["findings"][finding.code]
-    values = {
-        name: known["words"].get(text, text) if name in ("expected", "found") else text
-        for name, text in finding.params
-    }
+    entry = all_texts(language)[finding.code]
+    values = {name: _translated(name, text, known) for name, text in finding.params}
     hint = entry["nearest"] if values.get("nearest") and "nearest" in entry else entry["hint"]
-    return entry["message"].format(**values), hint.format(**values)
+    return filled(entry["message"], values), filled(hint, values)
+
+
+def _translated(name: str, text: str, known: dict[str, Any]) -> str:
+    """Return a parameter in the language of a catalogue, if it is a word of ours or the system's."""
+    words = {"expected": "words", "found": "words", "reason": "reasons"}.get(name, "")
+    return str(known[words].get(text, text)) if words else text
 
 
 def as_data(finding: Diagnostic, language: str) -> dict[str, object]:
-    """A finding for other programs."""
+    """Return a finding for other programs."""
     said, hint = texts(finding, language)
     return {
         "code": finding.code,
@@ -55,12 +59,13 @@ def as_data(finding: Diagnostic, language: str) -> dict[str, object]:
 
 
 def _listed(findings: Iterable[Diagnostic], language: str) -> Iterator[str]:
-    told: Counter[str] = Counter()
+    """Yield the findings to be shown as text, then how many more there are of each code."""
+    counts: Counter[str] = Counter()
     for finding in findings:
-        told[finding.code] += 1
-        if told[finding.code] <= MOST:
+        counts[finding.code] += 1
+        if counts[finding.code] <= MOST:
             yield _text(finding, language)
-    for code, count in sorted(told.items()):
+    for code, count in sorted(counts.items()):
         if count > MOST:
             yield message(language, "report.more", code=code, count=count - MOST) + "\n"
 
@@ -69,11 +74,11 @@ def _text(finding: Diagnostic, language: str) -> str:
     said, hint = texts(finding, language)
     severity = message(language, f"severity.{finding.severity}")
     advice = message(language, "hint", hint=hint)
-    return f"{finding.at}: {severity} {finding.code}: {said}\n{advice}\n"
+    return f"{visible(str(finding.at))}: {severity} {finding.code}: {said}\n{advice}\n"
 
 
 def _annotation(finding: Diagnostic, language: str) -> str:
-    """A workflow command of GitHub Actions."""
+    """Return a workflow command of GitHub Actions."""
     said, hint = texts(finding, language)
     kind = {"error": "error", "warning": "warning", "note": "notice"}[finding.severity]
     place = f"file={_escaped(finding.at.path, ':,')}"
@@ -87,4 +92,4 @@ def _annotation(finding: Diagnostic, language: str) -> str:
 def _escaped(text: str, more: str = "") -> str:
     for character in "%\r\n" + more:
         text = text.replace(character, f"%{ord(character):02X}")
-    return text
+    return visible(text)

@@ -11,14 +11,19 @@ import click
 from sitegen.config.model import Config
 from sitegen.diagnostics import Findings
 from sitegen.diagnostics.report import shown as report
-from sitegen.messages import message
 from sitegen.serve.address import Place, addresses, free_socket
 from sitegen.serve.app import serve
 from sitegen.serve.rebuilder import Shown, Wish
 
 
+class Texts(Protocol):
+    """The texts of the command, in the language to speak."""
+
+    def __call__(self, key: str, **values: object) -> str: ...
+
+
 class Say(Protocol):
-    """Says a text of the catalogue."""
+    """Prints a text of the command."""
 
     def __call__(self, key: str, **values: object) -> None: ...
 
@@ -26,11 +31,13 @@ class Say(Protocol):
 MOST = 5  # findings that the terminal shows; the browser shows them all
 
 
-def run_preview(wish: Wish, config: Config, host: str, port: int, language: str) -> int:
-    """Serve until interrupted; gives the exit code."""
+def run_preview(
+    wish: Wish, config: Config, host: str, port: int, language: str, texts: Texts
+) -> int:
+    """Serve until interrupted; return the exit code."""
 
     def say(key: str, **values: object) -> None:
-        click.echo(message(language, f"cli.serve.{key}", **values))
+        _print(texts(key, **values))
 
     try:
         listening = free_socket(host, port)
@@ -85,8 +92,13 @@ def _tell(shown: Shown, language: str, say: Say) -> None:
     else:
         say("not_built", seconds=seconds)
     errors = [one for one in shown.findings if one.severity == "error"]
-    click.echo(report(errors[:MOST], language, "text"), nl=False)
+    _print(report(errors[:MOST], language, "text"), nl=False)
     others = len(shown.findings) - min(len(errors), MOST)
     if others:
         say("more", count=others)
-    sys.stdout.flush()
+
+
+def _print(text: str, nl: bool = True) -> None:
+    """Print for whoever watches; a preview goes on where nobody does."""
+    with suppress(OSError):
+        click.echo(text, nl=nl)

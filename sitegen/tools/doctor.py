@@ -33,9 +33,9 @@ def examine(root: Path) -> Iterator[tuple[str, str]]:
     """Each thing examined (key of its name) and its fault, "" if there is none."""
     for what, probe in _PROBES:
         try:
-            yield f"cli.doctor.{what}", probe(root)
+            yield what, probe(root)
         except Exception as error:  # noqa: BLE001 # any fault at all is what we are here to tell
-            yield f"cli.doctor.{what}", str(error) or type(error).__name__
+            yield what, str(error) or type(error).__name__
 
 
 def _python(root: Path) -> str:

@@ -57,11 +57,11 @@ def start_document(
     """
     organization = config.organizations.named(org)
     if organization is None:
-        raise Unknown("cli.new.ask_org", org, config.organizations.names())
+        raise Unknown("org", org, config.organizations.names())
     wanted = folded(category)
     kinds = {folded(n): c for c in config.categories for n in (c.id, *c.name.all())}
     if wanted not in kinds:
-        raise Unknown("cli.new.ask_category", category, (c.id for c in config.categories))
+        raise Unknown("category", category, (c.id for c in config.categories))
     made = Day().read(Scalar(day, 1, 1), FindingCollector(""))
     if made is None:
         raise ValueError(day)

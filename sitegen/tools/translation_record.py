@@ -32,17 +32,17 @@ def record(root: Path, config: Config, file: Path) -> bool:
     try:
         path = file.resolve().relative_to(content).as_posix()
     except ValueError:
-        raise Refused("cli.translated.not_here", str(file)) from None
+        raise Refused("not_here", str(file)) from None
     if not is_document(path) or not file.is_file():
-        raise Refused("cli.translated.not_here", str(file))
+        raise Refused("not_here", str(file))
     source = _source_of(content, path, config)
     if source == path:
-        raise Refused("cli.translated.no_source", str(file))
+        raise Refused("no_source", str(file))
     text = _text(content, source, config)
     data = _bytes(content, path, config)
     changed = recorded(data, text.wording)
     if changed is None:
-        raise Refused("cli.translated.faulty", str(file))
+        raise Refused("faulty", str(file))
     if changed != data:
         files.replace(file, changed)
     return changed != data
@@ -120,7 +120,7 @@ def _text(content: Path, path: str, config: Config) -> Text:
     data = _bytes(content, path, config)
     text = reader.read(data, path, config.reading, defaults_of(path, known)).text
     if text is None:
-        raise Refused("cli.translated.faulty", path)
+        raise Refused("faulty", path)
     return text
 
 
@@ -128,4 +128,4 @@ def _bytes(content: Path, path: str, config: Config) -> bytes:
     try:
         return files.read(content / path, config.reading.max_bytes)
     except files.Unreadable:
-        raise Refused("cli.translated.faulty", path) from None
+        raise Refused("faulty", path) from None
