@@ -218,7 +218,7 @@ def test_drafts_and_files_in_the_drafts_folder_stay_unpublished(tmp_path: Path) 
     board.put("content/dongwa/_drafts/table.xlsx", b"x")
     assert board.check() == []
     assert not [path for path, data in board.output().items() if "未公开".encode() in data]
-    assert "<a>草</a>" in board.page(f"{URL}/a/")
+    assert "<p>草</p>" in board.page(f"{URL}/a/")
 
 
 def test_a_scheduled_document_appears_at_its_moment(tmp_path: Path) -> None:

@@ -148,6 +148,8 @@ CASES: dict[str, tuple[str, Files]] = {
     "D251": ("content/a.en.md:3:18", {A: notice(), "content/a.en.md": "---\ntitle: A\ntranslated_from: 0123456789ab\n---\n"}),
     "D252": ("content/a.md:3:18", fields("translated_from: 0123456789ab")),
     "D218": ("content/a.md:7:6", body("![图](https://elsewhere.example/a.png)")),
+    "D219": (f"content/{'长' * 67}.md", {f"content/{'长' * 67}.md": notice()}),
+    "D220": ("content/a.md.txt", {A: notice(), "content/a.md.txt": notice()}),
     "D301": ("content/a.md:7:1", {**site("organization: guishan", f"{LIMITS}{{seconds: 0.2}}"), **body("[" * 9000)}),
     "D302": ("content/a.md:7:1", body("*" * 5000 + "重" + "*" * 5000)),
     "D303": ("content/a.md:7:1", body("<iframe></iframe>")),

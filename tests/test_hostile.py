@@ -143,7 +143,7 @@ def test_hostile_aliases_are_refused(board: Board, alias: str) -> None:
         (["Aux.x.md"], "D210"),
         (["index.md"], "D210"),
         (["!!!.md"], "D210"),
-        (["长" * 80 + ".md"], "D210"),
+        (["长" * 80 + ".md"], "D219"),
         (["\u202ea.md"], "D210|D009|D112|"),
     ],
 )

@@ -24,6 +24,7 @@ from sitegen.catalogue.redaction import redacted
 from sitegen.catalogue.references import Relations, Resource, files_folder
 from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
+from sitegen.content.file_names import is_mistaken_for_markdown
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Document, Link, Text
 from sitegen.domain.text import folded
@@ -246,4 +247,5 @@ def _unused(
         parent = posixpath.dirname(path)
         idle = path.startswith(waits) or parent in beside or posixpath.dirname(parent) in beside
         if path not in used and not idle and "_drafts" not in path.split("/"):
-            yield d.unused_file(Location(path))
+            at = Location(path)
+            yield d.misnamed_document(at) if is_mistaken_for_markdown(path) else d.unused_file(at)

@@ -125,11 +125,30 @@ def _item(
     findings += _beyond_life(main, organization, config)
     translations = [_lent(main, version, findings) for version in ordered[1:]]
     year = main.date.year
-    url = f"{organization.id}/{year}/{main.slug}/"
+    named = f"{organization.id}/{year}/{main.slug}/"
+    url = _permanent(named, main.aliases)
     if main.translated_from:
         findings.append(d.source_gone(place_of(main, "translated_from")))
-    settled = (_settled(one, organization, config) for one in (main, *translations))
-    return Item(url, organization, category, year, tuple(settled))
+    settled = tuple(_settled(one, organization, config) for one in (main, *translations))
+    if url != named:
+        settled = tuple(_without_own_address(one, url, config) for one in settled)
+    return Item(url, organization, category, year, settled)
+
+
+def _permanent(url: str, aliases: tuple[str, ...]) -> str:
+    """An item's address: an old one that differs from it in upper and lower case only stays.
+
+    No file system that ignores case could hold a page at both.
+    """
+    old = (alias.removesuffix("index.html") for alias in aliases)
+    return next((one for one in old if one.casefold() == url.casefold() and one != url), url)
+
+
+def _without_own_address(document: Document, url: str, config: Config) -> Document:
+    """A document without those old addresses that are, but for case, its own in some language."""
+    own = {f"{language_prefix(one, config)}{url}index.html".casefold() for one in config.languages}
+    others = tuple(alias for alias in document.aliases if alias.casefold() not in own)
+    return replace(document, aliases=others)
 
 
 def _settled(document: Document, organization: Organization, config: Config) -> Document:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import unicodedata
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -12,12 +11,17 @@ from sitegen import diagnostics as d
 from sitegen.catalogue.items import Item, address_of, language_prefix
 from sitegen.catalogue.lookup import ItemLookup
 from sitegen.catalogue.number_series import Numbered
+from sitegen.catalogue.path_lookup import PathLookup
 from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
-from sitegen.content.file_names import address_part, name_parts
+from sitegen.content.file_names import attachment_part, is_markdown, name_parts
+from sitegen.content.markdown.links import encoded
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.citation import Citation
 from sitegen.domain.document import Document, Link
+
+HOME = "./"
+"""The home page, whose address is empty: an empty one stands for a link that leads nowhere."""
 
 
 class Resource(Struct, frozen=True):
@@ -42,8 +46,9 @@ class Relations:
     ) -> None:
         self.config = config
         self.files = files
-        self.known = {unicodedata.normalize("NFC", doc.path): doc for doc in documents}
-        self.hidden = faulty | self.known.keys()
+        self.known = faulty.union(document.path for document in documents)
+        self.documents = PathLookup(self.known)
+        self.paths = PathLookup(files)
         self.owners = {v.path: (item, v) for item in published for v in item.versions}
         self.published = published
         self.register = ItemLookup(published, numbers)
@@ -80,18 +85,15 @@ class Relations:
             return self.mentioned(item, document, link.target)
         at = Location(document.path, link.line, link.column)
         fragment = f"#{link.fragment}" if link.fragment else ""
-        if link.target.startswith("/") and not link.target.endswith(".md"):
-            address = link.target.lstrip("/")
-            self.addresses.append((at, address))  # checked once all pages are known
-            return address + fragment
-        if link.target.endswith(".md") and not link.image:
-            path = self.beside(document, link.target)
+        if link.target.startswith("/") and not is_markdown(link.target):
+            return self.address(at, link.target) + fragment
+        if is_markdown(link.target) and not link.image:
+            path = self.documents.find(self.beside(document, link.target))
+            if not path:
+                near = self.near(document, link.target)
+                self.findings.append(d.broken_link(at, link.target, near))
             target = self.owners.get(path)
             if target is None:
-                if path not in self.hidden:
-                    self.findings.append(
-                        d.broken_link(at, link.target, self.near(document, link.target))
-                    )
                 return ""
             other = target[0].in_language(document.language)
             if other.withdrawn:
@@ -99,8 +101,18 @@ class Relations:
             elif link.fragment:
                 self.anchored.append((at, link, other.path))  # checked when texts are looked at
             return address_of(target[0], document.language, self.config) + fragment
-        resource = self.resource(item, document, link.target, at)
+        whole = f"{link.target}#{link.fragment}"  # 1#楼.pdf
+        if link.fragment and self.file_named(item, document, whole):
+            resource, fragment = self.resource(item, document, whole, at), ""
+        else:
+            resource = self.resource(item, document, link.target, at)
         return resource.url + fragment if resource else ""
+
+    def address(self, at: Location, typed: str) -> str:
+        """Return a page of the site, named by its address from the root, and a query with it."""
+        path, mark, query = typed.lstrip("/").partition("?")
+        self.addresses.append((at, path))  # checked once all pages are known
+        return (path or HOME) + (mark + encoded(query) if mark else "")
 
     def mentioned(self, item: Item, document: Document, text: str) -> str:
         """Where the document lies whose number a text mentions, if it is another of the site."""
@@ -118,8 +130,8 @@ class Relations:
 
     def attachments(self, item: Item, document: Document) -> Iterator[tuple[str, Resource]]:
         """The files attached to a document, with their titles."""
-        at = place_of(document, "attachments")
-        for attachment in document.attachments:
+        for number, attachment in enumerate(document.attachments):
+            at = place_of(document, f"attachments.{number}")
             resource = self.resource(item, document, attachment.file, at)
             if resource:
                 yield attachment.title, resource
@@ -133,8 +145,8 @@ class Relations:
     def file_named(self, item: Item, document: Document, typed: str) -> str:
         """The file that a document names; "" if there is none."""
         folder = files_folder(item.main.path, self.config.languages)
-        candidates = [self.beside(document, typed), posixpath.normpath(f"{folder}/{typed}")]
-        return next((path for path in candidates if path in self.files), "")
+        own = posixpath.normpath(f"{folder}/{_with_slashes(typed)}")
+        return self.paths.find(self.beside(document, typed), own)
 
     def resource(self, item: Item, document: Document, typed: str, at: Location) -> Resource | None:
         """The file that a document names, published beside the document's page."""
@@ -152,7 +164,7 @@ class Relations:
         if self.files[source] > limit:
             self.findings.append(d.file_too_large(Location(source), self.files[source], limit))
             return None
-        name = address_part(stem) or "file"
+        name = attachment_part(stem)
         prefix = language_prefix(item.main.language, self.config)
         url = f"{prefix}{item.url}{name}{extension.lower()}"
         resource = Resource(source, url, self.files[source])
@@ -166,17 +178,18 @@ class Relations:
         typed = getattr(document, field)
         if not typed:
             return
-        path = self.beside(document, typed if typed.endswith(".md") else typed + ".md")
+        path = self.beside(document, typed)
+        path = self.documents.find(path, *(() if is_markdown(path) else (f"{path}.md",)))
         target = self.owners.get(path)
         if target is not None:
             self.references[f"{document.path}#{field}"] = target[0].url
-        elif path not in self.hidden:
+        elif not path:
             at = place_of(document, field)
             self.findings.append(d.unknown_reference(at, field, typed, self.near(document, typed)))
 
     def beside(self, document: Document, typed: str) -> str:
         """A path as typed in a document, from the content folder; it never leaves that folder."""
-        plain = unicodedata.normalize("NFC", typed).replace("\\", "/")
+        plain = _with_slashes(typed)
         base = "" if plain.startswith("/") else posixpath.dirname(document.path)
         return posixpath.normpath(posixpath.join(base, plain.lstrip("/")))
 
@@ -189,11 +202,15 @@ class Relations:
         name = posixpath.basename(typed)
         found = [
             path
-            for path in (*self.known, *self.files)
+            for path in (*sorted(self.known), *self.files)
             if posixpath.dirname(path) in looked or posixpath.basename(path) == name
         ]
         own = [posixpath.basename(path) for path in found if posixpath.dirname(path) == folder]
         return [*(posixpath.relpath(path, here) for path in found), *own]
+
+
+def _with_slashes(path: str) -> str:
+    return path.replace("\\", "/")
 
 
 def files_folder(path: str, languages: tuple[str, ...]) -> str:

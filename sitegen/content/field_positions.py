@@ -20,6 +20,9 @@ def place_of(document: Document, field: str) -> Location:
     return place_of(document, whole) if entry else Location(document.path, 1, 1)
 
 
+_LINES = ("attachments", "aliases")  # lists of texts of which the catalogue finds single faults
+
+
 def _marks(front: Mapping | None) -> str:
     marks = []
     for key, value in front.entries if front else ():
@@ -28,6 +31,6 @@ def _marks(front: Mapping | None) -> str:
             marks.append(f"{field.key}:{value.line}:{value.column}")
             entries = value.items if isinstance(value, Sequence) else ()
             for n, entry in enumerate(entries):
-                if isinstance(entry, Mapping):
+                if isinstance(entry, Mapping) or (field.key in _LINES and entry.line > value.line):
                     marks.append(f"{field.key}.{n}:{entry.line}:{entry.column}")
     return " ".join(marks)

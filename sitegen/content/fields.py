@@ -25,6 +25,7 @@ from sitegen.schema.kinds import (
     Moment,
     Numbered,
     OldAddress,
+    PathKind,
     PeriodOf,
     TextKind,
 )
@@ -74,7 +75,7 @@ def _target(**values: Any) -> Target:
 _ATTACHMENT = Record(
     Fields(
         (
-            Field("file", TextKind(limit=300), "文件", "Path of the file, beside the document."),
+            Field("file", PathKind(), "文件", "Path of the file, beside the document."),
             Field("title", TextKind(limit=200, title=True), "名称", "What readers see instead."),
         )
     ),
@@ -144,8 +145,8 @@ DOCUMENT = Fields(
         Field("aliases", ListOf(OldAddress()), "旧地址", "Old addresses that lead here."),
         Field("changes", ListOf(CHANGE), "更正记录", "Corrections since publication."),
         Field("withdrawn", WITHDRAWAL, "撤回", "Withdrawn: date and reason."),
-        Field("supersedes", TextKind(limit=300), "替代", "Path of the document it replaces."),
-        Field("plan", TextKind(limit=300), "计划", "Path of the plan it reports on."),
+        Field("supersedes", PathKind(), "替代", "Path of the document it replaces."),
+        Field("plan", PathKind(), "计划", "Path of the plan it reports on."),
         Field("stage", Choice(STAGES), "环节", "pledge, progress or review."),
         Field("progress", ListOf(_PROGRESS), "进展", "Figures for the plan's targets."),
         Field("targets", ListOf(_TARGET), "目标", "What a plan promises."),

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from hashlib import blake2b
 
 from sitegen.schema.kinds import WINDOWS_NAMES
+
+MAX_BYTES = 200
+"""The longest part of an address: some 66 Han characters. File systems allow 255 bytes a name."""
+
+
+def is_markdown(path: str) -> bool:
+    """Return True if a file's name ends in .md, in either case."""
+    return path[-3:].lower() == ".md"
+
+
+def is_mistaken_for_markdown(path: str) -> bool:
+    """Return True if a name says that a notice was saved as another kind of file by mistake."""
+    return _MISTAKEN(path.rpartition("/")[2]) is not None
+
+
+_MISTAKEN = re.compile(
+    r".*(?:[.．。]md[.．。](?:txt|text|docx?|wps|html?)|[．。]md|[.．。](?:markdown|mdown|mkd)|\.md\s+)",
+    re.IGNORECASE | re.DOTALL,
+).fullmatch
 
 
 def name_parts(path: str, languages: tuple[str, ...]) -> tuple[str, str]:
     """The slug and the language that a file's name says: `0310-plan.en.md` is in English."""
-    stem = unicodedata.normalize("NFC", path.rpartition("/")[2].removesuffix(".md"))
+    stem = unicodedata.normalize("NFC", path.rpartition("/")[2])
+    stem = stem[: -len(".md")] if is_markdown(stem) else stem
     for language in languages:
         if stem.lower().endswith("." + language.lower()):
             return stem[: -len(language) - 1], language
@@ -24,13 +45,34 @@ def address_part(name: str) -> str:
     """
     if _PLAIN_NAME(name) and name not in _RESERVED:
         return name
+    part = _kept(name)
+    if not any(c.isalnum() for c in part) or len(part.encode()) > MAX_BYTES:
+        return ""
+    return "" if part.split(".")[0].casefold() in _RESERVED else part
+
+
+def attachment_part(name: str) -> str:
+    """An attachment's name as part of its address.
+
+    A long one is cut and told apart from others by a digest of the whole; where nothing of it can
+    be kept, it is "file".
+    """
+    part = address_part(name)
+    if part:
+        return part
+    kept = _kept(name)
+    if len(kept.encode()) <= MAX_BYTES:
+        return "file"
+    digest = blake2b(unicodedata.normalize("NFC", name).encode(), digest_size=4).hexdigest()
+    start = kept.encode()[: MAX_BYTES - len(digest) - 1].decode(errors="ignore")
+    return f"{start.rstrip('-.')}-{digest}"
+
+
+def _kept(name: str) -> str:
     plain = unicodedata.normalize("NFC", name)
     kept = "".join(c if c in "-_." or c.isalnum() or _is_mark(c) else "-" for c in plain)
     part = re.sub(r"-*\.[-.]*", ".", re.sub(r"-{2,}", "-", kept)).strip("-.")
-    part = re.sub(r"\.(html?)$", r"-\1", part, flags=re.IGNORECASE)  # a folder, not a file
-    if not any(c.isalnum() for c in part) or len(part.encode()) > 200:
-        return ""
-    return "" if part.split(".")[0].casefold() in _RESERVED else part
+    return re.sub(r"\.(html?)$", r"-\1", part, flags=re.IGNORECASE)  # a folder, not a file
 
 
 _PLAIN_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+){0,20}").fullmatch

@@ -6,6 +6,7 @@ import posixpath
 from pathlib import Path
 
 from sitegen.content import reader
+from sitegen.content.file_names import is_markdown
 from sitegen.content.reader import DEFAULTS, Defaults
 from sitegen.content.source_text import unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location
@@ -14,8 +15,8 @@ from sitegen.system.scan import Scan
 
 
 def is_document(path: str) -> bool:
-    """Whether a file is a document rather than something that documents use."""
-    return path.endswith(".md") and not path.rpartition("/")[2].startswith("_")
+    """Return True if a file is a document rather than something that documents use."""
+    return is_markdown(path) and not path.rpartition("/")[2].startswith("_")
 
 
 def _is_settings(path: str) -> bool:

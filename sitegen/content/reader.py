@@ -15,7 +15,7 @@ from sitegen import diagnostics as d
 from sitegen.content import fields, frontmatter
 from sitegen.content.body import convert
 from sitegen.content.field_positions import _marks
-from sitegen.content.file_names import address_part, name_parts
+from sitegen.content.file_names import MAX_BYTES, address_part, name_parts
 from sitegen.content.fingerprint import wording
 from sitegen.content.source_text import decode
 from sitegen.diagnostics import Findings, Location
@@ -24,7 +24,7 @@ from sitegen.schema.fields import FieldValues, FindingCollector
 from sitegen.schema.yaml_nodes import Mapping
 from sitegen.system.codec import digest_bytes
 
-STAGE = "read-4"  # raise it when the same bytes would be read or converted differently
+STAGE = "read-5"  # raise it when the same bytes would be read or converted differently
 DEFAULTS = "_defaults.yaml"
 
 
@@ -67,7 +67,9 @@ def read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
     body = _body(parts, report, options)
     clean_slug = address_part(slug)
     if not clean_slug:
-        report.add(d.bad_slug(Location(path), slug))
+        long = len(slug.encode()) > MAX_BYTES
+        at = Location(path)
+        report.add(d.name_too_long(at, slug, MAX_BYTES) if long else d.bad_slug(at, slug))
     if values is None or body is None or not clean_slug or d.has_errors(report.findings):
         return Read(None, None, "", tuple(report.findings))
     document = Document(

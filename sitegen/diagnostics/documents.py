@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from sitegen.diagnostics.finding import Diagnostic, Location, error, nearest, warning
@@ -95,6 +96,20 @@ def bad_old_address(at: Location, text: str) -> Diagnostic:
 def external_image(at: Location, target: str) -> Diagnostic:
     """D218: a picture that lies on another host, which pages do not load."""
     return error("D218", at, target=target)
+
+
+def name_too_long(at: Location, slug: str, limit: int) -> Diagnostic:
+    """D219: a document's file name too long for an address (bytes of UTF-8)."""
+    return error("D219", at, length=len(slug.encode()), limit=limit, han=limit // 3)
+
+
+def misnamed_document(at: Location) -> Diagnostic:
+    """D220: a file that is not published, for its name ends otherwise than in .md."""
+    return warning("D220", at, name=_as_markdown(at.path.rpartition("/")[2]))
+
+
+def _as_markdown(name: str) -> str:
+    return re.split(r"[.．。](?:md|markdown|mdown|mkd)", name, flags=re.IGNORECASE)[0] + ".md"
 
 
 def bad_fingerprint(at: Location, text: str) -> Diagnostic:

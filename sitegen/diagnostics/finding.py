@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Literal
+from unicodedata import normalize
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -58,8 +59,9 @@ def with_folder(findings: Iterable[Diagnostic], folder: str) -> Findings:
 
 
 def nearest(text: str, known: Iterable[str]) -> str:
-    """The known word closest to what was typed, or "" if none is close."""
-    candidates = list(dict.fromkeys(known))
+    """The known word closest to what was typed, or "" if none is close. Never the same again."""
+    typed = normalize("NFC", text)
+    candidates = [one for one in dict.fromkeys(known) if normalize("NFC", one) != typed]
     folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
     found = get_close_matches(text.casefold(), list(folded), n=1, cutoff=0.6)
     if not found and len(text) >= 2:

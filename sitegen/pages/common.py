@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sitegen.catalogue.items import language_prefix
+from sitegen.catalogue.references import HOME
 from sitegen.domain.organization import Organization
 from sitegen.pages.localized import LocalizedSite
 from sitegen.views import HtmlView, Page, PageView, Ref, Version
@@ -68,7 +69,13 @@ def page_at(board: LocalizedSite, view: HtmlView, source: str = "", template: st
 
 def relative(targets: tuple[str, ...], root: str) -> tuple[str, ...]:
     """Addresses as a page at this depth writes them; those that lead nowhere stay empty."""
-    return tuple(root + target if target else "" for target in targets)
+    return tuple(_from(root, target) if target else "" for target in targets)
+
+
+def _from(root: str, target: str) -> str:
+    if target.startswith(HOME):
+        return (root or HOME) + target.removeprefix(HOME)
+    return root + target
 
 
 def crumbs_above(board: LocalizedSite, one: Organization) -> tuple[Ref, ...]:

@@ -179,6 +179,6 @@ def _check_links_to_addresses(plan: BuildPlan, outputs: OutputSet) -> None:
     present = dict.fromkeys(outputs.addresses())
     for at, address in plan.catalogue.addresses:
         path = f"{address}index.html" if not address or address.endswith("/") else address
-        if path.casefold() not in present:
+        if path not in present:
             near = [f"/{one.removesuffix('index.html')}" for one in present]
             outputs.findings.append(d.broken_link(at, f"/{address}", near))

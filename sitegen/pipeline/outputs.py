@@ -25,16 +25,17 @@ class OutputSet:
         self.redrawn: set[str] = set()  # rendered again, to the same bytes
         self.findings: list[Diagnostic] = []
         self._reused = reused
-        self._owners: dict[str, str] = {}  # by case-folded path: not every disk tells cases apart
+        # Path and owner by case-folded path: not every disk tells cases apart.
+        self._owners: dict[str, tuple[str, str]] = {}
 
     def claim(self, path: str, owner: str) -> bool:
         """Reserve a path for `owner`, a source; on a collision add a finding and return False."""
         other = self._owners.get(path.casefold())
         if other is None:
-            self._owners[path.casefold()] = owner
+            self._owners[path.casefold()] = path, owner
             return True
         address = f"/{path.removesuffix('index.html')}"
-        self.findings.append(d.address_collision(Location(owner), address, other))
+        self.findings.append(d.address_collision(Location(owner), address, other[1]))
         return False
 
     def keep(self, row: Output) -> None:
@@ -51,8 +52,8 @@ class OutputSet:
         self.rows.pop(path, None)
 
     def addresses(self) -> list[str]:
-        """Case-folded paths of all files, those that were reused unasked included."""
-        return list(dict.fromkeys((*self._owners, *(path.casefold() for path in self._reused))))
+        """Paths of all files, those that were reused unasked included."""
+        return list(dict.fromkeys([*(path for path, _ in self._owners.values()), *self._reused]))
 
 
 class FileWriter:

@@ -11,6 +11,7 @@ import jinja2
 from jinja2 import nodes
 from markupsafe import Markup
 
+from sitegen.content.markdown.links import without_dead_links
 from sitegen.diagnostics import Findings
 from sitegen.render import structured_data as metadata
 from sitegen.render import template_errors as faults
@@ -96,8 +97,8 @@ def _shown(view: View, bodies: Mapping[str, str]) -> object:
 
 
 def linked(body: str, links: tuple[str, ...]) -> str:
-    """A body with its symbolic links written out; a link that leads nowhere loses its address, and
-    the mention of a number that is no document's is text like any other.
+    """A body with its symbolic links written out; a link that leads nowhere becomes plain text, and
+    so does the mention of a number that is no document's.
     """
     if "\x1a" not in body:
         return body
@@ -113,7 +114,8 @@ def linked(body: str, links: tuple[str, ...]) -> str:
 
     if 'class="no" href="\x1a' in body:
         body = _MENTION.sub(mention, body)
-    return _SYMBOLIC.sub(address, body)
+    written = _SYMBOLIC.sub(address, body)
+    return written if all(links) else without_dead_links(written)
 
 
 def check(theme: Theme, language: str) -> Findings:

@@ -19,6 +19,7 @@ from sitegen import diagnostics as d
 from sitegen.content.markdown import sanitizer
 from sitegen.content.markdown.extensions import (
     JoinHanLines,
+    KeepAddresses,
     LeanInline,
     PlainBlocks,
     SeparateNumberedLines,
@@ -61,7 +62,8 @@ _RULES = (
     ("treeprocessors", ("unescape",), ("\\",)),
     ("postprocessors", ("amp_substitute",), ("<",)),
 )
-_MARKS = sorted({*_EXTENSIONS.values(), *(marks for _, _, marks in _RULES)})
+_ADDRESSES = ("://", "www.")  # marks of web addresses
+_MARKS = sorted({_ADDRESSES, *_EXTENSIONS.values(), *(marks for _, _, marks in _RULES)})
 # What could let anything past us that Python-Markdown did not make itself.
 _UNTRUSTED = re.compile(r"[<&{]")
 
@@ -143,6 +145,8 @@ def _converter(marks: Marks) -> tuple[markdown.Markdown, Finish]:
     md = lean(marks)
     finish = Finish(md)
     md.preprocessors.register(SeparateNumberedLines(md), "numbered", 27)
+    if _ADDRESSES in marks:
+        md.inlinePatterns.register(KeepAddresses(md), "addresses", 85)  # after raw HTML
     md.treeprocessors.register(JoinHanLines(md), "han", 26)
     md.treeprocessors.register(finish, "finish", -10)
     return md, finish

@@ -8,11 +8,14 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
+from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
+from markdown.inlinepatterns import InlineProcessor as InlinePattern
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AtomicString
 
+from sitegen.content.markdown.bare_addresses import WEB_ADDRESS, trimmed
 from sitegen.content.markdown.han import joined, separated
 
 # Blocks of one line: a paragraph begun by nothing that any block processor begins with; a heading.
@@ -93,6 +96,19 @@ class JoinHanLines(Treeprocessor):
             text = element.text
             if text and "\n" in text and not isinstance(text, AtomicString):
                 element.text = joined(text)
+
+
+class KeepAddresses(InlinePattern):
+    """Keep the stars and underscores of bare addresses from being read as emphasis."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(WEB_ADDRESS, md)
+
+    def handleMatch(  # type: ignore[override] # noqa: N802 # Python-Markdown's name
+        self, match: re.Match[str], data: str
+    ) -> tuple[str, int, int]:
+        address = trimmed(match[0])
+        return address, match.start(), match.start() + len(address)
 
 
 class SeparateNumberedLines(Preprocessor):

@@ -6,7 +6,6 @@ scope, wide tables can be scrolled by keyboard.
 
 from __future__ import annotations
 
-import html
 import re
 from xml.etree.ElementTree import Element
 
@@ -14,7 +13,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 
 from sitegen.content.markdown.headings import Headings, shortened
-from sitegen.content.markdown.links import Links
+from sitegen.content.markdown.links import Links, unescape
 
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _CELLS = ("td", "th")
@@ -71,10 +70,12 @@ class Finish(Treeprocessor):
             return
         typed = typed.replace(AMP_SUBSTITUTE, "&")  # as Markdown keeps it until the end
         address = self.links.address(typed, image=attribute == "src")
-        if address is None:
-            del element.attrib[attribute]
-        else:
-            element.set(attribute, address)
+        if address is not None:  # its "&lt;" are no references any more
+            element.set(attribute, address.replace("&", "&amp;"))
+            return
+        del element.attrib[attribute]
+        if element.tag == "a":
+            element.tag = "span"
 
     def _image(self, element: Element) -> None:
         if not (element.get("alt") or "").strip():
@@ -104,9 +105,9 @@ class Finish(Treeprocessor):
 def _plain(element: Element) -> str:
     text = "".join(element.itertext()) if len(element) else element.text or ""
     if "\x02" in text:
-        text = _STASHED.sub("", text)
+        text = _STASHED.sub("", text.replace(AMP_SUBSTITUTE, "&"))
     if "&" in text:
-        text = html.unescape(text)
+        text = unescape(text)
     return " ".join(text.split())
 
 

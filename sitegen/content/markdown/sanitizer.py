@@ -7,7 +7,7 @@ from collections.abc import Container
 
 import nh3
 
-from sitegen.content.markdown.links import Links
+from sitegen.content.markdown.links import Links, without_dead_links
 
 TAGS = frozenset(
     [
@@ -106,6 +106,8 @@ _NUMERIC = frozenset({"width", "height", "span", "colspan", "rowspan", "start", 
 _SCHEMES = {"http", "https", "mailto", "tel", "javascript", "vbscript", "data", "file", "ftp"}
 # What Markdown takes for a tag and is none: `a<b且b>c`.
 _NO_TAG = re.compile(r"<(?=/?[a-zA-Z][a-zA-Z0-9:-]*[^\sa-zA-Z0-9:/>-])")
+# An ampersand that begins no character reference: HTML would decode `&section` to `§ion`.
+_AMPERSAND = re.compile(r"&(?!(?:#[0-9]+|#x[0-9a-f]+|[0-9a-z]+);)", re.IGNORECASE)
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)[\s/>]")
 
 
@@ -124,16 +126,16 @@ def clean(html: str, links: Links, anchors: Container[str]) -> str:
         if name == "class":
             return " ".join(c for c in value.split() if c in _CLASSES) or None
         if name in ("href", "src"):
-            return links.address(value, image=name == "src")
+            return links.address(value, image=name == "src", decoded=True)
         if name in _NUMERIC and not re.fullmatch(r"\d{1,4}", value):
             return None
         return value
 
-    html = _NO_TAG.sub("&lt;", html)
+    html = _AMPERSAND.sub("&amp;", _NO_TAG.sub("&lt;", html))
     for tag in dict.fromkeys(found[1].lower() for found in _TAG.finditer(html)):
         if tag not in TAGS:
             links.removed(tag)
-    return nh3.clean(
+    cleaned = nh3.clean(
         html,
         tags=set(TAGS),
         attributes=_ATTRIBUTES,
@@ -143,3 +145,4 @@ def clean(html: str, links: Links, anchors: Container[str]) -> str:
         link_rel=None,
         url_schemes=_SCHEMES,
     ).strip()
+    return without_dead_links(cleaned) if "<a" in cleaned else cleaned

@@ -44,6 +44,25 @@ class TextKind(Struct, frozen=True):
         return {"type": ["string", "number", "boolean"]}
 
 
+class PathKind(Struct, frozen=True):
+    """The path of a file or folder: its blanks are part of its name, and stay as typed."""
+
+    limit: int = 300
+
+    def read(self, node: Node, report: FindingCollector) -> str | None:
+        raw = "" if isinstance(node, Scalar) else node.raw
+        text = raw or scalar(node, report)
+        if text is None:
+            return None
+        if len(text) > self.limit:
+            report.add(d.text_too_long(report.at(node), len(text), self.limit))
+            return None
+        return text
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": ["string", "number"]}
+
+
 HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 

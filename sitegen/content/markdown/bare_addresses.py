@@ -1,0 +1,83 @@
+"""Web and e-mail addresses typed without markup, made links.
+
+A bare address ends where ASCII ends, for Chinese text follows it without a blank:
+`请登录https://www.example.cn查询。`. Han characters belong to an address only as its host or after
+folder of it: `https://例子.中国/`, `https://example.cn/wiki/村务公开`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from sitegen.content.markdown.links import encoded, unescape
+
+_HAN = "\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LABEL = rf"[a-z0-9{_HAN}](?:[a-z0-9{_HAN}-]*[a-z0-9{_HAN}])?"
+# ASCII that addresses may hold, in HTML: "&amp;" but no other reference. RFC 3986, 2.
+_ASCII = r"(?:[a-z0-9._~:/?#\[\]@!$'()*+,;=%-]|&amp;|&(?![a-z#]))"
+_WEB = (
+    rf"(?:https?://(?:\[[0-9a-f:.]+\]|[a-z0-9-]+(?:\.[a-z0-9-]+)*|{_LABEL}(?:\.{_LABEL})+)"
+    r"|www(?:\.[a-z0-9-]+){2,})"
+    r"(?![a-z0-9._~:%-]*@)"  # what is before a @ is no host
+    rf"(?::\d+)?(?:[/?#](?:{_ASCII}|(?<=[/=])[{_HAN}](?:[{_HAN}]|{_ASCII})*)*)?"
+)
+_MAIL = r"[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?![a-z0-9-])"
+WEB_ADDRESS = rf"(?i:(?<![a-z0-9]){_WEB})"
+_SIGNS = ("://", "www.", "@")
+# Elements in which nothing becomes a link, and all other tags.
+_TAG = re.compile(r'<(/?)(a|code|pre|kbd|samp)?\b[^>"]*(?:"[^"]*"[^>"]*)*>')
+_CLOSING = {")": "(", "]": "["}
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    pattern = rf"(?<![a-z0-9@/.:*_%+-])(?:(?P<web>{_WEB})|(?P<mail>{_MAIL}))"
+    return re.compile(pattern, re.IGNORECASE)  # which takes milliseconds
+
+
+def bare_addresses_linked(body: str) -> str:
+    """Make links of the bare addresses in the text of some HTML."""
+    if not any(sign in body for sign in _SIGNS):
+        return body
+    parts: list[str] = []
+    opened = 0  # elements without links that are open
+    start = 0
+    for tag in _TAG.finditer(body):
+        text = body[start : tag.start()]
+        parts.append(text if opened else _linked(text))
+        parts.append(tag[0])
+        start = tag.end()
+        if tag[2]:
+            opened = max(0, opened - 1) if tag[1] else opened + 1
+    parts.append(body[start:] if opened else _linked(body[start:]))
+    return "".join(parts)
+
+
+def _linked(text: str) -> str:
+    if not any(sign in text for sign in _SIGNS):
+        return text
+    parts: list[str] = []
+    start = 0
+    for found in _bare().finditer(text):
+        shown = trimmed(found[0])
+        address = encoded(unescape(shown)).replace("&", "&amp;")
+        scheme = "mailto:" if found["mail"] else "" if "://" in shown[:8] else "http://"
+        parts += (text[start : found.start()], f'<a href="{scheme}{address}">{shown}</a>')
+        start = found.start() + len(shown)
+    return "".join(parts) + text[start:] if parts else text
+
+
+def trimmed(address: str) -> str:
+    """An address without the punctuation that ends a sentence, and brackets not opened in it."""
+    shown = address.rstrip(".,:!?'*_~")
+    while shown:
+        last = shown[-1]
+        unopened = last in _CLOSING and shown.count(last) > shown.count(_CLOSING[last])
+        if shown.endswith("&amp;"):
+            shown = shown.removesuffix("&amp;")
+        elif unopened or last in ".,:;!?'*_~":
+            shown = shown[:-1]
+        else:
+            break
+    return shown
