@@ -145,7 +145,10 @@ CASES: dict[str, tuple[str, Files]] = {
     "D216": ("content/a.svg", {**body("![图](a.svg)"), "content/a.svg": "<svg onload='x()'/>"}),
     "D217": ("content/a.md:3:10", fields("aliases: ../x")),
     "D250": ("content/a.en.md:3:18", {A: notice(), "content/a.en.md": "---\ntitle: A\ntranslated_from: latest\n---\n"}),
-    "D251": ("content/a.en.md:3:18", {A: notice(), "content/a.en.md": "---\ntitle: A\ntranslated_from: 0123456789ab\n---\n"}),
+    "D251": (
+        "content/a.en.md:3:18",
+        {A: notice(), "content/a.en.md": "---\ntitle: A\ntranslated_from: 0123456789ab\n---\n"},
+    ),
     "D252": ("content/a.md:3:18", fields("translated_from: 0123456789ab")),
     "D218": ("content/a.md:7:6", body("![图](https://elsewhere.example/a.png)")),
     "D219": (f"content/{'长' * 67}.md", {f"content/{'长' * 67}.md": notice()}),
@@ -163,7 +166,10 @@ CASES: dict[str, tuple[str, Files]] = {
     "D409": ("site.yaml:5:22", site("organization: guishan", "organization: guishan\nappearance: {accent: fc0}")),
     "D410": ("site.yaml:5:21", site("organization: guishan", "organization: guishan\nappearance: {fonts: 'a;'}")),
     "D411": ("site.yaml:5:20", site("organization: guishan", "organization: guishan\nappearance: {logo: ../a.png}")),
-    "D420": ("site.yaml:6:3", site("organization: guishan", "organization: guishan\npublish:\n  {name: a, to: git, remote: 'https://a:secret@b.example/c.git'}")),
+    "D420": (
+        "site.yaml:6:3",
+        site("organization: guishan", "organization: guishan\npublish:\n  {name: a, to: git, remote: 'https://a:secret@b.example/c.git'}"),
+    ),
     "D501": ("mine/templates/404.html:2", theme("templates/404.html", "{{ site.title }}\n{{ 1 / 0 }}")),
     "D502": ("mine", site("organization: guishan", "organization: guishan\ntheme: mine")),
     "D503": ("mine/strings/en.po", theme("strings/en.po", "msgid broken\n")),
@@ -172,47 +178,103 @@ CASES: dict[str, tuple[str, Files]] = {
     "D780": ("content/a.md:3:6", fields("公示期: 两周")),
     "D781": ("content/a.md:3:10", fields("display: {days: 7个工作日, counted: calendar}")),
     "D782": ("site.yaml:3:31", site("languages:", "holidays: [{year: 2027, off: [国庆节]}]\nlanguages:")),
-    "D783": ("site.yaml:3:12", site("languages:", "holidays: [{year: 2027, off: 10月1日至7日, worked: 10月2日}]\nlanguages:")),
+    "D783": (
+        "site.yaml:3:12",
+        site("languages:", "holidays: [{year: 2027, off: 10月1日至7日, worked: 10月2日}]\nlanguages:"),
+    ),
     "D784": ("content/a.md:3:10", {A: notice("公示\ndisplay: 7个工作日", date="2031-04-10")}),
     "D785": ("content/a.md:3:10", fields("changes: [{date: 2024-04-09, note: 更正}]")),
     "D786": ("content/a.md:3:12", fields("withdrawn: {date: 2031-04-09, reason: 有误}")),
-    "D787": ("content/c.md:3:13", {A: notice(), B: notice("公示\nsupersedes: a.md"), "content/c.md": notice("公示\nsupersedes: a.md")}),
+    "D787": (
+        "content/c.md:3:13",
+        {A: notice(), B: notice("公示\nsupersedes: a.md"), "content/c.md": notice("公示\nsupersedes: a.md")},
+    ),
     "D788": ("content/b.md:3:13", {A: notice("公示\nsupersedes: b.md"), B: notice("公示\nsupersedes: a.md")}),
     "D789": ("content/a.md:3:9", {A: notice("公示\neffect: 现行"), B: notice("公示\nsupersedes: a.md")}),
     "D790": ("content/a.md:3:13", fields("objections: {until: 2024-04-09}")),
     "D791": ("content/a.md:4:13", fields("display: 15天\nobjections: {until: 2024-04-20}")),
     "D792": ("published.lock:1:1", {"published.lock": "dongwa/2024/gone/\t2024-04-10\tcontent/gone.md\n"}),
-    "D793": ("published.lock:1:1", {A: notice(), "published.lock": "dongwa/2024/a/gone.pdf\t2024-04-10\tcontent/gone.pdf\n"}),
+    "D793": (
+        "published.lock:1:1",
+        {A: notice(), "published.lock": "dongwa/2024/a/gone.pdf\t2024-04-10\tcontent/gone.pdf\n"},
+    ),
     "D794": ("published.lock:2:1", {"published.lock": "# head\n<<<<<<< HEAD\n"}),
     # the history of organizations, document numbers, index numbers
     "D750": (f"{ORGS}:10:1", village("until: 2024-01-01, successor: dongwaa")),
     "D751": (f"{ORGS}:10:1", village("until: 2024-01-01, successor: xidi")),
     "D752": (f"{ORGS}:10:11", village("since: 2024-01-01, until: 2023-01-01")),
-    "D753": (f"{ORGS}:11:1", village("since: 2024-01-01, level: village}\n        - {id: a, name: 安村, until: 2020-01-01, successor: xidi")),
-    "D754": (f"{ORGS}:10:1", organizations("name: {zh-Hans: 西堤村, en: Xidi Village}, level: village}", "name: 西堤村, level: village, until: 2020-01-01, children: [{id: a, name: 安村, level: village}]}")),
+    "D753": (
+        f"{ORGS}:11:1",
+        village("since: 2024-01-01, level: village}\n        - {id: a, name: 安村, until: 2020-01-01, successor: xidi"),
+    ),
+    "D754": (
+        f"{ORGS}:10:1",
+        organizations(
+            "name: {zh-Hans: 西堤村, en: Xidi Village}, level: village}",
+            "name: 西堤村, level: village, until: 2020-01-01, "
+            "children: [{id: a, name: 安村, level: village}]}",
+        ),
+    ),
     "D755": ("content/a.md:3:7", {**village("until: 2024-04-10"), A: notice(org="xidi", date="2024-04-11")}),
     "D758": ("site.yaml:5:15", site("organization: guishan", "organization: guishan\nindex_number: '{no}'")),
-    "D759": ("content/a.md:3:15", {**site("organization: guishan", "organization: guishan\nindex_number: '{org}-{year}-{serial:5}'"), **fields("index_number: dongwa-2024-1")}),
+    "D759": (
+        "content/a.md:3:15",
+        {
+            **site("organization: guishan", "organization: guishan\nindex_number: '{org}-{year}-{serial:5}'"),
+            **fields("index_number: dongwa-2024-1"),
+        },
+    ),
     "D756": ("content/a.md:3:7", {**village("since: 2024-04-10"), A: notice(org="xidi", date="2024-04-09")}),
     # The rules of disclosure (ledger)
     "D701": ("site.yaml:5:23", disclosure("profile: villagers-commitee-2026")),
-    "D702": ("site.yaml:5:82", disclosure("profile: villagers-committee-2026, exemptions: [{org: dongwa, rule: finances, reason: 无}]")),
+    "D702": (
+        "site.yaml:5:82",
+        disclosure("profile: villagers-committee-2026, exemptions: [{org: dongwa, rule: finances, reason: 无}]"),
+    ),
     "D703": ("site.yaml:5:57", disclosure("profile: villagers-committee-2026, rules: [{id: generals}]")),
-    "D704": ("site.yaml:5:125", disclosure("profile: villagers-committee-2026, exemptions: [{org: dongwa, from: 2024-01-01, until: 2024-06-30, reason: 无}, {org: 东洼村, from: 2024-06-30, reason: 无}]")),
-    "D705": ("site.yaml:5:62", disclosure("profile: villagers-committee-2026, exemptions: [{org: dongwa, from: 2024-01-02, until: 2024-06-29, reason: 无}]")),
+    "D704": (
+        "site.yaml:5:125",
+        disclosure(
+            "profile: villagers-committee-2026, exemptions: "
+            "[{org: dongwa, from: 2024-01-01, until: 2024-06-30, reason: 无}, "
+            "{org: 东洼村, from: 2024-06-30, reason: 无}]"
+        ),
+    ),
+    "D705": (
+        "site.yaml:5:62",
+        disclosure(
+            "profile: villagers-committee-2026, exemptions: "
+            "[{org: dongwa, from: 2024-01-02, until: 2024-06-29, reason: 无}]"
+        ),
+    ),
     "D706": ("site.yaml:5:82", disclosure("profile: villagers-committee-2026, rules: [{id: general, due: {day: 32}}]")),
     "D707": ("site.yaml:5:13", site("organization: guishan", "organization: guishan\ndisclosure: local-example")),
     "D708": ("site.yaml:5:57", disclosure("profile: villagers-committee-2026, rules: [{id: general, display: 10}]")),
     "D709": ("site.yaml:5:13", disclosure("since: 2024-01-01")),
-    "D710": ("content/a.md:3:10", {**disclosure("profile: villagers-committee-2026"), **fields("display: 7天\nperiod: 2024-Q1")}),
+    "D710": (
+        "content/a.md:3:10",
+        {**disclosure("profile: villagers-committee-2026"), **fields("display: 7天\nperiod: 2024-Q1")},
+    ),
     "D711": ("content/a.md:5:11", {**disclosure("profile: villagers-committee-2026"), A: notice()}),
     # Plans and their targets
     "D730": ("content/a.md:4:12", progress("{target: flims, value: 3}")),
     "D731": ("content/a.md:3:11", fields("progress: [{target: films, value: 3}]")),
     "D732": ("content/a.md:3:7", {**fields("plan: b"), B: notice()}),
-    "D733": ("content/c.md:4:12", {**progress("{target: films, value: 3}"), "content/c.md": notice("述职\nplan: b\nprogress: [{target: films, value: 2}]", "2024-05-01")}),
+    "D733": (
+        "content/c.md:4:12",
+        {
+            **progress("{target: films, value: 3}"),
+            "content/c.md": notice("述职\nplan: b\nprogress: [{target: films, value: 2}]", "2024-05-01"),
+        },
+    ),
     "D734": ("content/a.md:4:12", progress("{target: films, value: 3, unit: 部}")),
-    "D735": ("content/c.md:4:12", {**progress("{target: films, value: 3}"), "content/c.md": notice("述职\nplan: b\nprogress: [{target: films, value: 3}]")}),
+    "D735": (
+        "content/c.md:4:12",
+        {
+            **progress("{target: films, value: 3}"),
+            "content/c.md": notice("述职\nplan: b\nprogress: [{target: films, value: 3}]"),
+        },
+    ),
     "D736": ("content/a.md:4:7", {A: notice("进展\nplan: b", "2023-12-31"), B: PLAN}),
     "D737": ("content/b.md:3:11", {B: PLAN.replace("unit: 次", "due: 2023-12-31")}),
     "D738": ("content/b.md:3:59", {B: PLAN.replace("]\n", ", {id: films, text: 又一项, equals: 1}]\n")}),

@@ -91,7 +91,10 @@ def outcomes(rules: RuleBook, rule: str, texts: list[str], today: str) -> dict[s
     return told
 
 
-LAW = "{profile: villagers-committee-2026, since: 2026-01-01, rules: [{id: finance-monthly, only: [{org: dongwa, from: 2026-03-01}]}, {id: major, categories: [relief]}]}"
+LAW = (
+    "{profile: villagers-committee-2026, since: 2026-01-01, rules: "
+    "[{id: finance-monthly, only: [{org: dongwa, from: 2026-03-01}]}, {id: major, categories: [relief]}]}"
+)
 OLD = "{profile: four-a-year, since: 2024-01-01}"
 LOCAL = "{profile: local-example, since: 2024-01-01}"
 
@@ -130,12 +133,20 @@ LOCAL = "{profile: local-example, since: 2024-01-01}"
         (["2026-04-20 period=2026-Q1 gone=2026-05-04"], "2026-12-01", {"2026-Q1": "short 14"}),
         (["2026-04-20 period=2026-Q1 gone=2026-04-20"], "2026-12-01", {"2026-Q1": "short 0"}),
         (["2026-04-20 period=2026-Q1 gone=2026-05-04"], "2026-05-03", {"2026-Q1": "published"}),  # as of then
-        (["2026-04-20 period=2026-Q1 gone=2026-04-21", "2026-04-22 period=2026-Q1"], "2026-12-01", {"2026-Q1": "published"}),
+        (
+            ["2026-04-20 period=2026-Q1 gone=2026-04-21", "2026-04-22 period=2026-Q1"],
+            "2026-12-01",
+            {"2026-Q1": "published"},
+        ),
         (["2026-06-28 period=2026-Q1 days=7", "2026-07-03 period=2026-Q1"], "2026-12-01", {"2026-Q1": "late 3"}),
         (["2026-07-03 period=2026-Q1 days=7"], "2026-12-01", {"2026-Q1": "late 3 short 7"}),
         # it counts from when it could be read
         (["2026-06-20 period=2026-Q1 at=2026-07-02T08:00"], "2026-12-01", {"2026-Q1": "late 2"}),
-        (["2026-06-20 period=2026-Q1 at=2026-06-20T08:00 from=2026-06-21 days=15"], "2026-12-01", {"2026-Q1": "published"}),
+        (
+            ["2026-06-20 period=2026-Q1 at=2026-06-20T08:00 from=2026-06-21 days=15"],
+            "2026-12-01",
+            {"2026-Q1": "published"},
+        ),
     ],
 )  # fmt: skip
 def test_general_matters_by_the_law(
@@ -241,7 +252,11 @@ def test_a_local_rule(text: str, today: str, expected: dict[str, str]) -> None:
 
 def test_a_local_display_that_is_shorter_than_the_law_s_gives_way() -> None:
     assert {rule.display for rule in book(LOCAL).rules if rule.level == "village"} == {15}
-    assert {rule.display for rule in book("{profile: local-example, rules: [{id: general, display: 20}]}").rules if rule.id == "general"} == {20}  # fmt: skip
+    assert {
+        rule.display
+        for rule in book("{profile: local-example, rules: [{id: general, display: 20}]}").rules
+        if rule.id == "general"
+    } == {20}
 
 
 @pytest.mark.parametrize(
@@ -282,12 +297,22 @@ def test_the_ledger_of_a_past_day_shows_what_was_known_then() -> None:
 
 def test_without_a_first_day_the_ledger_begins_with_the_first_year_published() -> None:
     rules = book("{profile: local-example}")
-    assert list(owed(rules, "general", ["2025-06-01"], "2025-07-01")) == [f"2025-Q{n}" for n in range(1, 5)]  # fmt: skip
+    assert list(owed(rules, "general", ["2025-06-01"], "2025-07-01")) == [
+        f"2025-Q{n}" for n in range(1, 5)
+    ]
     assert owed(rules, "general", [], "2025-07-01") == {}
 
 
 def test_the_years_asked_for_change_nothing_else() -> None:
-    known = ledger(book(LOCAL), TREE, [("dongwa", found) for text in ("2025-01-10", "2025-04-10") if (found := published(document(text), text, "village-affairs"))])  # fmt: skip
+    known = ledger(
+        book(LOCAL),
+        TREE,
+        [
+            ("dongwa", found)
+            for text in ("2025-01-10", "2025-04-10")
+            if (found := published(document(text), text, "village-affairs"))
+        ],
+    )
     apart = [duty for year in (2024, 2025) for duty in known.of(VILLAGE, [year])]
     assert sorted(apart, key=str) == sorted(known.of(VILLAGE), key=str)
 
@@ -308,7 +333,13 @@ def test_rules_of_a_site_s_own() -> None:
         " 依据: [{法规: 办法, 条款: 第三条}], 计算方法: 按发布日期}], 豁免: {单位: 豆庄镇, 止: 2024-12-31, 原因: 试行}}"
     )
     (rule,) = rules.rules
-    assert (rule.level, rule.frequency, rule.due, rule.display, rule.counts) == ("township", "month", Due(5, 1), 10, "date")  # fmt: skip
+    assert (rule.level, rule.frequency, rule.due, rule.display, rule.counts) == (
+        "township",
+        "month",
+        Due(5, 1),
+        10,
+        "date",
+    )
     assert rules.exemptions == (
         Exemption(Span("豆庄镇", None, dt.date(2024, 12, 31)), LocalText((("", "试行"),))),
     )

@@ -32,7 +32,11 @@ disclosure:
     - {id: general, due: {day: 15, month: 1}}
     - {id: finance, categories: [finance, village-affairs], due: {day: 15, month: 1}}
   exemptions:
-    - {org: 西堤村, rule: general, from: 2025-01-01, until: 2025-03-31, reason: {zh-Hans: 整村搬迁, en: moved as a whole}}
+    - org: 西堤村
+      rule: general
+      from: 2025-01-01
+      until: 2025-03-31
+      reason: {zh-Hans: 整村搬迁, en: moved as a whole}
 """
 
 
@@ -155,7 +159,9 @@ def test_english_pages_are_in_english(board: Board) -> None:
     assert "26 days late" in text(page)
     assert "on display for 7 days only" in text(page)
     assert "due by 2025-07-15, not seen" in text(page)
-    assert not re.search("[一-鿿]", text(page[page.index("<main") : page.index("</main")]).replace("村务公开", ""))  # fmt: skip
+    assert not re.search(
+        "[一-鿿]", text(page[page.index("<main") : page.index("</main")]).replace("村务公开", "")
+    )
 
 
 def test_a_new_notice_redraws_only_its_own_ledgers(board: Board) -> None:
@@ -164,8 +170,8 @@ def test_a_new_notice_redraws_only_its_own_ledgers(board: Board) -> None:
     organizations = (board.folder / "content/organizations.yaml").read_text("utf-8")
     board.put(
         "content/organizations.yaml",
-        organizations
-        + "    - {id: wulimiao, name: 五里庙镇, level: township, children: [{id: datang, name: 大塘村, level: village}]}\n",
+        organizations + "    - {id: wulimiao, name: 五里庙镇, level: township, "
+        "children: [{id: datang, name: 大塘村, level: village}]}\n",
     )
     board.put("content/datang/q1.md", report("datang", "2025-04-11", "period: 2025-Q1"))
     board.build()
@@ -264,7 +270,18 @@ def test_the_command_answers_the_same_question(board: Board) -> None:
     assert lines[2][4] == "displayed for only 7 d"
     assert sitegen("ledger", *asked, "--fail-on", "missing", cwd=board.folder).returncode == 0
     assert sitegen("ledger", *asked, "--fail-on", "short", cwd=board.folder).returncode == 1
-    told = sitegen("ledger", "--year", "2025", "--state", "missing", "--as-of", "2025-08-01", "--format", "json", cwd=board.folder)  # fmt: skip
+    told = sitegen(
+        "ledger",
+        "--year",
+        "2025",
+        "--state",
+        "missing",
+        "--as-of",
+        "2025-08-01",
+        "--format",
+        "json",
+        cwd=board.folder,
+    )
     states = {(one["organization"], one["period"], one["state"]) for one in json.loads(told.stdout)}
     assert states == {
         ("dongwa", "2025-Q2", "missing"),
@@ -334,9 +351,20 @@ def test_next_names_every_change_of_state(board: Board) -> None:
     """Beginnings and ends of displays, in working days too, and of terms for objection; what is
     dated in the future; no drafts. Holidays move no last day of a rule.
     """
-    shown = report("xidi", "2025-09-22", "display: {from: 2025-09-26, days: 3个工作日}\nobjections: {until: 2025-10-12}")  # fmt: skip
+    shown = report(
+        "xidi",
+        "2025-09-22",
+        "display: {from: 2025-09-26, days: 3个工作日}\nobjections: {until: 2025-10-12}",
+    )
     board.put("content/shown.md", shown)
-    board.put("content/wrong.md", report("xidi", "2025-09-22", "changes: [{date: 2025-09-24, note: 更正金额}]\nwithdrawn: {date: 2025-09-25, reason: 重复}"))  # fmt: skip
+    board.put(
+        "content/wrong.md",
+        report(
+            "xidi",
+            "2025-09-22",
+            "changes: [{date: 2025-09-24, note: 更正金额}]\nwithdrawn: {date: 2025-09-25, reason: 重复}",
+        ),
+    )
     waiting = report("dongwa", "2025-09-22", "publish_at: 2025-09-23 09:00")
     board.put("content/_drafts/a.md", waiting)
     now, told = "2025-09-22T12:00", []

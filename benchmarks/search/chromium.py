@@ -36,7 +36,8 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const ask = %(ask)s, more = %(more)s;
 const sent = async (n) => (await fetch(`/sent/${n}`, {cache: "no-store"})).json();
 /* A frame asks for no favicon; a page does. */
-const icon = (w) => Promise.all(Array.from(w.document.querySelectorAll("link[rel=icon]"), ({href}) => new Promise((done) => {
+const icons = (w) => Array.from(w.document.querySelectorAll("link[rel=icon]"));
+const icon = (w) => Promise.all(icons(w).map(({href}) => new Promise((done) => {
   const image = new w.Image();
   image.onload = image.onerror = done;
   image.src = href;

@@ -66,11 +66,15 @@ SHOWN = """\
 {% set states = ["published", "late", "short", "missing", "waiting", "exempt"] %}
 {% call parts.frame("sg-table", tall=true) %}
 <table class="data" aria-labelledby="sg-table">
-<thead><tr><th scope="col">单位</th>{% for state in states %}<th scope="col">{{ loop.index }}</th>{% endfor %}<th scope="col" class="num">合计</th></tr></thead>
+<thead><tr><th scope="col">单位</th>
+{% for state in states %}<th scope="col">{{ loop.index }}</th>{% endfor %}
+<th scope="col" class="num">合计</th></tr></thead>
 <tbody>
 {% for brief in [false, true] %}
 <tr><th scope="row">东洼村</th>
-{% for state in states %}{{ parts.standing_cell(root, state, loop.index, "dongwa/" if loop.index < 4 else "", brief) }}{% endfor %}
+{% for state in states %}
+{{ parts.standing_cell(root, state, loop.index, "dongwa/" if loop.index < 4 else "", brief) }}
+{% endfor %}
 <td class="num">1,234</td></tr>
 {% endfor %}
 </tbody></table>
