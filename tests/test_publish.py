@@ -483,7 +483,7 @@ def test_attributes_and_line_ends_are_left_alone(tmp_path: Path, pages: Board) -
     [
         ("  - {name: www, to: folder}\n", "D101"),
         ("  - {name: www, to: ftp, path: x}\n", "D1"),
-        ("  - {name: www, to: folder, path: ../www, bucket: x}\n", "D102"),
+        ("  - {name: www, to: folder, path: ../www, branch: x}\n", "D102"),
         ("  - {name: www, to: git, remote: 'https://me:secret@git.example/x.git'}\n", "D420"),
         ("  - {name: www, to: ssh, host: '-oProxyCommand=x', path: /srv}\n", "D109"),
         (FOLDER + FOLDER, "D401"),

@@ -19,7 +19,7 @@ class PublishTarget(Struct, frozen=True):
     """Settings of one target. Those that its kind has no use for are empty."""
 
     name: str
-    to: str  # folder, git, ssh or s3
+    to: str  # folder, git or ssh
     path: str = ""
     keep: int = 5
     address: str = ""
@@ -30,26 +30,18 @@ class PublishTarget(Struct, frozen=True):
     host: str = ""
     port: int = 0
     ssh_config: str = ""
-    method: str = "rsync"
-    bucket: str = ""
-    endpoint: str = ""
-    region: str = ""
-    prefix: str = ""
-    profile: str = ""
 
 
-_KINDS = ("folder", "git", "ssh", "s3")
+_KINDS = ("folder", "git", "ssh")
 _SWITCH = (("link", "link"), ("链接", "link"), ("rename", "rename"), ("改名", "rename"))
-_METHODS = (("rsync", "rsync"), ("sftp", "sftp"))
 _PLACE = TextKind(limit=400)
 _COMMON = ("name", "to", "keep", "address")
 _OF_KIND = {
     "folder": ("path", "switch"),
     "git": ("remote", "branch", "domain"),
-    "ssh": ("host", "port", "path", "ssh_config", "method"),
-    "s3": ("bucket", "endpoint", "region", "prefix", "profile"),
+    "ssh": ("host", "port", "path", "ssh_config"),
 }
-_NEEDED = {"folder": ("path",), "git": (), "ssh": ("host", "path"), "s3": ("bucket",)}
+_NEEDED = {"folder": ("path",), "git": (), "ssh": ("host", "path")}
 _SECRET = re.compile(r"://[^/@\s]*:[^/@\s]+@|(?<![A-Za-z])gh[pousr]_\w{20,}")
 
 _FIELDS = Fields(
@@ -59,7 +51,7 @@ _FIELDS = Fields(
             "to",
             Choice((*((kind, kind) for kind in _KINDS), ("文件夹", "folder"))),
             "方式",
-            "Kind of target: folder, git, ssh or s3.",
+            "Kind of target: folder, git or ssh.",
             required=True,
         ),
         Field("path", _PLACE, "路径", "folder, ssh: folder that holds the releases."),
@@ -72,12 +64,6 @@ _FIELDS = Fields(
         Field("host", _PLACE, "主机", "ssh: host, or user@host."),
         Field("port", Number(whole=True), "端口", "ssh: port."),
         Field("ssh_config", _PLACE, "ssh配置", "ssh: configuration file of OpenSSH."),
-        Field("method", Choice(_METHODS), "传输", "ssh: rsync, or sftp where there is none."),
-        Field("bucket", _PLACE, "存储桶", "s3: bucket."),
-        Field("endpoint", Url(), "接入点", "s3: address of the service."),
-        Field("region", _PLACE, "地域", "s3: region."),
-        Field("prefix", _PLACE, "前缀", "s3: folder within the bucket."),
-        Field("profile", _PLACE, "凭据", "s3: profile in ~/.aws that has the keys."),
     )
 )
 

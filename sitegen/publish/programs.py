@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from sitegen.publish.target import PublishError
 
@@ -34,26 +35,45 @@ def run(
     data: bytes = b"",
     folder: Path | None = None,
     changes: Mapping[str, str] | None = None,
+    counted: Callable[[int], None] | None = None,
 ) -> bytes:
     """Run a program with `data` as its input; return what it prints.
+
+    Args:
+        command: The program and its arguments; no shell reads them.
+        data: Its input.
+        folder: Where it runs.
+        changes: What its environment has besides or otherwise.
+        counted: Called with the number of lines printed so far.
 
     Raises:
         ProgramFailed: It ended with an error.
         PublishError: There is no such program.
     """
     program = str(command[0])
-    try:
-        done = subprocess.run(  # noqa: S603 # no shell; the arguments are ours
-            command,
-            input=data,
-            cwd=folder,
-            env=environment(changes),
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError as error:
-        raise PublishError("no_program", program=program) from error
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip()
-        raise ProgramFailed(program, done.returncode, said)
-    return done.stdout
+    printed = []
+    with TemporaryFile() as given, TemporaryFile() as complaints:
+        given.write(data)
+        given.seek(0)
+        try:
+            running = subprocess.Popen(  # noqa: S603 # the arguments are ours
+                command,
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                cwd=folder,
+                env=environment(changes),
+            )
+        except FileNotFoundError as error:
+            raise PublishError("no_program", program=program) from error
+        with running:
+            assert running.stdout
+            for number, line in enumerate(running.stdout, 1):
+                printed.append(line)
+                if counted:
+                    counted(number)
+        if running.returncode:
+            complaints.seek(0)
+            said = complaints.read().decode(errors="replace").strip()
+            raise ProgramFailed(program, running.returncode, said)
+    return b"".join(printed)

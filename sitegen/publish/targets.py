@@ -15,6 +15,7 @@ def target_for(settings: PublishTarget, config: Config, root: Path, verify: bool
     Raises:
         PublishError: It lies within the sources or the built site.
     """
+    store = root / ".sitegen/publish"
     match settings.to:
         case "folder":
             from sitegen.publish.folder import FolderTarget
@@ -25,9 +26,15 @@ def target_for(settings: PublishTarget, config: Config, root: Path, verify: bool
                 if path == folder or folder in path.parents or path in folder.parents:
                     raise PublishError("overlap", path=settings.path, other=own)
             return FolderTarget(path, settings.switch == "link", verify)
+        case "ssh":
+            from sitegen.publish.connection import Connection
+            from sitegen.publish.ssh import SshTarget
+
+            options = (root / settings.ssh_config).absolute() if settings.ssh_config else None
+            connection = Connection(settings.host, settings.port, options)
+            return SshTarget(connection, settings.path, store / settings.name, verify)
         case _:
             from sitegen.publish.git import GitTarget
 
-            store = root / ".sitegen/publish" / f"{settings.name}.git"
-            place = settings.remote, settings.branch, store, settings.domain
-            return GitTarget(root, *place, keep=settings.keep)
+            place = settings.remote, settings.branch, store / f"{settings.name}.git"
+            return GitTarget(root, *place, settings.domain, settings.keep)

@@ -1,0 +1,106 @@
+"""Real servers on the loopback interface, for tests of publishing: sshd, nginx."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.publishing import needed
+
+
+class SshServer(NamedTuple):
+    """An sshd of our own: its configuration for clients, and its port."""
+
+    config: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def await_port(port: int, process: subprocess.Popen[bytes], seconds: float = 20) -> None:
+    """Wait until a server listens."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"no server on {port}: {process.returncode}")
+
+
+@contextmanager
+def sshd(folder: Path, *settings: str) -> Iterator[SshServer]:
+    """Debian's sshd with a key of its own, for the user who runs the tests."""
+    needed("sshd", "ssh", "ssh-keygen")
+    folder.mkdir(parents=True)
+    for key in ("host", "user"):
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / key)]
+        subprocess.run(command, check=True)
+    shutil.copy(folder / "user.pub", folder / "authorized")
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+    port = free_port()
+    lines = (
+        f"HostKey {folder}/host", f"AuthorizedKeysFile {folder}/authorized", "StrictModes no",
+        f"ListenAddress 127.0.0.1:{port}", f"PidFile {folder}/pid", "UsePAM no",
+        "PasswordAuthentication no", "PermitRootLogin prohibit-password", "MaxStartups 100",
+        "Subsystem sftp internal-sftp", *settings,
+    )  # fmt: skip
+    (folder / "sshd_config").write_text("\n".join([*lines, ""]), "utf-8")
+    host = (folder / "host.pub").read_text("utf-8")
+    (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {host}", "utf-8")
+    client = (
+        "Host board", "  HostName 127.0.0.1", f"  Port {port}", f"  IdentityFile {folder}/user",
+        "  IdentitiesOnly yes", f"  UserKnownHostsFile {folder}/known_hosts",
+    )  # fmt: skip
+    (folder / "ssh_config").write_text("\n".join([*client, ""]), "utf-8")
+    program = shutil.which("sshd") or "/usr/sbin/sshd"
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([program, "-D", "-e", "-f", folder / "sshd_config"], stderr=log)
+    try:
+        await_port(port, process)
+        yield SshServer(folder / "ssh_config", port, process)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def nginx(folder: Path, *server: str) -> Iterator[str]:
+    """Debian's nginx with the directives of one server; gives its address."""
+    needed("nginx")
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    user = "user root;" if os.geteuid() == 0 else ""
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"{user} daemon off; pid {folder}/pid; worker_processes 1; error_log {folder}/error.log;\n"
+        f"events {{}}\nhttp {{ include /etc/nginx/mime.types; access_log off; {temporary}\n"
+        f"server {{ listen 127.0.0.1:{port}; {' '.join(server)} }} }}\n",
+        "utf-8",
+    )
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    command = [program, "-c", f"{folder}/nginx.conf", "-e", f"{folder}/error.log"]
+    process = subprocess.Popen(command)
+    try:
+        await_port(port, process)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait()

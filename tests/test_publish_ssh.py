@@ -1,0 +1,234 @@
+"""`sitegen publish` to a server by ssh: Debian's sshd and rsync on the loopback interface."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from sitegen.publish import run as publishing
+from sitegen.publish.connection import Connection
+from sitegen.publish.release import Release
+from sitegen.publish.ssh import SshTarget
+from sitegen.publish.target import PublishError
+from tests.board import Board, notice
+from tests.publishing import (
+    assert_survives_kills,
+    board_with,
+    editions,
+    is_whole,
+    needed,
+    publish,
+    published,
+    tree,
+)
+from tests.servers import SshServer, nginx, sshd
+from tests.test_crash import fill_up, small_disk
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshServer]:
+    """An sshd for all tests of this file."""
+    needed("rsync", "flock")
+    with sshd(tmp_path_factory.mktemp("ssh") / "server") as made:
+        yield made
+
+
+@pytest.fixture
+def www(tmp_path: Path, server: SshServer) -> Board:
+    """A board that is published to the folder `its www` of the server."""
+    return board_with(tmp_path / "site", target(tmp_path, server))
+
+
+def target(folder: Path, server: SshServer, more: str = "") -> str:
+    place = f"to: ssh, host: board, path: '{folder}/its www', ssh_config: {server.config}"
+    return f"  - {{name: www, {place}{more}}}\n"
+
+
+def on_server(tmp_path: Path, server: SshServer, name: str = "store") -> SshTarget:
+    connection = Connection("board", config=server.config)
+    return SshTarget(connection, f"{tmp_path}/its www", tmp_path / name)
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """No progress is shown."""
+
+
+def test_server_has_exactly_the_site(www: Board, tmp_path: Path) -> None:
+    published(www)
+    public = tree(tmp_path / "its www/current")
+    assert json.loads(public["release.json"])["files"] == len(www.output())
+    assert {path: public[path] for path in public if path != "release.json"} == www.output()
+    assert is_whole(public)
+    for path in (tmp_path / "its www/current/").rglob("*"):
+        assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
+
+
+def test_only_what_changed_is_sent(www: Board, tmp_path: Path) -> None:
+    www.put("content/dongwa/2024/0411.md", notice("另一份公示"))
+    published(www)
+    before = (tmp_path / "its www/current/search/index.html").stat()
+    www.put("content/dongwa/2024/0410.md", notice(body="更正后的正文。"))
+    www.remove("content/dongwa/2024/0411.md")
+    www.forget()
+    said = published(www)
+    assert "dongwa/2024/0410/index.html" in said["changed"]
+    assert "dongwa/2024/0411/index.html" in said["removed"]
+    assert not (tmp_path / "its www/current/dongwa/2024/0411").exists()
+    after = (tmp_path / "its www/current/search/index.html").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert is_whole(tree(tmp_path / "its www/current"))
+    assert not published(www)["switched"]
+
+
+def test_a_fresh_clone_sends_only_what_changed_too(www: Board, tmp_path: Path) -> None:
+    """Its files are of another time, and it knows nothing of the server's."""
+    published(www)
+    before = (tmp_path / "its www/current/search/index.html").stat().st_ino
+    clone = board_with(
+        tmp_path / "clone", (www.folder / "site.yaml").read_text().split("publish:\n")[1]
+    )
+    clone.put("content/dongwa/2024/0410.md", notice(body="更正后的正文。"))
+    said = published(clone)
+    assert "search/index.html" not in said["changed"]
+    assert (tmp_path / "its www/current/search/index.html").stat().st_ino == before
+    assert is_whole(tree(tmp_path / "its www/current"))
+
+
+def test_rolled_back_and_pruned(tmp_path: Path, server: SshServer) -> None:
+    board = board_with(tmp_path / "site", target(tmp_path, server, ", keep: 2"))
+    for word in ("一", "二", "三"):
+        board.put("content/dongwa/2024/0410.md", notice(body=f"第{word}版。"))
+        published(board)
+    page = tmp_path / "its www/current/dongwa/2024/0410/index.html"
+    assert publish(board, "--rollback").exit_code == 0
+    assert "第二版" in page.read_text("utf-8")
+    assert "no release" in publish(board, "--rollback").stderr
+    shown = publish(board, "--list").output.splitlines()
+    assert [line[0] for line in shown] == [" ", "*"]
+
+
+def test_verify_mends_what_was_damaged_there(www: Board, tmp_path: Path) -> None:
+    published(www)
+    page = tmp_path / "its www/current/dongwa/2024/0410/index.html"
+    page.write_text("改坏了", "utf-8")
+    published(www, "--verify")
+    assert is_whole(tree(tmp_path / "its www/current"))
+
+
+def test_nginx_serves_what_was_published(tmp_path: Path, server: SshServer) -> None:
+    root = f'root "{tmp_path}/its www/current";'
+    with nginx(tmp_path / "nginx", root, "index index.html;") as address:
+        board = board_with(tmp_path / "site", target(tmp_path, server, f", address: '{address}'"))
+        done = publish(board)
+        assert done.exit_code == 0, done.output
+        assert f"{address} serves this release" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [(", port: 9", "connection"), (", host: nowhere.invalid", "connection")],
+)
+def test_server_that_cannot_be_reached_is_told(
+    tmp_path: Path, server: SshServer, more: str, said: str
+) -> None:
+    text = target(tmp_path, server, more)
+    text = text.replace("host: board, ", "", 1) if "host" in more else text
+    done = publish(board_with(tmp_path / "site", text))
+    assert done.exit_code == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_connection_cut_midway_is_taken_up_again(tmp_path: Path, server: SshServer) -> None:
+    """The rsync of the server is killed while it receives a large file."""
+    old, new = editions(tmp_path)
+    publishing.publish(on_server(tmp_path, server), old, 2, quiet)
+    large = new.output / "large.bin"
+    large.write_bytes(os.urandom(40_000_000))
+    new = publishing.release_of(tmp_path, new.output, {})
+    incoming = tmp_path / "its www/incoming"
+    faults: list[PublishError] = []
+
+    def work() -> None:
+        try:
+            publishing.publish(on_server(tmp_path, server), new, 2, quiet)
+        except PublishError as fault:
+            faults.append(fault)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    while worker.is_alive() and not list(incoming.glob("*/.large.bin.*")):
+        time.sleep(0.001)
+    for number in receivers(incoming):
+        os.kill(number, signal.SIGKILL)
+    worker.join()
+    assert [fault.key for fault in faults] == ["connection"]
+    assert tree(tmp_path / "its www/current")["release.json"] == old.note
+    publishing.publish(on_server(tmp_path, server), new, 2, quiet)
+    public = tree(tmp_path / "its www/current")
+    assert public["release.json"] == new.note
+    assert is_whole(public)
+
+
+def receivers(folder: Path) -> list[int]:
+    """The processes of rsync that write below a folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            at = os.readlink(entry / "cwd") if entry.name.isdecimal() else ""
+            if at.startswith(str(folder)) and "rsync" in (entry / "comm").read_text():
+                found.append(int(entry.name))
+    return found
+
+
+def test_full_server_keeps_what_is_public(tmp_path: Path, server: SshServer) -> None:
+    releases = editions(tmp_path)
+    with small_disk(tmp_path / "its www", "6m") as disk:
+        publishing.publish(on_server(tmp_path, server), releases[0], 2, quiet)
+        filler = fill_up(disk)
+        with pytest.raises(PublishError) as told:
+            publishing.publish(on_server(tmp_path, server), releases[1], 2, quiet)
+        assert "No space left" in str(told.value.values["reason"])
+        assert is_whole(tree(disk / "current"))
+        filler.unlink()
+        publishing.publish(on_server(tmp_path, server), releases[1], 2, quiet)
+        assert tree(disk / "current")["release.json"] == releases[1].note
+
+
+def test_two_publishers_at_once(tmp_path: Path, server: SshServer) -> None:
+    releases = editions(tmp_path)
+    faults: list[BaseException] = []
+
+    def work(release: Release, name: str) -> None:
+        try:
+            for _ in range(2):
+                publishing.publish(on_server(tmp_path, server, name), release, 2, quiet)
+        except BaseException as fault:  # noqa: BLE001 # told by the test
+            faults.append(fault)
+
+    threads = [
+        threading.Thread(target=work, args=[release, str(n)]) for n, release in enumerate(releases)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert is_whole(tree(tmp_path / "its www/current"))
+
+
+def test_server_survives_kills_of_publishers(tmp_path: Path, server: SshServer) -> None:
+    assert_survives_kills(
+        lambda: on_server(tmp_path, server),
+        editions(tmp_path),
+        lambda: tree(tmp_path / "its www/current"),
+        kills=10,
+    )
