@@ -81,6 +81,11 @@ def notice(
     return NOTICE.format(title=title, date=date, org=org, category=category, body=body)
 
 
+def with_fields(fields: str, **of: str) -> str:
+    """Return the text of a notice with more lines of front matter, from line 4 on."""
+    return notice(**of).replace("org:", f"{fields}\norg:", 1) if fields else notice(**of)
+
+
 def parts(text: str) -> Iterator[tuple[str, str]]:
     """(path, content) of each `-- path --` block."""
     pieces = re.split(r"^-- (\S.*?) --\n", textwrap.dedent(text), flags=re.MULTILINE)

@@ -9,14 +9,9 @@ from pathlib import Path
 import pytest
 
 from sitegen.render.theme import load
-from tests.board import ROOT, Board, notice
+from tests.board import ROOT, Board, notice, with_fields
 
 ASSETS = ROOT / "themes/default/assets"
-
-
-def with_fields(fields: str, **kinds: str) -> str:
-    """Return the text of a notice with more lines of front matter."""
-    return notice(**kinds).replace("category:", f"{fields}\ncategory:", 1)
 
 
 def opened(page: str) -> list[tuple[str, str, str]]:
@@ -44,7 +39,7 @@ def test_the_last_day_for_objections_follows_from_the_fields(
     """The first day of a display counts as one of its days."""
     board = Board(tmp_path)
     board.put("content/a.md", with_fields(fields))
-    assert set(board.check()) <= {"content/a.md:6:13 D791"}
+    assert set(board.check()) <= {"content/a.md:5:13 D791"}
     for url in ("", "en/", "dongwa/"):
         assert opened(board.page(url)) == [("第一季度财务公开", *period)]
     assert opened(board.page("xidi/")) == []

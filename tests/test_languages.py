@@ -9,8 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tests.crawling import Addresses, broken, cells
+
 from .board import BASE, Board, links, notice, parts
-from .test_pages import Addresses, broken, cells
 
 SITE = next(text for _, text in parts(BASE))
 YEAR = "content/dongwa/2024"

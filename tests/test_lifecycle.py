@@ -13,16 +13,9 @@ from msgspec.structs import replace
 from sitegen.config.holidays import calendar
 from sitegen.domain.document import Display, Document, Withdrawal
 from sitegen.domain.life import next_turns, state_at
-
-from .board import NOW, Board, links, notice
+from tests.board import NOW, Board, links, notice, with_fields
 
 A, PAGE = "content/a.md", "dongwa/2024/a/"
-
-
-def with_fields(lines: str, **of: str) -> str:
-    """Return a notice with these lines in its front matter."""
-    text = notice(**of)
-    return text.replace("org:", f"{lines}\norg:", 1) if lines else text
 
 
 def displayed(board: Board) -> tuple[str, str]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
-from posixpath import dirname, join, normpath
-from urllib.parse import unquote
 
 import pytest
 
-from .board import Board, links, notice
+from tests.board import Board, links, notice
+from tests.crawling import Addresses, broken, cells
 
 YEAR = "content/dongwa/2024"
 
@@ -160,18 +158,6 @@ def test_a_notice_leads_to_its_organizations_previous_and_next(board: Board) -> 
     ]
 
 
-def cells(page: str, heading: str) -> list[str]:
-    """Return the figures of a grid's line; what was not published is ""."""
-    row = next(
-        row
-        for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
-        if heading in row and "<td" in row
-    )
-    return [
-        re.sub(r"\D", "", re.sub("<[^>]*>", "", cell)) for cell in re.findall("<td.*?</td>", row)
-    ]
-
-
 @pytest.mark.parametrize(
     ("url", "heading", "figures"),
     [
@@ -242,46 +228,6 @@ def test_pages_of_a_long_list_link_to_each_other(tmp_path: Path) -> None:
 def pagers(page: str) -> set[str]:
     """Return the previous and next links of a list's page."""
     return set(re.findall(r'<a rel="(?:prev|next)" href="([^"]*)"', page))
-
-
-class Addresses(HTMLParser):
-    """Everything that a page leads to or loads, and the places within it."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.ids: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if name in ("href", "src") and value is not None:
-                self.found.append(value)
-            if name == "id" and value:
-                self.ids.append(value)
-
-
-def broken(board: Board) -> list[str]:
-    """Each link of the built site that leads to nothing in it, or is not relative."""
-    output = board.output()
-    pages = {
-        path: Addresses(data.decode()) for path, data in output.items() if path.endswith(".html")
-    }
-    found = []
-    for path, page in pages.items():
-        for address in page.found:
-            if re.match(r"[a-z]+:", address):
-                continue
-            target, _, fragment = unquote(address).partition("#")
-            if target.startswith("/") != path.endswith("404.html") and target:
-                found.append(f"{path}: {address} (form)")
-                continue
-            place = normpath(join("/" + dirname(path), target))[1:] if target else path
-            if place not in output:
-                place = f"{place}/index.html".lstrip("/")
-            if place not in output or (fragment and fragment not in pages[place].ids):
-                found.append(f"{path}: {address}")
-    return found
 
 
 def test_every_link_of_every_page_is_relative_and_leads_somewhere(board: Board) -> None:

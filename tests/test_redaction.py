@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from sitegen.search.query.results import found as searched
-
-from .board import Board, notice
-from .test_lifecycle import PAGE, A, with_fields
+from tests.board import Board, notice, with_fields
 
 SECRET = "绝密词"
 TABLE = f"| 姓名 | 元 |\n|---|---|\n| {SECRET}四 | 5 |\n"
@@ -30,6 +28,8 @@ WITHDRAWN---
 
 {TABLE}
 """
+
+A, PAGE = "content/a.md", "dongwa/2024/a/"
 
 
 @pytest.mark.parametrize("way", ["link", "page", "hide"])

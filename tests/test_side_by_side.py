@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.crawling import Addresses, broken
+
 from .board import Board, links, notice
 from .test_languages import YEAR, board_of, heads, html
-from .test_pages import Addresses, broken
 
 
 def parallel(folder: Path, chinese: str, english: str) -> Board:

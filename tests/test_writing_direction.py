@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing import NARROW
+from tests.crawling import broken
 
 from .board import Board, notice
 from .test_languages import YEAR, board_of
-from .test_pages import broken
 
 
 class Isolated(HTMLParser):
