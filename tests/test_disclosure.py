@@ -78,7 +78,7 @@ def owed(
 
 
 def outcomes(rules: RuleBook, rule: str, texts: list[str], today: str) -> dict[str, str]:
-    """Return the outcomes in words: `published`, `late 26`, `short 7`, `late 3 short 7`, `missing`, …"""
+    """Return the outcomes in words: `published`, `late 26`, `short 7`, `late 3 short 7`, `missing` and so on."""
     on = dt.date.fromisoformat(today)
     told = {}
     for period, duty in owed(rules, rule, texts, today).items():

@@ -31,7 +31,7 @@ WORDS = (
 
 
 def html_of(text: str) -> str:
-    """The HTML of a text."""
+    """Return the HTML of a text."""
     body, findings = convert(text)
     assert body is not None
     assert not findings
@@ -39,7 +39,7 @@ def html_of(text: str) -> str:
 
 
 def addresses(text: str) -> list[str]:
-    """The addresses of the links in a text, as a browser reads them."""
+    """Return the addresses of the links in a text, as a browser reads them."""
     return [address for _, address in links(html_of(text))]
 
 
@@ -181,7 +181,7 @@ class _Reader(HTMLParser):
 
 
 def board_of(tmp_path: Path, text: str, **more: str) -> Board:
-    """A site with a notice a of this text."""
+    """Return a site with a notice a of this text."""
     board = Board(tmp_path)
     board.put(f"{PLACE}/a.md", notice(body=text))
     for name, content in more.items():
@@ -190,7 +190,7 @@ def board_of(tmp_path: Path, text: str, **more: str) -> Board:
 
 
 def shown(board: Board, text: str) -> str:
-    """The address of the link of notice a with this text."""
+    """Return the address of the link of notice a with this text."""
     return dict(links(board.page(f"{URL}/a/")))[text]
 
 

@@ -27,7 +27,7 @@ SECTIONS = "\n\n".join(
 
 
 def table(cells: list[list[str]]) -> str:
-    """Return a table in Markdown whose columns are called 列1, 列2 …"""
+    """Return a table in Markdown whose columns are called 列1, 列2 and so on."""
     head = "|".join(f"列{n}" for n in range(1, len(cells[0]) + 1))
     rows = "\n".join("|".join(row) for row in cells)
     return f"{head}\n{'|'.join('-' * len(cells[0]))}\n{rows}\n"

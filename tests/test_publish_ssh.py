@@ -35,7 +35,7 @@ from tests.test_crash import fill_up, small_disk
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshServer]:
-    """An sshd for all tests of this file."""
+    """Yield an sshd for all tests of this file."""
     needed("rsync", "flock")
     with sshd(tmp_path_factory.mktemp("ssh") / "server") as made:
         yield made
@@ -43,7 +43,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshServer]:
 
 @pytest.fixture
 def www(tmp_path: Path, server: SshServer) -> Board:
-    """A board that is published to the folder `its www` of the server."""
+    """Return a board that is published to the folder `its www` of the server."""
     return board_with(tmp_path / "site", target(tmp_path, server))
 
 
@@ -179,7 +179,7 @@ def test_connection_cut_midway_is_taken_up_again(tmp_path: Path, server: SshServ
 
 
 def receivers(folder: Path) -> list[int]:
-    """The processes of rsync that write below a folder."""
+    """Return the processes of rsync that write below a folder."""
     found = []
     for entry in Path("/proc").iterdir():
         with suppress(OSError):

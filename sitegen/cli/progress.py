@@ -15,7 +15,7 @@ _LONG = 200  # items; shorter work shows no bar
 
 @contextmanager
 def bar(watched: bool, label: Callable[[str], str]) -> Iterator[Progress]:
-    """A function (stage, done, total) that draws a bar for each stage, or nothing."""
+    """Return a function (stage, done, total) that draws a bar for each stage, or nothing."""
     if not watched:
         yield lambda stage, done, total: None
         return
