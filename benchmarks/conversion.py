@@ -16,7 +16,7 @@ from measure import Spread
 from report import table
 
 from sitegen.content.body import convert
-from sitegen.content.markdown.convert import through_markdown
+from sitegen.content.markdown.convert import body_of
 
 EXTENSIONS = ("tables", "footnotes", "def_list", "attr_list", "abbr", "sane_lists", "toc")
 
@@ -39,7 +39,7 @@ def sitegen(text: str) -> object:
 
 def marked(text: str) -> object:
     """Convert a body without the fast path, as for a text with a link."""
-    return through_markdown(text)
+    return body_of(text, "", 1, numbered_headings=True, fast=False)
 
 
 def milliseconds(converted: Callable[[str], object], texts: Sequence[str]) -> float:

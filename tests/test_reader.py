@@ -42,7 +42,7 @@ def test_every_encoding_and_line_end_gives_the_same_document(
     assert codes(found) == findings
     assert found.document
     assert found.document.title == f"{RARE}救助公示"
-    assert found.html == "<p>第一行第二行</p>"
+    assert found.html == "<p>第一行</p>\n<p>第二行</p>"
 
 
 def test_a_site_wholly_saved_by_an_old_program_is_read_with_a_warning_a_file(

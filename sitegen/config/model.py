@@ -44,6 +44,7 @@ class Config(Struct, frozen=True):
     untranslated: str = "link"  # or "page", "hide": see `address_of` and `Catalogue.seen_in`
     file_types: tuple[str, ...] = FILE_TYPES
     limits: Limits = Limits()
+    numbered_headings: bool = True
     qr: bool = True
     print: Paper = Paper()
     registration: Registration = Registration()
@@ -57,7 +58,12 @@ class Config(Struct, frozen=True):
     def reading(self) -> Options:
         """What the reading of a document depends on."""
         limits = self.limits
-        return Options(self.languages, limits.document_kib * 1024, limits.seconds)
+        return Options(
+            self.languages,
+            limits.document_kib * 1024,
+            limits.seconds,
+            self.numbered_headings,
+        )
 
     @property
     def base_path(self) -> str:

@@ -109,6 +109,12 @@ SITE_FIELDS = Fields(
             "Extensions that may be published.",
         ),
         Field("limits", _LIMITS, "限制", "What one input may cost."),
+        Field(
+            "numbered_headings",
+            Flag(),
+            "序号标题",
+            "Whether lines numbered 一、 and （一） are headings; true unless set.",
+        ),
         Field("qr", Flag(), "二维码", "Whether documents show a QR code of their address."),
         Field("print", _PAPER, "打印", "How documents are printed."),
         Field("government", GOVERNMENT, "政务网站", "Numbers of a government website, or none."),

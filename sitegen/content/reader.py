@@ -17,6 +17,7 @@ from sitegen.content.body import convert
 from sitegen.content.field_positions import _marks
 from sitegen.content.file_names import MAX_BYTES, address_part, name_parts
 from sitegen.content.fingerprint import wording
+from sitegen.content.markdown.time_limit import TimeUp, time_limit
 from sitegen.content.source_text import decode
 from sitegen.diagnostics import Findings, Location
 from sitegen.domain.document import Body, Document, Text
@@ -24,7 +25,7 @@ from sitegen.schema.fields import FieldValues, FindingCollector
 from sitegen.schema.yaml_nodes import Mapping
 from sitegen.system.codec import digest_bytes
 
-STAGE = "read-5"  # raise it when the same bytes would be read or converted differently
+STAGE = "read-6"  # raise it when the same bytes would be read or converted differently
 DEFAULTS = "_defaults.yaml"
 
 
@@ -33,7 +34,8 @@ class Options(Struct, frozen=True):
 
     languages: tuple[str, ...]
     max_bytes: int = 2 * 1024 * 1024
-    max_seconds: float = 10.0
+    max_seconds: float = 10.0  # of processor time, for all work on one document
+    numbered_headings: bool = True  # lines `一、` and `（一）` are headings
 
 
 class Defaults(Struct, frozen=True):
@@ -52,7 +54,20 @@ class Read(Struct, frozen=True):
 
 
 def read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
-    """Read one document's bytes. Never raises on bad input."""
+    """Read one document's bytes, within the time that one document may take.
+
+    Never raises on bad input.
+    """
+    try:
+        with time_limit(options.max_seconds):
+            return _read(data, path, options, defaults)
+    except TimeUp:
+        return Read(None, None, "", (d.too_slow(Location(path), options.max_seconds),))
+    except (RecursionError, MemoryError):
+        return Read(None, None, "", (d.too_nested(Location(path)),))
+
+
+def _read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
     text, findings = decode(data, path)
     if text is None:
         return Read(None, None, "", findings)
@@ -136,6 +151,12 @@ def _values(
 
 
 def _body(parts: frontmatter.Parts, report: FindingCollector, options: Options) -> Body | None:
-    body, findings = convert(parts.body, report.path, parts.body_line, seconds=options.max_seconds)
+    body, findings = convert(
+        parts.body,
+        report.path,
+        parts.body_line,
+        options.max_seconds,
+        options.numbered_headings,
+    )
     report.findings.extend(findings)
     return body

@@ -140,3 +140,23 @@ def too_nested(at: Location) -> Diagnostic:
 def html_removed(at: Location, tag: str) -> Diagnostic:
     """D303: raw HTML that is not allowed was taken out; its text stays."""
     return warning("D303", at, tag=tag)
+
+
+def html_unclosed(at: Location, tag: str) -> Diagnostic:
+    """D304: an element of raw HTML is never closed; it is shown as typed."""
+    return warning("D304", at, tag=tag)
+
+
+def unused_footnote(at: Location, label: str) -> Diagnostic:
+    """D305: the text refers to a footnote nowhere; the footnote is shown where it was typed."""
+    return warning("D305", at, label=label)
+
+
+def malformed_table(at: Location) -> Diagnostic:
+    """D306: a line with bars is no part of a table; it is shown as typed."""
+    return warning("D306", at)
+
+
+def surplus_cells(at: Location) -> Diagnostic:
+    """D307: a row has more cells than the head of its table; the table is widened."""
+    return warning("D307", at)

@@ -1,8 +1,4 @@
-"""Markdown to a Body: Python-Markdown with what Chinese notices need, fast and safe.
-
-A converter has only the extensions whose marks occur in the text at hand, so that a text pays for
-no others. Invariant: a lean converter makes what the stock one makes, apart from white space
-between blocks.
+"""Blocks of a text to a Body, with everything that one document's text takes after parsing.
 
 Links into the site stay symbolic: the HTML holds `\\x1aN\\x1a` for `links[N]`, and a page's view
 says where each leads. No source text can hold that character.
@@ -11,142 +7,82 @@ says where each leads. No source text can hold that character.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import markdown
-
-from sitegen import diagnostics as d
-from sitegen.content.markdown import sanitizer
-from sitegen.content.markdown.extensions import (
-    JoinHanLines,
-    KeepAddresses,
-    LeanInline,
-    PlainBlocks,
-    SeparateNumberedLines,
-    serialize,
-)
+from sitegen.content.markdown import fast_path
+from sitegen.content.markdown.footnotes import Footnotes
+from sitegen.content.markdown.headings import Headings
 from sitegen.content.markdown.links import Links
-from sitegen.content.markdown.postprocess import Finish
-from sitegen.content.markdown.time_limit import TimeUp, time_limit
-from sitegen.diagnostics import Findings, Location
+from sitegen.content.markdown.parser import Parser
+from sitegen.content.markdown.writer import Writer
+from sitegen.diagnostics import Findings
 from sitegen.domain.document import Body
 
-# An extension has nothing to do in a text that holds none of its marks.
-_EXTENSIONS = {
-    "tables": ("|",),
-    "footnotes": ("[^",),
-    "def_list": (": ",),
-    "attr_list": ("{",),
-    "abbr": ("*[",),
-    "sane_lists": ("- ", "* ", "+ ", ". "),
-}
-# The same for Python-Markdown's own rules: the registry, the rules' names, their marks.
-_RULES = (
-    ("preprocessors", ("html_block",), ("<", "&")),
-    ("blocks", ("code",), ("    ", "\t")),
-    ("blocks", ("hashheader",), ("#",)),
-    ("blocks", ("setextheader",), ("=", "-")),
-    ("blocks", ("hr",), ("--", "- -", "-  -", "**", "* *", "*  *", "__", "_ _", "_  _")),
-    ("blocks", ("olist",), (". ",)),
-    ("blocks", ("ulist",), ("- ", "* ", "+ ")),
-    ("blocks", ("quote",), (">",)),
-    ("blocks", ("reference",), ("]:",)),
-    ("inlinePatterns", ("backtick",), ("`",)),
-    ("inlinePatterns", ("escape",), ("\\",)),
-    ("inlinePatterns", ("reference", "link", "image_link", "image_reference"), ("[",)),
-    ("inlinePatterns", ("short_reference", "short_image_ref"), ("[",)),
-    ("inlinePatterns", ("autolink", "automail", "html"), ("<",)),
-    ("inlinePatterns", ("linebreak",), ("  \n",)),
-    ("inlinePatterns", ("entity",), ("&",)),
-    ("inlinePatterns", ("not_strong", "em_strong", "em_strong2"), ("*", "_")),
-    ("treeprocessors", ("unescape",), ("\\",)),
-    ("postprocessors", ("amp_substitute",), ("<",)),
-)
-_ADDRESSES = ("://", "www.")  # marks of web addresses
-_MARKS = sorted({_ADDRESSES, *_EXTENSIONS.values(), *(marks for _, _, marks in _RULES)})
-# What could let anything past us that Python-Markdown did not make itself.
+if TYPE_CHECKING:
+    from sitegen.content.markdown.inline import Inline
+
+# What could let anything past us that we did not write ourselves.
 _UNTRUSTED = re.compile(r"[<&{]")
 
 
-def through_markdown(
-    text: str, path: str = "", line: int = 1, seconds: float = 10.0
-) -> tuple[Body | None, Findings]:
-    """Convert a text that begins at a line of a file and may hold anything."""
-    try:
-        with time_limit(seconds):
-            return _convert(text, path, line)
-    except TimeUp:
-        _converter.cache_clear()  # a converter stopped midway is in no state to go on
-        return None, (d.too_slow(Location(path, line, 1), seconds),)
-    except (RecursionError, MemoryError):
-        _converter.cache_clear()
-        return None, (d.too_nested(Location(path, line, 1)),)
+def body_of(
+    text: str, path: str, line: int, numbered_headings: bool, fast: bool = True
+) -> tuple[Body, Findings]:
+    """Convert the text of a document.
 
+    Args:
+        text: the text below the front matter.
+        path: of the file, for findings.
+        line: the line of the file where the text begins, from 1.
+        numbered_headings: make headings of the lines `一、` and `（一）`.
+        fast: take the short way for a text without marks; the result is the same.
 
-Marks = frozenset[tuple[str, ...]]
-
-
-def marks_of(text: str) -> Marks:
-    """The marks of extensions and rules that occur in a text."""
-    plain = text.expandtabs(4) if "\t" in text else text
-    return frozenset(marks for marks in _MARKS if any(mark in plain for mark in marks))
-
-
-def lean(marks: Marks) -> markdown.Markdown:
-    """Python-Markdown without the extensions and rules that a text has no marks of."""
-    extensions = [name for name, own in _EXTENSIONS.items() if own in marks]
-    configs = {"footnotes": _FOOTNOTES} if "footnotes" in extensions else {}
-    md = markdown.Markdown(extensions=extensions, extension_configs=configs, output_format="html")
-    for place, names, own in _RULES:
-        if own not in marks:
-            registry = getattr(md, place, md.parser.blockprocessors)
-            for name in names:
-                registry.deregister(name, strict=False)
-    if "attr_list" not in extensions:  # it finds its marks by the white space that this adds
-        md.treeprocessors.deregister("prettify")
-    md.treeprocessors.register(LeanInline(md), "inline", 20)
-    md.parser.blockprocessors.register(PlainBlocks(md.parser), "plain", 1000)
-    md.serializer = serialize
-    return md
-
-
-def stock() -> markdown.Markdown:
-    """Python-Markdown with every extension, as it comes: what `lean` is held against."""
-    return markdown.Markdown(
-        extensions=list(_EXTENSIONS),
-        extension_configs={"footnotes": _FOOTNOTES},
-        output_format="html",
-    )
-
-
-_FOOTNOTES = {"BACKLINK_TEXT": "↩", "BACKLINK_TITLE": "↩ {}"}
-
-
-def _convert(text: str, path: str, line: int) -> tuple[Body, Findings]:
-    converter, finish = _converter(marks_of(text))
-    converter.reset()
+    Raises:
+        TooNested, TooDeep: blocks or elements lie too deep within each other.
+    """
+    parser = Parser(text, path, line, numbered_headings)
+    blocks = parser.parse()
+    headings = Headings()
     links = Links(path, text, line)
-    finish.begin(links)
-    html = converter.convert(text)
-    if _UNTRUSTED.search(text):
-        html = sanitizer.clean(html, links, finish.headings.anchors)
+    if fast and fast_path.ENABLED and fast_path.is_plain(text):
+        writer = Writer(fast_path.plain_inline, headings, links)
+        html = writer.document(blocks)
+    else:
+        inline = _inline()
+        footnotes = Footnotes(parser.notes)
+        inline.begin(links, headings, footnotes, parser.references, parser.abbreviations, fast)
+        writer = Writer(inline.render, headings, links)
+        html = writer.document(blocks)
+        if parser.notes:
+            html += "\n" + writer.footnotes(footnotes)
+        links.check_fragments(headings.anchors)
+        if _UNTRUSTED.search(text):
+            from sitegen.content.markdown import sanitizer  # its import costs more than all here
+
+            html = sanitizer.clean(html, links, headings.anchors)
     body = Body(
         html=html,
-        excerpt=finish.excerpt,
-        headings=tuple(finish.headings.found),
-        anchors=tuple(finish.headings.anchors),
+        excerpt=writer.excerpt,
+        headings=tuple(headings.found),
+        anchors=tuple(headings.anchors),
         links=tuple(links.found),
     )
-    return body, tuple(links.findings)
+    findings = sorted((*parser.findings, *links.findings), key=lambda one: one.at.line)
+    return body, tuple(findings)
 
 
-@lru_cache(maxsize=64)
-def _converter(marks: Marks) -> tuple[markdown.Markdown, Finish]:
-    md = lean(marks)
-    finish = Finish(md)
-    md.preprocessors.register(SeparateNumberedLines(md), "numbered", 27)
-    if _ADDRESSES in marks:
-        md.inlinePatterns.register(KeepAddresses(md), "addresses", 85)  # after raw HTML
-    md.treeprocessors.register(JoinHanLines(md), "han", 26)
-    md.treeprocessors.register(finish, "finish", -10)
-    return md, finish
+_kept: list[Inline] = []
+
+
+def _inline() -> Inline:
+    """Return the one Inline of this process."""
+    if not _kept:
+        from sitegen.content.markdown.inline import Inline  # its import costs more than all here
+
+        _kept.append(Inline())
+    return _kept[0]
+
+
+def forget() -> None:
+    """Drop the Inline, which is in no state to go on after it was stopped midway."""
+    _kept.clear()

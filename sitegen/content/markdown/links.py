@@ -6,6 +6,7 @@ import html
 import re
 from bisect import bisect_right
 from collections import deque
+from collections.abc import Collection
 from functools import cached_property
 from urllib.parse import quote, unquote
 
@@ -120,11 +121,15 @@ class Links:
         """Report an image without a description."""
         self.findings.append(d.image_without_text(self._place(typed, again=True), typed))
 
+    def unclosed(self, tag: str) -> None:
+        """Report an element of raw HTML that is never closed, and is shown as typed."""
+        self.findings.append(d.html_unclosed(self._tag_place(tag), tag))
+
     def removed(self, tag: str) -> None:
         """Report raw HTML that was taken out."""
         self.findings.append(d.html_removed(self._tag_place(tag), tag))
 
-    def check_fragments(self, anchors: set[str]) -> None:
+    def check_fragments(self, anchors: Collection[str]) -> None:
         """Report links within the page that lead to no anchor."""
         for fragment, at in self.own_fragments:
             if fragment and fragment not in anchors:

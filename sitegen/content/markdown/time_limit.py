@@ -17,15 +17,16 @@ class TimeUp(BaseException):
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise TimeUp in the body once it has used this many seconds of processor time.
 
-    Works in a process's main thread on systems with interval timers (Linux, macOS); elsewhere
-    the size limits alone hold.
+    A limit within another is part of it. Works in a process's main thread on systems with
+    interval timers (Linux, macOS); elsewhere the size limits alone hold.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not _MAIN:
         yield
         return
-    if (
-        signal.getsignal(signal.SIGPROF) is not _stop
-    ):  # set once; setting it costs more than a timer
+    if signal.getitimer(signal.ITIMER_PROF)[0]:
+        yield
+        return
+    if signal.getsignal(signal.SIGPROF) is not _stop:  # setting it costs more than a timer
         signal.signal(signal.SIGPROF, _stop)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:

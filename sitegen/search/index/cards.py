@@ -113,6 +113,7 @@ _INLINE = re.compile(
     "</?(?:a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|rp|rt|ruby|s|samp|small|span"
     '|strong|sub|sup|u|var|wbr)(?:[ />]|(?<=>))(?:(?<=>)|[^>"]*(?:"[^"]*"[^>"]*)*>)'
 )
+_FOOTNOTE_MARK = re.compile('<sup id="fnref.*?</sup>|<a class="footnote-backref".*?</a>', re.DOTALL)
 _HEADING = re.compile('<h[1-6][^>"]*(?:"[^"]*"[^>"]*)*>')
 _TAG = re.compile('<[^>"]*(?:"[^"]*"[^>"]*)*>')
 
@@ -120,6 +121,8 @@ _TAG = re.compile('<[^>"]*(?:"[^"]*"[^>"]*)*>')
 def lines(body: str) -> list[str]:
     """The blocks of a body's HTML as lines of text; a heading begins with a tab."""
     # No text has these two characters; white space is made one while they hold the lines apart.
+    if "fnref" in body:  # a mark would join the figure before it
+        body = _FOOTNOTE_MARK.sub("", body)
     text = _TAG.sub("\1", _HEADING.sub("\1\2", _INLINE.sub("", body)))
     if "&" in text:
         text = html.unescape(text)

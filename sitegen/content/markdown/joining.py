@@ -1,0 +1,92 @@
+"""Lines of running text: those of one sentence cut at a width are joined, all others stay apart.
+
+Word and most forms paste one line per paragraph, mail programs and PDF readers cut paragraphs at a
+width. Two lines are joined only if the first reaches the width at which the text around is cut, no
+sentence ends there, the second begins with no mark, label or day, and the last line of the
+sentence ends it.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from sitegen.content.markdown.marks import CLOSED, DAY, LABEL, MARK
+
+# In halves of a Han character, as columns of a fixed-width font.
+SHORTEST = 40  # a line shorter than this was not cut at a width
+LONGEST = 160  # nor is one longer than this
+SLACK = 7  # by how much lines cut at one width differ: punctuation, and figures kept whole
+SLACK_OF_WORDS = 18  # the same where words are kept whole
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_HAN_WORD = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+
+
+def columns(line: str) -> int:
+    """Return the width of a line: 2 for a Han character, 1 for a Latin one."""
+    return len(line) + len(_HAN_WORD.findall(line))
+
+
+def join(lines: list[str], apart: list[bool]) -> list[list[str]]:
+    """Sort the lines of a run of text into paragraphs.
+
+    Args:
+        lines: stripped lines, none empty.
+        apart: for each line, True if it certainly begins a paragraph (it is indented).
+
+    Returns:
+        The lines of each paragraph.
+    """
+    widths = [columns(line) for line in lines]
+    widest = max(widths)
+    groups: list[list[str]] = []
+    at = 0
+    while at < len(lines):
+        end = at + 1
+        if SHORTEST <= widest <= LONGEST:
+            end = _sentence(lines, apart, widths, widest, at)
+        groups.append(lines[at:end])
+        at = end
+    return groups
+
+
+def _sentence(
+    lines: list[str], apart: list[bool], widths: list[int], widest: int, start: int
+) -> int:
+    """Return the end (exclusive) of the sentence that begins at a line."""
+    slack = SLACK_OF_WORDS if is_latin(lines[start]) else SLACK
+    full = max(SHORTEST, widest - slack)
+    at = start
+    while (
+        at + 1 < len(lines)
+        and widths[at] >= full
+        and not apart[at + 1]
+        and not _ends(lines[at])
+        and not begins_apart(lines[at + 1])
+    ):
+        at += 1
+    return at + 1 if at > start and CLOSED(lines[at]) else start + 1
+
+
+def _ends(line: str) -> bool:
+    """Return True if a sentence ends with this line. English ones end within paragraphs too."""
+    return CLOSED(line) is not None and not (is_latin(line) and line[-1] in ".;")
+
+
+def begins_apart(line: str) -> bool:
+    """Return True if a line begins with a mark or a label, or is a day."""
+    return bool(MARK.match(line) or LABEL.match(line) or DAY.match(line))
+
+
+def is_latin(line: str) -> bool:
+    """Return True if a line is written in Latin letters for the most part."""
+    return len(_LATIN.findall(line)) * 2 > len(line)
+
+
+def glued(lines: list[str]) -> str:
+    """Join the lines of one paragraph: a blank only between words of Latin letters."""
+    text = lines[0]
+    for before, line in pairwise(lines):
+        blank = before[-1] < "\u2000" and line[0] < "\u2000"
+        text += (" " if blank and (is_latin(before) or is_latin(line)) else "") + line
+    return text

@@ -1,0 +1,83 @@
+"""Paragraphs that are more than that by the rules of official documents (GB/T 9704): headings
+`一、` and `（一）`, and the signature at the end, the issuer above the day.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sitegen.content.markdown.blocks import Block, Heading, Paragraph
+from sitegen.content.markdown.marks import DAY, ISSUER, NUMERAL
+
+# Levels below those that are typed with `#`.
+FIRST, SECOND = 7, 8
+LONGEST = 40  # characters of a heading after its number
+_FIRST = re.compile(rf"({NUMERAL})[、．]\s*(\S.*)\Z").match
+_SECOND = re.compile(rf"[（(]({NUMERAL})[）)]\s*(\S.*)\Z").match
+_BEGINNINGS = frozenset("一二三四五六七八九十百（(")
+# A heading is no sentence, and no label with its value.
+_SENTENCE = re.compile(r"[。；;！!？?](?=.)|[；;，,、]\Z|[：:](?=.)")
+_SIGNERS = 4
+
+
+def find_headings(blocks: list[Block]) -> None:
+    """Make headings of the paragraphs `一、` and `（一）` that head what follows them.
+
+    Lines of one level that follow each other with nothing between them are the items of a list,
+    such as an agenda; so are long lines, sentences, and labels with a value.
+    """
+    levels = [_level(block) for block in blocks]
+    for at, level in enumerate(levels):
+        if not level or _is_listed(levels, at, level):
+            continue
+        block = blocks[at]
+        if isinstance(block, Paragraph):
+            blocks[at] = Heading(level, block.text, block.attributes)
+
+
+def _level(block: Block) -> int:
+    """Return the level of the heading that a block may be, else 0."""
+    if not isinstance(block, Paragraph) or block.text[0] not in _BEGINNINGS:
+        return 0
+    level = FIRST
+    found = _FIRST(block.text)
+    if not found:
+        level = SECOND
+        found = _SECOND(block.text)
+    if not found or len(found[2]) > LONGEST or _SENTENCE.search(found[2]):
+        return 0
+    return level
+
+
+def _is_listed(levels: list[int], at: int, level: int) -> bool:
+    """Return True if a line of its own level stands right before or after a line."""
+    after = levels[at + 1] if at + 1 < len(levels) else 0
+    before = levels[at - 1] if at else 0
+    if level in (before, after):
+        return True
+    return at + 1 == len(levels) and not any(one == level for one in levels[:at])
+
+
+def find_signatures(blocks: list[Block]) -> None:
+    """Set the issuer and the day at the end of a notice flush right."""
+    last = len(blocks) - 1
+    for at, block in enumerate(blocks):
+        if not isinstance(block, Paragraph) or block.text[-1] not in "日月":
+            continue
+        if block.attributes or not DAY.match(block.text):
+            continue
+        start = at
+        while start and at - start < _SIGNERS and _is_issuer(blocks[start - 1]):
+            start -= 1
+        if start < at or at == last:
+            for signed in blocks[start : at + 1]:
+                if isinstance(signed, Paragraph):
+                    signed.attributes = {"class": "sign"}
+
+
+def _is_issuer(block: Block) -> bool:
+    return (
+        isinstance(block, Paragraph)
+        and block.attributes is None
+        and ISSUER.match(block.text) is not None
+    )

@@ -1,0 +1,190 @@
+"""Tables: Markdown's, with the marks that Chinese keyboards give, and rows pasted from a sheet.
+
+A table that is certainly meant is built though it is malformed: full-width bars, dashes or colons,
+a rule with a column too few, a blank line inside, no rule at all. No cell is ever left out: a row
+with more cells than the head widens the table.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+from sitegen.content.markdown.blocks import Table
+from sitegen.content.markdown.marks import MARK
+
+_WIDE = str.maketrans("｜：", "|:")
+_RULE_CELL = re.compile(r"\s*:?\s*(?:-+|[—–－─━-]{2,})\s*:?\s*\Z").match
+_ALIGNMENT = {(True, True): "center", (True, False): "left", (False, True): "right"}
+_FIGURE = re.compile(r"[-+−¥￥]?[\d０-９][\d,，.]*[%％]?\Z").match
+_MARK_ONLY = re.compile(rf"(?:{MARK.pattern})\Z").match
+_BARS = re.compile(r"\\.|(`+)(?:(?!\1).)+\1|([|])", re.DOTALL)
+
+
+class Found(NamedTuple):
+    """A table in the lines of a text: it ends before the line `end`."""
+
+    table: Table
+    end: int
+    surplus: int = -1  # the first row that has more cells than the head; -1 if none has
+
+
+def table_at(lines: list[str], at: int) -> Found | None:
+    """Find the table that begins with a line; None if none does."""
+    head = lines[at].strip()
+    if not _has_bar(head):
+        return None
+    below = at + 1
+    if below < len(lines) and not lines[below] and _begins(head):
+        below += 1  # a blank line between the head and its rule
+    kinds = _rule(lines[below], framed=_begins(head)) if below < len(lines) else None
+    if kinds is not None and _rule(head, framed=True) is None:
+        return _ruled(lines, cells(head), kinds, below + 1)
+    if _begins(head):
+        return _without_rule(lines, at)
+    return None
+
+
+def looks_like_row(line: str) -> bool:
+    """Return True if a line was certainly meant as the row of a table."""
+    return _begins(line) and len(cells(line)) > 1
+
+
+def _ruled(lines: list[str], head: list[str], kinds: list[str], at: int) -> Found:
+    rows: list[list[str]] = []
+    surplus = -1
+    framed = _begins(lines[at - 1].strip())
+    while at < len(lines):
+        line = lines[at].strip()
+        if not line:
+            at_next = _continues(lines, at, len(head))
+            if at_next is None:
+                break
+            at = at_next
+            continue
+        if not _has_bar(line) or (framed and not _begins(line) and not line.endswith("|")):
+            break
+        row = cells(line)
+        while len(row) > len(head) and not row[-1]:
+            row.pop()
+        if len(row) > len(head) and surplus < 0:
+            surplus = at
+        rows.append(row)
+        at += 1
+    return Found(_table(head, kinds, rows), at, surplus)
+
+
+def _continues(lines: list[str], at: int, width: int) -> int | None:
+    """Return where rows go on after blank lines, if they certainly belong to the table above."""
+    while at < len(lines) and not lines[at]:
+        at += 1
+    if at == len(lines) or not _begins(lines[at].strip()):
+        return None
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    if len(cells(lines[at].strip())) != width or _rule(below, framed=True) is not None:
+        return None
+    return at
+
+
+def _without_rule(lines: list[str], at: int) -> Found | None:
+    """Two rows or more that are framed by bars are a table, though it has no rule."""
+    rule = _rule(lines[at], framed=False)
+    if rule is not None:
+        at += 1
+    rows: list[list[str]] = []
+    while at < len(lines) and _begins(lines[at].strip()):
+        rows.append(cells(lines[at].strip()))
+        at += 1
+    if len(rows) < (2 if rule is None else 1) or max(map(len, rows)) < 2:
+        return None
+    if rule is not None:
+        return Found(_table(None, rule, rows), at)
+    return Found(_table(rows[0], [], rows[1:]), at)
+
+
+def _table(head: list[str] | None, kinds: list[str], rows: list[list[str]]) -> Table:
+    width = max([len(head or ()), len(kinds), *map(len, rows)])
+    for row in (*rows, kinds) if head is None else (*rows, kinds, head):
+        row.extend([""] * (width - len(row)))
+    return Table(head, kinds, rows)
+
+
+def _rule(line: str, framed: bool) -> list[str] | None:
+    """Return the alignments that a rule gives its columns; None if a line is no rule."""
+    line = line.strip().translate(_WIDE)
+    if not line or not ("|" in line or framed):
+        return None
+    parts = line.removeprefix("|").removesuffix("|").split("|")
+    if not all(map(_RULE_CELL, parts)):
+        return None
+    marks = [part.strip() for part in parts]
+    return [_ALIGNMENT.get((mark[0] == ":", mark[-1] == ":"), "") for mark in marks]
+
+
+def _has_bar(line: str) -> bool:
+    return "|" in line or "｜" in line
+
+
+def _begins(line: str) -> bool:
+    return line[:1] in ("|", "｜")
+
+
+def cells(line: str) -> list[str]:
+    """Split a row into its cells, at the bars that are neither escaped nor within code."""
+    if line[:1] == "｜" or "|" not in line:
+        line = line.replace("｜", "|")
+    line = line.removeprefix("|")
+    if "\\" not in line and "`" not in line:
+        return [cell.strip() for cell in line.removesuffix("|").split("|")]
+    bars = [found.start() for found in _BARS.finditer(line) if found[2]]
+    edges = [-1, *bars, len(line)]
+    parts = [line[a + 1 : b] for a, b in pairwise(edges)]
+    if bars and bars[-1] == len(line) - 1:
+        parts.pop()
+    return [part.strip().replace("\\|", "|") for part in parts]
+
+
+def sheets(lines: list[str]) -> dict[int, int]:
+    """Find the rows pasted from a sheet, whose cells are parted by tabs.
+
+    Returns:
+        The line after the last row, by the line of the first.
+    """
+    found: dict[int, int] = {}
+    at = 0
+    while at < len(lines):
+        width = _columns(lines[at])
+        end = at + 1
+        while width > 1 and end < len(lines) and _columns(lines[end]) == width:
+            end += 1
+        if width > 1 and end - at > 1:
+            found[at] = end
+        at = end
+    return found
+
+
+def _columns(line: str) -> int:
+    """Return how many cells a line has that may be the row of a sheet, else 0."""
+    if "\t" not in line.strip():
+        return 0
+    parts = [part.strip() for part in line.split("\t")]
+    if MARK.match(parts[0]) and (_MARK_ONLY(parts[0]) or len(parts) == 2):
+        return 0  # a mark, and its text after a tab
+    if parts[0].endswith(("：", ":")) or sum(map(bool, parts)) < 2:
+        return 0
+    return len(parts)
+
+
+def sheet(lines: list[str]) -> Table:
+    """Build a table of rows pasted from a sheet; columns of figures are set flush right."""
+    rows = [[cell.strip() for cell in line.split("\t")] for line in lines]
+    while rows[0] and not any(row[-1] for row in rows):
+        for row in rows:
+            row.pop()
+    head = None if any(map(_FIGURE, rows[0])) else rows.pop(0)
+    kinds = [
+        "right" if any(column) and all(map(_FIGURE, filter(None, column))) else ""
+        for column in zip(*rows, strict=True)
+    ]
+    return _table(head, kinds, rows)
