@@ -17,7 +17,7 @@ def test_every_declared_dependency_is_pinned_at_a_version_it_accepts() -> None:
     extras = project["optional-dependencies"].values()
     declared = [*project["dependencies"], *(one for extra in extras for one in extra)]
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
-    pinned = dict(line.split("==") for line in lines if "==" in line and line[0] != "#")
+    pinned = dict(line.split("==") for line in lines if "==" in line and not line.startswith("#"))
     missing = []
     for requirement in map(Requirement, declared):
         if requirement.marker and not requirement.marker.evaluate():
@@ -30,4 +30,4 @@ def test_every_declared_dependency_is_pinned_at_a_version_it_accepts() -> None:
 
 def test_constraints_name_no_package_index() -> None:
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
-    assert [line for line in lines if line[0] != "#" and re.search("://|^-", line)] == []
+    assert [line for line in lines if not line.startswith("#") and re.search("://|^-", line)] == []
