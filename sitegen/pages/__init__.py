@@ -1,1 +1,1 @@
-"""What the site shows: which pages there are, what each may read, and how it is drawn."""
+"""Pages: which ones exist, and the view of each."""

@@ -1,4 +1,4 @@
-"""What happened to documents after their publication: the change log and its feed."""
+"""The change log and its feeds: what happened to documents after their publication."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PLACE = "changes/"
 
 
 def life(board: LocalizedSite, item: Item, document: Document) -> LifeView:
-    """The dates of a document's display, and its place in a line of successors."""
+    """Return the dates of a document's display and its place in a line of successors."""
     period = document.display_period
     anchors = tuple(anchors_of(document)) if document.changes else ()
     superseded, newest = board.catalogue.superseded, board.catalogue.newest
@@ -39,7 +39,7 @@ _PLAIN = LifeView()
 
 
 def anchors_of(document: Document) -> Iterator[str]:
-    """The anchor of each correction: by its day, so that a later one does not move it."""
+    """Yield the anchor of each correction, named by its day so that a later correction does not move it."""
     seen: Counter[str] = Counter()
     for change in document.changes:
         anchor = f"sg-change-{change.date}"
@@ -48,8 +48,10 @@ def anchors_of(document: Document) -> Iterator[str]:
 
 
 def changes(board: LocalizedSite) -> Iterator[Page]:
-    """The change logs of a language, in pages, and their feeds: of the whole site, and of each
-    organization that has one, with all below it.
+    """Yield the change logs of a language with their feeds.
+
+    There is one for the whole site, and one for each organization that has changes, its own or
+    those of organizations below it.
     """
     found: list[ChangeView] = []
     own: dict[str, list[ChangeView]] = {one: [] for one in board.everything.changed}
@@ -67,12 +69,12 @@ def changes(board: LocalizedSite) -> Iterator[Page]:
 
 
 def log_of(board: LocalizedSite, one: Organization) -> str:
-    """The URL of an organization's change log; "" where nothing has been changed."""
+    """Return the URL of an organization's change log; "" if nothing has been changed."""
     return f"{board.prefix}{one.id}/{PLACE}" if one.id in board.everything.changed else ""
 
 
 def _log(board: LocalizedSite, one: Organization | None, found: list[ChangeView]) -> Iterator[Page]:
-    """A change log, the newest first."""
+    """Yield the pages of one change log, the newest change first."""
     found.sort(key=lambda one: (-one.date.toordinal(), one.entry.url, one.kind, one.anchor))
     place, name = (f"{one.id}/{PLACE}", board.name(one)) if one else (PLACE, "")
     crumbs = (*crumbs_above(board, one), board.organization(one)) if one else ()

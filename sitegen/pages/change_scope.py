@@ -1,9 +1,10 @@
-"""What a site shows apart from the texts of its documents: by it, an edit of texts is told from
-an edit that lists, links and neighbours would show.
+"""The change scope: everything that pages show of each other.
 
-Invariant: between two outlines that differ in `names` only, no page has changed but those that
-show the texts of the documents whose names differ: their own, in all their languages, the state
-of the translations, and the feeds that may list them.
+If an edit leaves the scope equal, only the pages of the edited documents can have changed.
+
+Invariant: between two scopes that differ in `names` only, the only changed pages are those that
+show the texts of the documents whose names differ: their own, in all languages, the state of
+the translations, and the feeds that may list them.
 """
 
 from __future__ import annotations
@@ -20,8 +21,13 @@ from sitegen.system.codec import digest
 
 
 class ChangeScope(Struct, frozen=True):
-    """`drawing` names what pages are drawn with, `listing` what they show of each other; `held` are
-    the documents of which what is published stays, in spite of faults; `names` name each whole.
+    """What one build's pages show of each other.
+
+    Attributes:
+        drawing: Digest of settings, theme and everything else that pages are rendered with.
+        listing: Digest of what pages show of each other.
+        held: Faulty or vanished documents, whose published pages stay.
+        names: Digest of each document by its path.
     """
 
     drawing: str
@@ -31,12 +37,12 @@ class ChangeScope(Struct, frozen=True):
     pages: int
 
     def alike(self, other: ChangeScope) -> bool:
-        """Whether two outlines differ in names only."""
+        """Return True if two scopes differ in `names` only."""
         mine, theirs = (self.drawing, self.held), (other.drawing, other.held)
         return mine == theirs and self.listing == other.listing
 
     def changed(self, other: ChangeScope) -> frozenset[str]:
-        """The documents that are others, or in one of two outlines only."""
+        """Return the paths of documents that differ or are in one of two scopes only."""
         if self.listing == other.listing:  # the same documents in the same order
             pairs = zip(self.names, other.names, strict=True)
             differing = [both for both in pairs if both[0] != both[1]]
@@ -52,8 +58,14 @@ def outline(
     told: str,
     names: Mapping[str, str],
 ) -> ChangeScope:
-    """The outline of a site whose pages are drawn with what `drawing` names and show of each other
-    what `told` names. How many they are is not known yet.
+    """Return the scope of a build; the number of its pages is not known yet.
+
+    Args:
+        shelves: The catalogue in groups.
+        drawing: Digest of what pages are rendered with.
+        held: Documents whose published pages stay.
+        told: Digest of what pages show of each other, see `listing`.
+        names: Digest of each document by its path.
     """
     shown = shelves.by_path
     named = tuple(zip(shown, map(names.__getitem__, shown), strict=True))
@@ -61,7 +73,7 @@ def outline(
 
 
 def listing(shelves: GroupedCatalogue) -> str:
-    """Names what the pages of a site show of each other."""
+    """Return the digest of what the pages of a site show of each other."""
     catalogue = shelves.catalogue
     told = (
         shelves.config,
@@ -72,7 +84,7 @@ def listing(shelves: GroupedCatalogue) -> str:
 
 
 def _listed(item: Item, shelves: GroupedCatalogue) -> tuple[tuple[object, ...], ...]:
-    """What other pages than its own show of an item, or its own of others."""
+    """Return what other pages show of an item, and what its own page shows of others."""
     return tuple((*_entry(version), *_led_to(version, shelves)) for version in item.versions)
 
 

@@ -1,4 +1,4 @@
-"""What every page of the site has: its address, its title, where it stands, its versions."""
+"""Parts of every page's view: address, title, breadcrumbs, versions in other languages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def page_view(
     versions: tuple[Version, ...] | None = None,
     organization: str = "",
 ) -> PageView:
-    """What every page has; `url` is without the language's prefix."""
+    """Return the common part of a page's view; `url` is without the language's prefix."""
     full = board.prefix + url
     if versions is None:  # a page that every language has
         versions = tuple(
@@ -37,8 +37,10 @@ def page_view(
 
 
 def nearest_version(board: LocalizedSite, language: str, url: str) -> Version:
-    """A page that is no document's in another language: the same, or the nearest above where that
-    language lists fewer documents. `url` is without the language's prefix.
+    """Return the counterpart in another language of a page that is not a document's.
+
+    Where that language lists fewer documents and has no such page, it is the nearest page above.
+    `url` is without the language's prefix.
     """
     prefix = language_prefix(language, board.config)
     there = board.everything.seen_in(language)
@@ -55,7 +57,7 @@ _OF_YEAR = re.compile(r"(?<![^/])\d{4}/$")
 
 
 def page_at(board: LocalizedSite, view: HtmlView, source: str = "", template: str = "") -> Page:
-    """A page at the address of its view.
+    """Return a page at the address of its view.
 
     Args:
         board: The site in the language of the page.
@@ -68,7 +70,7 @@ def page_at(board: LocalizedSite, view: HtmlView, source: str = "", template: st
 
 
 def relative(targets: tuple[str, ...], root: str) -> tuple[str, ...]:
-    """Addresses as a page at this depth writes them; those that lead nowhere stay empty."""
+    """Return addresses relative to a page at this depth; empty ones stay empty."""
     return tuple(_from(root, target) if target else "" for target in targets)
 
 
@@ -79,6 +81,6 @@ def _from(root: str, target: str) -> str:
 
 
 def crumbs_above(board: LocalizedSite, one: Organization) -> tuple[Ref, ...]:
-    """The organizations above one, the highest first."""
+    """Return the organizations above one, the highest first."""
     above = board.config.organizations.ancestors(one)
     return tuple(board.organization(ancestor) for ancestor in above)

@@ -1,4 +1,4 @@
-"""The pages that list an organization's documents by document number, with what is missing."""
+"""Pages that list an organization's documents by document number, with gaps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sitegen.views import Numbered, NumbersView, Page, Series
 
 
 def pages(board: LocalizedSite) -> Iterator[Page]:
-    """The numbers of each organization that has any."""
+    """Yield the page of numbers of each organization that has any."""
     missing = gaps(board.catalogue.numbered)
     for identifier in board.everything.numbers:
         own = board.shelves.numbers.get(identifier, [])

@@ -1,4 +1,4 @@
-"""The pages of documents and the old addresses that lead to them."""
+"""Pages of documents, and redirects from their old addresses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from sitegen.views import (
 def documents(
     board: LocalizedSite, items: list[Item], only: frozenset[str] | None
 ) -> Iterator[Page]:
-    """The documents of one organization, the newest first; or some only, named by their paths."""
+    """Yield the pages of one organization's documents, the newest first; or of those in `only` (paths)."""
     crumbs: dict[int, tuple[Ref, ...]] = {}
     places: Counter[str] = Counter()  # of an item among those of its category
     titles = Counter(item.in_language(board.language).title for item in items)
@@ -141,7 +141,7 @@ a view: there the catalogue has resolved the value, or `source` is the path of t
 
 
 def _cited(board: LocalizedSite, document: Document) -> tuple[Cited, ...]:
-    """What a text cites, but for itself."""
+    """Return the laws and documents that a text cites, without the document itself."""
     if not document.cited:
         return ()
     found = zip(document.cited, board.catalogue.cited[document.path], strict=True)
@@ -158,7 +158,7 @@ def _source(board: LocalizedSite, item: Item) -> Version:
 
 
 def _in_frame(board: LocalizedSite, written: str, link: str) -> str:
-    """Where a link of a text in another language leads a reader of this one."""
+    """Return the address to which a link of a text in another language leads a reader of this one."""
     address, sign, fragment = link.partition("#")
     item = board.catalogue.by_url.get(address.removeprefix(language_prefix(written, board.config)))
     if item is None:
@@ -168,8 +168,10 @@ def _in_frame(board: LocalizedSite, written: str, link: str) -> str:
 
 
 def _versions(board: LocalizedSite, item: Item) -> tuple[Version, ...]:
-    """The document in each language; where it is not translated, what that language has of it,
-    or else its shelf there.
+    """Return the document's page in each language.
+
+    Where the document is not translated, it is that language's page about it, or else the page of
+    its organization and year there.
     """
     config = board.config
     written = {document.language for document in item.versions}
@@ -184,7 +186,7 @@ def _versions(board: LocalizedSite, item: Item) -> tuple[Version, ...]:
 
 
 def _time(document: Document) -> str:
-    """The time of day of a document whose publication was set to a moment of its day."""
+    """Return the time of day of a document that was scheduled for a moment of its day; else ""."""
     moment = document.publish_at
     return f"{moment:%H:%M}" if moment and moment.date() == document.date else ""
 
@@ -214,7 +216,7 @@ def _attachments(board: LocalizedSite, document: Document) -> tuple[FileView, ..
 
 
 def redirects(items: Iterable[Item], config: Config) -> Iterator[Page]:
-    """A page at each old address of a document."""
+    """Yield a page at each old address of a document."""
     for item in items:
         document = item.main
         for path in document.aliases:

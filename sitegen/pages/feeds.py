@@ -1,4 +1,4 @@
-"""The catalogue → feeds: the newest documents of the site, each organization and each category."""
+"""Feeds: the newest documents of the site, of each organization and of each category."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FORMATS = ("feed.atom", "feed.json")
 
 
 def feeds(board: LocalizedSite, concerned: Iterable[Item] | None) -> Iterator[Page]:
-    """The feeds of a language; if items are given, only those that may hold any of them."""
+    """Yield the feeds of a language; with `concerned`, only those that may hold one of these items."""
     titles = _titles(board)
     entries: dict[str, FeedEntry] = {}
     newest = board.shelves.newest
@@ -35,12 +35,12 @@ def feeds(board: LocalizedSite, concerned: Iterable[Item] | None) -> Iterator[Pa
 
 
 def _all_places(items: Iterable[Item], config: Config) -> dict[str, None]:
-    """The feeds that may hold any of some items."""
+    """Return the addresses of the pages whose feeds may hold one of these items."""
     return dict.fromkeys(place for item in items for place in places_of(item, config))
 
 
 def _titles(board: LocalizedSite) -> dict[str, str]:
-    """The title of each feed; the site's own needs none."""
+    """Return the title of each feed by its address; the site's own feed has none."""
     titles = {"": ""}
     titles |= {f"{one.id}/": board.name(one) for one in board.config.organizations}
     for category in board.config.categories:  # plans of all kinds have one page
@@ -69,5 +69,5 @@ def _entry(board: LocalizedSite, item: Item) -> FeedEntry:
 
 @lru_cache(maxsize=10_000)
 def start_of(day: dt.date, zone: str) -> str:
-    """When a day begins in a time zone, as RFC 3339 writes it."""
+    """Return the start of a day in a time zone, in the form of RFC 3339."""
     return dt.datetime.combine(day, dt.time(), ZoneInfo(zone)).isoformat()

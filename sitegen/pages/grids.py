@@ -1,4 +1,4 @@
-"""Organizations in rows and columns, by year and quarter, and as a tree."""
+"""Grids of counts by organization, year and quarter; the organization tree."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Rows = Sequence[tuple[Organization, int]]
 
 
 def rows_below(organizations: OrganizationTree, above: str = "") -> Rows:
-    """Organizations below one in the tree's order, as many as a grid bears."""
+    """Return the organizations below one in the tree's order, as many as a grid can show."""
     for deepest in (9, 1, 0):
         rows = list(_below(organizations, above, 0, deepest))
         if len(rows) <= MOST_ROWS:
@@ -34,7 +34,7 @@ def _below(
 
 
 def by_years(board: LocalizedSite, rows: Rows) -> Grid:
-    """How much organizations published in each year."""
+    """Return the grid of how many documents organizations published in each year."""
     columns = tuple(Ref(str(year), f"{board.prefix}{year}/") for year in board.shelves.years)
     lines = tuple(_row_of_years(board, one, depth) for one, depth in rows)
     return Grid(columns, lines, _ended(board, rows))
@@ -54,7 +54,7 @@ def _row_of_years(board: LocalizedSite, one: Organization, depth: int) -> Row:
 
 
 def by_quarters(board: LocalizedSite, rows: Rows, year: int) -> Grid:
-    """How much organizations published in each quarter of a year."""
+    """Return the grid of how many documents organizations published in each quarter of a year."""
     quarters = tuple(Ref(f"Q{quarter}") for quarter in range(1, 5))
     lines = tuple(
         _row_of_quarters(board, one, depth, year)
@@ -73,8 +73,9 @@ def _row_of_quarters(board: LocalizedSite, one: Organization, depth: int, year: 
 
 
 def _ended(board: LocalizedSite, rows: Rows, year: int = 0) -> tuple[Ref, ...]:
-    """The abolished organizations whose documents of a year (0 for all) are in the sums of a
-    grid's upper rows: they stay with those under whom they were published.
+    """Return the abolished organizations included in a grid's totals, for a year (0 for all).
+
+    Documents of an abolished organization stay with those under whom they were published.
     """
     organizations = board.config.organizations
     if not organizations.ended:
@@ -89,7 +90,7 @@ def _ended(board: LocalizedSite, rows: Rows, year: int = 0) -> tuple[Ref, ...]:
 
 
 def tree(board: LocalizedSite, above: str = "") -> tuple[Branch, ...]:
-    """The organizations below one; where there are very many, without the lowest level."""
+    """Return the organizations below one as a tree; where there are very many, without the lowest level."""
     count = len(board.config.organizations)
     return _branches(board, above, 1 if count > MOST_ROWS and not above else count)
 

@@ -1,4 +1,4 @@
-"""The catalogue sorted into the groups that pages show, each with its count."""
+"""The catalogue in the groups that pages show: by organization, year, category; with counts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEWEST = 30  # items that are kept at hand, as feeds list them
 
 
 class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
-    """The catalogue sorted into the groups that pages show."""
+    """The catalogue in the groups that pages show. Each group is computed once, on first use."""
 
     catalogue: Catalogue
     config: Config
@@ -32,7 +32,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def ledger(self) -> Ledger | None:
-        """What was owed and published; None where the site has no rules, or nothing to tell."""
+        """Duties owed and published; None if the site has no rules or no duties."""
         book = self.config.disclosure
         if book is None or not self.has_ledger:
             return None
@@ -45,23 +45,21 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @property
     def has_ledger(self) -> bool:
-        """Whether there is a ledger: the site has rules, and published since they are applied."""
+        """True if the site has rules and published anything since they apply."""
         book = self.config.disclosure
         newest = self.catalogue.items[0].year if self.catalogue.items else 0
         return book is not None and newest >= (book.since.year if book.since else 1)
 
     @cached_property
     def accountable(self) -> frozenset[str]:
-        """The organizations that have a page in the ledger: those that a rule can bind, and those
-        directly above them.
-        """
+        """Ids of the organizations with a page in the ledger: bound by a rule, or directly above one that is."""
         if self.ledger is None:
             return frozenset()
         bound = [o for o in self.config.organizations if self.ledger.book.of_level(o.level)]
         return frozenset(name for one in bound for name in (one.id, one.parent) if name)
 
     def seen_in(self, language: str) -> GroupedCatalogue:
-        """What lists of a language show: everything, or what is written in it."""
+        """Return the groups that lists of a language show: everything, or only what is in that language."""
         if self.config.untranslated != "hide":
             return self
         if language not in self._seen:
@@ -76,12 +74,12 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def by_path(self) -> dict[str, Item]:
-        """The item of each document that is shown, by its path, as they are listed."""
+        """The item of each public document by its path, in the order of lists."""
         return {one.path: item for item in self.catalogue.items for one in item.versions}
 
     @cached_property
     def by_organization(self) -> dict[str, list[Item]]:
-        """Items of each organization's own, the newest first."""
+        """Each organization's own items, the newest first."""
         found: dict[str, list[Item]] = {}
         for item in self.catalogue.items:
             found.setdefault(item.organization.id, []).append(item)
@@ -99,7 +97,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def changed(self) -> dict[str, None]:
-        """Organizations of which a document was corrected, withdrawn or replaced, and those above."""
+        """Ids of organizations with a corrected, withdrawn or replaced document, and of those above them."""
         found: dict[str, None] = {}
         for item in self.catalogue.items:
             changed = any(version.changes or version.withdrawn for version in item.versions)
@@ -143,8 +141,9 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def newest(self) -> dict[str, list[Item]]:
-        """The newest items of all, of each organization with all below it and of each category, by
-        the URL without language of the page that lists them.
+        """The newest items by the URL of the page that lists them, without the language's prefix.
+
+        Pages are home, each organization (with all below it) and each category.
         """
         config = self.config
         found: dict[str, list[Item]] = {"": []}
@@ -162,8 +161,9 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def counts(self) -> Counter[tuple[str, int, int]]:
-        """How many items there are by (organization with all below it, year, quarter); quarter 0
-        is the year, year 0 all years, organization "" the whole site.
+        """Number of items by (organization with all below it, year, quarter).
+
+        Quarter 0 is the whole year, year 0 all years, organization "" the whole site.
         """
         own: Counter[tuple[str, int, int]] = Counter()
         for item in self.catalogue.items:
@@ -187,9 +187,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def shelved(self) -> frozenset[tuple[str, int]]:
-        """The years of each organization in which it or one below it published anything; organization
-        "" is the whole site.
-        """
+        """(organization, year) in which it or one below it published anything; "" is the whole site."""
         own = {(item.organization.id, item.year) for item in self.catalogue.items}
         organizations = self.config.organizations
         return frozenset(
@@ -200,7 +198,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """Addresses of the years and of the organizations' years, without a language's prefix."""
+        """Addresses of pages of years and of organizations' years, without a language's prefix."""
         return frozenset(
             f"{organization}/{year}/" if organization else f"{year}/"
             for organization, year in self.shelved
@@ -208,13 +206,11 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
 
 def places_of(item: Item, config: Config) -> tuple[str, ...]:
-    """The pages that list an item among others: the home, its organization and those above, its
-    category.
-    """
+    """Return the pages that list an item: home, its organization and those above, its category."""
     organizations = (f"{one.id}/" for one in config.organizations.line(item.organization))
     return ("", *organizations, list_of(item.category))
 
 
 def list_of(category: Category) -> str:
-    """The URL of a category's list, without the language's prefix; plans of all kinds have one."""
+    """Return the URL of a category's list, without the language's prefix. Plans of all kinds share one."""
     return "plans/" if category.plan else f"categories/{category.id}/"

@@ -1,4 +1,4 @@
-"""The pages that lead to documents: home, years, organizations and their years, categories, 404."""
+"""Listing pages: home, years, organizations and their years, categories, search, 404."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ OWN_OPEN = 5  # and on an organization's
 
 
 def home(board: LocalizedSite) -> Page:
-    """The first page."""
+    """Return the home page."""
     organizations = board.config.organizations
     roots = organizations.children("")
     rows = [(one, 0) for one in roots]
@@ -62,7 +62,7 @@ def home(board: LocalizedSite) -> Page:
 
 
 def years(board: LocalizedSite) -> Iterator[Page]:
-    """Each year of the whole site, by organization."""
+    """Yield the page of each year of the whole site, by organization."""
     rows = grids.rows_below(board.config.organizations)
     place = {one.id: n for n, one in enumerate(board.config.organizations)}
     for year, items in board.shelves.by_year.items():
@@ -81,7 +81,7 @@ def _identifier(organization: Ref) -> str:
 
 
 def organizations(board: LocalizedSite) -> Iterator[Page]:
-    """Each organization and each of its years."""
+    """Yield the page of each organization and of each of its years."""
     for one in board.config.organizations:
         yield _organization(board, one)
         years = [year for year in board.shelves.years if board.shelves.counts[one.id, year, 0]]
@@ -129,7 +129,7 @@ def _organization(board: LocalizedSite, one: Organization) -> Page:
 
 
 def _history(board: LocalizedSite, one: Organization) -> HistoryView:
-    """What became of an organization; most have no history."""
+    """Return the history of an organization; most have none."""
     tree = board.config.organizations
     former = tuple(
         Past(Ref(past.name.in_language(board.language)), past.until) for past in one.former
@@ -175,7 +175,7 @@ def _shelf(
 
 
 def _categories_by_quarter(board: LocalizedSite, items: list[Item]) -> Grid:
-    """A village's own year: what it published of each kind, and in which quarter it did not."""
+    """Return the grid of a village's own year: categories by quarter."""
     numbers: dict[str, list[int]] = {c.id: [0] * 4 for c in board.config.categories}
     for item in items:
         assert item.main.date is not None
@@ -188,7 +188,7 @@ def _categories_by_quarter(board: LocalizedSite, items: list[Item]) -> Grid:
 
 
 def categories(board: LocalizedSite) -> Iterator[Page]:
-    """Each category, and the list of categories."""
+    """Yield the page of each category, and the list of categories."""
     rows = []
     for category in board.config.categories:
         items = board.shelves.by_category[category.id]
@@ -208,17 +208,17 @@ def _category(board: LocalizedSite, address: str, title: str, items: list[Item])
 
 
 def site_map(board: LocalizedSite) -> Page:
-    """The page that leads to every other."""
+    """Return the site map, a page that links to all lists."""
     page = page_view(board, "sitemap/", "")
     return page_at(board, SiteMapView(page, grids.tree(board)))
 
 
 def search(board: LocalizedSite) -> Page:
-    """Where people search."""
+    """Return the search page."""
     return page_at(board, SearchView(page_view(board, "search/", "")))
 
 
 def not_found(board: LocalizedSite) -> Page:
-    """What a server shows for an address at which there is nothing."""
+    """Return the page that a server shows for unknown addresses."""
     page = replace(page_view(board, "404.html", ""), root=board.config.base_path)
     return Page(page.url, MessageView.templates[0], board.language, MessageView(page))

@@ -1,4 +1,4 @@
-"""Everything published, as one language shows it: the entries of items, and what is referred to."""
+"""The site in one language: entries of items, and links to what they refer to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST = 12  # documents in a list of those that refer to another
 
 
 class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
-    """Everything published, seen in one language; `texts` are the documents', by their paths."""
+    """Everything published, in one language; `texts` are the documents' texts by path."""
 
     everything: GroupedCatalogue
     language: str
@@ -29,12 +29,12 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def shelves(self) -> GroupedCatalogue:
-        """What this language's lists show."""
+        """The groups that this language's lists show."""
         return self.everything.seen_in(self.language)
 
     @property
     def catalogue(self) -> Catalogue:
-        """All items that lists show."""
+        """All items that lists of this language show."""
         return self.shelves.catalogue
 
     @property
@@ -44,11 +44,11 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def prefix(self) -> str:
-        """What stands before this language's URLs."""
+        """The prefix of this language's URLs: "" or e.g. "en/"."""
         return language_prefix(self.language, self.config)
 
     def entry(self, item: Item) -> Entry:
-        """How an item stands in a list."""
+        """Return an item as an entry of a list."""
         found = self._entries.get(item.url)
         if found is None:
             found = self._entries[item.url] = self._entry(item)
@@ -59,24 +59,25 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
         return {}
 
     def listed(self, items: Iterable[Item]) -> tuple[Entry, ...]:
-        """The entries of some items."""
+        """Return the entries of some items."""
         return tuple(self.entry(item) for item in items)
 
     def some(self, items: list[Item] | None) -> Some:
-        """The first of some items: what refers to a document may be thousands."""
+        """Return the first of some items and the number of the others; thousands may refer to a document."""
         if not items:
             return _NONE
         return Some(self.listed(items[:MOST]), max(0, len(items) - MOST))
 
     def localized(self, pager: Pager) -> Pager:
-        """A pager whose addresses have this language's prefix."""
+        """Return a pager whose addresses have this language's prefix."""
         newer = self.prefix + pager.newer if pager.newer else ""
         older = self.prefix + pager.older if pager.older else ""
         return replace(pager, newer=newer, older=older)
 
     def open(self, items: Iterable[Item], most: int) -> OpenList:
-        """Those of some items that people may object to longest. Whether they may today, only the
-        reader's clock can tell: a page is the same on every day.
+        """Return those of some items with the latest last days for objections, at most `most`.
+
+        Only the reader's clock decides whether they are open today: a page does not depend on the day.
         """
         superseded = self.catalogue.superseded
         periods = [
@@ -89,37 +90,37 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
         return OpenList(entries, more=len(entries) < len(periods))
 
     def name(self, organization: Organization) -> str:
-        """An organization's full name."""
+        """Return an organization's full name."""
         return organization.name.in_language(self.language)
 
     def publisher(self, item: Item) -> Ref:
-        """An item's organization under the name that it had then, and its page."""
+        """Return the page of an item's organization, under the name that it had on the item's day."""
         known = self._organization_refs[item.organization.id]
         if not item.organization.former:
             return known
         return Ref(item.publisher.in_language(self.language), known.url)
 
     def short(self, organization: Organization) -> str:
-        """An organization's short name, else its full one."""
+        """Return an organization's short name, else its full one."""
         return organization.short.in_language(self.language) or self.name(organization)
 
     def organization(self, organization: Organization) -> Ref:
-        """An organization and its page."""
+        """Return an organization's page under its present short name."""
         return self._organization_refs[organization.id]
 
     def ledger_of(self, organization: Organization) -> str:
-        """The URL of an organization's ledger; "" if it has none."""
+        """Return the URL of an organization's ledger; "" if it has none."""
         there = organization.id in self.everything.accountable
         return f"{self.prefix}{organization.id}/ledger/" if there else ""
 
     def year_of(self, organization: Organization, year: int) -> str:
-        """The URL of an organization's year; "" where nothing was published."""
+        """Return the URL of an organization's year; "" if nothing was published in it."""
         if (organization.id, year) not in self.shelves.shelved:
             return ""
         return f"{self.prefix}{organization.id}/{year}/"
 
     def children(self, organization: Organization) -> tuple[Organization, ...]:
-        """The organizations directly below one."""
+        """Return the organizations directly below one."""
         return self.config.organizations.children(organization.id)
 
     @cached_property
@@ -130,7 +131,7 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
         }
 
     def category(self, identifier: str) -> Ref:
-        """A category and its page."""
+        """Return a category's page."""
         return self._category_refs[identifier]
 
     @cached_property

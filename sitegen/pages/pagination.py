@@ -1,4 +1,4 @@
-"""Long lists under headings and in pages."""
+"""Long lists: grouped under headings and split into pages."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
 
 
 def grouped(entries: Iterable[Entry], by: str) -> tuple[Group, ...]:
-    """Entries under headings, in the order in which they come. `by` is "year", "month"
-    (headings are `2024`, `2024-03`) or "organization".
+    """Group entries under headings, in the order in which they come.
+
+    Args:
+        entries: The entries, in order.
+        by: "year" (headings such as `2024`), "month" (`2024-03`) or "organization".
     """
     groups: dict[Ref, list[Entry]] = {}
     for entry in entries:
@@ -30,9 +33,9 @@ def grouped(entries: Iterable[Entry], by: str) -> tuple[Group, ...]:
 
 
 def paged(entries: Sequence[Listed], url: str) -> Iterator[tuple[str, Pager, Sequence[Listed]]]:
-    """Cut a list, the newest first, into pages: (URL, pager, entries).
+    """Split a list, the newest first, into pages: (URL, pager, entries).
 
-    Pages are counted from the oldest entry, so that one that is full never changes again.
+    Pages are counted from the oldest entry, so that a full page never changes again.
     """
     count = max(1, len(entries) // PER_PAGE)
 

@@ -1,4 +1,4 @@
-"""The catalogue → the pages of the site."""
+"""The planner: every page of the site, from the catalogue."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sitegen.views.exports import Address
 
 
 def site_views(shelves: GroupedCatalogue, assets: dict[str, str]) -> dict[str, SiteView]:
-    """What all pages of a language share, by language."""
+    """Return what all pages of a language share, by language."""
     views = {}
     config = shelves.config
     for language in config.languages:
@@ -60,10 +60,10 @@ def site_views(shelves: GroupedCatalogue, assets: dict[str, str]) -> dict[str, S
 def pages(
     shelves: GroupedCatalogue, texts: Mapping[str, Text], only: frozenset[str] | None = None
 ) -> Iterator[Page]:
-    """Every page of the site, or those only that show the texts of some documents, named by their
-    paths.
+    """Yield every page of the site; with `only` (paths), those that show the texts of these documents.
 
-    Who draws them works meanwhile: what takes long to plan stands among what takes long to draw.
+    Pages that are slow to plan are interleaved with pages that are slow to render, so that worker
+    processes never wait.
     """
     if only is not None:
         yield from _pages(shelves, texts, only)
@@ -75,7 +75,7 @@ def pages(
 
 
 def _among(pages: Iterator[Page], others: Iterator[Page], each: int) -> Iterator[Page]:
-    """Pages, after so many of them one of the others; at last the rest of these."""
+    """Yield `pages` with one of `others` after every `each`; at the end the rest of `others`."""
     for number, page in enumerate(pages, 1):
         yield page
         if number % each == 0:
@@ -84,7 +84,7 @@ def _among(pages: Iterator[Page], others: Iterator[Page], each: int) -> Iterator
 
 
 def _listing(pages: Iterator[Page], listed: list[tuple[date | None, Address]]) -> Iterator[Page]:
-    """Pages, as they are noted for the sitemap."""
+    """Yield pages unchanged and note each for the sitemap."""
     for page in pages:
         if one := sitemap.listed(page):
             listed.append(one)
@@ -137,7 +137,7 @@ _AT_ONCE = 256  # texts, for which nobody waits; the first lists take long
 
 
 def _concerned(shelves: GroupedCatalogue, only: frozenset[str] | None) -> Sequence[Item]:
-    """The items that any of some documents is a version of."""
+    """Return the items of which one of these documents is a version."""
     if only is None:
         return shelves.catalogue.items
     found = {item.url: item for path in sorted(only) if (item := shelves.by_path.get(path))}

@@ -1,6 +1,6 @@
-"""Plans on pages: how each target stands, what a notice reports of it, and the lists of plans.
+"""Plans on pages: the outcome of each target, what notices report of it, lists of plans.
 
-Figures are the same in every language, whatever its lists show: they come of all notices.
+Figures are the same in every language, whatever its lists show: they come from all notices.
 """
 
 from __future__ import annotations
@@ -40,9 +40,7 @@ TARGETS = 12  # of each
 
 
 def plan_view(board: LocalizedSite, item: Item) -> PlanView | None:
-    """What a plan's own page shows of its targets; None where it has neither targets nor reports,
-    or is withdrawn.
-    """
+    """Return what a plan's page shows of its targets; None without targets and reports, or if withdrawn."""
     plan = board.everything.catalogue.plans[item.url]
     if item.main.withdrawn or not (plan.standings or plan.reports):
         return None
@@ -56,7 +54,7 @@ def plan_view(board: LocalizedSite, item: Item) -> PlanView | None:
 
 
 def reported(board: LocalizedSite, item: Item) -> tuple[ReportedView, ...]:
-    """Each figure that a notice reports, beside what its plan promised."""
+    """Return each figure that a notice reports, beside what its plan promised."""
     main = item.main
     if not main.progress or main.withdrawn:
         return ()
@@ -79,7 +77,7 @@ Words = tuple[Target, str]
 
 
 def _in_words(board: LocalizedSite, plan: Plan) -> Iterator[tuple[TargetProgress, Words]]:
-    """How each target of a plan stands; a withdrawn plan has none."""
+    """Yield the progress of each target of a plan with its words; nothing for a withdrawn plan."""
     document = plan.item.in_language(board.language)
     language = "" if document.language == board.language else document.language
     for standing, target in zip(plan.standings, document.targets, strict=False):
@@ -113,7 +111,7 @@ def _figure(board: LocalizedSite, target: Target, figure: Figure) -> FigureView:
 
 
 def _note(board: LocalizedSite, item: Item, target: str) -> tuple[str, str]:
-    """What a notice notes on its figure of a target, and the note's language where it is another."""
+    """Return a notice's note on its figure of a target, and its language if that is not the page's."""
     document, main = item.in_language(board.language), item.main
     said = {one.target: one.note for one in document.progress}.get(target, "")
     source = {one.target: one.note for one in main.progress}.get(target, "")
@@ -126,7 +124,7 @@ def _stage(board: LocalizedSite, plan: Plan, stage: str) -> StageView:
 
 
 def _quarter(board: LocalizedSite, plan: Plan, quarter: int) -> QuarterView:
-    """What was reported of a quarter; a pledge reports nothing yet."""
+    """Return what was reported of a quarter; pledges do not count."""
     told = [
         item
         for item in plan.reports
@@ -140,7 +138,7 @@ def _quarter(board: LocalizedSite, plan: Plan, quarter: int) -> QuarterView:
 
 
 def row(board: LocalizedSite, plan: Plan) -> PlanRow:
-    """A plan in a list."""
+    """Return a plan as a row of a list."""
     stages = []
     for stage in STAGES:
         found = plan.at_stage(stage)
@@ -151,7 +149,7 @@ def row(board: LocalizedSite, plan: Plan) -> PlanRow:
 
 
 def newest(board: LocalizedSite, items: Iterable[Item]) -> tuple[list[Plan], list[Plan]]:
-    """The plans among some items, those of the newest year and the others, the newest first."""
+    """Split the plans among some items into those of the newest year and the others, the newest first."""
     known = board.everything.catalogue.plans
     found = [known[item.url] for item in items if item.category.plan]
     last = max((plan.year for plan in found), default=0)
@@ -160,7 +158,7 @@ def newest(board: LocalizedSite, items: Iterable[Item]) -> tuple[list[Plan], lis
 
 
 def promises(board: LocalizedSite, plans: Sequence[Plan]) -> tuple[Promises, ...]:
-    """The first of an organization's plans with their targets."""
+    """Return the first of an organization's plans with their targets."""
     found = []
     for plan in plans[:WHOLE]:
         pairs = islice(_in_words(board, plan), TARGETS)
@@ -170,9 +168,7 @@ def promises(board: LocalizedSite, plans: Sequence[Plan]) -> tuple[Promises, ...
 
 
 def pages(board: LocalizedSite) -> Iterator[Page]:
-    """All plans, those of each year and those of each state. The site's plans may be very many:
-    each list has pages.
-    """
+    """Yield the lists of all plans, of each year and of each state, each split into pages."""
     if not board.config.plans:
         return
     known = board.everything.catalogue.plans
@@ -191,7 +187,7 @@ def pages(board: LocalizedSite) -> Iterator[Page]:
 
 
 def _is(plan: Plan, state: str) -> bool:
-    """Whether a plan is in a state; one that has a target that was missed is in another as well."""
+    """Return True if a plan is in a state; a plan with a missed target is in another state as well."""
     reviewed = bool(plan.at_stage("review"))
     match state:
         case "reviewed":

@@ -1,4 +1,4 @@
-"""Which documents belong together: by what their texts and fields refer to, and by kind."""
+"""Related documents: by references of texts and fields, and by kind."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ AROUND = 2  # documents of the same kind, on either side
 
 
 class References(Struct, frozen=True):
-    """What refers to what, by the item's URL: `to` in the order of the text, the others the newest
-    first. What a field says already (`plan`, `supersedes`) is not among the texts' links, and what
-    is cited by its title not in `to`, for a page lists it as cited.
+    """References between documents, by the URL of the item.
+
+    `to` is in the order of the text, all others are the newest first. Relations given by fields
+    (`plan`, `supersedes`) are not repeated as links, and documents cited by title are not in `to`,
+    because pages list them as cited.
     """
 
     to: dict[str, list[Item]]
@@ -25,7 +27,7 @@ class References(Struct, frozen=True):
 
 
 def references(catalogue: Catalogue, config: Config) -> References:
-    """The links between documents, looked at from both ends. A withdrawn text refers to nothing."""
+    """Collect the references between documents, from both ends. A withdrawn text refers to nothing."""
     found = References({}, {}, {})
     for item in catalogue.items:
         if plan := catalogue.references.get(f"{item.main.path}#plan"):
@@ -43,8 +45,9 @@ def references(catalogue: Catalogue, config: Config) -> References:
 
 
 def around(items: list[Item], place: int) -> Iterator[Item]:
-    """The nearest neighbours of the item at a place of a list, in the list's order: as many where
-    the list begins or ends, if it has them.
+    """Yield the neighbours of the item at a place of a list, in the list's order.
+
+    Near the ends of the list there are as many as in its middle, if it has them.
     """
     start = max(0, min(place - AROUND, len(items) - 2 * AROUND - 1))
     for n in range(start, min(start + 2 * AROUND + 1, len(items))):
@@ -53,7 +56,7 @@ def around(items: list[Item], place: int) -> Iterator[Item]:
 
 
 def _named(item: Item, catalogue: Catalogue) -> tuple[str | None, ...]:
-    """URLs of the items that an item's fields name."""
+    """Return the URLs of the items that an item's fields name."""
     fields = ("plan", "supersedes")
     return tuple(catalogue.references.get(f"{item.main.path}#{field}") for field in fields)
 
@@ -64,7 +67,7 @@ def _led_to(
     catalogue: Catalogue,
     prefixes: tuple[str, ...],
 ) -> Iterator[str]:
-    """URLs of the other items that an item's text leads to, in any of its languages."""
+    """Yield the URLs of the other items that an item's text links to, in any of its languages."""
     for version in item.versions:
         if version.withdrawn:
             continue

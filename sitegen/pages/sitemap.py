@@ -1,4 +1,4 @@
-"""Pages → the sitemap: every page that a search engine should know, in parts that seldom change."""
+"""The sitemap: every page that a search engine should know, in parts that seldom change."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ Listed = tuple[date | None, Address]
 
 
 def listed(page: Page) -> Listed | None:
-    """How a page stands in the sitemap; None for old addresses, the page of errors, files, and
-    what is shown elsewhere as it stands: untranslated texts, texts side by side.
+    """Return a page's entry in the sitemap.
+
+    None for redirects, the not-found page, files, and pages that repeat another: untranslated
+    texts in another frame, texts side by side.
     """
     view = page.view
     published = changed = None
@@ -33,10 +35,10 @@ def listed(page: Page) -> Listed | None:
 
 
 def sitemap(found: Iterable[Listed], language: str) -> Iterator[Page]:
-    """`sitemap.xml`, or an index there and its parts where pages are many; and `robots.txt`.
+    """Yield `sitemap.xml` (an index and its parts if there are many pages) and `robots.txt`.
 
-    A part holds documents of one year, the oldest first, or the other pages: a new document
-    changes the last part of its year and leaves those that are full as they are.
+    A part has documents of one year, the oldest first, or the other pages: a new document changes
+    the last part of its year and leaves full parts as they are.
     """
     ordered = sorted(found, key=lambda one: (one[0] or date.min, one[1].url))
     addresses = tuple(address for _, address in ordered)
@@ -52,7 +54,7 @@ def sitemap(found: Iterable[Listed], language: str) -> Iterator[Page]:
 
 
 def _parts(ordered: list[Listed]) -> dict[str, tuple[Address, ...]]:
-    """The parts by file name."""
+    """Return the parts by file name."""
     groups: dict[str, list[Address]] = {}
     for published, address in ordered:
         groups.setdefault(str(published.year) if published else "pages", []).append(address)

@@ -1,4 +1,4 @@
-"""Two versions of a document side by side, and the state of all translations."""
+"""Two versions of a document side by side, and the page on the state of all translations."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ MOST = 100  # documents under a heading of the state; the count tells of the oth
 
 
 def beside(board: LocalizedSite, item: Item, document: Document) -> tuple[Version, ...]:
-    """The pages on which a version stands beside others: a source beside each translation, a
-    translation beside its source.
-    """
+    """Return the side-by-side pages of a version: a source with each translation, a translation with its source."""
     if len(item.versions) == 1:
         return ()
     others = item.versions[1:] if document is item.main else (item.main,)
@@ -38,8 +36,9 @@ def beside(board: LocalizedSite, item: Item, document: Document) -> tuple[Versio
 
 
 def parallel(board: LocalizedSite, item: Item, own: DocumentView) -> Iterator[Page]:
-    """A document of this language beside its other versions. The pages belong to translations:
-    without them they would not be.
+    """Yield the pages of this language that show a document beside its other versions.
+
+    They belong to translations: a document without any has none.
     """
     for place in own.parallel:
         other = item.in_language(place.language)
@@ -79,7 +78,7 @@ def _side(board: LocalizedSite, item: Item, document: Document, root: str) -> Si
 
 
 def state(board: LocalizedSite) -> Page:
-    """How far the site is translated into each language, and what is to be done."""
+    """Return the page on how far the site is translated into each language, and what is to be done."""
     page = page_view(board, "translations/", "")
     languages = tuple(_translated(board, language) for language in board.config.languages)
     return page_at(board, TranslationsView(page, languages))

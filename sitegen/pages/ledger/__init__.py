@@ -1,1 +1,1 @@
-"""The pages and sums of the ledger."""
+"""Pages, grids and counts of the ledger."""

@@ -1,4 +1,4 @@
-"""Duties counted by what came of them."""
+"""Counts of duties by outcome."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sitegen.views import Sum
 
 
 class LedgerCounts:
-    """Duties counted by what came of them; `open` by the last day in time."""
+    """Counts of duties by outcome; `open` counts by the last day in time."""
 
     __slots__ = ("late", "open", "owed", "published", "short")
 
@@ -20,7 +20,7 @@ class LedgerCounts:
         self.open: dict[dt.date, int] = {}
 
     def add(self, duty: Duty) -> None:
-        """Count one."""
+        """Count one duty."""
         if duty.exempt:
             return
         if duty.due or duty.done:
@@ -33,7 +33,7 @@ class LedgerCounts:
             self.open[duty.due] = self.open.get(duty.due, 0) + 1
 
     def merge(self, other: LedgerCounts) -> None:
-        """Add what another has counted."""
+        """Add the counts of another."""
         self.owed += other.owed
         self.published += other.published
         self.late += other.late
@@ -42,14 +42,14 @@ class LedgerCounts:
             self.open[due] = self.open.get(due, 0) + count
 
     def sum(self) -> Sum:
-        """The counts as a value."""
+        """Return the counts as a view."""
         return Sum(
             self.owed, self.published, self.late, self.short, tuple(sorted(self.open.items()))
         )
 
 
 class Sums:
-    """Duties of some organizations summed up by rule and period, and by year."""
+    """Duties of some organizations summed by rule and period, and by year."""
 
     def __init__(self, duties: Iterable[Duty]) -> None:
         self.periods: dict[tuple[str, Period], LedgerCounts] = {}

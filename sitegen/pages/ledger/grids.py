@@ -1,4 +1,4 @@
-"""The ledger's grids and rows, as one language shows them."""
+"""Grids and rows of the ledger in one language."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SHOWN = 3  # documents that a cell names
 
 
 class Grids:
-    """What a board shows of a ledger, piece by piece."""
+    """Makes the grids of a ledger in the language of a board."""
 
     def __init__(self, board: LocalizedSite, known: Ledger) -> None:
         self.board = board
@@ -39,9 +39,7 @@ class Grids:
         self.rules = {rule.id: self._rule(rule) for rule in known.book.rules}
 
     def place(self, one: Organization, year: int = 0) -> Ref:
-        """An organization by its short name, or by that which it had at the end of a year, and its
-        ledger.
-        """
+        """Return an organization's ledger under its short name, or its name at the end of `year`."""
         then = one.name_at(dt.date(year, 12, 31)) if year else one.name
         name = self.board.short(one) if then == one.name else then.in_language(self.board.language)
         return Ref(name, f"{self.board.prefix}{one.id}/ledger/")
@@ -104,7 +102,7 @@ class Grids:
                 yield SumGrid(self.rules[rule.id], columns, tuple(rows))
 
     def sums_by_year(self, sums: Sequence[tuple[Organization, Sums]], base: str) -> SumGrid:
-        """Sums by year. The years lead to `base`, or each of a line's cells to its own."""
+        """Return sums by year. Column heads link below `base`, or the cells of each row to its own years."""
         years = self.known.years
         rows = []
         for one, found in sums:
@@ -182,7 +180,7 @@ class Grids:
 
 
 def _state(duty: Duty) -> State:
-    """What came of a duty, whatever the day."""
+    """Return the outcome of a duty, whatever the day."""
     if duty.exempt:
         return "exempt"
     if duty.done is None:
@@ -191,5 +189,5 @@ def _state(duty: Duty) -> State:
 
 
 def _told(duty: Duty) -> bool:
-    """Whether there is anything to tell: of what arises at any time, only if it did."""
+    """Return True if a duty is shown: duties that arise at any time only if they did."""
     return _state(duty) != "none"

@@ -1,8 +1,8 @@
-"""The catalogue held against the rules → the pages and tables of the ledger, 公开台账.
+"""Pages and tables of the ledger (公开台账): rules of disclosure compared with the catalogue.
 
-A page for the whole site and each year, for each organization that has others below it and each
-year, and for each organization: bounded by the number of years or of organizations below one, however
-many there are. Duties are worked out township by township and not kept, but for their sums.
+There is a page for the whole site and each year, for each organization that has others below it
+and each year, and for each organization. Each is bounded by the number of years or of
+organizations below one. Duties are computed township by township and only their sums are kept.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ NEXT = 8  # duties that an organization's page names as open
 
 
 def pages(shelves: GroupedCatalogue) -> Iterator[Page]:
-    """Every page and table of the ledger, in every language."""
+    """Yield every page and table of the ledger, in every language."""
     known = shelves.ledger
     if known is None:
         return
@@ -74,14 +74,15 @@ def pages(shelves: GroupedCatalogue) -> Iterator[Page]:
 
 
 def tables_of(shelves: GroupedCatalogue) -> tuple[Table, ...]:
-    """The tables of the whole site, the newest year first."""
+    """Return the tables of the whole site, the newest year first."""
     years = shelves.ledger.years if shelves.ledger else ()
     return tuple(Table(str(year), _whole_table(year), 0) for year in years)
 
 
 def _heads(known: Ledger) -> dict[str, tuple[Organization, list[Organization]]]:
-    """Organizations with those directly below them that a rule can bind; one at the root that a
-    rule can bind stands below itself.
+    """Return organizations by id, each with those directly below it that a rule can bind.
+
+    An organization at the root that a rule can bind is listed below itself.
     """
     found: dict[str, tuple[Organization, list[Organization]]] = {}
     for one in known.organizations:
@@ -104,7 +105,7 @@ def _whole_table(year: int) -> str:
 
 
 class _LedgerPages:
-    """The ledger as one language shows it."""
+    """Makes the pages of the ledger in one language."""
 
     def __init__(self, board: LocalizedSite, known: Ledger) -> None:
         self.board = board
@@ -119,7 +120,7 @@ class _LedgerPages:
         year: int,
         sums: Sums,
     ) -> Iterator[Page]:
-        """The organizations directly below one in a year; in parts where they are very many."""
+        """Yield the page of the organizations directly below one in a year, in parts if they are very many."""
         address = f"{head.id}/ledger/{year}/"
         parts = [apart[n : n + MOST] for n in range(0, len(apart), MOST)]
         places = [address if n == 0 else f"{address}page/{n + 1}/" for n in range(len(parts))]
@@ -157,7 +158,7 @@ class _LedgerPages:
         counted: Sums,
         apart: Sequence[tuple[Organization, Sums]],
     ) -> Page:
-        """An organization's own duties in all years, and those below it summed up."""
+        """Return the page of an organization's own duties in all years, with sums of those below it."""
         others = [(below, sums) for below, sums in apart if below.id != one.id]
         open_duties = sorted(
             (duty.due, duty.rule.id, duty) for duty in duties if duty.open and duty.due
@@ -183,7 +184,7 @@ class _LedgerPages:
         return page_at(self.board, view)
 
     def whole_pages(self, sums: Sequence[tuple[Organization, Sums]]) -> Iterator[Page]:
-        """The whole site in each year, and its own page with the newest year and all of them."""
+        """Yield a page of the whole site for each year, and one for the newest year with links to all."""
         newest = self.known.years[0]
         for year in (0, *self.known.years):
             shown = year or newest
@@ -208,14 +209,14 @@ class _LedgerPages:
     def _bars(
         self, apart: Sequence[tuple[Organization, Sums]], year: int
     ) -> tuple[tuple[str, int, int], ...]:
-        """How much each organization published of what it owed in a year, if a chart can show all."""
+        """Return (name, published, owed) of each organization in a year; empty if too many for a chart."""
         tallies = [(one, sums.years[year]) for one, sums in apart if year in sums.years]
         if len(tallies) > charts.MOST:
             return ()
         return tuple((self.board.short(one), t.published, t.owed) for one, t in tallies if t.owed)
 
     def table(self, name: str, duties: Sequence[Duty], workbook: bool = False) -> Iterator[Page]:
-        """A table of duties as CSV and JSON, and as XLSX where supervisors take it away."""
+        """Yield a table of duties as CSV and JSON, and with `workbook` as XLSX."""
         if duties:
             title = name.rpartition("/")[2]
             view = LedgerTableView(title, tuple(map(self.grids.row, duties)))
@@ -224,7 +225,7 @@ class _LedgerPages:
     def tallies(
         self, name: str, year: int, sums: Sequence[tuple[Organization, Sums]]
     ) -> Iterator[Page]:
-        """A table of sums as CSV, JSON and XLSX."""
+        """Yield a table of sums as CSV, JSON and XLSX."""
         rows = [
             machine.SumRow(
                 head.id,

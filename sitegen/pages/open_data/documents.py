@@ -1,4 +1,4 @@
-"""An item of the catalogue to its open-data record."""
+"""Open-data records of documents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sitegen.views.exports import absolute
 
 
 def record(item: Item, shelves: GroupedCatalogue) -> Record:
-    """What open data tells of an item; names are in the site's own language."""
+    """Return the open-data record of an item; names are in the site's first language."""
     main, config = item.main, shelves.config
     own, base = config.languages[0], config.base_url
     display, withdrawn = main.display, main.withdrawn

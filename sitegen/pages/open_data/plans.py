@@ -1,6 +1,6 @@
-"""What open data tells of plans: a record for each target, and one for each figure reported.
+"""Open-data records of plans: one for each target, and one for each reported figure.
 
-As in `records`, the fields are defined here alone; `data.html` says what they mean.
+As in `render.records`, the fields are defined here alone; `data.html` explains them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sitegen.views.exports import TableView, absolute
 
 
 def tables(shelves: GroupedCatalogue) -> Iterator[Page]:
-    """All targets of all plans, and all figures reported of them, as JSON and as CSV."""
+    """Yield the tables of all targets and of all reported figures, as JSON and CSV."""
     pairs = [(plan, one) for plan in shelves.catalogue.plans.values() for one in plan.standings]
     yield from _table("targets", [_target(plan, one, shelves) for plan, one in pairs], shelves)
     figures = [_figure(plan, one, figure, shelves) for plan, one in pairs for figure in one.figures]

@@ -1,4 +1,4 @@
-"""The catalogue → open data: tables of documents, and the page that explains them."""
+"""Open-data tables of documents, and the page that explains them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PLANS = {"targets": TargetRecord, "progress": FigureRecord}
 
 
 def tables(shelves: GroupedCatalogue) -> Iterator[Page]:
-    """All documents, those of each year and each organization's own, as JSON and as CSV."""
+    """Yield the tables of all documents, of each year and of each organization's own, as JSON and CSV."""
     config = shelves.config
     own = config.languages[0]
     texts: dict[str, tuple[bytes, bytes]] = {}
@@ -60,7 +60,7 @@ def tables(shelves: GroupedCatalogue) -> Iterator[Page]:
 
 
 def dictionary(board: LocalizedSite) -> Page:
-    """The page that says what open data there is and what its fields mean."""
+    """Return the page that lists the tables and explains their fields."""
     shelves = board.everything
     view = DataView(
         page=page_view(board, "data/", ""),
