@@ -178,6 +178,9 @@ CASES: dict[str, tuple[str, Files]] = {
     "D502": ("mine", site("organization: guishan", "organization: guishan\ntheme: mine")),
     "D503": ("mine/strings/en.po", theme("strings/en.po", "msgid broken\n")),
     "D504": ("mine/templates/404.html:2", theme("templates/404.html", "{{ site.title }}\n{{ site.colour }}")),
+    "D505": ("mine/templates/404.html:1", theme("templates/404.html", "{{ t.__globals__ }}")),
+    "D507": ("mine/templates/404.html:1", theme("templates/404.html", "{{ 'x' * 10**9 }}")),
+    "D508": ("mine/templates/404.html:1", theme("templates/404.html", "{% include '404.html' %}")),
     # The life of a notice
     "D780": ("content/a.md:3:6", fields("公示期: 两周")),
     "D781": ("content/a.md:3:10", fields("display: {days: 7个工作日, counted: calendar}")),
@@ -287,7 +290,15 @@ CASES: dict[str, tuple[str, Files]] = {
     "D741": ("content/b.md:3:10", {B: PLAN.replace("category: plan", "category: finance")}),
     "D742": ("content/a.md:4:12", progress("{target: films, value: 3, date: 2024-06-01}")),
 }  # fmt: skip
-OTHERS = {"D002", "D008", "D009", "D601", "D602", "D603"}  # below; D602 in test_crash.py too
+OTHERS = {
+    "D506",
+    "D002",
+    "D008",
+    "D009",
+    "D601",
+    "D602",
+    "D603",
+}  # below; D602 in test_crash.py too
 NOTES = {"D710", "D711", "D739", "D740", "D789"}  # reported by `check` alone
 OTHERS |= {"D407", "D757"}  # of `check` alone: test_government.py, test_document_numbers.py
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from sitegen.diagnostics import Location
-from sitegen.render.jinja_env import Environment, escape
+from sitegen.render.jinja_env import FastEnvironment, escape
 
 VALUES: dict[str, Any] = {
     "plain": "第一季度财务公开",
@@ -61,7 +61,7 @@ def test_invariant_values_are_escaped_as_by_jinja(value: object) -> None:
 )
 def test_invariant_templates_render_as_by_jinja(text: str) -> None:
     templates = jinja2.DictLoader({"page.html": MACROS + text})
-    ours = Environment(autoescape=True, loader=templates)
+    ours = FastEnvironment(autoescape=True, loader=templates)
     theirs = jinja2.Environment(autoescape=True, loader=templates)
     expected = theirs.get_template("page.html").render(VALUES)
     assert ours.drawn("page.html", VALUES) == expected
@@ -72,4 +72,4 @@ def test_invariant_templates_render_as_by_jinja(text: str) -> None:
 def test_a_macro_called_wrongly_is_an_error_as_in_jinja(call: str) -> None:
     templates = jinja2.DictLoader({"page.html": f"{MACROS}{{{{ {call} }}}}"})
     with pytest.raises((TypeError, jinja2.UndefinedError)):
-        Environment(autoescape=True, loader=templates).drawn("page.html", VALUES)
+        FastEnvironment(autoescape=True, loader=templates).drawn("page.html", VALUES)

@@ -16,6 +16,7 @@ from sitegen.cli.common import (
     output_option,
     quiet_option,
     root_option,
+    trust_theme_option,
 )
 from sitegen.cli.i18n import Text, Texts, language, option, say
 from sitegen.cli.streams import echo, is_terminal
@@ -45,6 +46,7 @@ TEXTS = Texts(
 @option("--keep-going", key="keep_going", is_flag=True)
 @option("--verify", key="verify", is_flag=True)
 @option("--no-wait", key="no_wait", is_flag=True)
+@trust_theme_option
 @jobs_option
 @format_option
 @quiet_option
@@ -55,6 +57,7 @@ def build(
     keep_going: bool,
     verify: bool,
     no_wait: bool,
+    trust_theme: bool,
     jobs: int | None,
     form: str,
     quiet: bool,
@@ -72,6 +75,7 @@ def build(
         keep_going=keep_going,
         verify=verify,
         as_of_other_day=as_of is not None,
+        trust_theme=trust_theme,
     )
     return build_and_report(request, jobs, form, quiet, wait=not no_wait)
 

@@ -63,6 +63,9 @@ format_option = option(
 )
 quiet_option = option("--quiet", "-q", key="cli.quiet", is_flag=True)
 as_of_option = option("--as-of", "as_of", key="cli.as_of", metavar="DATE")
+trust_theme_option = option(
+    "--trust-theme", key="cli.trust_theme", is_flag=True, envvar="SITEGEN_TRUST_THEME"
+)
 jobs_option = option("--jobs", "-j", key="cli.jobs", type=click.IntRange(1, 256))
 
 

@@ -15,6 +15,7 @@ from sitegen.cli.common import (
     moment,
     now_in,
     root_option,
+    trust_theme_option,
 )
 from sitegen.cli.i18n import Text, Texts, language, option, say
 from sitegen.cli.streams import echo
@@ -75,6 +76,7 @@ TEXTS = Texts(
 @option("--drafts", key="drafts", is_flag=True)
 @as_of_option
 @option("--poll", key="poll", is_flag=True)
+@trust_theme_option
 @jobs_option
 def serve(
     root: Path,
@@ -83,6 +85,7 @@ def serve(
     drafts: bool,
     as_of: str | None,
     poll: bool,
+    trust_theme: bool,
     jobs: int | None,
 ) -> int:
     """Show the site as it will be, at once after each save."""
@@ -97,6 +100,14 @@ def serve(
     except ValueError:
         echo(say("cli.bad_date", root, text=as_of), err=True)
         return 2
-    wish = Wish(root, lambda: shown or now_in(config.time_zone), drafts, as_of or "", poll, jobs)
+    wish = Wish(
+        root,
+        lambda: shown or now_in(config.time_zone),
+        drafts,
+        as_of or "",
+        poll,
+        jobs,
+        trust_theme=trust_theme,
+    )
     spoken = language(root)
     return run_preview(wish, config, host, port, spoken, partial(TEXTS.spoken, spoken))

@@ -83,6 +83,26 @@ def bad_strings(at: Location, problem: str) -> Diagnostic:
     return error("D503", at, problem=problem)
 
 
+def template_forbidden(at: Location, problem: str) -> Diagnostic:
+    """D505: a template of a theme that nobody vouched for does what the sandbox forbids."""
+    return error("D505", at, problem=problem)
+
+
+def template_too_slow(at: Location, seconds: float) -> Diagnostic:
+    """D506: a template that takes more processor time for a page than it may."""
+    return error("D506", at, seconds=f"{seconds:g}")
+
+
+def template_too_large(at: Location, size: int) -> Diagnostic:
+    """D507: a template that takes more memory for a page than it may. `size` is in MiB."""
+    return error("D507", at, size=size)
+
+
+def template_without_end(at: Location) -> Diagnostic:
+    """D508: a template or macro that calls itself without end."""
+    return error("D508", at)
+
+
 def unknown_name(at: Location, name: str, known: Iterable[str]) -> Diagnostic:
     """D504: a template that uses a name, field, filter or template that there is not."""
     return error("D504", at, name=name, nearest=nearest(name, known))

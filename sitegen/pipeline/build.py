@@ -184,7 +184,7 @@ def publish_and_remember(
 
 def _template_faults(theme: Theme, language: str, cache: Cache) -> Findings:
     """Check a site's own templates, from the cache if they are unchanged."""
-    key = digest((__version__, theme.files))
+    key = digest((__version__, theme.name))
     kept = cache.state("theme", tuple[str, Findings])
     if kept and kept[0] == key:
         return kept[1]

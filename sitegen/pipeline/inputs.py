@@ -81,7 +81,8 @@ def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings
         return None, findings
     content = request.root / config.content
     output = (request.output or request.root / config.output).absolute()
-    theme, found = themes.load(request.root / config.theme if config.theme else None)
+    folder = request.root / config.theme if config.theme else None
+    theme, found = themes.load(folder, request.trust_theme)
     findings += found
     if config.appearance != Appearance():
         at = configuration.place_in_site(files, "appearance")

@@ -33,6 +33,7 @@ class Request(Struct, frozen=True):
     as_of_other_day: bool = False
     touched: frozenset[str] | None = None
     warm: bool = False
+    trust_theme: bool = False  # templates of the site's own run outside the sandbox
 
 
 class Result(Struct, frozen=True):

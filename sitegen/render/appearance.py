@@ -8,6 +8,8 @@ from __future__ import annotations
 import posixpath
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from sitegen import diagnostics as d
 from sitegen.config.appearance import Appearance, FontFile
 from sitegen.content.source_text import unreadable
@@ -47,11 +49,12 @@ def dressed(
         added.append((f"assets/{_asset(name, path)}", path, data))
     if findings:
         return theme, tuple(findings)
-    theme = Theme(theme.files + tuple(added))
+    theme = replace(theme, files=theme.files + tuple(added))
     sheet = style_sheet(appearance, theme.assets)
     if not sheet:
         return theme, ()
-    return Theme((*theme.files, (f"assets/{SHEET}", SHEET, sheet.encode()))), ()
+    sheets = ((f"assets/{SHEET}", SHEET, sheet.encode()),)
+    return replace(theme, files=theme.files + sheets), ()
 
 
 def picture(appearance: Appearance, name: str, assets: dict[str, str]) -> str:

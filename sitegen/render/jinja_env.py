@@ -1,9 +1,13 @@
-"""Templates as Jinja compiles and calls them, with what it does most often done sooner.
+"""An optimization of Jinja for trusted templates; `SITEGEN_PLAIN=jinja` turns it off.
+
+Measured on a board of 2,000 notices in two languages, one process, cold: 5.0 s of processor time
+against 6.3 s with Jinja as it comes (medians of five builds in turns).
 
 A page reads two hundred attributes, escapes a hundred values and calls twenty macros. Nearly every
 attribute is there, nearly every value is a text in which nothing is to be escaped, and nearly every
 macro is called with all its arguments in order: these cases are told apart first, and all others
-are left to Jinja. What is drawn is the same.
+are left to Jinja. The pages are the same. The code that Jinja generates is touched here, so that
+pyproject.toml pins its minor version.
 """
 
 from __future__ import annotations
@@ -15,7 +19,6 @@ from keyword import iskeyword
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, cast
 
-import jinja2
 import markupsafe
 from jinja2 import nodes, runtime
 from jinja2.compiler import CodeGenerator, Frame
@@ -23,6 +26,7 @@ from jinja2.utils import internalcode, missing
 from markupsafe import Markup
 
 from sitegen.render.bytecode_cache import Compiled
+from sitegen.render.drawing import PlainEnvironment, drawn
 
 
 def escape(value: object) -> str:
@@ -145,8 +149,8 @@ class _Direct(_Generator):
 _WITH_ITEMS = ("self", "kwargs")
 
 
-class Environment(jinja2.Environment):
-    """Jinja's environment, for templates that escape everything."""
+class FastEnvironment(PlainEnvironment):
+    """Jinja's environment with the short cuts, for trusted templates."""
 
     code_generator_class: type[CodeGenerator] = _Direct
     context_class = Context
@@ -161,32 +165,18 @@ class Environment(jinja2.Environment):
         """
         if name not in self._careful:
             try:
-                return _drawn(self, name, values)
+                return drawn(self, name, values)
             except AttributeError:
                 self._careful.add(name)
-        return _drawn(self._with_care, name, values)
+        return drawn(self._with_care, name, values)
 
     @cached_property
     def _careful(self) -> set[str]:
         return set()
 
     @cached_property
-    def _with_care(self) -> Environment:
+    def _with_care(self) -> FastEnvironment:
         kept = cast(Compiled | None, self.bytecode_cache)
         made = self.overlay(bytecode_cache=kept and kept.apart("careful"))
         made.code_generator_class = _Generator
         return made
-
-
-def _drawn(environment: Environment, name: str, values: Mapping[str, object]) -> str:
-    """What its macros hold on to is let go at once: else each page would stay in memory, with all
-    that it shows, until a search for cycles.
-    """
-    template = environment.get_template(name)
-    context = template.new_context(dict(values))
-    try:
-        return "".join(template.root_render_func(context))
-    except Exception:  # noqa: BLE001 # raised again, as from the template's own line
-        environment.handle_exception()
-    finally:
-        context.vars.clear()

@@ -15,10 +15,12 @@ from markupsafe import Markup
 from zxingcpp import BarcodeFormat, create_barcode
 
 from sitegen.render.png import monochrome
+from sitegen.system.fast_paths import enabled
 
 # Weighing all eight masks against each other takes five times as long as the code itself. The
 # codewords of an address are as good as random, so that one mask spreads them like another.
 MASK = 3
+_FAST = enabled("qr")
 _ADDED_UP = 106  # characters: what a code of version 6 holds, forty modules a side
 
 
@@ -30,7 +32,8 @@ def qr_code(text: str) -> Markup:
     styles must enlarge it with `image-rendering: pixelated`. It is hidden from those who cannot see
     it: what it says must stand beside it as text.
     """
-    side, rows = _added_up(text) if len(text) <= _ADDED_UP and text.isascii() else _rows(text)
+    fast = _FAST and len(text) <= _ADDED_UP and text.isascii()
+    side, rows = _added_up(text) if fast else _rows(text)
     if not side:
         return Markup()
     data = b64encode(monochrome(side, rows)).decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import groupby
 from typing import cast
 
 import jinja2
@@ -12,10 +13,11 @@ from jinja2 import nodes
 from markupsafe import Markup
 
 from sitegen.content.markdown.links import without_dead_links
-from sitegen.diagnostics import Findings
+from sitegen.diagnostics import Diagnostic, Findings
 from sitegen.render import structured_data as metadata
 from sitegen.render import template_errors as faults
 from sitegen.render.bytecode_cache import Compiled
+from sitegen.render.drawing import PlainEnvironment
 from sitegen.render.filters import (
     differs,
     direction,
@@ -26,8 +28,9 @@ from sitegen.render.filters import (
     og_locale,
     unbroken,
 )
-from sitegen.render.jinja_env import Environment
+from sitegen.render.jinja_env import FastEnvironment
 from sitegen.render.qr import qr_code
+from sitegen.render.sandbox import Sandbox, TooLarge, TooSlow, protected
 from sitegen.render.shared_tag import SharedExtension
 from sitegen.render.side_by_side import aligned, apart
 from sitegen.render.strings import DrawingFault, StringsExtension, Translate, translator
@@ -36,10 +39,14 @@ from sitegen.render.svg_timeline import course
 from sitegen.render.theme import Theme
 from sitegen.render.writers import WRITERS
 from sitegen.system.codec import digest
+from sitegen.system.fast_paths import enabled
 from sitegen.views import TEMPLATES, DocumentView, Page, ParallelView, SiteView, View
 
 _MENTION = re.compile('<a class="no" href="\x1a(\\d+)\x1a">([^<]*)</a>')
 _SYMBOLIC = re.compile('(?: (href|src)=")\x1a(\\d+)\x1a"')
+
+
+Drawing = PlainEnvironment | Sandbox
 
 
 class Renderer:
@@ -48,32 +55,39 @@ class Renderer:
     def __init__(self, theme: Theme, sites: dict[str, SiteView]) -> None:
         self._theme = theme
         self._sites = sites
-        self._environments: dict[str, Environment] = {}
+        self._protected = {language: protected(site) for language, site in sites.items()}
+        self._environments: dict[tuple[str, bool], Drawing] = {}
+        self._stopped: Diagnostic | None = None
 
     def draw(self, page: Page, bodies: Mapping[str, str]) -> bytes:
         """Draw one page; `bodies` has the HTML of those that its view names. Raises DrawingFault."""
-        environment = self._environment(page.language)
+        sandboxed = self._theme.sandboxed(page.template)
+        if sandboxed and self._stopped:  # to run into a limit once is enough
+            raise DrawingFault(self._stopped)
+        environment = self._environment(page.language, sandboxed)
         try:
             if write := WRITERS.get(page.template):
                 t = cast(Translate, environment.globals["t"])
                 return write(page.view, self._sites[page.language], t)
             values = {
-                "site": self._sites[page.language],
+                "site": (self._protected if sandboxed else self._sites)[page.language],
                 "view": page.view,
                 "body": _shown(page.view, bodies),
             }
             text = environment.drawn(page.template, values)
         except faults.FAULTS as error:
             found = faults.finding(error, self._theme, environment, page.template)
+            if isinstance(error, TooSlow | TooLarge):
+                self._stopped = found
             raise DrawingFault(found) from error
         return text.encode()
 
-    def _environment(self, language: str) -> Environment:
-        found = self._environments.get(language)
+    def _environment(self, language: str, sandboxed: bool) -> Drawing:
+        found = self._environments.get((language, sandboxed))
         if found is None:
             first = self._sites[language].languages[0]
-            found = environment(self._theme, language, first)
-            self._environments[language] = found
+            found = environment(self._theme, language, first, sandboxed)
+            self._environments[language, sandboxed] = found
         return found
 
 
@@ -123,15 +137,16 @@ def check(theme: Theme, language: str) -> Findings:
     syntax, and the templates, filters and tests that they name and there are not.
     """
     try:
-        made = environment(theme, language)
+        made = environment(theme, language, sandboxed=not theme.trusted)
     except DrawingFault as fault:
         return (fault.finding,)
     found = []
     for name, text in theme.own_templates.items():
         try:
-            syntax = made.parse(text, name, f"templates/{name}")
-            made.compile(syntax, name, f"templates/{name}")
-        except jinja2.TemplateError as error:
+            with made.limited():
+                syntax = made.parse(text, name, f"templates/{name}")
+                made.compile(syntax, name, f"templates/{name}")
+        except faults.FAULTS as error:
             found.append(faults.finding(error, theme, made, name))
             continue
         for reference in syntax.find_all(_REFERENCES):
@@ -144,18 +159,28 @@ def check(theme: Theme, language: str) -> Findings:
 
 def read_ahead(theme: Theme, language: str, first: str) -> None:
     """Compile the templates that pages of a language are drawn with, if they are not kept yet."""
-    made = environment(theme, language, first)
-    for name in TEMPLATES:
-        made.get_template(name)
+    for sandboxed, names in groupby(sorted(TEMPLATES, key=theme.sandboxed), key=theme.sandboxed):
+        made = environment(theme, language, first, sandboxed)
+        with made.limited():
+            for name in names:
+                made.get_template(name)
 
 
 _REFERENCES = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)
 
 
-def environment(theme: Theme, language: str, first: str = "") -> Environment:
-    """The templates of a theme, with one language's strings and the pure filters."""
-    made_of = digest((language, first, theme.strings(language, first)))
-    made = Environment(
+def environment(theme: Theme, language: str, first: str = "", sandboxed: bool = False) -> Drawing:
+    """Make the templates of a theme ready, with the strings of a language and the pure filters.
+
+    Args:
+        theme: Where templates and strings come from.
+        language: The language of the pages.
+        first: The first language of the site, whose strings stand in for missing ones.
+        sandboxed: True for templates of a folder that nobody has vouched for.
+    """
+    kind = Sandbox if sandboxed else FastEnvironment if enabled("jinja") else PlainEnvironment
+    made_of = digest((language, first, theme.strings(language, first), kind.__name__))
+    made = kind(
         loader=jinja2.FunctionLoader(lambda name: _loaded(theme, name)),
         undefined=faults.Strict,
         autoescape=True,
@@ -163,7 +188,7 @@ def environment(theme: Theme, language: str, first: str = "") -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=Compiled(made_of),
+        bytecode_cache=Compiled(made_of) if enabled("bytecode") else None,
         extensions=[SharedExtension, StringsExtension],
     )
     made.globals.clear()

@@ -7,6 +7,7 @@ string in another language of the site.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from io import BytesIO
@@ -76,7 +77,13 @@ def _messages(data: bytes) -> dict[str, str]:
     catalog = read_po(BytesIO(data), abort_invalid=True)
     found = {str(one.id): str(one.string) for one in catalog if one.string and not one.fuzzy}
     found.pop("", None)
+    for text, said in found.items():
+        if "%(" in text and (odd := _CONVERSION.search(said)):
+            raise ValueError(f"{odd[0]!r}: expected %(name)s")
     return found
+
+
+_CONVERSION = re.compile(r"%(?!\(\w+\)s|%)[^%\s]*")
 
 
 def isolated(text: str) -> str:

@@ -8,12 +8,14 @@ from functools import partial
 from typing import Any
 
 import jinja2
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Undefined
 from jinja2.utils import missing
 from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
+from sitegen.render.sandbox import MAX_MEMORY, MAX_SECONDS, TooLarge, TooSlow
 from sitegen.render.theme import Theme
 
 ALWAYS = ("site", "view", "body", "t", "t_in")  # what every template sees
@@ -31,9 +33,11 @@ FAULTS = (
     jinja2.TemplateError,
     TypeError,
     ValueError,
-    KeyError,
+    LookupError,
     AttributeError,
-    ZeroDivisionError,
+    ArithmeticError,
+    RecursionError,
+    SyntaxError,  # blocks that are nested more deeply than Python compiles
 )
 """What a template can raise by being wrong."""
 
@@ -66,7 +70,9 @@ class Strict(jinja2.StrictUndefined):
         name: str | None = None,
         exc: Any = jinja2.UndefinedError,
     ) -> None:
-        super().__init__(hint, obj, name, exc=partial(UnknownName, obj, name))  # type: ignore[arg-type] # it is only called
+        if exc is not SecurityError:
+            exc = partial(UnknownName, obj, name)
+        super().__init__(hint, obj, name, exc=exc)
 
 
 def finding(
@@ -82,6 +88,16 @@ def finding(
     name, line = _place(error, template, line)
     at = Location(theme.places.get(f"templates/{name}", name), line)
     match error:
+        case TooSlow():
+            return d.template_too_slow(at, MAX_SECONDS)
+        case TooLarge():
+            return d.template_too_large(at, MAX_MEMORY >> 20)
+        case RecursionError() if line == 0:  # no line of a template ran
+            return d.template_error(at, "nested too deep")
+        case RecursionError():
+            return d.template_without_end(at)
+        case SecurityError():
+            return d.template_forbidden(at, error.message or "")
         case UnknownName():
             return d.unknown_name(at, error.name, _names(error.owner))
         case UnknownPlaceholder():

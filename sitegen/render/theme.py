@@ -30,16 +30,21 @@ _BUNDLE = re.compile(r"assets/[^/]+\.js(?=/)")
 
 
 class Theme(Struct, frozen=True, dict=True):
-    """A theme's files: (path such as `templates/home.html`, where it lies, its bytes). Strings
-    may be there twice: the default ones, then those of the site.
+    """The files of a theme.
+
+    Attributes:
+        files: (path such as `templates/home.html`, where it lies, its bytes). Strings may be there
+            twice: the default ones, then those of the site.
+        trusted: True if templates of the site's own folder may do whatever Python can.
     """
 
     files: tuple[tuple[str, str, bytes], ...]
+    trusted: bool = False
 
     @cached_property
     def name(self) -> str:
         """A digest of all of it."""
-        return digest(self.files)
+        return digest((self.files, self.trusted))
 
     @cached_property
     def assets(self) -> dict[str, str]:
@@ -69,6 +74,19 @@ class Theme(Struct, frozen=True, dict=True):
             for name, text in self.templates.items()
             if self.places[path := f"templates/{name}"] != path
         }
+
+    def sandboxed(self, template: str) -> bool:
+        """Return True if drawing a template runs code of a folder that nobody has vouched for."""
+        if self.trusted or not self.own_templates:
+            return False
+        if template not in self._sandboxed:
+            own = self.own_templates.keys()
+            self._sandboxed[template] = not own.isdisjoint(self._reached(template))
+        return self._sandboxed[template]
+
+    @cached_property
+    def _sandboxed(self) -> dict[str, bool]:
+        return {}
 
     @cached_property
     def places(self) -> dict[str, str]:
@@ -104,7 +122,8 @@ class Theme(Struct, frozen=True, dict=True):
             strings: object = self.strings(language, first)
             if any("t_in(" in text for _, text in texts):
                 strings = tuple(one for one in self.files if one[0].startswith("strings/"))
-            self._closures[key] = digest((texts, strings))
+            manner = ("sandboxed",) if self.sandboxed(template) else ()
+            self._closures[key] = digest((texts, strings, *manner))
         return self._closures[key]
 
     def _reached(self, template: str) -> set[str]:
@@ -132,8 +151,8 @@ def fallbacks(language: str) -> list[str]:
     return ["-".join(parts[:length]) for length in range(len(parts), least - 1, -1)]
 
 
-def load(overlay: Path | None) -> tuple[Theme, Findings]:
-    """Read the default theme and, over it, the site's own."""
+def load(overlay: Path | None, trusted: bool = False) -> tuple[Theme, Findings]:
+    """Read the default theme and, over it, the site's own, which may be trusted."""
     found: dict[tuple[str, bool], tuple[str, bytes]] = {}
     findings = []
     for folder in filter(None, (default_folder(), overlay)):
@@ -152,7 +171,7 @@ def load(overlay: Path | None) -> tuple[Theme, Findings]:
                 found[source.path, beside] = place, data
             except files.Unreadable as fault:
                 findings.append(d.unreadable(Location(place), fault.reason))
-    theme = Theme(tuple(_bundled(found)))
+    theme = Theme(tuple(_bundled(found)), trusted)
     findings += [
         d.missing_template(Location("templates"), name)
         for name in TEMPLATES

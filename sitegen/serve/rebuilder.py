@@ -32,6 +32,7 @@ class Wish(Struct, frozen=True):
     as_of: str = ""  # the day or moment shown, where it is not now
     poll: bool = False
     jobs: int | None = None
+    trust_theme: bool = False
 
     @property
     def folder(self) -> Path:
@@ -193,6 +194,7 @@ class Preview:
             drafts=wish.drafts,
             touched=touched or None,
             warm=self.shown is not None,
+            trust_theme=wish.trust_theme,
         )
         if request.warm:
             import sitegen.content.markdown.convert  # noqa: F401 # some text will need it
