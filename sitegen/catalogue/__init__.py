@@ -1,1 +1,1 @@
-"""All documents related to each other."""
+"""The catalogue: all documents, related to each other."""

@@ -1,6 +1,7 @@
-"""All documents, related: which are one in two languages, who published them, what leads where.
+"""The catalogue: all documents with their relations, and the faults that only the whole shows.
 
-Relations are computed here and patched nowhere. Faults that only the whole shows are found here.
+Translations are paired, organizations and references resolved, links and files checked. Relations
+are computed here in one pass and never patched.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from sitegen.domain.text import folded
 
 
 class Catalogue(Struct, frozen=True, eq=False, dict=True):
-    """The published items, the newest first, and what their texts refer to."""
+    """The public items, the newest first, with the relations of their texts and fields."""
 
     items: tuple[Item, ...]  # what lists show
     every: tuple[Item, ...]  # what may be referred to
@@ -48,7 +49,7 @@ class Catalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def superseded(self) -> dict[str, str]:
-        """URL of an item that another replaces → the URL of the other."""
+        """URL of each replaced item → URL of the item that replaces it."""
         return {
             old: item.url
             for item in self.every
@@ -57,7 +58,7 @@ class Catalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def newest(self) -> dict[str, str]:
-        """URL of an item that another replaces → the URL of the last of its successors."""
+        """URL of each replaced item → URL of the last of its successors."""
         last: dict[str, str] = {}
         for old in self.superseded:
             seen, new = {old}, self.superseded[old]
@@ -79,7 +80,7 @@ class Catalogue(Struct, frozen=True, eq=False, dict=True):
         return {item.url: item for item in self.every}
 
     def seen_in(self, language: str) -> Catalogue:
-        """The same with those items only that are written in a language."""
+        """Return the catalogue restricted to items that are written in a language."""
         written = (
             item
             for item in self.items
@@ -96,9 +97,18 @@ def catalogue(
     due: frozenset[datetime],
     drafts: bool = False,
 ) -> tuple[Catalogue, Findings]:
-    """Relate all documents. `files` are the other files below content/ and their sizes; `faulty`
-    the paths of documents that could not be read, which a link may still name; `due` the
-    moments set for publication that have come. With `drafts` the catalogue has them too.
+    """Relate all documents to each other.
+
+    Args:
+        documents: Every document that could be read.
+        files: The other files below content/, with their sizes in bytes.
+        faulty: Paths of documents that could not be read; links may still name them.
+        config: The site's settings.
+        due: The moments set for publication that have come.
+        drafts: True to include drafts and what is scheduled for later.
+
+    Returns:
+        The catalogue and its findings.
     """
     findings: list[Diagnostic] = []
     everything = list(documents)
@@ -140,9 +150,7 @@ def catalogue(
 
 
 def compared(related: Catalogue, texts: Mapping[str, Text], today: date) -> Iterator[Diagnostic]:
-    """What is wrong between texts, translations whose source says other things by now, links to
-    places that are not there; and with dates that are yet to come.
-    """
+    """Yield findings between texts: stale translations, links to missing anchors, dates in the future."""
     yield from yet_to_come(related.changed, today)
     for item in related.translated:
         for version in item.versions[1:]:
@@ -157,25 +165,26 @@ def compared(related: Catalogue, texts: Mapping[str, Text], today: date) -> Iter
 
 
 def come_due(documents: Iterable[Document], now: datetime) -> frozenset[datetime]:
-    """The moments set for publication, in the site's own time, that have come."""
+    """Return the moments set for publication that have come, in the site's own time."""
     times = (document.publish_at for document in documents if document.publish_at)
     return frozenset(moment for moment in times if moment <= now)
 
 
 def is_public(document: Document, due: frozenset[datetime], drafts: bool = False) -> bool:
-    """Whether a document may be shown: it is no draft, and its moment, if it has one, has come."""
+    """Return True if a document may be shown: not a draft, and its moment, if any, has come."""
     has_come = document.publish_at is None or document.publish_at in due
     return has_come and (drafts or not is_draft(document))
 
 
 def is_draft(document: Document) -> bool:
-    """Whether a document is kept from the public, by itself or by its folder."""
+    """Return True if a document is a draft, by its field or its folder."""
     return document.draft or "_drafts" in document.path.split("/")[:-1]
 
 
 def next_turn(documents: Iterable[Document], related: Catalogue, now: datetime) -> datetime | None:
-    """When the same documents next make another site or other findings: a scheduled one becomes
-    public, or a day comes that was in the future.
+    """Return the next moment at which the same documents make another site or other findings.
+
+    That is when a scheduled document becomes public, or a day comes that was in the future.
     """
     times = [doc.publish_at for doc in documents if doc.publish_at and doc.publish_at > now]
     day = next_day(related.changed, now.date())
@@ -188,7 +197,7 @@ def _newest_first(item: Item) -> tuple[int, str]:
 
 
 def _by_number(published: list[Item], numbers: Numbered) -> None:
-    """Put documents of one day and one series into the order of their numbers, the last first."""
+    """Sort documents of one day and one series by their numbers, the highest first."""
     serials = {item.url: number for number, item in numbers.items()}
     days: dict[tuple[object, str, int], list[int]] = {}
     for place, item in enumerate(published):
@@ -203,7 +212,7 @@ def _by_number(published: list[Item], numbers: Numbered) -> None:
 
 
 def _same_numbers(published: list[Item]) -> Iterator[Diagnostic]:
-    """Document and index numbers name one document each."""
+    """Yield a finding for each document or index number that two documents bear."""
     for field in ("doc_number", "index_number"):
         first: dict[str, Document] = {}
         for item in sorted(published, key=lambda item: item.main.path):
@@ -216,7 +225,7 @@ def _same_numbers(published: list[Item]) -> Iterator[Diagnostic]:
 
 
 def _of_other_form(published: list[Item], config: Config) -> Iterator[Diagnostic]:
-    """Index numbers that have not the form that the site gives its own."""
+    """Yield a finding for each index number that does not fit the site's pattern."""
     pattern = config.index_number
     for item in published if pattern else ():
         number = item.main.index_number
@@ -238,8 +247,10 @@ def _of_other_form(published: list[Item], config: Config) -> Iterator[Diagnostic
 def _unused(
     files: dict[str, int], used: set[str], waiting: Iterable[str], faulty: Iterable[str]
 ) -> Iterator[Diagnostic]:
-    """Files that nothing uses. Those of unpublished documents (`waiting`: their folders) are kept
-    for them; those beside a faulty document may be its.
+    """Yield a finding for each file that no document uses.
+
+    Files of unpublished documents (`waiting`: their folders) are kept for them; files beside a faulty
+    document may belong to it.
     """
     waits = tuple(f"{folder}/" for folder in waiting)
     beside = {posixpath.dirname(path) for path in faulty}

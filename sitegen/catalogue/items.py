@@ -19,7 +19,7 @@ from sitegen.domain.text import LocalText, folded
 
 
 class Item(Struct, frozen=True, eq=False):
-    """A notice or plan in all its languages, with what its fields name."""
+    """A notice or plan in all its languages, with its organization and category resolved."""
 
     url: str  # without language: "guihua/2024/0310-plan/"
     organization: Organization
@@ -34,37 +34,39 @@ class Item(Struct, frozen=True, eq=False):
 
     @property
     def publisher(self) -> LocalText:
-        """The name that its organization had on the day that the document bears."""
+        """The name that its organization had on the document's day."""
         one = self.organization
         return one.name_at(self.main.made) if one.former else one.name
 
     def in_language(self, language: str) -> Document:
-        """The version in a language, else the main one."""
+        """Return the version in a language, else the main one."""
         for version in self.versions:
             if version.language == language:
                 return version
         return self.main
 
     def is_stale(self, version: Document, texts: Mapping[str, Text]) -> bool:
-        """Whether the source says other things than when this version was translated from it."""
+        """Return True if the source has changed since this version was translated from it."""
         if version is self.main or not version.translated_from:
             return False
         return version.translated_from != texts[self.main.path].wording
 
 
 def language_prefix(language: str, config: Config) -> str:
-    """What stands before the addresses of a language: nothing for the site's own."""
+    """Return the prefix of a language's URLs: "" for the site's first language, else e.g. "en/"."""
     return "" if language == config.languages[0] else f"{language.lower()}/"
 
 
 def url_in(item: Item, language: str, config: Config) -> str:
-    """Where an item's page in a language is, if it has one."""
+    """Return the URL of an item's page in a language; "" if it has none."""
     return language_prefix(language, config) + item.url
 
 
 def address_of(item: Item, language: str, config: Config) -> str:
-    """Where readers of a language find an item: in their language, else where it is written, or
-    in a page of their language about it, as the site wishes.
+    """Return the URL at which readers of a language find an item.
+
+    That is its page in their language, else in the language it is written in, or a page in their language about
+    it, by the site's `untranslated` setting.
     """
     if config.untranslated != "page":
         language = item.in_language(language).language
@@ -72,7 +74,7 @@ def address_of(item: Item, language: str, config: Config) -> str:
 
 
 def items(documents: list[Document], config: Config, findings: list[Diagnostic]) -> Iterator[Item]:
-    """Pair translations with their sources and resolve what every document must name."""
+    """Pair translations with their sources and resolve organization and category of each."""
     kinds = {folded(name): c for c in config.categories for name in (c.id, *c.name.all())}
     groups: dict[tuple[str, str], dict[str, Document]] = {}
     for document in documents:
@@ -136,7 +138,7 @@ def _item(
 
 
 def _permanent(url: str, aliases: tuple[str, ...]) -> str:
-    """An item's address: an old one that differs from it in upper and lower case only stays.
+    """Return an item's address; an alias that differs from it by case alone stays the address.
 
     No file system that ignores case could hold a page at both.
     """
@@ -145,15 +147,16 @@ def _permanent(url: str, aliases: tuple[str, ...]) -> str:
 
 
 def _without_own_address(document: Document, url: str, config: Config) -> Document:
-    """A document without those old addresses that are, but for case, its own in some language."""
+    """Return a document without aliases that are, but for case, its own address in some language."""
     own = {f"{language_prefix(one, config)}{url}index.html".casefold() for one in config.languages}
     others = tuple(alias for alias in document.aliases if alias.casefold() not in own)
     return replace(document, aliases=others)
 
 
 def _settled(document: Document, organization: Organization, config: Config) -> Document:
-    """A document with what its display and objections take from the calendar and from its
-    organization: whom a notice names itself is alone responsible for it.
+    """Return a document whose display has its last day and whose objections have a recipient.
+
+    The calendar settles working days; a notice that names a recipient itself keeps it alone.
     """
     display, own = document.display, document.objections
     if document.date is None or not (display or own):
@@ -170,8 +173,9 @@ def _settled(document: Document, organization: Organization, config: Config) -> 
 def _beyond_life(
     document: Document, organization: Organization, config: Config
 ) -> Iterator[Diagnostic]:
-    """That the organization was not there on the day that the document bears. Its last papers may
-    be of the day on which it was abolished.
+    """Yield a finding if the organization did not exist on the document's day.
+
+    Its last documents may bear the day on which it was abolished.
     """
     day = document.made
     since, until = organization.since, organization.until
@@ -197,7 +201,7 @@ def _no_such_organization(document: Document, config: Config) -> Diagnostic:
 
 
 def _lent(main: Document, translation: Document, findings: list[Diagnostic]) -> Document:
-    """A translation with all that it shares with its source."""
+    """Return a translation with every value that it shares with its source."""
     lent: dict[str, object] = {}
     for field in _LENT:
         own, shared = getattr(translation, field), getattr(main, field)
@@ -217,7 +221,7 @@ def _lent(main: Document, translation: Document, findings: list[Diagnostic]) -> 
 def _in_words_of(
     main: Document, translation: Document, findings: list[Diagnostic]
 ) -> Iterator[Target]:
-    """The source's targets in a translation's words; what is not translated is the source's."""
+    """Yield the source's targets in a translation's words; untranslated words stay the source's."""
     said = {target.id: target for target in translation.targets}
     known = {target.id: target for target in main.targets}
     for n, own in enumerate(translation.targets):
@@ -242,7 +246,7 @@ def _in_words_of(
 
 
 def _noted(main: Document, translation: Document, findings: list[Diagnostic]) -> Iterator[Progress]:
-    """The source's figures with a translation's notes."""
+    """Yield the source's figures with a translation's notes."""
     said = {one.target: one for one in translation.progress}
     known = {one.target: one for one in main.progress}
     for n, own in enumerate(translation.progress):

@@ -1,4 +1,4 @@
-"""The published items by document number and by title: what texts name them by."""
+"""Lookup of public items by document number and by title, as texts name them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sitegen.domain.number import find
 
 
 class ItemLookup:
-    """Finds the item that a number or a title names; None where none or more than one may be."""
+    """Finds the one item that a number or a title names; None if there is none or more than one."""
 
     def __init__(self, items: list[Item], numbers: Numbered) -> None:
         self.items = items
         self.numbers = numbers
 
     def numbered(self, text: str) -> Item | None:
-        """The item of which a text, or the end of a text up to 号, is the number."""
+        """Return the item whose number is `text`, or the end of `text` up to 号."""
         for found in find(text):
             for number in found.readings():
                 if number in self.numbers:
@@ -26,8 +26,10 @@ class ItemLookup:
         return None
 
     def cited(self, citation: Citation) -> Item | None:
-        """The item that is cited. A number says more than a title, which many may have; a title may
-        begin with the issuer: 桂山县人民政府关于….
+        """Return the item that is cited.
+
+        A number decides before the title, which many may have; a title may begin with the issuer:
+        桂山县人民政府关于….
         """
         if citation.number:
             return self.numbered(citation.number)
@@ -44,7 +46,7 @@ class ItemLookup:
 
     @cached_property
     def _titles(self) -> dict[str, list[tuple[str, Item]]]:
-        """Each item with its title's key, under the key without an issuer."""
+        """Items with the key of their title, by the key without an issuer."""
         titles: dict[str, list[tuple[str, Item]]] = {}
         for item in self.items:
             key = key_of(item.main.title)

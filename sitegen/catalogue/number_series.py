@@ -1,4 +1,4 @@
-"""Series of document numbers: what one issuer gave out in a year, 1, 2, 3 and so on."""
+"""Series of document numbers: those that one issuer gave out in a year, 1, 2, 3 and so on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Numbered = dict[DocumentNumber, Item]
 
 
 def numbered(items: Iterable[Item]) -> Numbered:
-    """The items that have a document number, by issuer, year and serial."""
+    """Return the items that have a document number, by issuer, year and serial."""
     found = (
         (DocumentNumber.parse(item.main.doc_number), item) for item in items if item.main.doc_number
     )
@@ -25,8 +25,9 @@ def numbered(items: Iterable[Item]) -> Numbered:
 
 
 def gaps(known: Numbered) -> dict[DocumentNumber, tuple[int, int]]:
-    """The first and last serial that are missing directly before a number; each year begins at 1.
-    Where there is a single number, nothing shows that it is part of a series.
+    """Return the first and last missing serial directly before each number; a year begins at 1.
+
+    A single number is not a series: nothing shows that others exist.
     """
     found = {}
     for series in _series(known):
@@ -39,7 +40,7 @@ def gaps(known: Numbered) -> dict[DocumentNumber, tuple[int, int]]:
 
 
 def incomplete(known: Numbered) -> Iterator[Diagnostic]:
-    """A note for each series in which numbers are missing."""
+    """Yield a note for each series with gaps."""
     missing = gaps(known)
     for series in _series(known):
         ranges = [missing[number] for number in series if number in missing]
@@ -53,7 +54,7 @@ def incomplete(known: Numbered) -> Iterator[Diagnostic]:
 
 
 def spanned(first: int, last: int) -> str:
-    """Some numbers in a row: 3 or 3–19."""
+    """Return a range of numbers as text: 3 or 3–19."""
     return str(first) if first == last else f"{first}–{last}"
 
 

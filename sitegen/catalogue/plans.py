@@ -1,4 +1,4 @@
-"""Plans with the notices that report on them, and what came of each target."""
+"""Plans with the notices that report on them, and the outcome of each target."""
 
 from __future__ import annotations
 
@@ -13,44 +13,47 @@ from sitegen.domain.target import ProgressReport, TargetCounts, TargetProgress, 
 
 
 class Plan(Struct, frozen=True, eq=False, dict=True):
-    """A plan and the notices that name it, in the order of their days. What was withdrawn is not
-    among them: it is no evidence.
-    """
+    """A plan and the notices that report on it, by day. Withdrawn notices are not among them."""
 
     item: Item
     reports: tuple[Item, ...]
 
     @cached_property
     def year(self) -> int:
-        """The year that it is for: of its period, else of its publication."""
+        """The year of the plan: of its period, else of its publication."""
         period = Period.parse(self.item.main.period)
         return period.year if period else self.item.year
 
     @cached_property
     def standings(self) -> tuple[TargetProgress, ...]:
-        """What came of each target, in its source's words. A withdrawn plan promises nothing."""
+        """The progress of each target, in its source's words; none if the plan is withdrawn."""
         main = self.item.main
         return standings(() if main.withdrawn else main.targets, map(report_of, self.reports))
 
     @cached_property
     def tally(self) -> TargetCounts:
-        """How many targets of each status there are."""
+        """Number of targets of each status."""
         return tally(self.standings)
 
     def at_stage(self, stage: str) -> list[Item]:
-        """The reports of one of the three stages; those that name none are of the progress."""
+        """Return the reports of a stage; reports without a stage count as progress."""
         return [item for item in self.reports if (item.main.stage or "progress") == stage]
 
 
 def report_of(item: Item) -> ProgressReport:
-    """What a notice reports; it is named by its URL."""
+    """Return what a notice reports, named by its URL."""
     main = item.main
     assert main.date is not None
     return ProgressReport(item.url, main.date, main.stage, main.progress, main.period)
 
 
 def plans(items: Iterable[Item], references: Mapping[str, str]) -> dict[str, Plan]:
-    """Each plan under its URL, in the order of the items. `references` are the catalogue's."""
+    """Return each plan by its URL, in the order of the items.
+
+    Args:
+        items: The items of the site.
+        references: `path#field` → URL of the item that is named there.
+    """
     everything = tuple(items)
     reports: dict[str, list[Item]] = {item.url: [] for item in everything if item.category.plan}
     for item in everything:

@@ -1,6 +1,6 @@
-"""What stays of a document that is withdrawn: its address, who published it when, and why it went.
+"""Redaction: what remains of a withdrawn document (address, publisher, dates, reason).
 
-Invariant: nothing that shows documents sees more of a withdrawn one than is left here.
+Invariant: whatever shows documents sees no more of a withdrawn one than remains here.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from sitegen.domain.document import EMPTY, USES, Document, Survival, Text
 
 
 def redacted(item: Item) -> Item:
-    """An item without the texts of its withdrawn versions."""
+    """Return an item whose withdrawn versions have lost their texts."""
     if not item.main.withdrawn:
         return item
     return replace(item, versions=tuple(_redacted(item, version) for version in item.versions))
 
 
 def readable(texts: dict[str, Text], documents: Iterable[Document]) -> Mapping[str, Text]:
-    """Texts by path without those of the withdrawn among some documents."""
+    """Return texts by path, emptied for the withdrawn among `documents`."""
     gone = {document.path: _NOTHING for document in documents if document.withdrawn}
     return ChainMap(gone, texts) if gone else texts
 

@@ -1,4 +1,4 @@
-"""What texts and fields refer to: links, attachments and named documents, resolved."""
+"""References of texts and fields, resolved: links, attachments, named documents."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Resource(Struct, frozen=True):
 
 
 class Relations:
-    """Resolves links, attachments and named documents; gathers files that are used."""
+    """Resolves links, attachments and named documents, and collects the files in use."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Relations:
             self.reference(item.main, "supersedes")
 
     def link(self, item: Item, document: Document, link: Link) -> str:
-        """Where a link of the text leads: an address in the site, with its fragment."""
+        """Resolve a link of a text to an address in the site, with its fragment."""
         if link.mention:
             return self.mentioned(item, document, link.target)
         at = Location(document.path, link.line, link.column)
@@ -115,21 +115,21 @@ class Relations:
         return (path or HOME) + (mark + encoded(query) if mark else "")
 
     def mentioned(self, item: Item, document: Document, text: str) -> str:
-        """Where the document lies whose number a text mentions, if it is another of the site."""
+        """Return the URL of another document whose number a text mentions; "" if the site has none."""
         other = self.register.numbered(text)
         if other is None or other is item:
             return ""
         return address_of(other, document.language, self.config)
 
     def source(self, item: Item, document: Document, cited: Citation) -> str:
-        """Where a law or document lies that a text names by its title, if the site has it."""
+        """Return the URL of a law or document cited by title; "" if the site has none."""
         other = self.register.cited(cited)
         if other is None or other is item:
             return ""
         return address_of(other, document.language, self.config)
 
     def attachments(self, item: Item, document: Document) -> Iterator[tuple[str, Resource]]:
-        """The files attached to a document, with their titles."""
+        """Yield the titles and files attached to a document."""
         for number, attachment in enumerate(document.attachments):
             at = place_of(document, f"attachments.{number}")
             resource = self.resource(item, document, attachment.file, at)
@@ -137,19 +137,19 @@ class Relations:
                 yield attachment.title, resource
 
     def keep_files(self, item: Item, document: Document) -> None:
-        """A withdrawn document's files go with its text, and nobody is told that they are unused."""
+        """Mark the files of a withdrawn document as used: they are not published, but not reported either."""
         typed = [attachment.file for attachment in document.attachments]
         typed += [link.target for link in document.links]
         self.used |= {self.file_named(item, document, one) for one in typed}
 
     def file_named(self, item: Item, document: Document, typed: str) -> str:
-        """The file that a document names; "" if there is none."""
+        """Return the path of the file that a document names; "" if there is none."""
         folder = files_folder(item.main.path, self.config.languages)
         own = posixpath.normpath(f"{folder}/{_with_slashes(typed)}")
         return self.paths.find(self.beside(document, typed), own)
 
     def resource(self, item: Item, document: Document, typed: str, at: Location) -> Resource | None:
-        """The file that a document names, published beside the document's page."""
+        """Return the file that a document names, to be published beside the document's page."""
         source = self.file_named(item, document, typed)
         if not source:
             folder = files_folder(item.main.path, self.config.languages)
@@ -174,7 +174,7 @@ class Relations:
         return other
 
     def reference(self, document: Document, field: str) -> None:
-        """The document that a field names."""
+        """Resolve the document that a field names."""
         typed = getattr(document, field)
         if not typed:
             return
@@ -188,15 +188,13 @@ class Relations:
             self.findings.append(d.unknown_reference(at, field, typed, self.near(document, typed)))
 
     def beside(self, document: Document, typed: str) -> str:
-        """A path as typed in a document, from the content folder; it never leaves that folder."""
+        """Return a path typed in a document as a path below content/; it never leaves that folder."""
         plain = _with_slashes(typed)
         base = "" if plain.startswith("/") else posixpath.dirname(document.path)
         return posixpath.normpath(posixpath.join(base, plain.lstrip("/")))
 
     def near(self, document: Document, typed: str, folder: str = "") -> list[str]:
-        """What a clerk may have meant, as it would be typed: what lies where was looked, and what
-        has the name elsewhere.
-        """
+        """Return suggestions for a path, as they would be typed: names beside it, and the same name elsewhere."""
         here = posixpath.dirname(document.path)
         looked = {posixpath.dirname(self.beside(document, typed)), folder}
         name = posixpath.basename(typed)
@@ -214,5 +212,5 @@ def _with_slashes(path: str) -> str:
 
 
 def files_folder(path: str, languages: tuple[str, ...]) -> str:
-    """The folder of a document's own files, beside it."""
+    """Return the folder of a document's own files, beside it."""
     return posixpath.join(posixpath.dirname(path), name_parts(path, languages)[0] + ".files")

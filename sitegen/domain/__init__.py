@@ -1,1 +1,1 @@
-"""What a notice is: the field's own terms, without I/O and without third parties."""
+"""The terms of the field: values without I/O and without third parties."""

@@ -1,4 +1,4 @@
-"""Working days, 工作日: weekdays that are no holiday, and weekend days that are worked in turn, 调休."""
+"""Working days (工作日): weekdays that are not holidays, and weekend days worked in exchange (调休)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _DAY = dt.timedelta(days=1)
 
 
 class YearOfDays(Struct, frozen=True):
-    """What an authority arranged for a year: weekdays `off` and weekend days `worked`, in order."""
+    """The arranged days of a year: weekdays `off` and weekend days `worked`, in order."""
 
     year: int
     off: tuple[dt.date, ...] = ()
@@ -20,18 +20,18 @@ class YearOfDays(Struct, frozen=True):
 
 
 class Calendar(Struct, frozen=True, dict=True):
-    """The arranged years. Of any other year weekends alone are known."""
+    """The arranged years. In any other year only weekends are off."""
 
     years: tuple[YearOfDays, ...] = ()
 
     def works(self, day: dt.date) -> bool:
-        """Whether a day is a working day."""
+        """Return True if a day is a working day."""
         if day in self._off:
             return False
         return day.weekday() < 5 or day in self._worked
 
     def last_of(self, start: dt.date, count: int) -> dt.date:
-        """The last of some working days in a row, the first being `start` or the next after it.
+        """Return the last of `count` working days in a row from `start` on.
 
         The first day counts, as notices write it: 7 working days from Monday 9 September 2024 end
         on the 18th, because Saturday the 14th is worked and the 15th to 17th are a holiday.
@@ -47,7 +47,7 @@ class Calendar(Struct, frozen=True, dict=True):
             return dt.date.max
 
     def unknown(self, first: dt.date, last: dt.date) -> tuple[int, ...]:
-        """The years of a stretch that nobody has arranged."""
+        """Return the years from `first` to `last` for which no arrangement is known."""
         known = {one.year for one in self.years}
         return tuple(year for year in range(first.year, last.year + 1) if year not in known)
 

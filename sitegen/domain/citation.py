@@ -1,4 +1,4 @@
-"""Laws and documents that a text names in title marks: 《村民委员会组织法》第三十五条."""
+"""Citations: laws and documents named in title marks, 《村民委员会组织法》第三十五条."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ LONGEST = 120  # characters of a title
 
 
 class Citation(Struct, frozen=True):
-    """A law or document cited: its title without the outer marks, articles as written, and the
-    number in brackets after it. Of a book or a newspaper nothing is said.
+    """A law or document cited: title without outer marks, articles as written, number in brackets.
+
+    Books and newspapers are not citations.
     """
 
     title: str
@@ -24,7 +25,7 @@ class Citation(Struct, frozen=True):
 
 
 def citations(text: str) -> tuple[Citation, ...]:
-    """What a text cites, each title once, in order. Takes time linear in the text."""
+    """Return the citations of a text, each title once, in order. Takes time linear in the text."""
     found: dict[str, Citation] = {}
     for title, end in _titles(text):
         if not _OFFICIAL(title):
@@ -46,18 +47,18 @@ def citations(text: str) -> tuple[Citation, ...]:
 
 
 def key_of(title: str) -> str:
-    """A form in which two ways of typing one title are equal: inner marks, brackets, spaces."""
+    """Normalize a title for comparison: inner marks, brackets, spaces."""
     return title.translate(_ALIKE)
 
 
 def parted(key: str) -> tuple[str, str]:
-    """A title's key as the issuer that it may begin with and the rest: 桂山县人民政府 | 关于…."""
+    """Split a title's key into issuer and rest: 桂山县人民政府 | 关于…."""
     place = max(0, key.find("关于"))
     return key[:place], key[place:]
 
 
 def _titles(text: str) -> Iterator[tuple[str, int]]:
-    """Each title in outermost marks, inner ones as 〈〉, and where it ends. No line break is in one."""
+    """Yield each title in outermost marks, inner ones as 〈〉, and its end. A title has no line break."""
     depth = start = 0
     for mark in _MARKS.finditer(text):
         match mark[0]:

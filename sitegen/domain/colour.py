@@ -1,4 +1,4 @@
-"""Colours of the screen, and how well one is read on another."""
+"""sRGB colours and their contrast."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Colour(Struct, frozen=True):
-    """A colour of sRGB, each part from 0 to 255."""
+    """A colour of sRGB, each channel from 0 to 255."""
 
     red: int
     green: int
@@ -26,17 +26,17 @@ class Colour(Struct, frozen=True):
         return None
 
     def contrast(self, other: Colour) -> float:
-        """The contrast ratio of WCAG 2.2, from 1 to 21."""
+        """Return the contrast ratio of WCAG 2.2, from 1 to 21."""
         darker, lighter = sorted((self._luminance, other._luminance))
         return (lighter + 0.05) / (darker + 0.05)
 
     def mixed(self, other: Colour, share: float) -> Colour:
-        """This colour with a share, from 0 to 1, of another."""
+        """Return this colour mixed with `share` (0 to 1) of another."""
         pairs = zip(self._parts, other._parts, strict=True)
         return Colour(*(round(one + (two - one) * share) for one, two in pairs))
 
     def readable_on(self, ground: Colour, ratio: float) -> Colour:
-        """This colour, with as much white as it takes to be read on a dark ground."""
+        """Return this colour, lightened until its contrast on a dark ground is at least `ratio`."""
         shades = (self.mixed(WHITE, step / 20) for step in range(21))
         return next((shade for shade in shades if shade.contrast(ground) >= ratio), WHITE)
 

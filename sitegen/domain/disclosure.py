@@ -1,7 +1,6 @@
-"""What organizations owed, and what came of it: the ledger, 公开台账.
+"""The ledger (公开台账): what organizations owed, and the outcome.
 
-Nothing here knows today but by argument: a `Duty` holds the days that matter, and `outcome` tells
-what it comes to on a day.
+Nothing here reads a clock: a `Duty` holds the days that matter, and `outcome` decides for a given day.
 """
 
 from __future__ import annotations
@@ -21,8 +20,10 @@ Outcome = Literal["published", "late", "short", "missing", "pending", "exempt", 
 
 
 class Evidence(Struct, frozen=True):
-    """A document as evidence. `shown` is on how many days it was on display, None for as long as
-    the site stands; `delay` are the days from its signing to its publication, where both are known.
+    """A document as evidence of publication.
+
+    `shown` is the number of days on display, None if as long as the site exists; `delay` the days
+    from signing to publication, if both are known.
     """
 
     url: str
@@ -34,10 +35,10 @@ class Evidence(Struct, frozen=True):
 
 
 class Duty(Struct, frozen=True):
-    """What an organization owed for one period under one rule, and what is there.
+    """What an organization owed for one period under one rule, and its evidence.
 
-    `done` is the day on which enough was published, `late` by how many days after the last day in
-    time. `short` is set where what is there was on display for `shown` days only.
+    `done` is the day on which enough was published, `late` the number of days after the last day in
+    time. `short` is True if the evidence was on display for only `shown` days.
     """
 
     organization: str
@@ -52,7 +53,7 @@ class Duty(Struct, frozen=True):
     exempt: Exemption | None = None
 
     def outcome(self, today: dt.date) -> Outcome:
-        """What it comes to on a day; of two faults the graver: what is late may be short as well."""
+        """Return the outcome on a day; of two faults the graver, because what is late may be short as well."""
         if self.exempt:
             return "exempt"
         if self.done is None:
@@ -61,19 +62,19 @@ class Duty(Struct, frozen=True):
 
     @property
     def open(self) -> bool:
-        """Whether something is still to be published."""
+        """True if something is still to be published."""
         return not self.exempt and self.done is None and self.due is not None
 
 
 def published(
     document: Document, url: str, category: str, today: dt.date | None = None
 ) -> Evidence | None:
-    """A document as evidence; with `today` as it was known on that day, None if it was not there.
+    """Return a document as evidence, as known on `today` if given; None if it was not public.
 
     A notice counts as published when it could be read: on its date, or the day of its `publish_at`
-    if that is later. It is on display for its 公示期 as given, both ends included, or until the day
-    before it was withdrawn. One without 公示期 stays on the site, and so on display: the law asks
-    for no fewer than so many days, and nothing is taken down here.
+    if that is later. It is on display for its 公示期, both ends included, or until the day before it
+    was withdrawn. A notice without 公示期 stays on the site and so on display: the law sets a minimum
+    of days, and nothing is taken down here.
     """
     assert document.date is not None
     day = document.date
@@ -98,7 +99,7 @@ def published(
 
 
 class Ledger(Struct, frozen=True, eq=False):
-    """What all organizations owed since a day, through a year, and what each has published."""
+    """What all organizations owed from a day through a year, and what each has published."""
 
     book: RuleBook
     organizations: OrganizationTree
@@ -108,11 +109,11 @@ class Ledger(Struct, frozen=True, eq=False):
 
     @property
     def years(self) -> tuple[int, ...]:
-        """Its years, the newest first."""
+        """The years of the ledger, the newest first."""
         return tuple(range(self.through, self.since.year - 1, -1))
 
     def of(self, one: Organization, years: Collection[int] | None = None) -> tuple[Duty, ...]:
-        """What an organization owed in some years or all, rule by rule, the earliest first."""
+        """Return an organization's duties in `years`, or all, rule by rule, the earliest first."""
         rules = self.book.of_level(one.level)
         if not rules:
             return ()
@@ -153,8 +154,10 @@ def ledger(
     documents: Iterable[tuple[str, Evidence]],
     through: int = 0,
 ) -> Ledger:
-    """The ledger of what organizations (by id) published, through a year, else through the newest
-    in which anything was. Where the rules do not say since when, since the first such year.
+    """Build the ledger of what organizations (by id) published.
+
+    It ends with the year `through`, else with the newest year of a publication. If the rules do not
+    say from when they apply, it begins with the first such year.
     """
     shelves: dict[str, list[Evidence]] = {}
     for organization, found in documents:
@@ -168,7 +171,7 @@ def ledger(
 def _by_period(
     rule: Rule, documents: list[Evidence], since: dt.date
 ) -> dict[Period, list[Evidence]]:
-    """The documents, the earliest first, under each period that they tell of."""
+    """Group documents, the earliest first, under each period that they count for."""
     shelves: dict[Period, list[Evidence]] = {}
     for document in documents:
         for period in _told_of(document, rule, since, shelves):
@@ -179,11 +182,12 @@ def _by_period(
 def _told_of(
     document: Evidence, rule: Rule, since: dt.date, shelves: dict[Period, list[Evidence]]
 ) -> tuple[Period, ...]:
-    """The periods of a rule that a document tells of.
+    """Return the periods of a rule that a document counts for.
 
-    One that names what holds several tells of those that were over when it was published: a promise
-    for the year is no report of its quarters. One that names none counts for the period before its
-    day as long as that still lacks something and is not overdue, else for that of its day.
+    A document that names a longer period counts for those parts that were over when it was
+    published: a promise for the year is not a report of its quarters. A document without a period
+    counts for the period before its day, if that still lacks something and is not overdue, else for
+    that of its day.
     """
     here = Period.of(document.day, rule.parts)
     if rule.counts == "date" or rule.frequency == "at_once":
@@ -229,12 +233,12 @@ def _duty(
 
 
 def is_short(found: Evidence, rule: Rule) -> bool:
-    """Whether it was on display for fewer days than a rule asks for."""
+    """Return True if a document was on display for fewer days than a rule requires."""
     return found.shown is not None and found.shown < rule.display
 
 
 def _enough(rule: Rule, period: Period, documents: Sequence[Evidence]) -> dt.date | None:
-    """The day on which documents, the earliest first, came to what a rule asks for."""
+    """Return the day on which documents, the earliest first, satisfied a rule; None if they do not."""
     if rule.counts != "whole":
         return documents[rule.times - 1].day if len(documents) >= rule.times else None
     lacking = set(period.months)

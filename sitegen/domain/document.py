@@ -1,4 +1,4 @@
-"""Documents: notices and plans, as one file says them."""
+"""Documents: notices and plans, as one source file gives them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sitegen.domain.text import LocalText
 
 
 class Category(Struct, frozen=True):
-    """A kind of disclosure. A plan's category says so."""
+    """A kind of disclosure; `plan` marks the category of plans."""
 
     id: str
     name: LocalText
@@ -34,7 +34,7 @@ class Display(Struct, frozen=True):
     working: bool = False
 
     def end(self, published: dt.date) -> dt.date | None:
-        """The last day; `published` is the first where none is named. None if it has no end.
+        """Return the last day, counted from `published` unless a first day is named; None if it has no end.
 
         The first day counts as one: 15 days from 1 June end on 15 June, as notices write it
         (公示期15天，6月1日至6月15日). By the Civil Code, art. 201, the first day of a term is not
@@ -48,7 +48,7 @@ class Display(Struct, frozen=True):
             return dt.date.max
 
     def settled(self, published: dt.date, calendar: Calendar) -> Display:
-        """The same with the last of its working days named."""
+        """Return the display with the last of its working days named."""
         if not self.working or not self.days:
             return self
         return replace(self, until=calendar.last_of(self.start or published, self.days))
@@ -120,8 +120,10 @@ class Body(Struct, frozen=True):
 
 
 class Text(Struct, frozen=True):
-    """What one source file says below its fields. It changes with nearly every edit, and hardly a
-    page but its own shows any of it.
+    """The text of a source file, with what was found in it.
+
+    It changes with nearly every edit, and few pages but its own show any of it; so it is apart from
+    `Document`.
     """
 
     body: str  # digest of the HTML, under which the cache keeps it
@@ -208,7 +210,7 @@ class Document(Struct, frozen=True):
 
     @property
     def display_period(self) -> tuple[dt.date, dt.date] | None:
-        """The first and the last day on which it is on display; None if there is no such day."""
+        """The first and last day on display; None if there are none."""
         if self.display is None or self.date is None:
             return None
         end = self.display.end(self.date)
@@ -216,13 +218,15 @@ class Document(Struct, frozen=True):
 
     @property
     def made(self) -> dt.date | None:
-        """The day that it bears: of its signing, else of publication."""
+        """The day that the document bears: of its signing, else of publication."""
         return self.issued or self.date
 
     @property
     def objection_period(self) -> tuple[dt.date, dt.date] | None:
-        """The first and the last day on which people may object: to the day named for objections,
-        else as long as it is on display. None if there is no such day, or it is withdrawn.
+        """The first and last day for objections.
+
+        The last day is the one named for objections, else the last on display. None if there is none, or
+        the document is withdrawn.
         """
         if self.date is None or self.withdrawn:
             return None
@@ -241,7 +245,7 @@ class Document(Struct, frozen=True):
 def last_change(
     published: dt.date | None, changes: tuple[Change, ...], withdrawn: Withdrawal | None
 ) -> dt.date | None:
-    """The latest of a document's own dates; None if it has none."""
+    """Return the latest of a document's own dates; None if it has none."""
     if not changes and not withdrawn:  # as most are
         return published
     days = [published, *(change.date for change in changes)]

@@ -1,4 +1,4 @@
-"""Index numbers, 索引号: their form is each site's own, written as a pattern."""
+"""Index numbers (索引号): each site gives their form as a pattern."""
 
 from __future__ import annotations
 
@@ -11,19 +11,17 @@ WIDEST = 20  # characters of a field
 
 
 class IndexPattern(Struct, frozen=True):
-    """A pattern such as {code:9}/{year}-{serial:5}: text as it stands, and fields in braces.
+    """A pattern such as {code:9}/{year}-{serial:5}: literal text, and fields in braces.
 
-    `site`, `org`, `category`, `year`, `month` and `day` are what the document says; `serial` are
-    figures, `code` figures and Latin letters: as many as the width, else all that follow.
+    `site`, `org`, `category`, `year`, `month` and `day` come from the document; `serial` are digits,
+    `code` digits and Latin letters: as many as the width, else as many as follow.
     """
 
     text: str
 
     @classmethod
     def parse(cls, text: str) -> IndexPattern | None:
-        """A pattern as typed; None where a field is unknown, too wide or without its braces, or
-        cannot be told from the next.
-        """
+        """Parse a pattern; None if a field is unknown, too wide, without braces or ambiguous with the next."""
         fields = _FIELD.findall(text)
         rest = _FIELD.sub("", text)
         sound = fields and all(name in _KNOWN + tuple(_TAKES) for name, _ in fields)
@@ -34,7 +32,7 @@ class IndexPattern(Struct, frozen=True):
         return cls(text)
 
     def fits(self, number: str, facts: Mapping[str, tuple[str, ...]]) -> bool:
-        """Whether a number has this form. `facts` are the values that a known field may have."""
+        """Return True if a number has this form. `facts` are the values of known fields."""
         place = 0
         for literal, name, width in self._parts():
             if not number.startswith(literal, place):
@@ -54,7 +52,7 @@ class IndexPattern(Struct, frozen=True):
         return place == len(number)
 
     def example(self, facts: Mapping[str, tuple[str, ...]]) -> str:
-        """A number of this form, as a document with these facts might have it."""
+        """Return a number of this form, as a document with these facts might have it."""
         parts = []
         for literal, name, width in self._parts():
             given = facts[name][0] if name in _KNOWN else "1".zfill(width or 1) if name else ""
@@ -62,7 +60,7 @@ class IndexPattern(Struct, frozen=True):
         return "".join(parts)
 
     def _parts(self) -> list[tuple[str, str, int]]:
-        """The text before each field, the field and its width (0 for any); the last has no field."""
+        """Return the text before each field, the field and its width (0 for any); the last has no field."""
         pieces = _FIELD.split(self.text)
         triples = zip(pieces[::3], [*pieces[1::3], ""], [*pieces[2::3], ""], strict=True)
         return [(literal, name, int(width or 0)) for literal, name, width in triples]

@@ -1,5 +1,6 @@
-"""The states that a notice goes through: draft, scheduled, published, on display, archived; it may
-be replaced or withdrawn. They follow from its dates alone; which of them holds, a clock says.
+"""States of a notice: draft, scheduled, published, on display, archived, replaced, withdrawn.
+
+They follow from its dates alone; a clock decides which of them holds.
 """
 
 from __future__ import annotations
@@ -15,17 +16,20 @@ State = Literal["draft", "scheduled", "published", "displayed", "archived", "rep
 
 
 class Turn(Struct, frozen=True, order=True):
-    """From a moment on, in the site's own time, a notice is in another state."""
+    """A change of state: from `when` on, in the site's own time, a notice is in `state`."""
 
     when: dt.datetime
     state: State
 
 
 def turns(document: Document, replaced: dt.date | None = None) -> tuple[Turn, ...]:
-    """Every turn in a notice's life, in order; `replaced` is when its successor was published.
+    """Return every change of state in a notice's life, in order.
 
-    A display ends with its last day, so what was on display is archived from the day after on. A
-    working display has to be settled (`Display.settled`).
+    Args:
+        document: A notice; a display in working days must be settled (`Display.settled`).
+        replaced: When its successor was published.
+
+    A display ends with its last day: what was on display is archived from the day after on.
     """
     if document.date is None:
         return ()
@@ -44,7 +48,7 @@ def turns(document: Document, replaced: dt.date | None = None) -> tuple[Turn, ..
 
 
 def state_at(document: Document, now: dt.datetime, replaced: dt.date | None = None) -> State:
-    """The state at a moment. What is withdrawn or replaced stays so, whatever ends later."""
+    """Return the state at a moment. What is withdrawn or replaced stays so, whatever ends later."""
     if document.draft:
         return "draft"
     past = [turn.state for turn in turns(document, replaced) if turn.when <= now]
@@ -54,7 +58,7 @@ def state_at(document: Document, now: dt.datetime, replaced: dt.date | None = No
 def next_turns(
     document: Document, now: dt.datetime, replaced: dt.date | None = None
 ) -> tuple[Turn, ...]:
-    """What is still to come, the soonest first; nothing for a draft."""
+    """Return the changes of state still to come, the soonest first; none for a draft."""
     if document.draft:
         return ()
     return tuple(turn for turn in turns(document, replaced) if turn.when > now)

@@ -12,8 +12,9 @@ LONGEST_ISSUER = 16  # characters
 
 
 class DocumentNumber(Struct, frozen=True, order=True):
-    """An official document number, 桂政发〔2024〕145号 (GB/T 9704-2012, 7.2.5). They sort by issuer,
-    year and serial.
+    """An official document number, 桂政发〔2024〕145号 (GB/T 9704-2012, 7.2.5).
+
+    Numbers sort by issuer, year and serial.
     """
 
     issuer: str  # 机关代字
@@ -39,8 +40,10 @@ class DocumentNumber(Struct, frozen=True, order=True):
 
 
 class Mention(Struct, frozen=True):
-    """A number in a text, from `start` to `end`. Nothing shows where the issuer's name begins in a
-    sentence: `run` is all that may be it, `number` what it most likely is.
+    """A document number in a text, from `start` to `end`.
+
+    Nothing shows where the issuer's name begins in a sentence: `run` is everything that may belong
+    to it, `number` the most likely reading.
     """
 
     start: int
@@ -49,15 +52,15 @@ class Mention(Struct, frozen=True):
     run: str
 
     def readings(self) -> Iterator[DocumentNumber]:
-        """What it may be, the longest issuer first."""
+        """Yield the possible numbers, the longest issuer first."""
         for start in range(len(self.run)):
             yield DocumentNumber(self.run[start:], self.number.year, self.number.serial)
 
 
 def find(text: str) -> list[Mention]:
-    """The numbers that a text mentions, in order. Takes time linear in the text, whatever it is.
+    """Return the document numbers that a text mentions, in order. Takes time linear in the text.
 
-    In running text brackets and 号 must be there, or too much else would be taken for a number.
+    In running text brackets and 号 are required, or too much else would be taken for a number.
     """
     if "号" not in text:
         return []

@@ -25,7 +25,7 @@ class Contact(Struct, frozen=True):
 
 
 class Recipient(Struct, frozen=True):
-    """Who takes objections to what an organization publishes."""
+    """The recipient of objections to what an organization publishes."""
 
     to: LocalText = LocalText(())
     phone: str = ""
@@ -33,7 +33,7 @@ class Recipient(Struct, frozen=True):
 
 
 class FormerName(Struct, frozen=True):
-    """A name that an organization bore before the day on which it took another, 曾用名."""
+    """A name that an organization bore until it took another, 曾用名."""
 
     name: LocalText
     until: date
@@ -42,8 +42,8 @@ class FormerName(Struct, frozen=True):
 class Organization(Struct, frozen=True):
     """A body that publishes. `parent` is an id, "" for the root of a tree.
 
-    A day of change belongs to what comes after it: one abolished on 1 January (`until`) was there
-    through 31 December, and its new name is borne from the day of renaming on.
+    A change takes effect on its day: an organization abolished on 1 January (`until`) existed through
+    31 December, and a new name is borne from the day of renaming on.
     """
 
     id: str
@@ -61,37 +61,35 @@ class Organization(Struct, frozen=True):
     successor: str = ""  # 并入: id of what it was merged into on the day `until`
 
     def names(self) -> tuple[str, ...]:
-        """Every text by which a clerk may name it."""
+        """Return every text by which a clerk may name the organization."""
         return (*self.present_names(), *self.former_names())
 
     def present_names(self) -> tuple[str, ...]:
-        """Every text by which it is named now."""
+        """Return every text by which the organization is named now."""
         return (self.id, *self.name.all(), *self.short.all(), *self.aliases)
 
     def former_names(self) -> tuple[str, ...]:
-        """Every name that it bore before, in every language."""
+        """Return every former name, in every language."""
         return tuple(name for one in self.former for name in one.name.all())
 
     def name_at(self, day: date | None) -> LocalText:
-        """The name that it bore on a day; without one, its present name."""
+        """Return the name on a day; without a day, the present name."""
         if day and self.former:
             return next((one.name for one in self.former if day < one.until), self.name)
         return self.name
 
     def exists_on(self, day: date) -> bool:
-        """Whether it is there on a day: from `since` to the day before `until`."""
+        """Return True if the organization exists on a day: from `since` to the day before `until`."""
         return (not self.since or self.since <= day) and (not self.until or day < self.until)
 
     def exists_in(self, year: int) -> bool:
-        """Whether it is there on any day of a year."""
+        """Return True if the organization exists on any day of a year."""
         begun = not self.since or self.since.year <= year
         return begun and (not self.until or self.until > date(year, 1, 1))
 
 
 class OrganizationTree(Struct, frozen=True, dict=True):
-    """All organizations, parents before children, siblings in the order given. Of `children`,
-    those that have an end come last.
-    """
+    """All organizations, parents before children; `children` lists abolished ones last."""
 
     organizations: tuple[Organization, ...]
 
@@ -108,19 +106,19 @@ class OrganizationTree(Struct, frozen=True, dict=True):
         return identifier in self._by_id
 
     def named(self, text: str) -> Organization | None:
-        """The organization with this id, name or alias; None if there is none."""
+        """Return the organization with this id, name or alias; None if there is none."""
         return self._by_id.get(text) or self._by_name.get(folded(text))
 
     def names(self) -> list[str]:
-        """Every text by which a clerk may name one of them."""
+        """Return every text by which a clerk may name one of them."""
         return [name for one in self for name in one.names()]
 
     def children(self, identifier: str) -> tuple[Organization, ...]:
-        """The organizations directly below one; those without a parent below ""."""
+        """Return the organizations directly below one; below "" those without a parent."""
         return self._children.get(identifier, ())
 
     def successors(self, organization: Organization) -> tuple[Organization, ...]:
-        """What an organization was merged into, and that into, and so on; the last is the heir."""
+        """Return the successor of an organization, the successor of that, and so on."""
         found: list[Organization] = []
         while organization.successor:
             organization = self._by_id[organization.successor]
@@ -128,16 +126,16 @@ class OrganizationTree(Struct, frozen=True, dict=True):
         return tuple(found)
 
     def predecessors(self, identifier: str) -> tuple[Organization, ...]:
-        """What was merged into an organization, in the order given."""
+        """Return the organizations that were merged into one, in the order given."""
         return tuple(one for one in self.ended if one.successor == identifier)
 
     @cached_property
     def ended(self) -> tuple[Organization, ...]:
-        """The organizations that have an end, in the order given."""
+        """The abolished organizations, in the order given."""
         return tuple(one for one in self.organizations if one.until)
 
     def ancestors(self, organization: Organization) -> tuple[Organization, ...]:
-        """What an organization lies in, the highest first."""
+        """Return the organizations above one, the highest first."""
         above: list[Organization] = []
         while organization.parent:
             organization = self._by_id[organization.parent]
@@ -145,12 +143,14 @@ class OrganizationTree(Struct, frozen=True, dict=True):
         return tuple(reversed(above))
 
     def line(self, organization: Organization) -> tuple[Organization, ...]:
-        """What an organization lies in, the highest first, and itself."""
+        """Return the organizations above one, the highest first, and itself."""
         return (*self.ancestors(organization), organization)
 
     def recipient(self, organization: Organization) -> Recipient:
-        """Who takes objections to what an organization publishes: whom it names, or the nearest
-        above that names anyone; else itself or the nearest above that can be reached.
+        """Return the recipient of objections to what an organization publishes.
+
+        It is the one that the organization or the nearest above it names, else the organization itself
+        or the nearest above that has a contact.
         """
         line = self.line(organization)[::-1]
         for one in line:
@@ -179,8 +179,9 @@ class OrganizationTree(Struct, frozen=True, dict=True):
 
 
 def shared_names(organizations: Iterable[Organization]) -> list[tuple[str, str, str]]:
-    """Names that two organizations bear: (name, id of the first, id of the second). One may have
-    taken a name that another has given up: the name is its own now.
+    """Return names that two organizations bear: (name, id of the first, id of the second).
+
+    A name that one has given up and another has taken belongs to the second alone.
     """
     every = tuple(organizations)
     present = [(name, one.id) for one in every for name in one.present_names()]

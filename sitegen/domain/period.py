@@ -1,4 +1,4 @@
-"""The period that a notice speaks of, 所属期: a year, half, quarter or month."""
+"""Periods that notices speak of (所属期): year, half, quarter or month."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class Period(Struct, frozen=True, order=True):
 
     @classmethod
     def of(cls, day: dt.date, parts: int) -> Period:
-        """The period of this length in which a day lies."""
+        """Return the period of this length that contains a day."""
         return cls(day.year, parts, (day.month - 1) * parts // 12 + 1)
 
     @property
     def months(self) -> range:
-        """The months that it has, counted from the year 0, so that they go on over the turn of a year."""
+        """The months of the period, counted from the year 0, so that they continue across years."""
         length = 12 // self.parts
         first = self.year * 12 + (self.index - 1) * length
         return range(first, first + length)
@@ -49,12 +49,12 @@ class Period(Struct, frozen=True, order=True):
 
     @property
     def first(self) -> dt.date:
-        """Its first day."""
+        """The first day of the period."""
         return dt.date(self.year, self.first_month, 1)
 
     @property
     def last(self) -> dt.date:
-        """Its last day."""
+        """The last day of the period."""
         return day_of(self.months[-1], 31)
 
     @property
@@ -77,7 +77,7 @@ class Period(Struct, frozen=True, order=True):
 
 @lru_cache(maxsize=4096)  # the same few for every organization of a ledger
 def day_of(month: int, day: int) -> dt.date:
-    """A day of a month counted from the year 0; one that the month lacks is its last."""
+    """Return a day of a month, the month counted from the year 0; a day beyond the month is its last."""
     year, index = divmod(month, 12)
     return dt.date(year, index + 1, min(day, monthrange(year, index + 1)[1]))
 

@@ -1,6 +1,6 @@
-"""What an organization must publish and by when: a rule, 公开事项, with its source and exemptions.
+"""Rules of disclosure (公开事项): what an organization must publish and by when, with sources.
 
-All figures of the rules are data (`sitegen/rules/`, `site.yaml`).
+All figures of the rules are data (`config/disclosure/*.yml`, `site.yaml`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PARTS: dict[Frequency, int] = {"year": 1, "quarter": 4, "month": 12, "at_once": 
 
 
 class Source(Struct, frozen=True):
-    """Where a rule is written: a statute, its article, and what that says."""
+    """The source of a rule: statute, article, and its gist."""
 
     statute: LocalText
     article: LocalText = LocalText(())
@@ -30,15 +30,16 @@ class Source(Struct, frozen=True):
 
 
 class Due(Struct, frozen=True):
-    """By a day of the `month`-th month after a period's end; month 0 is the period's own last.
-    A day that the month lacks is its last day.
+    """A last day: a day of the `month`-th month after a period's end; month 0 is its own last month.
+
+    A day beyond the month is the month's last day.
     """
 
     day: int = 31
     month: int = 1
 
     def of(self, period: Period) -> dt.date:
-        """The last day on which it is in time."""
+        """Return the last day in time for a period."""
         return day_of(period.months[-1] + self.month, self.day)
 
 
@@ -50,14 +51,14 @@ class Span(Struct, frozen=True):
     until: dt.date | None = None
 
     def covers(self, period: Period) -> bool:
-        """Whether the whole period lies in it."""
+        """Return True if the whole period lies in the span."""
         return (self.start is None or self.start <= period.first) and (
             self.until is None or period.last <= self.until
         )
 
 
 class Exemption(Struct, frozen=True):
-    """Periods that lie wholly in the span need not be published, by one rule or ("") by any."""
+    """Periods wholly within the span are exempt from one rule, or from all ("")."""
 
     span: Span
     reason: LocalText
@@ -67,12 +68,13 @@ class Exemption(Struct, frozen=True):
 class Rule(Struct, frozen=True):
     """What organizations of a level must publish.
 
-    `counts` says which documents tell of a period. "period": those that name it or a part of it,
-    or what holds it; a document that names none, by its day. "whole": those that name what they
-    tell of, once they tell of all of the period together. "date": those published in it.
-    `within` are the days from signing to publication of what must be published at once.
-    `only` are the organizations that it binds, None for all of the level; for these, as long as it
-    binds them, it stands in the place of the rule that it `replaces`.
+    Attributes:
+        counts: The documents that count for a period. "period": those that name it, a part of it or a
+            period that contains it; a document without a period, by its day. "whole": those that
+            name their period, once together they cover all of it. "date": those published in it.
+        within: Days from signing to publication, for what must be published at once.
+        only: The organizations that it binds, None for all of the level. Where it binds them, it
+            applies instead of the rule that it `replaces`.
     """
 
     id: str
@@ -91,18 +93,18 @@ class Rule(Struct, frozen=True):
 
     @property
     def parts(self) -> int:
-        """Into how many periods it divides a year."""
+        """The number of periods in a year."""
         return PARTS[self.frequency]
 
     def binds(self, lineage: frozenset[str], period: Period) -> bool:
-        """Whether it binds an organization, given with those above it, in a period."""
+        """Return True if the rule binds an organization, given with those above it, in a period."""
         return self.only is None or any(
             span.organization in lineage and span.covers(period) for span in self.only
         )
 
 
 class RuleBook(Struct, frozen=True, dict=True):
-    """The rules of a site, since when they are applied, and who is exempt."""
+    """The rules of a site, the day from which they apply, and exemptions."""
 
     rules: tuple[Rule, ...]
     since: dt.date | None = None
@@ -110,7 +112,7 @@ class RuleBook(Struct, frozen=True, dict=True):
     profile: LocalText = LocalText(())
 
     def of_level(self, level: Level) -> tuple[Rule, ...]:
-        """The rules for a level that name what is to be published."""
+        """Return the rules for a level that name categories to publish."""
         return self._by_level.get(level, ())
 
     @cached_property
@@ -123,23 +125,21 @@ class RuleBook(Struct, frozen=True, dict=True):
 
     @cached_property
     def _instead(self) -> dict[str, tuple[Rule, ...]]:
-        """By the id of a rule, those that may stand in its place."""
+        """The rules that may apply instead of a rule, by its id."""
         found: dict[str, tuple[Rule, ...]] = {}
         for rule in self.rules:
             found[rule.replaces] = (*found.get(rule.replaces, ()), rule)
         return found
 
     def applies(self, rule: Rule, lineage: frozenset[str], period: Period) -> bool:
-        """Whether a rule binds an organization, given with those above it, in a period, and no
-        other stands in its place.
-        """
+        """Return True if a rule binds an organization in a period and no other applies instead."""
         others = self._instead.get(rule.id, ())
         return rule.binds(lineage, period) and not any(
             other.binds(lineage, period) for other in others
         )
 
     def waiver(self, rule: Rule, lineage: frozenset[str], period: Period) -> Exemption | None:
-        """What exempts an organization, given with those above it, of a period."""
+        """Return the exemption of an organization, given with those above it, for a period; else None."""
         for one in self.exemptions:
             concerned = one.rule in ("", rule.id) and one.span.organization in lineage
             if concerned and one.span.covers(period):

@@ -1,7 +1,7 @@
-"""What a plan promised, and what came of it, by the figures that notices report: nothing else.
+"""Targets of plans and their outcome, decided only by the figures that notices report.
 
-A target without a report has no evidence, whatever day it is. Whether one that lacks its figure is
-overdue depends on the reader's day, and is not said here.
+A target without a report has no evidence, whatever the day. Whether a target is overdue depends
+on the reader's day and is not decided here.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ YEAR_END = 5
 
 
 class Target(Struct, frozen=True):
-    """A promise that figures can be held against. `id` is unique within its plan.
+    """A promise with a figure. `id` is unique within its plan.
 
-    In a translation as it is written, `comparison` is "": the figure is its source's.
+    In a translation as written, `comparison` is "": the figure comes from the source.
     """
 
     id: str
@@ -46,11 +46,11 @@ class Target(Struct, frozen=True):
 
     @property
     def limits(self) -> bool:
-        """Whether less is better: at most so many, or none at all."""
+        """True if less is better: at most so many, or none at all."""
         return self.comparison == "at_most" or (self.comparison == "equals" and not self.value)
 
     def met_by(self, value: Decimal) -> bool:
-        """Whether a figure is what was promised."""
+        """Return True if a figure fulfils the promise."""
         match self.comparison:
             case "at_least":
                 return value >= self.value
@@ -60,7 +60,7 @@ class Target(Struct, frozen=True):
 
 
 class Progress(Struct, frozen=True):
-    """A figure that a notice reports for a target of the plan it names."""
+    """A figure that a notice reports for a target of its plan."""
 
     target: str
     value: Decimal
@@ -70,7 +70,7 @@ class Progress(Struct, frozen=True):
 
 
 class ProgressReport(Struct, frozen=True):
-    """A notice that reports on a plan; `source` names it."""
+    """A notice that reports on a plan; `source` names the notice."""
 
     source: str
     day: dt.date
@@ -80,13 +80,14 @@ class ProgressReport(Struct, frozen=True):
 
     @property
     def as_of(self) -> dt.date:
-        """The day up to which it reports: the last of its period, if that is over by then."""
+        """The day up to which it reports: the last of its period, if that was over by then."""
         period = Period.parse(self.period) if self.period else None
         return min(self.day, period.last) if period else self.day
 
     def part_of(self, year: int) -> int:
-        """The quarter of a plan's year that it reports on, from 1: by its period, else by its day.
-        A review, and what comes after the year without naming a period of it, is of the year's end.
+        """Return the quarter of a plan's year that it reports on, from 1, by its period, else by its day.
+
+        A review, and a report after the year without a period in it, belongs to the year's end (5).
         """
         if self.stage == "review":
             return YEAR_END
@@ -99,8 +100,9 @@ class ProgressReport(Struct, frozen=True):
 
 
 class Figure(Struct, frozen=True):
-    """A figure of a target as a notice reported it, and the day on which it stood so: the one
-    named with it, else the last that the notice reports on. `change` is since the figure before.
+    """A reported figure of a target, and its day: the one given with it, else the end of the report's period.
+
+    `change` is the difference from the figure before.
     """
 
     value: Decimal
@@ -110,7 +112,7 @@ class Figure(Struct, frozen=True):
 
 
 class TargetProgress(Struct, frozen=True):
-    """What was reported of a target, in the order of the reports' days."""
+    """The figures reported of a target, by day."""
 
     target: Target
     figures: tuple[Figure, ...] = ()
@@ -121,12 +123,12 @@ class TargetProgress(Struct, frozen=True):
         return self.figures[-1] if self.figures else None
 
     def pairs(self) -> Iterator[tuple[Figure, Figure]]:
-        """Each figure with the one after it."""
+        """Yield each figure with the next one."""
         return pairwise(self.figures)
 
     @property
     def final(self) -> bool:
-        """Whether the last figure settles it: a review's, or one of the due day or later."""
+        """True if the last figure settles the target: a review's, or one of the due day or later."""
         last, due = self.last, self.target.due
         if last is None:
             return False
@@ -134,7 +136,7 @@ class TargetProgress(Struct, frozen=True):
 
     @property
     def outcome(self) -> Outcome:
-        """What the last figure says of the promise."""
+        """The outcome by the last figure."""
         if self.last is None:
             return "none"
         target, value = self.target, self.last.value
@@ -148,7 +150,7 @@ class TargetProgress(Struct, frozen=True):
 
     @property
     def status(self) -> Status:
-        """The outcome as it is counted; `late` is met, but after the due day."""
+        """The outcome as it is counted; `late` is met after the due day."""
         match self.outcome:
             case "none":
                 return "none"
@@ -160,8 +162,9 @@ class TargetProgress(Struct, frozen=True):
 
     @property
     def share(self) -> Decimal | None:
-        """How much of the figure promised is reached, 1 being all; of a limit, how much is used.
-        None where nothing is reported, or nothing was promised that could be divided.
+        """The part of the promised figure that is reached, 1 being all; of a limit, the part used.
+
+        None if nothing is reported, or the promised figure is 0.
         """
         if self.last is None or self.target.value <= 0:
             return None
@@ -169,8 +172,9 @@ class TargetProgress(Struct, frozen=True):
 
     @property
     def reached(self) -> dt.date | None:
-        """The day of the first figure by which, and by all since, the promise is reached. None for
-        a limit, which is kept from the beginning, and for what is not reached.
+        """The day of the first figure from which on the promise is fulfilled.
+
+        None for a limit, which is kept from the beginning, and for what is not reached.
         """
         if self.target.limits:
             return None
@@ -179,14 +183,14 @@ class TargetProgress(Struct, frozen=True):
 
     @property
     def days_late(self) -> int:
-        """How many days after the due day it was reached; 0 if it was not late."""
+        """Days after the due day on which it was reached; 0 if in time."""
         if self.reached is None or self.target.due is None:
             return 0
         return max(0, (self.reached - self.target.due).days)
 
 
 class TargetCounts(Struct, frozen=True):
-    """How many targets of each status there are."""
+    """Number of targets of each status."""
 
     met: int = 0
     late: int = 0
@@ -203,7 +207,7 @@ class TargetCounts(Struct, frozen=True):
 def standings(
     targets: Iterable[Target], reports: Iterable[ProgressReport]
 ) -> tuple[TargetProgress, ...]:
-    """What came of each target; what is reported of others is left out."""
+    """Return the progress of each target; figures of unknown targets are left out."""
     figures: dict[str, list[Figure]] = {target.id: [] for target in targets}
     for report in sorted(reports, key=lambda one: (one.day, one.source)):
         for one in report.progress:

@@ -1,4 +1,4 @@
-"""Text in several languages, and the two ways in which Chinese is typed."""
+"""Text in several languages, and comparison of names however typed."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ class LocalText(Struct, frozen=True):
     versions: tuple[tuple[str, str], ...]
 
     def in_language(self, language: str) -> str:
-        """The text in a language, else the first there is."""
+        """Return the text in a language, else in the first one."""
         for known, text in self.versions:
             if known in (language, ""):
                 return text
         return self.versions[0][1] if self.versions else ""
 
     def or_else(self, other: LocalText) -> LocalText:
-        """This text, or another where there is none."""
+        """Return this text, or `other` if it is empty."""
         return self if self.versions else other
 
     def all(self) -> tuple[str, ...]:
-        """The text in every language."""
+        """Return the text in every language."""
         return tuple(text for _, text in self.versions)
 
 
 def folded(text: str) -> str:
-    """A form in which two ways of typing one name are equal: width, case and spaces."""
+    """Normalize a name for comparison: width, case and spaces."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -105,7 +105,7 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
         return organization.short.in_language(self.language) or self.name(organization)
 
     def organization(self, organization: Organization) -> Ref:
-        """Return an organization's page under its present short name."""
+        """Return the link to an organization's page."""
         return self._organization_refs[organization.id]
 
     def ledger_of(self, organization: Organization) -> str:

@@ -90,7 +90,7 @@ class TableView(MachineView, frozen=True):
 
     @classmethod
     def of(cls, records: Iterable[bytes], count: int, between: bytes = b"") -> TableView:
-        """The view of so many records, with something between one and the next."""
+        """Return the view of `count` records, joined by `between`."""
         press = zlib.compressobj(1 if count > _MANY else 0)
         parts = [press.compress(one) for one in _joined(records, between)]
         return cls(b"".join((*parts, press.flush())))
@@ -105,7 +105,7 @@ _MANY = 2000  # records, of some 500 bytes each
 
 
 def _joined(records: Iterable[bytes], between: bytes) -> Iterator[bytes]:
-    """Records in pieces of a few, with something between each and the next."""
+    """Yield records in pieces of a few, joined by `between`."""
     rest = iter(records)
     before = b""
     while some := list(islice(rest, 100)):
@@ -161,5 +161,5 @@ class LedgerTableView(MachineView, frozen=True):
 
 
 def absolute(base_url: str, url: str) -> str:
-    """A URL of the site as others may quote it: whole and percent-encoded."""
+    """Return a URL of the site as others may quote it: absolute and percent-encoded."""
     return base_url + quote(url)

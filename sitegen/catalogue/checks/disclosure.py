@@ -1,4 +1,4 @@
-"""Documents that the rules of disclosure find too little: told to those who check."""
+"""Checks of documents against the rules of disclosure; notes for `check`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from sitegen.domain.rule import Rule
 
 
 def disclosure_faults(items: Iterable[Item], config: Config) -> Iterator[Diagnostic]:
-    """Displays that are shorter than a rule asks for, and documents that name no period and so
-    count by no rule at all. What was withdrawn is no evidence in any case.
+    """Yield displays shorter than a rule requires, and documents without a period that no rule counts.
+
+    Withdrawn documents are not evidence and are skipped.
     """
     if config.disclosure is None:
         return
@@ -36,7 +37,7 @@ def disclosure_faults(items: Iterable[Item], config: Config) -> Iterator[Diagnos
 
 
 def _rules_for(item: Item, found: Evidence, config: Config) -> list[Rule]:
-    """The rules by which a document is evidence of what its organization published."""
+    """Return the rules for which a document is evidence of what its organization published."""
     book, one = config.disclosure, item.organization
     if book is None or (book.since and found.day < book.since):
         return []

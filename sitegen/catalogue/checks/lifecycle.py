@@ -1,4 +1,4 @@
-"""What the dates and the successors of documents say that cannot be, or can hardly be meant."""
+"""Checks of dates and successors: contradictions, and what can hardly be meant."""
 
 from __future__ import annotations
 
@@ -16,8 +16,12 @@ from sitegen.domain.document import Document
 def life_faults(
     items: Iterable[Item], references: dict[str, str], calendar: Calendar
 ) -> Iterator[Diagnostic]:
-    """What is wrong with documents seen one by one, and in their succession. `references` leads
-    from `path#field` to the URL of the item that is named there.
+    """Yield faults of documents one by one, and of their successions.
+
+    Args:
+        items: The items of the site.
+        references: `path#field` → URL of the item that is named there.
+        calendar: Arranged holidays.
     """
     every = list(items)
     for item in every:
@@ -29,7 +33,7 @@ def life_faults(
 
 
 def yet_to_come(documents: Iterable[Document], today: dt.date) -> Iterator[Diagnostic]:
-    """Corrections and withdrawals that are dated later than today."""
+    """Yield corrections and withdrawals dated later than today."""
     for document in documents:
         for field, day in _changed(document):
             if day > today:
@@ -37,7 +41,7 @@ def yet_to_come(documents: Iterable[Document], today: dt.date) -> Iterator[Diagn
 
 
 def next_day(documents: Iterable[Document], today: dt.date) -> dt.date | None:
-    """The next day on which something that is dated in the future no longer is."""
+    """Return the next day on which a correction or withdrawal dated in the future comes."""
     days = (day for document in documents for _, day in _changed(document) if day > today)
     return min(days, default=None)
 
@@ -97,7 +101,7 @@ def _succession(items: list[Item], references: dict[str, str]) -> Iterator[Diagn
 
 
 def _circle(item: Item, replaced: dict[str, Item]) -> list[Item]:
-    """The items that replace each other, if one is among its own successors."""
+    """Return the items that replace each other, if `item` is among its own successors."""
     line = [item]
     while (after := replaced.get(line[-1].url)) and after not in line:
         line.append(after)

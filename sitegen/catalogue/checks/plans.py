@@ -1,4 +1,4 @@
-"""What plans and the notices that report on them say against each other."""
+"""Checks of plans against the notices that report on them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sitegen.domain.text import folded
 def plan_faults(
     items: Iterable[Item], plans: Mapping[str, Plan], references: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
-    """The faults of all plans, reports and figures, as the catalogue has them."""
+    """Yield the faults of all plans, reports and figures."""
     everything = {item.url: item for item in items}
     for item in everything.values():
         main = item.main
@@ -70,7 +70,7 @@ def _in_report(plan: Plan, report: Item) -> Iterator[Diagnostic]:
 
 
 def _in_figures(standing: TargetProgress, items: Mapping[str, Item]) -> Iterator[Diagnostic]:
-    """Figures of one target against each other."""
+    """Yield contradictions between figures of one target."""
     target = standing.target.id
     for one, two in standing.pairs():
         first, second = items[one.report.source], items[two.report.source]
@@ -83,7 +83,7 @@ def _in_figures(standing: TargetProgress, items: Mapping[str, Item]) -> Iterator
 
 
 def _second_plans(plans: Iterable[Plan], references: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Plans of one organization, year and category of which none replaces the other."""
+    """Yield plans of one organization, year and category of which neither replaces the other."""
     first: dict[tuple[str, int, str], Item] = {}
     replaced = {url for key, url in references.items() if key.endswith("#supersedes")}
     for plan in sorted(plans, key=lambda one: one.item.main.path):
