@@ -89,7 +89,9 @@ CASES: dict[str, tuple[str, Files]] = {
     "D004": ("content/a.md:1:1", {A: b"---\xff\xff"}),
     "D005": ("content/a.md:1:1", {A: notice().encode("gb18030")}),
     "D006": ("content/a.md:7:2", body("一\x07二")),
-    "D007": ("content/a.md:7:2", body("一\u200b二")),
+    "D007": ("content/a.md:7:2", body("一\u200e二")),
+    "D010": ("content/a.md:2:10", {A: notice("公示甲乙").encode()[:18]}),
+    "D011": ("content/a.md:7:2", body("一\ue001二")),
     "D020": ("content/a.md:1:1", {A: "公示\n"}),
     "D021": ("content/a.md:1:1", {A: "---\ntitle: 公示\n"}),
     "D022": ("content/a.md:1:1", fields(f"summary: {'长' * 6000}")),
@@ -112,7 +114,10 @@ CASES: dict[str, tuple[str, Files]] = {
     "D102": ("content/a.md:3:1", fields("colour: red")),
     "D103": ("content/a.md:3:12", fields("withdrawn: 有误")),
     "D104": ("content/a.md:3:9", fields("issued: 昨天")),
+    "D038": ("content/a.md:4:3", fields('source: "甲\n  \\公示"')),
     "D105": ("content/a.md:3:9", fields("issued: 2024-02-30")),
+    "D120": ("content/a.md:3:9", fields("issued: 2999-01-01")),
+    "D121": ("site.yaml:7:10", site("id: village-affairs", "id: con")),
     "D106": ("content/a.md:3:24", fields("progress: [{目标: a, 数值: 两}]")),
     "D107": ("content/a.md:3:8", fields("draft: 也许")),
     "D108": ("content/a.md:3:9", fields("period: 春季")),
@@ -395,6 +400,7 @@ def constructors() -> dict[str, set[str]]:
     """Each code that can be constructed, and its parameters."""
     found: dict[str, set[str]] = {}
     problems = ["mapping values are not allowed", "expected ',' or", "quoted scalar", "tab", "?"]
+    problems += ["unknown escape character"]
     for make in vars(d).values():
         if inspect.isfunction(make) and next(iter(inspect.signature(make).parameters), "") == "at":
             values = {

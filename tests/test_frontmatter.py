@@ -191,8 +191,11 @@ def test_a_date_is_read_in_every_form_that_clerks_type(typed: str) -> None:
         ("明天", "D104"),
         ("2024-03-05 08:00", "D104"),
         ("2024-02-30", "D105"),
-        ("1899-12-31", "D105"),
-        ("2200-01-01", "D105"),
+        ("1899-12-31", "D120"),
+        ("2200-01-01", "D120"),
+        ("9999-12-31", "D120"),
+        ("0000-01-01", "D105"),
+        ("2200-02-30", "D105"),
     ],
 )
 def test_invalid_dates_are_refused(typed: str, code: str) -> None:

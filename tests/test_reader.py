@@ -6,6 +6,8 @@ import codecs
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitegen.config.load import load
 from sitegen.config.model import Sources
@@ -95,29 +97,107 @@ def test_control_characters_are_refused_where_they_stand(character: str) -> None
     assert found.document is None
 
 
-@pytest.mark.parametrize(
-    "character",
-    [
-        "\u00ad",
-        "\u200b",
-        "\u200d",
-        "\u200e",
-        "\u200f",
-        "\u202a",
-        "\u202e",
-        "\u2060",
-        "\u2066",
-        "\u2069",
-        "\ufeff",
-    ],
-)
+@pytest.mark.parametrize("character", ["\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"])
 def test_hidden_characters_are_reported_in_texts_and_refused_in_titles(character: str) -> None:
-    body = read(notice(body=f"一{character}二").encode(), "a.md", OPTIONS, Defaults())
+    body = read(notice(body=f"一{character}二{character}").encode(), "a.md", OPTIONS, Defaults())
     assert codes(body) == ["7:2 D007"]
     assert body.document
     title = read(notice(title=f"一{character}二").encode(), "a.md", OPTIONS, Defaults())
     assert codes(title) == ["2:9 D007", "2:8 D112"]
     assert title.document is None
+
+
+@pytest.mark.parametrize("character", ["\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"])
+def test_what_shows_nothing_is_dropped(character: str) -> None:
+    found = read(
+        notice(
+            title=f"一{character}二", body=f"{character}三{character}{character}a{character}"
+        ).encode(),
+        "a.md",
+        OPTIONS,
+        Defaults(),
+    )
+    assert codes(found) == []
+    assert found.document
+    assert found.document.title == "一二"
+    assert found.html == "<p>三a</p>"
+
+
+@pytest.mark.parametrize(
+    "text", ["مى\u200cخو\u200dا", "ᠮᠠ\u200dᠨ", "क्\u200dष", "👩\u200d🌾", "❤️\u200d🔥"]
+)
+def test_joiners_that_shape_letters_and_emoji_stay(text: str) -> None:
+    found = read(notice(title=text, body=text).encode(), "a.md", OPTIONS, Defaults())
+    assert codes(found) == []
+    assert found.document
+    assert found.document.title == text
+    assert found.html == f"<p>{text}</p>"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("合计\u00a0壹仟元", "合计 壹仟元"),
+        ("主任\u2028王某", "主任\n王某"),
+        ("主任\u0085王某", "主任\n王某"),
+        ("\uf0fc已办 \uf0b7甲 \uf0d8乙", "✓已办 •甲 ➢乙"),
+        ("\ue81e\ue78d\ue796\ue816", "\u9fb4\ufe10\ufe19\U00020087"),
+    ],
+)
+def test_characters_of_word_and_old_code_pages_become_common_ones(typed: str, shown: str) -> None:
+    assert decode(typed.encode(), "a.md") == (shown, ())
+
+
+def test_private_characters_stay_and_are_reported_once() -> None:
+    found = read(notice(body="甲\ue001乙\ue002\U000f0001").encode(), "a.md", OPTIONS, Defaults())
+    assert codes(found) == ["7:2 D011"]
+    assert found.html == "<p>甲\ue001乙\ue002\U000f0001</p>"
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=60), st.data())
+def test_a_cut_file_is_never_read_as_another_encoding(text: str, data: st.DataObject) -> None:
+    whole = notice(title="公示", body=text).encode()
+    cut = whole[: data.draw(st.integers(0, len(whole)))]
+    try:
+        cut.decode()
+    except UnicodeDecodeError:
+        assert codes(read(cut, "a.md", OPTIONS, Defaults()))[0].endswith("D010")
+
+
+@pytest.mark.parametrize(
+    "broken", [b"\xff", b"\xe4\xb8", b"\xb9", "甲".encode("gb18030"), b"\xc0\xaf"]
+)
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_damaged_text_is_refused_where_it_begins(mark: bytes, broken: bytes) -> None:
+    text = notice("低保名单公示", body="本月支出合计：壹仟元整。").encode()
+    found = read(mark + text.replace("壹".encode(), broken), "a.md", OPTIONS, Defaults())
+    assert codes(found) == ["7:8 D010"]
+
+
+def test_a_file_of_two_encodings_is_refused() -> None:
+    head, tail = notice("低保名单公示", body="").encode(), ("经公示无异议。" * 9).encode("gb18030")
+    assert codes(read(head + tail, "a.md", OPTIONS, Defaults()))[0].endswith("D010")
+
+
+@given(
+    st.text(
+        st.sampled_from("的一是村委会公示低保名单支出合计某某镇绿滚漯睢衢骋，。、（）2026\n"),
+        min_size=1,
+    )
+)
+def test_old_encodings_are_still_read(text: str) -> None:
+    body = f"经村民代表会议讨论通过，现将有关情况公示如下。{text}"
+    found = read(notice("公示", body=body).encode("gb18030"), "a.md", OPTIONS, Defaults())
+    assert codes(found)[0] == "1:1 D005"
+    assert dict(found.findings[0].params) == {"encoding": "GB 18030"}
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#7;", "&#x1;", "&#X1F;", "&#xFFFE;", "&#xD800;", "&#0;", "&#127;"]
+)
+def test_references_to_control_characters_are_refused(reference: str) -> None:
+    found = read(notice(body=f"一\n二{reference}").encode(), "a.md", OPTIONS, Defaults())
+    assert codes(found) == ["8:2 D006"]
 
 
 def test_marks_of_the_languages_of_china_are_not_suspect() -> None:
@@ -196,5 +276,5 @@ def test_files_of_settings_are_read_like_documents() -> None:
 
 
 def test_decoding_keeps_every_other_character() -> None:
-    text = "制表\t换行\n下一行\x85 " + RARE
+    text = "制表\t换行\n下一行 　" + RARE
     assert decode(text.encode(), "a.md") == (text, ())

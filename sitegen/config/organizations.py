@@ -35,10 +35,6 @@ RESERVED = frozenset(
         "sitemap",
         "static",
         "translations",
-        "con",
-        "prn",
-        "aux",
-        "nul",
     ]
 )
 

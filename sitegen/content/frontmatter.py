@@ -97,6 +97,7 @@ _YAML_VALUE = re.compile(
     rf"(?:{_QUOTED.pattern}|\[.*\]|\{{.*\}}|[|>][-+0-9]{{0,2}})[ \t]*(?:[ \t]#.*)?"
 )
 _SIMPLE_LIST = re.compile(r"""\[(?P<items>[^\[\]{}"'&*!|>%@`#:?]*)\][ \t]*""")
+_ENDING = re.compile(r'"[^"]*\\"[ \t]*')  # "D:\附件\" is closed by its last mark
 _SPECIAL = frozenset("\"'[{|>")
 _COMMENT = re.compile(r"(?:^|[ \t])[ \t]*#.*$")
 
@@ -148,7 +149,7 @@ def _value(chunk: str, start: int, path: str, line: int) -> tuple[Node | None, F
             return replace(node, raw=first.rstrip()), findings
         if node is not None or first[0] not in "[{":
             return node, findings
-    elif first[:1] in ('"', "'") and first.count(first[0]) == 1:
+    elif _ENDING.fullmatch(first) or (first[0] in "\"'" and first.count(first[0]) == 1):
         return _yaml(first, path, line, column)
     return _literal(first, line, column), ()
 

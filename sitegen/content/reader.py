@@ -7,6 +7,8 @@ documents to each other is the catalogue's.
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -19,13 +21,14 @@ from sitegen.content.file_names import MAX_BYTES, address_part, name_parts
 from sitegen.content.fingerprint import wording
 from sitegen.content.markdown.time_limit import TimeUp, time_limit
 from sitegen.content.source_text import decode
-from sitegen.diagnostics import Findings, Location
+from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Body, Document, Text
+from sitegen.schema.characters import CONTROL
 from sitegen.schema.fields import FieldValues, FindingCollector
 from sitegen.schema.yaml_nodes import Mapping
 from sitegen.system.codec import digest_bytes
 
-STAGE = "read-6"  # raise it when the same bytes would be read or converted differently
+STAGE = "read-7"  # raise it when the same bytes would be read or converted differently
 DEFAULTS = "_defaults.yaml"
 
 
@@ -151,6 +154,7 @@ def _values(
 
 
 def _body(parts: frontmatter.Parts, report: FindingCollector, options: Options) -> Body | None:
+    report.findings.extend(_control_references(parts, report.path))
     body, findings = convert(
         parts.body,
         report.path,
@@ -160,3 +164,18 @@ def _body(parts: frontmatter.Parts, report: FindingCollector, options: Options) 
     )
     report.findings.extend(findings)
     return body
+
+
+_REFERENCE = re.compile(r"&#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));?")
+
+
+def _control_references(parts: frontmatter.Parts, path: str) -> Iterator[Diagnostic]:
+    """Report the first character reference that stands for a character no text may hold."""
+    for found in _REFERENCE.finditer(parts.body) if "&#" in parts.body else ():
+        code = int(found[1]) if found[1] else int(found[2], 16)
+        character = chr(code) if code < sys.maxunicode else "\ufffd"
+        if CONTROL.match(character):
+            line = parts.body.count("\n", 0, found.start())
+            column = found.start() - parts.body.rfind("\n", 0, found.start())
+            yield d.control_character(Location(path, parts.body_line + line, column), character)
+            return

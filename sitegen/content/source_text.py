@@ -1,13 +1,14 @@
-"""Bytes of a source file to text and YAML nodes, with findings."""
+"""Decodes the bytes of a source file to text and YAML nodes, with findings."""
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.schema.characters import CONTROL, HIDDEN, PRIVATE, repaired
 from sitegen.schema.fields import FindingCollector
-from sitegen.schema.kinds import HIDDEN
 from sitegen.schema.yaml import parse
 from sitegen.schema.yaml_nodes import Node
 from sitegen.system import files
@@ -25,48 +26,74 @@ def read_node(data: bytes, report: FindingCollector) -> Node | None:
 
 
 def decode(data: bytes, path: str) -> tuple[str | None, Findings]:
-    """Bytes to text: UTF-8 with or without a mark, UTF-16 with one, else GB 18030 with a warning.
+    """Decode bytes: UTF-8 with or without a mark, UTF-16 with one, else GB 18030 with a warning.
 
-    Line ends become \\n; characters that no text may hold are refused.
+    Line ends become \\n, odd characters are repaired, and those that no text may hold are refused.
+
+    Returns:
+        The text, or None if there is none, and the findings.
     """
-    findings: list[Diagnostic] = []
-    at = Location(path, 1, 1)
-    try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            text = data.decode("utf-16")
-            findings.append(d.legacy_encoding(at))
-        else:
-            text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("gb18030")
-            findings.append(d.legacy_encoding(at))
-        except UnicodeDecodeError:
-            return None, (d.bad_encoding(at),)
+    text, findings = _decoded(data, path)
+    if text is None:
+        return None, findings
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _is_visible(text):
-        return text, tuple(findings)
-    hidden = None
-    for found in _SUSPECT.finditer(text):
+        return text, findings
+    text = repaired(text)
+    if found := CONTROL.search(text):
         place = _place(text, found.start(), path)
-        if not HIDDEN.match(found[0]):
-            return None, (*findings, d.control_character(place, found[0]))
-        if hidden is None:
-            hidden = d.invisible_character(place, found[0])
-            findings.append(hidden)
-    return text, tuple(findings)
+        return None, (*findings, d.control_character(place, found[0]))
+    if found := HIDDEN.search(text):
+        place = _place(text, found.start(), path)
+        findings = (*findings, d.invisible_character(place, found[0]))
+    if found := PRIVATE.search(text):
+        place = _place(text, found.start(), path)
+        findings = (*findings, d.private_character(place, found[0]))
+    return text, findings
+
+
+def _decoded(data: bytes, path: str) -> tuple[str | None, Findings]:
+    at = Location(path, 1, 1)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding, name = "utf-16", "UTF-16"
+    else:
+        encoding, name = "gb18030", "GB 18030"
+        plain = data.removeprefix(codecs.BOM_UTF8)
+        try:
+            return plain.decode(), ()
+        except UnicodeDecodeError as fault:
+            if len(plain) < len(data) or _is_damaged(plain, fault):
+                before = plain[: fault.start].decode()
+                return None, (d.damaged_text(_place(before, len(before), path)),)
+    try:
+        return data.decode(encoding), (d.legacy_encoding(at, name),)
+    except UnicodeDecodeError:
+        return None, (d.bad_encoding(at),)
+
+
+def _is_damaged(data: bytes, fault: UnicodeDecodeError) -> bool:
+    """Return True if bytes are UTF-8 that was cut or damaged, rather than another encoding.
+
+    Chinese text in GB 18030 yields hardly any valid three-byte sequence of UTF-8, but thousands of
+    invalid bytes.
+    """
+    if fault.reason == "unexpected end of data":
+        return True
+    text = data.decode("utf-8", "surrogateescape")
+    bad = len(_ESCAPED.findall(text))
+    valid = len(_THREE_BYTES.findall(text))
+    return valid * 3 >= bad or (valid >= 8 and valid * 20 >= bad)
+
+
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_THREE_BYTES = re.compile("[\u2e80-\ud7ff\uf900-\uffef]")
 
 
 def _is_visible(text: str) -> bool:
-    """Whether a text certainly has no hidden or control character; quickly, for most have none."""
+    """Return True if a text certainly holds no odd character; quickly, for most hold none."""
     plain = text.replace("\n", "").replace("\t", "").replace("\u3000", "")
     return "\ufffd" not in plain and plain.isprintable()
-
-
-_SUSPECT = re.compile(
-    HIDDEN.pattern[:-1] + "\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ufffd]"
-)
 
 
 def _place(text: str, offset: int, path: str) -> Location:

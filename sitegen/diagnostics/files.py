@@ -1,4 +1,4 @@
-"""Complaints about files and their text: D001–D009."""
+"""Complaints about files and their text: D001–D011."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def bad_encoding(at: Location) -> Diagnostic:
     return error("D004", at)
 
 
-def legacy_encoding(at: Location) -> Diagnostic:
-    """D005: read as GB 18030; better saved as UTF-8."""
-    return warning("D005", at)
+def legacy_encoding(at: Location, encoding: str) -> Diagnostic:
+    """D005: read as GB 18030 or UTF-16; better saved as UTF-8."""
+    return warning("D005", at, encoding=encoding)
 
 
 def control_character(at: Location, character: str) -> Diagnostic:
@@ -48,3 +48,13 @@ def changed_while_read(at: Location) -> Diagnostic:
 def bad_file_name(at: Location) -> Diagnostic:
     """D009: a file name that is not valid text."""
     return error("D009", at)
+
+
+def damaged_text(at: Location) -> Diagnostic:
+    """D010: UTF-8 that was cut within a character, or has other bytes among it."""
+    return error("D010", at)
+
+
+def private_character(at: Location, character: str) -> Diagnostic:
+    """D011: a character of private use, which other devices show as a box."""
+    return warning("D011", at, character=f"U+{ord(character):04X}")

@@ -1,4 +1,4 @@
-"""Complaints about front matter, YAML and the fields written in it: D020–D037, D101–D119."""
+"""Complaints about front matter, YAML and the fields written in it: D020–D038, D101–D121."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def not_a_mapping(at: Location) -> Diagnostic:
 
 
 def yaml_syntax(at: Location, problem: str) -> Diagnostic:
-    """D024–D028: text that YAML cannot read, by what most likely went wrong."""
+    """D024–D030 and D038: text that YAML cannot read, by what most likely went wrong."""
     for code, signs in _YAML_PROBLEMS:
         if any(sign in problem for sign in signs):
             return error(code, at)
@@ -36,6 +36,7 @@ def yaml_syntax(at: Location, problem: str) -> Diagnostic:
 
 
 _YAML_PROBLEMS = (
+    ("D038", ("escape character", "escape sequence", "escape code", "hexdecimal")),
     ("D029", ("scanning an alias", "scanning an anchor")),
     ("D030", ("scanning a tag", "parsing a tag", "tag handle")),
     ("D024", ("mapping values are not allowed",)),
@@ -111,8 +112,13 @@ def bad_date(at: Location, text: str) -> Diagnostic:
 
 
 def impossible_date(at: Location, text: str) -> Diagnostic:
-    """D105: a date that is in no calendar, or beyond 1900–2199."""
+    """D105: a date that is in no calendar."""
     return error("D105", at, text=text)
+
+
+def date_out_of_range(at: Location, text: str) -> Diagnostic:
+    """D120: a date before 1900 or after 2199."""
+    return error("D120", at, text=text)
 
 
 def bad_number(at: Location, text: str) -> Diagnostic:
@@ -184,3 +190,8 @@ def bad_time(at: Location, text: str) -> Diagnostic:
 def not_exactly_one(at: Location, fields: str) -> Diagnostic:
     """D119: of these fields exactly one must be given."""
     return error("D119", at, fields=fields)
+
+
+def device_name(at: Location, text: str) -> Diagnostic:
+    """D121: an id or language by which Windows names a device, so that no folder can have it."""
+    return error("D121", at, text=text)

@@ -1,4 +1,4 @@
-"""The events of PyYAML's parser → nodes.
+"""Builds nodes from the events of PyYAML's parser.
 
 Anchors, aliases, tags and deep or huge structures are refused before anything is built from them,
 so no input can blow up in memory.
@@ -12,6 +12,8 @@ import yaml
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
+from sitegen.schema.backslashes import masked, restored
+from sitegen.schema.characters import CONTROL
 from sitegen.schema.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 MAX_DEPTH = 24
@@ -21,8 +23,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def document(text: str, path: str, line: int) -> tuple[Node | None, tuple[Diagnostic, ...]]:
-    """What `yaml_nodes.parse` gives."""
-    builder = _Builder(path, line - 1)
+    """Parse a text as `yaml.parse` does."""
+    text, sign = masked(text) if "\\" in text else (text, "")
+    builder = _Builder(path, line - 1, sign)
     try:
         node = builder.document(yaml.parse(text, Loader=_Loader))
     except _Refused as refused:
@@ -47,9 +50,10 @@ class _Refused(Exception):
 class _Builder:
     """Builds nodes from parser events, refusing what a clerk's file never needs."""
 
-    def __init__(self, path: str, offset: int) -> None:
+    def __init__(self, path: str, offset: int, backslash: str) -> None:
         self.path = path
         self.offset = offset
+        self.backslash = backslash  # what stands for one; "" if nothing does
         self.count = 0
         self.findings: list[Diagnostic] = []
 
@@ -80,7 +84,7 @@ class _Builder:
         at = self.at(event)
         line, column = at.line, at.column
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, line, column, plain=not event.style)
+            return self.scalar(event, at)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(inner := next(events), yaml.SequenceEndEvent):
@@ -88,6 +92,12 @@ class _Builder:
             return Sequence(tuple(items), line, column)
         assert isinstance(event, yaml.MappingStartEvent)  # there is no other kind
         return Mapping(self.entries(events, depth + 1), line, column)
+
+    def scalar(self, event: yaml.ScalarEvent, at: Location) -> Scalar:
+        text = restored(event.value, self.backslash)
+        if event.style == '"' and (found := CONTROL.search(text)):  # made by an escape
+            self.findings.append(d.control_character(at, found[0]))
+        return Scalar(text, at.line, at.column, plain=not event.style)
 
     def entries(self, events: Iterator[yaml.Event], depth: int) -> tuple[tuple[Scalar, Node], ...]:
         entries: dict[str, tuple[Scalar, Node]] = {}

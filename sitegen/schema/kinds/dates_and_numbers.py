@@ -68,9 +68,10 @@ def _date(found: re.Match[str], node: Node, report: FindingCollector, text: str)
     try:
         value = date(year, month, day)
     except ValueError:
-        value = None
-    if value is None or not 1900 <= year <= 2199:
         report.add(d.impossible_date(report.at(node), text))
+        return None
+    if not 1900 <= year <= 2199:
+        report.add(d.date_out_of_range(report.at(node), text))
         return None
     return value
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import Struct
 
 from sitegen import diagnostics as d
+from sitegen.schema.characters import CONTROL, HIDDEN
 from sitegen.schema.fields import FindingCollector, JsonSchema, scalar
 from sitegen.schema.yaml_nodes import Node
 
@@ -22,6 +23,9 @@ class Identifier(Struct, frozen=True):
             return None
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 64:
             report.add(d.bad_identifier(report.at(node), text))
+            return None
+        if text in WINDOWS_NAMES:
+            report.add(d.device_name(report.at(node), text))
             return None
         return text
 
@@ -55,6 +59,9 @@ class Language(Struct, frozen=True):
             return None
         if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?", text):
             report.add(d.bad_language(report.at(node), text))
+            return None
+        if text.casefold() in WINDOWS_NAMES:
+            report.add(d.device_name(report.at(node), text))
             return None
         first, *rest = text.split("-")
         return "-".join([first.lower(), *(p.title() if len(p) == 4 else p.upper() for p in rest)])
@@ -107,10 +114,15 @@ class OldAddress(Struct, frozen=True):
         plain = unicodedata.normalize("NFC", text).removesuffix("index.html")
         parts = plain.strip("/").split("/")
         folders = parts[:-1] if parts[-1].endswith((".html", ".htm")) else parts
-        if plain.startswith("//") or not (
-            all(_FILE_NAME(part) and part.strip(".") for part in parts)
-            and not any(part.endswith((".html", ".htm")) for part in folders)
-            and not any(part.split(".")[0].casefold() in WINDOWS_NAMES for part in parts)
+        if (
+            plain.startswith("//")
+            or HIDDEN.search(plain)
+            or CONTROL.search(plain)
+            or not (
+                all(_FILE_NAME(part) and part.strip(".") for part in parts)
+                and not any(part.endswith((".html", ".htm")) for part in folders)
+                and not any(part.split(".")[0].casefold() in WINDOWS_NAMES for part in parts)
+            )
         ):
             report.add(d.bad_old_address(report.at(node), text))
             return None
@@ -125,4 +137,4 @@ class OldAddress(Struct, frozen=True):
 WINDOWS_NAMES = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{name}{n}" for name in ("com", "lpt") for n in range(10)]
 )
-_FILE_NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f\x7f#%]{1,60}").fullmatch
+_FILE_NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f\x7f-\x9f\u2028\u2029#%]{1,60}").fullmatch

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from msgspec import Struct
@@ -10,6 +9,7 @@ from msgspec import Struct
 from sitegen import diagnostics as d
 from sitegen.domain.number import DocumentNumber
 from sitegen.domain.text import LocalText
+from sitegen.schema.characters import HIDDEN
 from sitegen.schema.fields import FindingCollector, JsonSchema, scalar
 from sitegen.schema.kinds.identifiers import Language
 from sitegen.schema.yaml_nodes import Mapping, Node, Scalar
@@ -61,9 +61,6 @@ class PathKind(Struct, frozen=True):
 
     def json_schema(self) -> JsonSchema:
         return {"type": ["string", "number"]}
-
-
-HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class PerLanguage(Struct, frozen=True):
