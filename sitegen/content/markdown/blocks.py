@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+# None of them lies in a cycle: the garbage collector need not visit them (`gc=False`).
 from msgspec import Struct
 
 Attributes = dict[str, str]
 
 
-class Paragraph(Struct):
+class Paragraph(Struct, gc=False):
     """A paragraph; the line breaks within its text were typed as such."""
 
     text: str
     attributes: Attributes | None = None
 
 
-class Heading(Struct):
+class Heading(Struct, gc=False):
     """A heading. Levels 1 to 6 were typed with `#`; 7 is that of `一、`, 8 of `（一）`."""
 
     level: int
@@ -22,14 +23,14 @@ class Heading(Struct):
     attributes: Attributes | None = None
 
 
-class Item(Struct):
+class Item(Struct, gc=False):
     """An item of a list; `number` is the typed one, None in lists without numbers."""
 
     blocks: list[Block]
     number: int | None = None
 
 
-class Items(Struct):
+class Items(Struct, gc=False):
     """A list. In a `loose` one, items are parted by blank lines."""
 
     items: list[Item]
@@ -38,7 +39,7 @@ class Items(Struct):
     attributes: Attributes | None = None
 
 
-class Table(Struct):
+class Table(Struct, gc=False):
     """A table whose rows all have as many cells as there are alignments."""
 
     head: list[str] | None
@@ -47,34 +48,34 @@ class Table(Struct):
     attributes: Attributes | None = None
 
 
-class Quote(Struct):
+class Quote(Struct, gc=False):
     """A block quote."""
 
     blocks: list[Block]
     attributes: Attributes | None = None
 
 
-class Term(Struct):
+class Term(Struct, gc=False):
     """A term and its definitions, each of which holds blocks."""
 
     text: str
     definitions: list[list[Block]]
 
 
-class Definitions(Struct):
+class Definitions(Struct, gc=False):
     """A definition list."""
 
     terms: list[Term]
     attributes: Attributes | None = None
 
 
-class Html(Struct):
+class Html(Struct, gc=False):
     """Raw HTML, as typed."""
 
     text: str
 
 
-class Rule(Struct):
+class Rule(Struct, gc=False):
     """A line across the page."""
 
 

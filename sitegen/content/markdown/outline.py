@@ -26,7 +26,12 @@ def find_headings(blocks: list[Block]) -> None:
     Lines of one level that follow each other with nothing between them are the items of a list,
     such as an agenda; so are long lines, sentences, and labels with a value.
     """
-    levels = [_level(block) for block in blocks]
+    levels = [
+        _level(block) if type(block) is Paragraph and block.text[0] in _BEGINNINGS else 0
+        for block in blocks
+    ]
+    if not any(levels):
+        return
     for at, level in enumerate(levels):
         if not level or _is_listed(levels, at, level):
             continue
@@ -35,10 +40,8 @@ def find_headings(blocks: list[Block]) -> None:
             blocks[at] = Heading(level, block.text, block.attributes)
 
 
-def _level(block: Block) -> int:
-    """Return the level of the heading that a block may be, else 0."""
-    if not isinstance(block, Paragraph) or block.text[0] not in _BEGINNINGS:
-        return 0
+def _level(block: Paragraph) -> int:
+    """Return the level of the heading that a paragraph may be, else 0."""
     level = FIRST
     found = _FIRST(block.text)
     if not found:
@@ -62,7 +65,7 @@ def find_signatures(blocks: list[Block]) -> None:
     """Set the issuer and the day at the end of a notice flush right."""
     last = len(blocks) - 1
     for at, block in enumerate(blocks):
-        if not isinstance(block, Paragraph) or block.text[-1] not in "日月":
+        if type(block) is not Paragraph or block.text[-1] not in "日月":
             continue
         if block.attributes or not DAY.match(block.text):
             continue

@@ -48,7 +48,9 @@ _STARTS = frozenset("#>-*+|｜<[_=:{0123456789\u3000 \t")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t\u3000]+(\S.*?)(?:[ \t]+#+)?|([^#\s].*))\Z").match
 _TOPIC = re.compile(r"[A-Za-z0-9]|.*[#＃]|.*[。；，！？,;!?]\Z|.{41}").match
 _RULE = re.compile(r"(?:-(?:[ ]*-){2,}|\*(?:[ ]*\*){2,}|_(?:[ ]+_){2,}|___)\Z").match
-_ITEM = re.compile(r"([ \u3000]*)(?:([-*+])|(0|[1-9]\d{0,2})\.)([ \t\u3000]+)(\S.*)\Z").match
+_ITEM = re.compile(
+    r"([ \u3000]*)(?!(?:[-*][ ]*){3,}\Z)(?:([-*+])|(0|[1-9]\d{0,2})\.)([ \t\u3000]+)(\S.*)\Z"
+).match
 _QUOTE = re.compile(r">(?![\d=＝.])[ ]?").match
 _NOTE = re.compile(r"\[\^([^\]\n]+)\][:：][ \t\u3000]*(.*)\Z").match
 _NOTE_USED = re.compile(r"(?<!\\)\[\^([^\]\n]+)\]")
@@ -120,10 +122,13 @@ class Parser:
         within: set[int] = set()
         for start, end in self._sheets.items():
             within.update(range(start, end))
-        prepared = [line if at in within else line.rstrip() for at, line in enumerate(lines)]
         return [
-            _with_plain_indent(line) if line and line[0] in _INDENTED and at not in within else line
-            for at, line in enumerate(prepared)
+            line
+            if at in within
+            else _with_plain_indent(line)
+            if line and line[0] in _INDENTED
+            else line.rstrip()
+            for at, line in enumerate(lines)
         ]
 
     def _blocks(self, lines: list[str], first: int, depth: int) -> list[Block]:
@@ -143,12 +148,23 @@ class Parser:
             if not line:
                 at += 1
                 continue
-            kind = self._kind(lines, at, first) if line[0] in _STARTS or self._special else ""
-            match kind:
+            start = line[0]
+            if start not in _STARTS and not self._special:
+                if at + 1 == end or not lines[at + 1]:  # as most lines are
+                    blocks.append(Paragraph(line))
+                    at += 1
+                else:
+                    at = self._run(lines, at, first, depth, blocks)
+                continue
+            if start == "#" and (heading := _heading(line)):
+                blocks.append(heading)
+                at += 1
+                continue
+            match self._kind(lines, at, first):
                 case "":
                     at = self._run(lines, at, first, depth, blocks)
                 case "heading":
-                    blocks.append(_heading(line))
+                    blocks += filter(None, (_heading(line.lstrip(" \u3000")),))
                     at += 1
                 case "list":
                     at = self._list(lines, at, first, depth, blocks)
@@ -198,7 +214,7 @@ class Parser:
             if rest.startswith("*[") and self._abbreviation(rest):
                 return "abbreviation"
         elif start == "#":
-            if _heading_parts(rest):
+            if _heading(rest):
                 return "heading"
         elif start == ">":
             if _QUOTE(rest):
@@ -311,38 +327,61 @@ class Parser:
 
     def _list(self, lines: list[str], at: int, first: int, depth: int, blocks: list[Block]) -> int:
         found = _ITEM(lines[at])
+        assert found  # `_kind` says so
+        ordered = found[3] is not None
         items: list[Item] = []
-        ordered = found is not None and found[3] is not None
         loose = False
-        while found:
+        while True:
             base = len(found[1].lstrip("\u3000"))
-            width = base + min(len(found[2] or found[3] + ".") + len(found[4]), 4)
+            number = int(found[3]) if ordered else None
+            content = [found[5]]
             start = at
-            content, at, parted = self._item(lines, at + 1, first, base, width, [found[5]])
-            loose = loose or parted
-            inner = self._blocks(content, first + start, depth + 1)
-            items.append(Item(inner, int(found[3]) if ordered else None))
+            at += 1
+            below = _ITEM(lines[at]) if at < len(lines) else None
+            if at < len(lines) and not (below and below[1] == found[1]):
+                width = base + min(len(found[2] or found[3] + ".") + len(found[4]), 4)
+                at, parted = self._item(lines, at, first, base, width, content)
+                loose = loose or parted
+                below = None
+            items.append(Item(self._within(content, first + start, depth), number))
             after = at
-            while after < len(lines) and not lines[after]:
+            while not below and after < len(lines):
+                if lines[after]:
+                    below = _ITEM(lines[after])
+                    break
                 after += 1
-            found = _ITEM(lines[after]) if after < len(lines) else None
-            if found and (
-                (found[3] is not None) != ordered
-                or abs(len(found[1].lstrip("\u3000")) - base) > 1
-                or _RULE(lines[after].strip())
+            if (
+                not below
+                or (below[3] is not None) != ordered
+                or abs(len(below[1].lstrip("\u3000")) - base) > 1
             ):
-                found = None
-            if found:
-                loose = loose or after > at
-                at = after
+                break
+            loose = loose or after > at
+            found, at = below, after
         blocks.append(Items(items, ordered, loose))
         return at
 
+    def _within(self, content: list[str], first: int, depth: int) -> list[Block]:
+        """Parse the lines of an item."""
+        if len(content) == 1 and content[0][0] not in _STARTS and not self._special:
+            return [Paragraph(content[0])]
+        return self._blocks(content, first, depth + 1)
+
     def _item(
         self, lines: list[str], at: int, first: int, base: int, width: int, content: list[str]
-    ) -> tuple[list[str], int, bool]:
-        """Gather the lines of an item; return them, the next line, and if a blank line is among
-        them.
+    ) -> tuple[int, bool]:
+        """Add the further lines of an item to its content.
+
+        Args:
+            lines: the lines that it lies in.
+            at: the line after its first.
+            first: the number of the first of `lines` in the text.
+            base: the indent of its mark.
+            width: the indent of its text.
+            content: takes up the lines, without their indent.
+
+        Returns:
+            The line after it, and True if a blank line is within it.
         """
         parted = False
         while at < len(lines):
@@ -366,7 +405,7 @@ class Parser:
                 break
             content += lines[at : at + goes_on]
             at += goes_on
-        return content, at, parted
+        return at, parted
 
     def _rest_of_sentence(self, begun: str, lines: list[str], at: int, first: int) -> int:
         """Return how many lines of text continue the sentence that an item's last line begins."""
@@ -489,6 +528,8 @@ class Parser:
 
 
 def _with_plain_indent(line: str) -> str:
+    """Strip a line that begins with blanks or with an ampersand, and simplify its indent."""
+    line = line.rstrip()
     indent = _INDENT.match(line)
     if not indent:
         return line
@@ -501,8 +542,8 @@ def _with_plain_indent(line: str) -> str:
     return " " * len(typed.expandtabs(4)) + rest
 
 
-def _heading_parts(line: str) -> tuple[int, str] | None:
-    """Return the level and the text of a heading; None if a line with `#` is none.
+def _heading(line: str) -> Heading | None:
+    """Return the heading that a line beginning with `#` is; None if it is text.
 
     Without a blank after the marks, `#1楼`, `C#` and `#村务公开#` are text.
     """
@@ -510,22 +551,14 @@ def _heading_parts(line: str) -> tuple[int, str] | None:
     if not found:
         return None
     level = len(found[1])
-    if found[2]:
-        return level, found[2]
-    text = found[3]
-    if level > 1:
-        text = text.removesuffix(found[1]).rstrip()
-    if not text or _TOPIC(text if level == 1 else "一" + text):
-        return None
-    return level, text
-
-
-def _heading(line: str) -> Heading:
-    parts = _heading_parts(line.lstrip(" \u3000"))
-    assert parts  # `_kind` says so
-    level, text = parts
-    attributes = _TRAILING(text) if "{" in text else None
-    if attributes:
+    text = found[2]
+    if not text:
+        text = found[3]
+        if level > 1:
+            text = text.removesuffix(found[1]).rstrip()
+        if not text or _TOPIC(text if level == 1 else "一" + text):
+            return None
+    if "{" in text and (attributes := _TRAILING(text)) and attributes.start():
         return Heading(level, text[: attributes.start()], attributes_of(attributes[1]))
     return Heading(level, text)
 

@@ -13,7 +13,6 @@ from sitegen.content.markdown.blocks import (
     Definitions,
     Heading,
     Html,
-    Item,
     Items,
     Paragraph,
     Quote,
@@ -44,8 +43,12 @@ class Writer:
     def document(self, blocks: list[Block]) -> str:
         """Return the HTML of the blocks of a text, and gather its excerpt."""
         parts: list[str] = []
+        inline = self._inline
         for block in blocks:
-            html = self.block(block)
+            if type(block) is Paragraph and not block.attributes:
+                html = f"<p>{inline(block.text)}</p>"
+            else:
+                html = self.block(block)
             if self._excerpt is not None:
                 self._extend_excerpt(block, html)
             parts.append(html)
@@ -92,9 +95,13 @@ class Writer:
 
     def _heading(self, block: Heading) -> str:
         html = self._inline(block.text)
-        attributes = dict(block.attributes or {})
+        attributes = block.attributes
+        if not attributes:
+            level, anchor = self._headings.add(block.level, plain_text(html))
+            return f'<h{level} id="{anchor}">{html}</h{level}>'
         level, anchor = self._headings.add(block.level, plain_text(html), attributes.pop("id", ""))
-        return f'<h{level}{self._attributes(attributes)} id="{escape_attribute(anchor)}">{html}</h{level}>'
+        anchor = escape_attribute(anchor)
+        return f'<h{level}{self._attributes(attributes)} id="{anchor}">{html}</h{level}>'
 
     def _list(self, block: Items) -> str:
         tag = "ol" if block.ordered else "ul"
@@ -103,15 +110,19 @@ class Writer:
         written: list[str] = []
         for item in block.items:
             value = ""
-            if item.number is not None and expected is not None:
+            if expected is not None and item.number is not None:
                 value = "" if item.number == expected else f' value="{item.number}"'
                 expected = item.number + 1
-            written.append(f"<li{value}>{self._item(item, block.loose)}</li>")
+            blocks = item.blocks
+            only = blocks[0] if len(blocks) == 1 and not block.loose else None
+            if type(only) is Paragraph and not only.attributes:
+                written.append(f"<li{value}>{self._inline(only.text)}</li>")
+            else:
+                written.append(f"<li{value}>{self._item(blocks, block.loose)}</li>")
         attributes = self._attributes(block.attributes)
         return f"<{tag}{attributes}{start}>" + "\n".join(written) + f"\n</{tag}>"
 
-    def _item(self, item: Item, loose: bool) -> str:
-        blocks = item.blocks
+    def _item(self, blocks: list[Block], loose: bool) -> str:
         first = blocks[0] if blocks else None
         if (
             isinstance(first, Paragraph)
@@ -119,11 +130,8 @@ class Writer:
             and not loose
             and not any(isinstance(block, Paragraph) for block in blocks[1:])
         ):
-            html = self._inline(first.text)
-            if len(blocks) == 1:
-                return html
-            return "\n".join([html, *(self.block(block) for block in blocks[1:]), ""])
-        return "\n" + "\n".join([self.block(block) for block in blocks]) + "\n"
+            return "\n".join([self._inline(first.text), *map(self.block, blocks[1:]), ""])
+        return "\n" + "\n".join(map(self.block, blocks)) + "\n"
 
     def _table(self, block: Table) -> str:
         inline = self._inline
@@ -210,7 +218,9 @@ def shortened(text: str) -> str:
 def plain_text(html: str) -> str:
     """Return the text of inline HTML; the marks of footnotes are no part of it."""
     if "<" in html:
-        html = _TAG.sub(_space, _NOTE_MARK.sub("", html))
+        if "fnref" in html:
+            html = _NOTE_MARK.sub("", html)
+        html = _TAG.sub(_space, html)
     if "&" in html:
         html = unescape(html)
     return " ".join(html.split())
