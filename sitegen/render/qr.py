@@ -7,21 +7,15 @@ than a millisecond: too dear for the ten thousand pages of a county.
 from __future__ import annotations
 
 from base64 import b64encode
-from bisect import bisect_right
-from functools import lru_cache, reduce
-from operator import getitem, xor
 
 from markupsafe import Markup
 from zxingcpp import BarcodeFormat, create_barcode
 
 from sitegen.render.png import monochrome
-from sitegen.system.fast_paths import enabled
 
 # Weighing all eight masks against each other takes five times as long as the code itself. The
 # codewords of an address are as good as random, so that one mask spreads them like another.
 MASK = 3
-_FAST = enabled("qr")
-_ADDED_UP = 106  # characters: what a code of version 6 holds, forty modules a side
 
 
 def qr_code(text: str) -> Markup:
@@ -32,65 +26,13 @@ def qr_code(text: str) -> Markup:
     styles must enlarge it with `image-rendering: pixelated`. It is hidden from those who cannot see
     it: what it says must stand beside it as text.
     """
-    fast = _FAST and len(text) <= _ADDED_UP and text.isascii()
-    side, rows = _added_up(text) if fast else _rows(text)
+    side, rows = _rows(text)
     if not side:
         return Markup()
     data = b64encode(monochrome(side, rows)).decode()
     return Markup(  # noqa: S704 # numbers and base64 only
         f'<img class="qr" src="data:image/png;base64,{data}" alt="" width="{side}" height="{side}">'
     )
-
-
-def _added_up(text: str) -> tuple[int, int]:
-    """What `_rows` gives, in a seventh of the time, where the code is to have a byte a character.
-
-    As long as size, level and mask stay, every module is a sum modulo 2 of bits of the text and a
-    constant: so are the check bits of a Reed-Solomon code. So the code is that of another text as
-    long, plus what each character that differs does at its place.
-    """
-    side, rows = _blank(len(text))
-    return side, reduce(xor, map(getitem, _places(side), text), rows)
-
-
-@lru_cache(maxsize=_ADDED_UP + 1)
-def _blank(length: int) -> tuple[int, int]:
-    """The code of so many letters, none of which is worth another mode than bytes."""
-    return _rows(_LETTER * length)
-
-
-@lru_cache(maxsize=6)  # versions
-def _places(side: int) -> list[_Place]:
-    most = bisect_right(range(1, _ADDED_UP + 1), side, key=lambda length: _blank(length)[0])
-    return [_Place(place, most) for place in range(most)]
-
-
-_LETTER = "a"
-
-
-class _Place(dict[str, int]):
-    """A character → what it does to the code of letters, at its place in texts of one size, up to a
-    length.
-    """
-
-    def __init__(self, place: int, length: int) -> None:
-        super().__init__()
-        self._place = place
-        self._length = length
-        self._bits: dict[int, int] = {}
-
-    def __missing__(self, character: str) -> int:
-        other = ord(character) ^ ord(_LETTER)
-        bits = [1 << n for n in range(7) if other >> n & 1]
-        self[character] = found = reduce(xor, map(self._bit, bits), 0)
-        return found
-
-    def _bit(self, bit: int) -> int:
-        if bit not in self._bits:
-            character = chr(ord(_LETTER) ^ bit)
-            before, after = _LETTER * self._place, _LETTER * (self._length - self._place - 1)
-            self._bits[bit] = _rows(before + character + after)[1] ^ _blank(self._length)[1]
-        return self._bits[bit]
 
 
 def _rows(text: str) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from typing import Literal
 
 VARIABLE = "SITEGEN_PLAIN"
 
-FastPath = Literal["jinja", "bytecode", "markdown", "qr", "memory"]
+FastPath = Literal["jinja", "bytecode", "markdown", "memory"]
 
 
 def enabled(name: FastPath) -> bool:
