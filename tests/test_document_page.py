@@ -286,3 +286,18 @@ def test_a_title_does_not_break_between_a_figure_and_its_unit(tmp_path: Path) ->
         "第三季度",
     ]
     assert "“&lt;10&gt;月”" in heading[1]
+
+
+def test_a_joint_document_names_all_its_issuers(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    settings = (tmp_path / "site.yaml").read_text("utf-8")
+    board.put("site.yaml", settings + "print: {red_header: true}\n")
+    board.put("content/a.md", notice("通知\n发文机关: 县民政局、县财政局"))
+    board.put("content/b.md", notice("公示"))
+    assert board.build().published
+    page = board.page("dongwa/2024/a/")
+    assert "<dt>发文机关</dt><dd>县民政局、县财政局</dd>" in page
+    assert '<div class="red-header">\n<p>县民政局</p>\n<p>县财政局</p>\n</div>' in page
+    other = board.page("dongwa/2024/b/")
+    assert "发文机关" not in other
+    assert '<div class="red-header">\n<p>东洼村</p>\n</div>' in other

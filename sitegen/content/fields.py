@@ -126,6 +126,12 @@ DOCUMENT = Fields(
         Field("org", TextKind(limit=100), "单位", "Organization: id or name.", required=True),
         Field("category", TextKind(limit=100), "类别", "Category: id or name.", required=True),
         Field("issued", Day(), "成文日期", "Day on which it was signed."),
+        Field(
+            "issuers",
+            ListOf(TextKind(limit=100), split=True),
+            "发文机关",
+            "Who issued the document, where others than `org` did: 县民政局、县财政局.",
+        ),
         Field("doc_number", Numbered(), "发文字号", "Official number: 桂政发〔2024〕20号."),
         Field("index_number", TextKind(limit=80), "索引号", "Index number, unique in the site."),
         Field("subject", TextKind(limit=100), "主题分类", "Subject class."),

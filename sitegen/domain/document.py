@@ -179,6 +179,7 @@ class Document(Struct, frozen=True):
     org: Annotated[str, FieldUse("shared", "kept")] = ""
     category: Annotated[str, FieldUse("shared", "kept")] = ""
     issued: Annotated[dt.date | None, FieldUse("shared", "kept", listed=True, exported=True)] = None
+    issuers: Annotated[tuple[str, ...], FieldUse("lent", "kept", searched=True)] = ()
     doc_number: Annotated[str, FieldUse("shared", "with-title", listed=True, exported=True)] = ""
     period: Annotated[str, FieldUse("shared", "kept", listed=True, exported=True)] = ""
     effect: Annotated[str, FieldUse("shared", "kept", listed=True, exported=True)] = ""

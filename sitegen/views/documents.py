@@ -35,6 +35,7 @@ class DocumentView(HtmlView, frozen=True):
     headings: tuple[Heading, ...]
     entry: Entry
     issued: date | None
+    issuers: tuple[str, ...]  # others than the publisher, several of a joint document
     doc_number: str
     index_number: str
     subject: str
