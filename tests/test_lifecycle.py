@@ -288,3 +288,18 @@ def test_a_date_in_the_future_is_reported_until_it_comes(tmp_path: Path) -> None
     assert board.check() == told
     assert board.check(now=datetime(2026, 11, 30, 23, 59)) == told
     assert board.check(now=datetime(2026, 12, 1)) == []
+
+
+def test_a_page_lists_all_that_an_organization_put_up_for_objection(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put("content/old.md", notice("旧公示\ndisplay: 7天", date="2023-03-01"))
+    board.put("content/new.md", notice("新公示\ndisplay: 15天", date="2026-11-20"))
+    board.put("content/other.md", notice("通知"))
+    assert board.build().published
+    for organization in ("dongwa", "douzhuang", "guishan"):
+        page = board.page(f"{organization}/objections/")
+        assert page.index("新公示") < page.index("旧公示")
+        assert "通知</a>" not in page
+        assert "2023年3月1日至2023年3月7日" in page
+        assert f'href="../{organization}/objections/"' in board.page(f"{organization}/")
+    assert "xidi/objections/index.html" not in board.output()

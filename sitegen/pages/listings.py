@@ -21,6 +21,8 @@ from sitegen.views import (
     HistoryView,
     HomeView,
     MessageView,
+    ObjectionsView,
+    Open,
     OrganizationView,
     Page,
     Past,
@@ -81,9 +83,12 @@ def _identifier(organization: Ref) -> str:
 
 
 def organizations(board: LocalizedSite) -> Iterator[Page]:
-    """Yield the page of each organization and of each of its years."""
+    """Yield the page of each organization, of what was open to objection, and of each year."""
+    contested = _contested(board)
     for one in board.config.organizations:
-        yield _organization(board, one)
+        objections = f"{one.id}/objections/" if one.id in contested else ""
+        yield _organization(board, one, objections)
+        yield from _objections(board, one, objections, contested.get(one.id, []))
         years = [year for year in board.shelves.years if board.shelves.counts[one.id, year, 0]]
         for n, year in enumerate(years):
             newer = years[n - 1] if n else 0
@@ -91,7 +96,27 @@ def organizations(board: LocalizedSite) -> Iterator[Page]:
             yield from _shelf(board, one, year, newer, older)
 
 
-def _organization(board: LocalizedSite, one: Organization) -> Page:
+def _contested(board: LocalizedSite) -> dict[str, list[Open]]:
+    """Group the documents that people may object to by organization, with all below it."""
+    found: dict[str, list[Open]] = {}
+    for item in board.shelves.catalogue.items:
+        if period := item.main.objection_period:
+            for one in board.config.organizations.line(item.organization):
+                found.setdefault(one.id, []).append(Open(board.entry(item), *period))
+    return found
+
+
+def _objections(
+    board: LocalizedSite, one: Organization, address: str, contested: list[Open]
+) -> Iterator[Page]:
+    """Yield the pages of all documents of an organization that are or were open to objection."""
+    crumbs = (*crumbs_above(board, one), board.organization(one))
+    for url, pager, shown in paged(contested, address) if contested else ():
+        page = page_view(board, url, board.name(one), crumbs=crumbs, organization=one.id)
+        yield page_at(board, ObjectionsView(page, tuple(shown), board.localized(pager)))
+
+
+def _organization(board: LocalizedSite, one: Organization, objections: str) -> Page:
     below = board.children(one)
     own = board.shelves.by_organization.get(one.id, [])
     years = tuple(
@@ -124,6 +149,7 @@ def _organization(board: LocalizedSite, one: Organization) -> Page:
         plans=tuple(row(board, plan) for plan in [*plans[WHOLE:], *earlier][:LATEST]),
         ledger=board.ledger_of(one),
         changes=log_of(board, one),
+        objections=objections and board.prefix + objections,
     )
     return page_at(board, view)
 

@@ -11,6 +11,7 @@ from sitegen.views.common import (
     Grid,
     Group,
     HtmlView,
+    Open,
     OpenList,
     Pager,
     Ref,
@@ -62,6 +63,16 @@ class OrganizationView(HtmlView, frozen=True):
     plans: tuple[PlanRow, ...]  # its other plans, the newest
     ledger: str  # URL of what it owed and published, "" if it has none
     changes: str  # URL of its change log, "" where nothing has been changed
+    objections: str  # URL of all that is or was open to objection, "" if there is none
+
+
+class ObjectionsView(HtmlView, frozen=True):
+    """`objections.html`: what an organization, with all below it, put up for objection."""
+
+    templates = ("objections.html",)
+
+    open: tuple[Open, ...]  # the newest first, whatever their last day
+    pager: Pager
 
 
 class ShelfView(HtmlView, frozen=True):
