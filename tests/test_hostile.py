@@ -5,6 +5,7 @@ Invariant: no input leads out of the folders, and no document spoils another.
 
 from __future__ import annotations
 
+import gzip
 import os
 import socket
 import stat
@@ -217,12 +218,31 @@ def test_an_unreadable_file_is_reported(board: Board) -> None:
     assert codes(board) == ["D001"]
 
 
-@pytest.mark.parametrize("name", ["x.exe", "x.html", "x.js", "x", "x.pdf.bat", "x.htm", "x.php"])
+@pytest.mark.parametrize("name", ["x.exe", "x.js", "x", "x.pdf.bat", "x.html.exe"])
 def test_attachments_of_refused_types_are_reported(board: Board, name: str) -> None:
     board.put(f"content/dongwa/2024/{name}", "x")
     board.put(BAD, front(f"attachments: [{name}]"))
     assert "D211" in codes(board)
     assert not [path for path in board.output() if path.endswith("/" + name)]
+
+
+@pytest.mark.parametrize(
+    "name", ["x.html", "x.HTM", "x.xhtml", "x.pdf.shtml", "x.svgz", "x.xml", "x.mht", "x.php"]
+)
+@pytest.mark.parametrize("use", ["attachments: [{}]", "[x]({})", '<a href="{}">x</a>'])
+def test_web_pages_are_no_attachments_even_where_the_site_allows_them(
+    board: Board, name: str, use: str
+) -> None:
+    settings = board.folder / "site.yaml"
+    types = "file_types: [html, htm, xhtml, shtml, svgz, xml, mht, php]\n"
+    settings.write_text(settings.read_text("utf-8") + types, "utf-8")
+    board.put(f"content/dongwa/2024/{name}", "<script>alert(1)</script>")
+    field = use.startswith("attachments")
+    board.put(BAD, front(use.format(name)) if field else notice(body=use.format(name)))
+    [found] = board.build(keep_going=True).findings
+    assert found.code == "D221"
+    assert dict(found.params) == {"file": name}
+    assert not [path for path in board.output() if path.lower().endswith("/" + name.lower())]
 
 
 ACTIVE = (
@@ -237,19 +257,89 @@ ACTIVE = (
 )
 
 
-@pytest.mark.parametrize("content", ACTIVE)
-@pytest.mark.parametrize("use", ["attachment", "image"])
-def test_an_active_svg_is_refused(board: Board, content: str, use: str) -> None:
-    board.put("content/dongwa/2024/x.svg", SVG.format(content))
-    text = notice(body="![图](x.svg)") if use == "image" else front("attachments: [x.svg]")
-    board.put(BAD, text)
-    assert "D216" in codes(board)
+NS = "http://www.w3.org/2000/svg"
+RUN = "alert(1)"
+ACTIVE_FILES = {
+    "UTF-16": f'\ufeff<svg xmlns="{NS}"><script>{RUN}</script></svg>'.encode("utf-16-le"),
+    "UTF-16 said": f'<?xml version="1.0" encoding="utf-16"?><svg xmlns="{NS}"/>'.encode("utf-16"),
+    "UTF-7 said": f'<?xml version="1.0" encoding="utf-7"?><svg xmlns="{NS}"/>'.encode(),
+    "ISO-2022-JP": (
+        f'<?xml version="1.0" encoding="ISO-2022-JP"?><svg xmlns="{NS}"><s\x1b(Bcript>{RUN}'
+        "</s\x1b(Bcript></svg>"
+    ).encode(),
+    "GB 18030": f'<?xml version="1.0" encoding="gb18030"?><svg xmlns="{NS}">村</svg>'.encode(
+        "gb18030"
+    ),
+    "a dotted prefix": f'<s.v:svg xmlns:s.v="{NS}"><s.v:script>{RUN}</s.v:script></s.v:svg>'.encode(),
+    "a Han prefix": f'<村:svg xmlns:村="{NS}"><村:script>{RUN}</村:script></村:svg>'.encode(),
+    "an ATTLIST": f'<!DOCTYPE svg [<!ATTLIST svg onload CDATA "{RUN}">]><svg xmlns="{NS}"/>'.encode(),
+    "an entity": f'<!DOCTYPE svg [<!ENTITY a "<script/>">]><svg xmlns="{NS}">&a;</svg>'.encode(),
+    "an outer DTD": f'<!DOCTYPE svg PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" ""><svg xmlns="{NS}"/>'.encode(),
+    "a style sheet": f'<?xml-stylesheet href="data:text/css,*{{}}"?><svg xmlns="{NS}"/>'.encode(),
+    "no drawing": b'<html xmlns="http://www.w3.org/1999/xhtml"><script>alert(1)</script></html>',
+    "no namespace": b"<svg><script>alert(1)</script></svg>",
+    "no XML": SVG.format("<g>").encode(),
+    "compressed": gzip.compress(SVG.format("<script/>").encode()),
+    "nothing": b"",
+    **{
+        content: SVG.format(content).encode()
+        for content in (
+            *ACTIVE,
+            '<a href="java&#115;cript:alert(1)"><path/></a>',
+            '<a href="java&#9;script:alert(1)"><path/></a>',
+            '<a href=" &#1;javascript:alert(1)"><path/></a>'.replace("&#1;", "&#10;"),
+            '<a xmlns:x="http://www.w3.org/1999/xlink" x:href="JavaScript:alert(1)"><path/></a>',
+            '<a href="data:text/html,<script/>"/>'.replace("<script/>", "x"),
+            '<use href="data:image/svg+xml;base64,AAAA#x"/>',
+            '<image href="data:image/svg+xml;base64,AAAA"/>',
+            '<网:iframe xmlns:网="http://www.w3.org/1999/xhtml" src="x"/>',
+            '<h:script xmlns:h="http://www.w3.org/1999/xhtml">alert(1)</h:script>',
+            '<m:math xmlns:m="http://www.w3.org/1998/Math/MathML"/>',
+            '<animate attributeName="href" values="javascript:alert(1)"/>',
+            '<handler type="text/javascript">alert(1)</handler>',
+            '<g ONLOAD="alert(1)"/>',
+            '<g xml:base="javascript:alert(1)"><a href="#x"/></g>',
+            '<path fill="url(https://example.org/x)"/>',
+            '<path style="fill:u\\72l(https://example.org/x)"/>',
+            '<style>@imp/**/ort</style><style>path{filter:url("//example.org/x")}</style>',
+            "<style><![CDATA[@import 'https://example.org/x';]]></style>",
+            '<style>a{background:image-set("https://example.org/x" 1x)}</style>',
+        )
+    },
+}
 
 
-def test_a_plain_svg_is_published(board: Board) -> None:
-    board.put("content/dongwa/2024/x.svg", SVG.format('<path d="M0 0L9 9" fill="#c00"/>'))
+@pytest.mark.parametrize("name", ACTIVE_FILES)
+def test_an_active_svg_is_refused(board: Board, name: str) -> None:
+    board.put("content/dongwa/2024/x.svg", ACTIVE_FILES[name])
+    for text in (notice(body="![图](x.svg)"), front("attachments: [x.svg]")):
+        board.put(BAD, text)
+        assert "D216" in codes(board)
+
+
+DRAWING = f"""<?xml version="1.0" encoding="UTF-8" standalone="no"?>
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+<!-- Created with a drawing program -->
+<svg xmlns="{NS}" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9"
+  xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" inkscape:version="1.3">
+<metadata><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><c:Work
+  xmlns:c="http://creativecommons.org/ns#" r:about=""/></r:RDF></metadata>
+<style><![CDATA[.a > .b {{ fill: url(#g); /* http://example.org */ }}]]></style>
+<defs><linearGradient id="g"><stop offset="0" style="stop-color:#c00"/></linearGradient></defs>
+<a xlink:href="https://example.org/"><rect class="b" style="filter:url('#f')" width="9"/></a>
+<use xlink:href="#g"/><image href="data:image/png;base64,AAAA" aria-label="见 https://example.org"/>
+<text font-family="仿宋">面积 &lt; 9 亩 on = 1</text>
+</svg>
+"""
+
+
+@pytest.mark.parametrize("text", [DRAWING, SVG.format('<path d="M0 0L9 9" fill="#c00"/>')])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_drawing_is_published_byte_for_byte(board: Board, text: str, mark: str) -> None:
+    board.put("content/dongwa/2024/x.svg", mark + text)
     board.put(BAD, notice(body="![图](x.svg)"))
     assert codes(board) == []
+    assert board.output()["dongwa/2024/bad/x.svg"].decode() == mark + text
 
 
 # What could take for ever or all memory: in a process of its own, with a clock and a scale --------

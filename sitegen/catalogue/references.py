@@ -13,6 +13,7 @@ from sitegen.catalogue.lookup import ItemLookup
 from sitegen.catalogue.number_series import Numbered
 from sitegen.catalogue.path_lookup import PathLookup
 from sitegen.config.model import Config
+from sitegen.config.site_fields import ACTIVE_TYPES
 from sitegen.content.field_positions import place_of
 from sitegen.content.file_names import attachment_part, is_markdown, name_parts
 from sitegen.content.markdown.links import encoded
@@ -157,8 +158,12 @@ class Relations:
             return None
         self.used.add(source)
         stem, extension = posixpath.splitext(posixpath.basename(source))
-        if extension[1:].lower() not in self.config.file_types:
-            self.findings.append(d.refused_file_type(at, extension or typed))
+        kind, file = extension[1:].lower(), posixpath.basename(source)
+        if kind in ACTIVE_TYPES:
+            self.findings.append(d.active_file_type(at, file))
+            return None
+        if kind not in self.config.file_types:
+            self.findings.append(d.refused_file_type(at, file, extension))
             return None
         limit = self.config.limits.file_mib * 1024 * 1024
         if self.files[source] > limit:

@@ -132,7 +132,7 @@ class OwnFile(Struct, frozen=True):
             return None
         extension = posixpath.splitext(path)[1].lower()
         if extension not in self.extensions:
-            report.add(d.refused_file_type(report.at(node), extension or text))
+            report.add(d.refused_file_type(report.at(node), text, extension))
             return None
         return path
 

@@ -30,6 +30,29 @@ FILE_TYPES = (
     *("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "csv", "txt", "ppt", "pptx", "dps", "ofd"),
     *("zip", "png", "jpg", "jpeg", "gif", "webp", "svg"),
 )
+ACTIVE_TYPES = frozenset(
+    [
+        *(
+            "html",
+            "htm",
+            "xhtml",
+            "xht",
+            "shtml",
+            "shtm",
+            "xml",
+            "xsl",
+            "xslt",
+            "svgz",
+            "mht",
+            "mhtml",
+        ),
+        *("hta", "htc", "php", "phtml", "asp", "aspx", "jsp", "jspx", "cgi"),
+    ]
+)
+"""Files that run programs in the name of the site, in a browser or on the server.
+
+They are never published, whatever `file_types` says.
+"""
 
 
 class Limits(Struct, frozen=True):

@@ -58,9 +58,9 @@ def bad_slug(at: Location, slug: str) -> Diagnostic:
     return error("D210", at, slug=slug)
 
 
-def refused_file_type(at: Location, extension: str) -> Diagnostic:
-    """D211: a kind of file that the site does not publish."""
-    return error("D211", at, extension=extension)
+def refused_file_type(at: Location, file: str, extension: str) -> Diagnostic:
+    """D211: a file of a type that the site does not publish."""
+    return error("D211", at, file=file, extension=extension)
 
 
 def duplicate_number(at: Location, number: str, other: str) -> Diagnostic:
@@ -110,6 +110,11 @@ def misnamed_document(at: Location) -> Diagnostic:
 
 def _as_markdown(name: str) -> str:
     return re.split(r"[.．。](?:md|markdown|mdown|mkd)", name, flags=re.IGNORECASE)[0] + ".md"
+
+
+def active_file_type(at: Location, file: str) -> Diagnostic:
+    """D221: a file of a type that runs programs in the name of the site, such as a web page."""
+    return error("D221", at, file=file)
 
 
 def bad_fingerprint(at: Location, text: str) -> Diagnostic:
