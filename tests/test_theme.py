@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -289,3 +290,24 @@ def test_the_search_frame_has_the_colours_of_the_style_sheet() -> None:
         for shade in map(Colour.parse, shades):
             assert shade
             assert shade.contrast(end) <= bound.contrast(end), "what is read there is read here"
+
+
+def test_a_theme_file_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
+    board = themed(tmp_path)
+    board.put("own.html", "<p>own</p>")
+    board.put("mine/templates/base.html", "{% extends 'x' %}".encode("utf-16"))
+    (tmp_path / "mine/templates/404.html").symlink_to("../../own.html")
+    found = board.check()
+    assert "mine/templates/404.html D002" in found
+    assert "mine/templates/base.html D004" in found
+
+
+def test_a_theme_folder_without_rights_is_reported(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("the superuser reads everything")
+    board = themed(tmp_path, templates__404="own")
+    (tmp_path / "mine/templates").chmod(0)
+    try:
+        assert board.check() == ["mine/templates D001"]
+    finally:
+        (tmp_path / "mine/templates").chmod(0o755)

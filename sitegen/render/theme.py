@@ -16,7 +16,8 @@ import rjsmin
 from msgspec import Struct
 
 from sitegen import diagnostics as d
-from sitegen.diagnostics import Findings, Location
+from sitegen.content.source_text import unreadable
+from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.system import files
 from sitegen.system import scan as scanning
 from sitegen.system.codec import digest, digest_bytes
@@ -152,25 +153,16 @@ def fallbacks(language: str) -> list[str]:
 
 
 def load(overlay: Path | None, trusted: bool = False) -> tuple[Theme, Findings]:
-    """Read the default theme and, over it, the site's own, which may be trusted."""
+    """Read the default theme and, over it, the site's own, which may be trusted.
+
+    Files that cannot be used are findings: nothing stands in for them silently.
+    """
     found: dict[tuple[str, bool], tuple[str, bytes]] = {}
-    findings = []
-    for folder in filter(None, (default_folder(), overlay)):
-        if folder is overlay and not folder.is_dir():
-            findings.append(d.missing_template(Location(folder.name), folder.name))
-            continue
-        for source in scanning.scan(folder).sources:
-            if source.path.split("/")[0] not in ("templates", "strings", "assets"):
-                continue
-            place = source.path if folder is not overlay else f"{folder.name}/{source.path}"
-            try:
-                beside = folder is overlay and source.path.startswith("strings/")
-                data = files.read(folder / source.path, MAX_BYTES)
-                if folder is not overlay or _BUNDLE.match(source.path):
-                    data = _small(source.path, data)
-                found[source.path, beside] = place, data
-            except files.Unreadable as fault:
-                findings.append(d.unreadable(Location(place), fault.reason))
+    findings = list(_read_folder(default_folder(), "", found))
+    if overlay and overlay.is_dir():
+        findings += _read_folder(overlay, f"{overlay.name}/", found)
+    elif overlay:
+        findings.append(d.missing_template(Location(overlay.name), overlay.name))
     theme = Theme(tuple(_bundled(found)), trusted)
     findings += [
         d.missing_template(Location("templates"), name)
@@ -178,6 +170,53 @@ def load(overlay: Path | None, trusted: bool = False) -> tuple[Theme, Findings]:
         if name not in theme.templates
     ]
     return theme, tuple(findings)
+
+
+def _read_folder(
+    folder: Path, prefix: str, found: dict[tuple[str, bool], tuple[str, bytes]]
+) -> Iterator[Diagnostic]:
+    """Read the files of a theme's folder into `found`, over what is there; yield the findings.
+
+    Args:
+        folder: The default theme, or the site's own.
+        prefix: Stands before paths in findings; "" for the default theme.
+        found: (path in the theme, True for strings of the site's own) → (where it lies, its bytes).
+    """
+    scan = scanning.scan(folder)
+    for source in scan.sources:
+        if source.path.split("/")[0] not in _FOLDERS:
+            continue
+        place = f"{prefix}{source.path}"
+        beside = bool(prefix) and source.path.startswith("strings/")
+        try:
+            data = files.read(folder / source.path, MAX_BYTES)
+        except files.Unreadable as fault:
+            yield unreadable(Location(place), fault, MAX_BYTES)
+            continue
+        if source.path.startswith("templates/") and not _is_utf8(data):
+            yield d.bad_encoding(Location(place))
+        if not prefix or _BUNDLE.match(source.path):
+            data = _small(source.path, data)
+        found[source.path, beside] = place, data
+    for path in scan.odd:
+        if path.split("/")[0] in _FOLDERS:
+            yield d.not_regular(Location(f"{prefix}{path}"))
+    for path, reason in scan.unreadable:
+        if not path or path.split("/")[0] in _FOLDERS:
+            yield d.unreadable(Location(f"{prefix}{path}".rstrip("/")), reason)
+    for path in scan.bad_names:
+        yield d.bad_file_name(Location(f"{prefix}{path}"))
+
+
+_FOLDERS = frozenset({"templates", "strings", "assets"})
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _bundled(
