@@ -115,7 +115,8 @@ def test_feeds_sitemaps_json_and_csv_are_well_formed_or_a_finding_says_why(
 
 
 @pytest.mark.parametrize(
-    "text", ["]]><&'\\\"", "\\n=1+1", "\\u2028\\u2029", "</script><!--", "%00,;|", "\\U00020BB7=HYPERLINK"]
+    "text",
+    ["]]><&'\\\"", "\\n=1+1", "\\u2028\\u2029", "</script><!--", "%00,;|", "\\U00020BB7=HYPERLINK"],
 )
 def test_characters_with_a_meaning_elsewhere_are_text(tmp_path: Path, text: str) -> None:
     board = board_with(tmp_path, text)

@@ -1,1 +1,1 @@
-"""`site.yaml` and `organizations.yaml` to one frozen Config."""
+"""Loads `site.yaml` and `organizations.yaml` into one frozen Config."""

@@ -1,4 +1,4 @@
-"""`appearance` of site.yaml: a site's own colours, pictures and fonts, without a theme of its own."""
+"""The `appearance` setting of site.yaml: colours, pictures and fonts without a theme of one's own."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _WEIGHTS = tuple((str(weight), str(weight)) for weight in range(100, 1000, 100))
 
 
 class FontFile(Struct, frozen=True):
-    """A font that the site itself serves. `file` is relative to the folder of site.yaml."""
+    """A font that the site serves. `file` is relative to the folder of site.yaml."""
 
     family: str
     file: str
@@ -38,8 +38,10 @@ class FontFile(Struct, frozen=True):
 
 
 class Appearance(Struct, frozen=True):
-    """What a site changes of the default style. Colours are written as in CSS, "" where unchanged;
-    files are relative to the folder of site.yaml.
+    """A site's changes to the default style.
+
+    Colours are written as in CSS, "" where unchanged; files are relative to the folder of
+    site.yaml.
     """
 
     accent: str = ""  # links and lines on light pages
@@ -53,14 +55,15 @@ class Appearance(Struct, frozen=True):
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The pictures and fonts that are named."""
+        """Pictures and fonts that the settings name."""
         named = self.logo, self.emblem, *(font.file for font in self.font_files)
         return tuple(filter(None, named))
 
     @property
     def palette(self) -> tuple[dict[str, Colour], dict[str, Colour]]:
-        """The style's properties that change, on light and on dark pages. What is not given
-        follows from what is, so that one colour is enough.
+        """Return the style properties that change, for light and for dark pages.
+
+        Colours that are not set are derived from those that are, so that one colour is enough.
         """
         accent, band = (Colour.parse(text) for text in (self.accent, self.band or self.accent))
         accent_dark = Colour.parse(self.accent_dark) or (
@@ -79,7 +82,7 @@ class Appearance(Struct, frozen=True):
 
 
 class ColourOn(Struct, frozen=True):
-    """A colour; a finding where it cannot be read on, or under, what it meets."""
+    """A colour that can be read on, or under, certain others; a finding where it cannot."""
 
     grounds: tuple[Colour, ...]
 
@@ -118,7 +121,7 @@ class Family(Struct, frozen=True):
 
 
 class OwnFile(Struct, frozen=True):
-    """A file below the folder of site.yaml, of one of some types."""
+    """A file below the folder of site.yaml, of certain types."""
 
     extensions: tuple[str, ...]
 

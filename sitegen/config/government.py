@@ -1,7 +1,7 @@
-"""`government` of site.yaml: what a government website must say of itself, and what it lacks.
+"""The `government` setting of site.yaml: facts that a government website must show.
 
-The forms of the numbers, and that they are to be shown, are of 国办发〔2017〕47号 and of the registers
-of the ministries; a number of another form is kept, with a warning.
+国办发〔2017〕47号 and the registers of the ministries require them and give the forms of the numbers; a
+number of another form is kept, with a warning.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sitegen.schema.yaml_nodes import Node, Scalar
 
 
 class Registered(Struct, frozen=True):
-    """A number that an authority gave, in its usual form."""
+    """A registration number in the form that its authority uses."""
 
     pattern: str
     example: str
@@ -35,7 +35,7 @@ class Registered(Struct, frozen=True):
 
 
 class OrNone(Struct, frozen=True):
-    """A mapping, or the word `none` where the site is no government's."""
+    """A mapping, or the word `none` for a site that is not a government's."""
 
     record: Record
 
@@ -69,7 +69,7 @@ GOVERNMENT = OrNone(
 
 
 def lacking(registration: Registration, contact: Contact) -> tuple[str, ...]:
-    """The fields, in both languages, that a government website's foot must show and has not."""
+    """Return the names, in both languages, of required fields that are not set."""
     if not registration.required:
         return ()
     shown = (

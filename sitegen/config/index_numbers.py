@@ -1,4 +1,4 @@
-"""What `site.yaml` says of index numbers."""
+"""The `index_number` setting of site.yaml: the pattern of index numbers (索引号)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sitegen.schema.yaml_nodes import Node
 
 
 class PatternOf(Struct, frozen=True):
-    """The pattern of index numbers: {code:9}/{year}-{serial:5}."""
+    """A pattern of index numbers, such as {code:9}/{year}-{serial:5}."""
 
     def read(self, node: Node, report: FindingCollector) -> IndexPattern | None:
         text = TextKind(limit=80).read(node, report)

@@ -1,4 +1,4 @@
-"""`site.yaml` and `organizations.yaml` → one frozen Config, or findings."""
+"""Loads `site.yaml` and `organizations.yaml` into one frozen Config, or reports findings."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MAX_BYTES = 8 * 1024 * 1024
 
 
 def read_sources(root: Path) -> tuple[Sources | None, Findings]:
-    """Read the files that make the configuration of the site in a folder."""
+    """Read the configuration files of the site in a folder."""
     site, findings = _read(root, SITE)
     content = _content_folder(site)
     organizations, more = _read(root, f"{content}/{ORGANIZATIONS}")
@@ -53,7 +53,7 @@ def _shipped() -> str:
 
 
 def load(sources: Sources) -> tuple[Config | None, Findings]:
-    """Check the configuration whole; all its faults are reported at once."""
+    """Check the whole configuration and report all its faults at once."""
     report = FindingCollector(SITE)
     values = _mapping(sources.site, report, SITE_FIELDS)
     content = (values or {}).get("content", "content")
@@ -75,20 +75,20 @@ def load(sources: Sources) -> tuple[Config | None, Findings]:
 
 
 def place_in_site(sources: Sources, key: str) -> Location:
-    """Where site.yaml gives a value; its beginning, where it does not."""
+    """Return the place of a value in site.yaml, or the beginning of the file if it is not set."""
     place: Location = _lines(sources.site)(key)
     return place
 
 
 def time_zone_of(root: Path) -> str:
-    """The time zone of a site whose settings may have faults; "" if there is no such site."""
+    """Return the time zone of a site whose settings may have faults; "" if there is no site."""
     site, _ = _read(root, SITE)
     values = _mapping(site, FindingCollector(SITE), TIME_ZONE) if site else {"time_zone": ""}
     return str((values or {}).get("time_zone", "Asia/Shanghai"))
 
 
 def made_of(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a site is made of, whose settings may have faults: the folders, and single files."""
+    """Return the source folders and single files of a site whose settings may have faults."""
     site, _ = _read(root, SITE)
     values = (_mapping(site, FindingCollector(SITE), MADE_OF) if site else None) or {}
     folders = str(values.get("content", "content")), str(values.get("theme", ""))
@@ -97,7 +97,7 @@ def made_of(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def json_schemas() -> dict[str, JsonSchema]:
-    """The JSON Schema of each file that people write, by file name."""
+    """Return the JSON Schema of each file that people write, by file name."""
     from sitegen.content.fields import DOCUMENT
 
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
@@ -111,7 +111,7 @@ def json_schemas() -> dict[str, JsonSchema]:
 def _contradictions(
     values: dict[str, Any], organizations: OrganizationTree | None, site: bytes
 ) -> list[Diagnostic]:
-    """What is wrong only when seen together; each at the line of its field."""
+    """Return findings for settings that contradict each other, each at the line of its field."""
     where = _lines(site)
     found: list[Diagnostic] = []
     root = values.get("organization")
@@ -141,7 +141,7 @@ def _name_of(item: Any) -> str:
 
 
 def _lines(site: bytes) -> Any:
-    """A function from a key of site.yaml to the place of its value."""
+    """Return a function from a key of site.yaml to the place of its value."""
     report = FindingCollector(SITE)
     node = read_node(site, report)
     entries = node.entries if isinstance(node, Mapping) else ()
@@ -164,7 +164,7 @@ def _mapping(data: bytes, report: FindingCollector, fields: Fields) -> dict[str,
 
 
 def _content_folder(site: bytes | None) -> str:
-    """Where the sources lie, read before the configuration is checked."""
+    """Return the content folder, read before the configuration is checked."""
     values = _mapping(site, FindingCollector(SITE), CONTENT) if site else None
     return str((values or {}).get("content", "content"))
 

@@ -24,8 +24,9 @@ from sitegen.domain.text import LocalText
 
 
 class Config(Struct, frozen=True):
-    """All that a build depends on besides its sources and its theme. Paths are relative to the
-    folder of `site.yaml`; the first language is the site's own.
+    """Everything that a build depends on besides its sources and its theme.
+
+    Paths are relative to the folder of `site.yaml`; the first language is the site's own.
     """
 
     title: LocalText
@@ -56,7 +57,7 @@ class Config(Struct, frozen=True):
 
     @property
     def reading(self) -> Options:
-        """What the reading of a document depends on."""
+        """Options on which the result of reading a document depends."""
         limits = self.limits
         return Options(
             self.languages,
@@ -72,16 +73,16 @@ class Config(Struct, frozen=True):
 
     @property
     def plans(self) -> bool:
-        """Whether any category is for plans."""
+        """True if any category is for plans."""
         return any(category.plan for category in self.categories)
 
     def category(self, identifier: str) -> Category:
-        """The category with this id. Raises StopIteration if there is none."""
+        """Return the category with this id. Raises StopIteration if there is none."""
         return next(c for c in self.categories if c.id == identifier)
 
 
 class Sources(Struct, frozen=True):
-    """The bytes that a Config is made of. Equal bytes make an equal Config."""
+    """The bytes of the configuration files. Equal bytes give an equal Config."""
 
     site: bytes
     organizations: bytes

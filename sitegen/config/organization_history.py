@@ -1,4 +1,4 @@
-"""The history of organizations: founded, renamed, merged, abolished; and what contradicts it."""
+"""The history of organizations: founded, renamed, merged, abolished; and its contradictions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FORMER = Record(
 
 
 def in_order(values: dict[str, Any], node: Node, report: FindingCollector) -> bool:
-    """Whether an organization's days follow each other: founded, renamed, …, abolished."""
+    """Return True if the dates of an organization are in order: founded, renamed, …, abolished."""
     days: list[date] = [one.until for one in values.get("former", ())]
     days = [day for day in (values.get("since"), *days, values.get("until")) if day]
     for before, after in pairwise(days):
@@ -37,7 +37,7 @@ def in_order(values: dict[str, Any], node: Node, report: FindingCollector) -> bo
 
 
 def contradictions(tree: OrganizationTree, path: str) -> Iterator[Diagnostic]:
-    """What is wrong with organizations' histories only when these are seen together."""
+    """Yield findings for histories of organizations that contradict each other."""
     for one in tree:
         at = Location(path, one.line, 1)
         if one.successor:
@@ -48,7 +48,7 @@ def contradictions(tree: OrganizationTree, path: str) -> Iterator[Diagnostic]:
 
 
 def _misled(one: Organization, tree: OrganizationTree, at: Location) -> Iterator[Diagnostic]:
-    """What is wrong with an organization's way to its successor."""
+    """Yield findings for a successor that is unknown, or that leads back in a circle."""
     if one.successor not in tree:
         near = d.nearest(one.successor, [other.id for other in tree])
         yield d.unknown_successor(at, one.successor, near)

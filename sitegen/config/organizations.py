@@ -1,4 +1,4 @@
-"""`organizations.yaml` → the tree of organizations, or findings."""
+"""Loads `organizations.yaml` into the tree of organizations, or reports findings."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def load_organizations(data: bytes, path: str) -> tuple[OrganizationTree, Findin
 
 
 def json_schema() -> JsonSchema:
-    """The JSON Schema of the file."""
+    """Return the JSON Schema of the file."""
     organization = ORGANIZATION.json_schema()
     below = {"type": "array", "items": {"$ref": "#/$defs/one"}}
     organization["properties"] |= dict.fromkeys(sorted(_CHILDREN), below)

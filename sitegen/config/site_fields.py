@@ -56,7 +56,7 @@ They are never published, whatever `file_types` says.
 
 
 class Limits(Struct, frozen=True):
-    """What one input may cost."""
+    """The size and time that one input may take."""
 
     document_kib: int = 2048
     file_mib: int = 50
@@ -64,7 +64,7 @@ class Limits(Struct, frozen=True):
 
 
 class Paper(Struct, frozen=True):
-    """How documents are printed. The red head, 红头, is the issuer's name in red above a red line."""
+    """Settings for print. The red head (红头) is the issuer's name in red above a red line."""
 
     red_header: bool = False
 
@@ -131,7 +131,7 @@ SITE_FIELDS = Fields(
             "附件类型",
             "Extensions that may be published.",
         ),
-        Field("limits", _LIMITS, "限制", "What one input may cost."),
+        Field("limits", _LIMITS, "限制", "The size and time that one input may take."),
         Field(
             "numbered_headings",
             Flag(),

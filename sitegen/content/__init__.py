@@ -1,1 +1,1 @@
-"""Bytes to values: front matter, Markdown and the catalogue that relates all documents."""
+"""Reads documents: bytes to front matter, and Markdown to HTML."""

@@ -1,4 +1,4 @@
-"""Where each front-matter field stands in its file."""
+"""Places of front-matter fields in their files."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from sitegen.schema.yaml_nodes import Mapping, Sequence
 
 
 def place_of(document: Document, field: str) -> Location:
-    """Where a field of a document stands in its file, or an entry of it: `progress.2` is the third;
-    the first line if it is inherited.
+    """Return the place of a field of a document, or of an entry of it: `progress.2` is the third.
+
+    An inherited field has no place in the file; the first line stands for it.
     """
     for mark in document.marks.split():
         key, line, column = mark.split(":")

@@ -1,6 +1,6 @@
-"""The fields of a document's front matter: the contract with those who write.
+"""The fields of a document's front matter.
 
-Keys stand in English and in Chinese; both are accepted everywhere.
+Each key has an English and a Chinese form; both are accepted everywhere.
 """
 
 from __future__ import annotations

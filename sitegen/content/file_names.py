@@ -1,4 +1,4 @@
-"""File names to slug, language and address."""
+"""Slugs, languages and addresses derived from file names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MISTAKEN = re.compile(
 
 
 def name_parts(path: str, languages: tuple[str, ...]) -> tuple[str, str]:
-    """The slug and the language that a file's name says: `0310-plan.en.md` is in English."""
+    """Split a file name into slug and language: `0310-plan.en.md` is in English."""
     stem = unicodedata.normalize("NFC", path.rpartition("/")[2])
     stem = stem[: -len(".md")] if is_markdown(stem) else stem
     for language in languages:
@@ -39,7 +39,7 @@ def name_parts(path: str, languages: tuple[str, ...]) -> tuple[str, str]:
 
 
 def address_part(name: str) -> str:
-    """A file's name as part of an address, or "" where none can be made of it.
+    """Convert a file's name to part of an address; return "" if nothing of it can be used.
 
     Letters, digits and marks of every script stay; the rest becomes hyphens.
     """
@@ -52,10 +52,10 @@ def address_part(name: str) -> str:
 
 
 def attachment_part(name: str) -> str:
-    """An attachment's name as part of its address.
+    """Convert an attachment's name to part of its address.
 
-    A long one is cut and told apart from others by a digest of the whole; where nothing of it can
-    be kept, it is "file".
+    A long name is cut, and a digest of the whole tells it from others; if nothing of a name can be
+    used, the part is "file".
     """
     part = address_part(name)
     if part:

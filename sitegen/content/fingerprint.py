@@ -1,12 +1,11 @@
-"""What a document says, apart from how it is laid out: by its name a translation knows its source.
+"""Fingerprint of a document's wording, by which a translation knows the version of its source.
 
-A translation records the name of the source's wording; when the name differs, the source has been
-edited since. What has to be translated counts: title, summary, text, titles of attachments, notes
-of corrections, and a plan's targets with their figures. Dates, numbers, keywords and settings do
-not: a translation takes them from its source. Nor does white space: a paragraph may be broken into
-lines anew, saved by another editor, or set apart by more blank lines.
+A translation records the fingerprint of its source; when it differs, the source has been edited
+since. It covers what has to be translated: title, summary, text, titles of attachments, notes of
+corrections, and a plan's targets with their figures. It does not cover dates, numbers, keywords and
+settings, which a translation takes from its source, nor white space.
 
-Invariant: names are recorded in people's files, so what is named and how never changes.
+Invariant: fingerprints are recorded in people's files, so the way to compute them never changes.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import Any
 
 
 def wording(values: Mapping[str, Any], body: str) -> str:
-    """Name what the fields and the text of a document say: 12 hexadecimal digits."""
+    """Return the fingerprint of a document's fields and text: 12 hexadecimal digits."""
     said = "\x1f".join(_said(values, body))
     return blake2b(said.encode(), digest_size=6).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Which files are documents, and the `_defaults.yaml` above them."""
+"""Tells documents from other files, and reads the `_defaults.yaml` of their folders."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def is_document(path: str) -> bool:
 
 
 def _is_settings(path: str) -> bool:
-    """Whether a file is neither a document nor published with one."""
+    """Return True if a file is neither a document nor published with one."""
     return path.endswith(_SETTINGS) and posixpath.basename(path) in _SETTINGS
 
 
@@ -28,7 +28,7 @@ _SETTINGS = (DEFAULTS, "organizations.yaml")
 
 
 def folder_defaults(root: Path, scan: Scan) -> tuple[dict[str, str], Findings]:
-    """The text of each folder's defaults, by path."""
+    """Read the text of each folder's defaults, by path."""
     found: dict[str, str] = {}
     findings: list[Diagnostic] = []
     for source in scan.sources:
@@ -45,7 +45,7 @@ def folder_defaults(root: Path, scan: Scan) -> tuple[dict[str, str], Findings]:
 
 
 def defaults_of(path: str, known: dict[str, str]) -> Defaults:
-    """The defaults of all folders that a document lies in."""
+    """Return the defaults of all folders that a document lies in."""
     found = []
     parts = path.split("/")[:-1]
     for depth in range(len(parts) + 1):

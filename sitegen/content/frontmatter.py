@@ -22,7 +22,7 @@ MAX_BYTES = 16 * 1024
 
 
 class Parts(Struct, frozen=True):
-    """A document cut in two; the body begins at line `body_line` of the file."""
+    """Front matter and body of a document; the body begins at line `body_line` of the file."""
 
     front: Mapping | None
     body: str
@@ -30,9 +30,14 @@ class Parts(Struct, frozen=True):
 
 
 def split(text: str, path: str, known: frozenset[str]) -> tuple[Parts, Findings]:
-    """Cut a document into front matter and body. `known` are the keys that fields may have.
+    """Split a document into front matter and body.
 
-    Whatever is wrong, the rest is still given, so that all faults can be reported at once.
+    Whatever is wrong, the rest is still returned, so that all faults can be reported at once.
+
+    Args:
+        text: The whole document.
+        path: Its path, for findings.
+        known: The keys that fields may have.
     """
     opening = _OPENING.match(text)
     if not opening:
@@ -103,7 +108,7 @@ _COMMENT = re.compile(r"(?:^|[ \t])[ \t]*#.*$")
 
 
 def _chunks(lines: list[str], first_line: int) -> list[tuple[int, str]]:
-    """Cut the lines into fields: a line at the margin and those that hang below it."""
+    """Split lines into fields: a line at the margin with the indented ones below it."""
     chunks: list[tuple[int, list[str]]] = []
     for number, line in enumerate(lines, start=first_line):
         if not line.strip() or line.startswith("#"):
@@ -119,7 +124,7 @@ def _chunks(lines: list[str], first_line: int) -> list[tuple[int, str]]:
 
 
 def _field(chunk: str, known: frozenset[str]) -> tuple[str, int] | None:
-    """The key of a field and where its value begins; None if the line is no field.
+    """Return the key of a field and the offset of its value; None if the line is no field.
 
     A colon without a space after it, or a full-width one, ends a key that we know.
     """
@@ -134,7 +139,7 @@ def _field(chunk: str, known: frozenset[str]) -> tuple[str, int] | None:
 
 
 def _value(chunk: str, start: int, path: str, line: int) -> tuple[Node | None, Findings]:
-    """The value of one field: the rest of its line, or what YAML makes of a longer one."""
+    """Parse the value of one field: the rest of its line, or YAML if it is longer."""
     first, _, rest = chunk[start:].partition("\n")
     column = start + 1
     if rest and any(more.strip() and more.lstrip()[0] != "#" for more in rest.split("\n")):
@@ -155,7 +160,7 @@ def _value(chunk: str, start: int, path: str, line: int) -> tuple[Node | None, F
 
 
 def _literal(text: str, line: int, column: int) -> Scalar:
-    """The rest of a line as it stands, a comment apart."""
+    """Take the rest of a line as it stands, without a comment."""
     comment = _COMMENT.search(text) if "#" in text else None
     if comment is None:
         return Scalar(text.rstrip(), line, column)
@@ -164,7 +169,7 @@ def _literal(text: str, line: int, column: int) -> Scalar:
 
 
 def _simple_list(found: re.Match[str], line: int, column: int) -> Sequence:
-    """`[a, b]` without quotes or anything else of YAML's in it: most keywords."""
+    """Parse `[a, b]` without quotes or other marks of YAML, as most keywords are written."""
     items = []
     place = column + 1
     for part in found["items"].split(","):
@@ -175,7 +180,7 @@ def _simple_list(found: re.Match[str], line: int, column: int) -> Sequence:
 
 
 def _yaml(text: str, path: str, line: int, column: int) -> tuple[Node | None, Findings]:
-    """Parse a value under a key of ours, padded so that its columns are those of the file."""
+    """Parse a value under a stand-in key, padded so that columns are those of the file."""
     node, findings = parse("k:" + " " * max(1, column - 3) + text, path, line)
     if isinstance(node, Mapping) and len(node.entries) == 1:
         return node.entries[0][1], findings

@@ -1,4 +1,4 @@
-"""The fields that tell of a notice's life: its display, objections, corrections, its withdrawal."""
+"""Fields of a notice's lifecycle: display, objections, corrections and withdrawal."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from sitegen.schema.yaml_nodes import Node
 
 
 class Term(Struct, frozen=True):
-    """A number of days; `working` is None where the text does not say which."""
+    """A number of days; `working` is None where the text does not say of which kind."""
 
     days: int
     working: bool | None
 
 
 class Days(Struct, frozen=True):
-    """So many days, as clerks type it: 7, 15天, 15日, 7个工作日, 7 working days."""
+    """A number of days in the forms that clerks type: 7, 15天, 15日, 7个工作日, 7 working days."""
 
     def read(self, node: Node, report: FindingCollector) -> Term | None:
         text = scalar(node, report, "number")

@@ -1,7 +1,7 @@
-"""One source file to a Document, or to findings.
+"""Reads one source file into a Document, or reports findings.
 
-Invariant: the result depends on this file's bytes and the options, nothing else. What relates
-documents to each other is the catalogue's.
+Invariant: the result depends on this file's bytes and the options, nothing else. Relations between
+documents are the catalogue's.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ DEFAULTS = "_defaults.yaml"
 
 
 class Options(Struct, frozen=True):
-    """What reading depends on besides the bytes. The first language is the site's own."""
+    """Options on which reading depends. The first language is the site's own."""
 
     languages: tuple[str, ...]
     max_bytes: int = 2 * 1024 * 1024
@@ -44,13 +44,13 @@ class Options(Struct, frozen=True):
 
 
 class Defaults(Struct, frozen=True):
-    """What a folder's `_defaults.yaml` gives all documents below it: text of fields, by file."""
+    """Fields that the `_defaults.yaml` of folders give the documents below them."""
 
     files: tuple[tuple[str, str], ...] = ()  # (path, text), the outermost first
 
 
 class Read(Struct, frozen=True):
-    """What one file came to. Without a document, the findings say why."""
+    """The result of reading one file. Without a document, the findings say why."""
 
     document: Document | None
     text: Text | None
@@ -112,7 +112,7 @@ def _read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
 
 
 def read_defaults(data: bytes, path: str) -> tuple[str, Findings]:
-    """Check a folder's defaults; give their text for `Defaults`."""
+    """Check a folder's defaults; return their text for `Defaults`."""
     text, findings = decode(data, path)
     if text is None:
         return "", findings
@@ -133,7 +133,7 @@ _LANGUAGE = re.compile(
 def _values(
     front: Mapping | None, report: FindingCollector, defaults: Defaults, translation: bool
 ) -> dict[str, Any] | None:
-    """The fields of a document, its folder's defaults below its own."""
+    """Read the fields of a document; its own take precedence over its folder's defaults."""
     if front is None:
         return None
     known = fields.TRANSLATION if translation else fields.DOCUMENT

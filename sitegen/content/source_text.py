@@ -15,7 +15,7 @@ from sitegen.system import files
 
 
 def read_node(data: bytes, report: FindingCollector) -> Node | None:
-    """The YAML of a file's bytes; None after its faults were reported."""
+    """Parse the YAML of a file's bytes; return None after its faults were reported."""
     text, findings = decode(data, report.path)
     report.findings.extend(findings)
     if text is None:
@@ -102,7 +102,7 @@ def _place(text: str, offset: int, path: str) -> Location:
 
 
 def unreadable(at: Location, fault: files.Unreadable, limit: int) -> Diagnostic:
-    """The finding for a file that could not be read."""
+    """Build the finding for a file that could not be read."""
     match fault.reason:
         case "odd":
             return d.not_regular(at)

@@ -1,8 +1,9 @@
 """Checks that a drawing (SVG) is only a picture.
 
-A browser that opens an SVG file runs what is in it as in a page of the site. A drawing passes only if
-everything in it is on a list of what draws. It is parsed as browsers parse it: as XML with namespaces,
-in UTF-8, without entities of its own. A drawing that passes is published byte for byte.
+A browser that opens an SVG file runs its scripts as those of a page of the site. A drawing passes only
+if all its elements and attributes are on a list of those that draw. It is parsed as browsers parse it:
+as XML with namespaces, in UTF-8, without entities of its own. A drawing that passes is published byte
+for byte.
 """
 
 from __future__ import annotations
@@ -87,9 +88,9 @@ _ACTIVE_STYLE = re.compile(
 
 
 def is_active(data: bytes) -> bool:
-    """Return True if a drawing is more than a picture: if it could run a program or fetch something.
+    """Return True if a drawing could run a program, or fetch something from elsewhere.
 
-    So is what browsers may read otherwise than we do, and what is no drawing at all.
+    True also for anything that browsers may read otherwise than this parser, or that is no drawing.
     """
     try:
         data.decode()
@@ -104,7 +105,7 @@ class _Active(Exception):
 
 
 class _Checker:
-    """Walks through a drawing; raises _Active at what is not on the list."""
+    """Parses a drawing; raises _Active at anything that is not on the list."""
 
     def __init__(self) -> None:
         self._depth = 0

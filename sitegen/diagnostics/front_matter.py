@@ -96,9 +96,12 @@ def missing_field(at: Location, field: str) -> Diagnostic:
     return error("D101", at, field=field)
 
 
-def unknown_field(at: Location, field: str, known: Iterable[str]) -> Diagnostic:
-    """D102: a field that does not exist."""
-    return error("D102", at, field=field, nearest=nearest(field, known))
+def unknown_field(
+    at: Location, field: str, known: Iterable[str], absent: Iterable[str] = ()
+) -> Diagnostic:
+    """D102: a field that does not exist. A required one that is absent was meant rather than others."""
+    near = nearest(field, absent) or nearest(field, known)
+    return error("D102", at, field=field, nearest=near)
 
 
 def wrong_kind(at: Location, expected: str, found: str) -> Diagnostic:

@@ -1,1 +1,1 @@
-"""Typed fields over YAML nodes: value, finding and JSON Schema from one declaration."""
+"""Typed fields over YAML nodes: values, findings and JSON Schema from one declaration."""

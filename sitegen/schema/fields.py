@@ -1,6 +1,6 @@
-"""Fields: how a node becomes a value, which findings it earns, and its JSON Schema.
+"""Declarations of fields: how to read a node, what to report, and the JSON Schema.
 
-One declaration of a field serves the reader, the messages and the editors' completion.
+One declaration serves the reader, the messages and completion in editors.
 """
 
 from __future__ import annotations
@@ -21,32 +21,32 @@ JsonSchema = dict[str, Any]
 
 
 class FindingCollector(Struct, frozen=True):
-    """Where findings of one file gather. The only thing here that changes."""
+    """Collects the findings of one file. The only mutable value in this module."""
 
     path: str
     findings: list[Diagnostic] = field(default_factory=list)
 
     def at(self, node: Node) -> Location:
-        """The place of a node."""
+        """Return the place of a node."""
         return Location(self.path, node.line, node.column)
 
     def add(self, finding: Diagnostic) -> None:
-        """Note a finding."""
+        """Add a finding."""
         self.findings.append(finding)
 
 
 class Kind(Protocol):
-    """A way to read a node. `read` gives None after it has reported a fault."""
+    """A way to read a node into a value."""
 
     def read(self, node: Node, report: FindingCollector) -> Any:
-        """The value of a node, or None and a finding."""
+        """Return the value of a node, or None after a fault was reported."""
 
     def json_schema(self) -> JsonSchema:
-        """What an editor should accept."""
+        """Return the JSON Schema of what an editor should accept."""
 
 
 class Field(Struct, frozen=True):
-    """A field of a mapping: its key, the key in Chinese, how to read it, what it is for."""
+    """A field of a mapping: key, key in Chinese, kind of value, documentation."""
 
     key: str
     kind: Kind
@@ -56,7 +56,7 @@ class Field(Struct, frozen=True):
 
 
 def scalar(node: Node, report: FindingCollector, expected: str = "text") -> str | None:
-    """The text of a node, trimmed; a finding if it is a list or a mapping."""
+    """Return the trimmed text of a node; report a list or a mapping and return None."""
     if isinstance(node, Scalar):
         return node.text.strip()
     found = "list" if isinstance(node, Sequence) else "mapping"
@@ -91,7 +91,7 @@ class ListOf(Struct, frozen=True):
 
 
 def _split(node: Node, marks: str) -> list[Node]:
-    """The words of a text; anything else as it is."""
+    """Split a text at some marks; leave any other node as it is."""
     if not isinstance(node, Scalar):
         return [node]
     words = re.split(marks, node.text)
@@ -118,9 +118,15 @@ class Fields(Struct, frozen=True, dict=True):
     def read(
         self, node: Node, report: FindingCollector, ignore: frozenset[str] = frozenset()
     ) -> FieldValues | None:
-        """Read the fields of a mapping; report the unknown, the doubled and the empty.
+        """Read the fields of a mapping; report unknown, repeated and empty ones.
 
-        None if the node is no mapping. A field with a fault is absent from the result.
+        Args:
+            node: The mapping.
+            report: Collects the findings.
+            ignore: Unknown keys that are not reported.
+
+        Returns:
+            The values of the fields without a fault; None if the node is no mapping.
         """
         if not isinstance(node, Mapping):
             kind = "list" if isinstance(node, Sequence) else "text"
@@ -133,7 +139,8 @@ class Fields(Struct, frozen=True, dict=True):
             found = self.by_key.get(key.text.strip())
             if found is None:
                 if key.text not in ignore:
-                    report.add(d.unknown_field(report.at(key), key.text, self.by_key))
+                    absent = self._absent(node)
+                    report.add(d.unknown_field(report.at(key), key.text, self.by_key, absent))
                 continue
             if found.key in lines:
                 report.add(d.duplicate_key(report.at(key), key.text, lines[found.key]))
@@ -150,8 +157,14 @@ class Fields(Struct, frozen=True, dict=True):
                 values[found.key] = read
         return FieldValues(values, frozenset(faulty))
 
+    def _absent(self, node: Mapping) -> list[str]:
+        """Return the keys of required fields that a mapping lacks."""
+        given = {self.by_key.get(key.text.strip()) for key, _ in node.entries}
+        absent = (one for one in self.required if one not in given)
+        return [key for one in absent for key in (one.key, one.chinese) if key]
+
     def complete(self, values: FieldValues, node: Node, report: FindingCollector) -> bool:
-        """Report each required field that is absent; whether all are there and sound."""
+        """Report required fields that are absent; return True if all are there and sound."""
         for one in self.required:
             if one.key not in values and one.key not in values.faulty:
                 label = f"{one.chinese} / {one.key}" if one.chinese else one.key
@@ -159,7 +172,7 @@ class Fields(Struct, frozen=True, dict=True):
         return all(one.key in values for one in self.required)
 
     def json_schema(self, **more: Any) -> JsonSchema:
-        """The JSON Schema of a mapping with these fields."""
+        """Return the JSON Schema of a mapping with these fields."""
         properties: JsonSchema = {}
         for one in self.fields:
             for key in filter(None, (one.key, one.chinese)):
@@ -178,18 +191,19 @@ class Fields(Struct, frozen=True, dict=True):
 
     @cached_property
     def required(self) -> tuple[Field, ...]:
-        """The fields that every mapping must have."""
+        """Fields that every mapping must have."""
         return tuple(one for one in self.fields if one.required)
 
     @cached_property
     def by_key(self) -> dict[str, Field]:
-        """Each field under its key and its key in Chinese."""
+        """Fields by their key, and by their key in Chinese."""
         return {key: one for one in self.fields for key in (one.key, one.chinese) if key}
 
 
 class Record(Struct, frozen=True):
-    """A mapping with known fields, made into a value. `alone` names the field that a bare
-    text stands for; `check` may refuse what only the whole shows to be wrong.
+    """A mapping with known fields, made into a value.
+
+    `alone` names the field for which a bare text stands; `check` may refuse a combination of values.
     """
 
     fields: Fields

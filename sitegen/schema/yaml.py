@@ -1,4 +1,4 @@
-"""Parse YAML text to nodes with positions; loads PyYAML on first use."""
+"""Parses YAML text into nodes with positions; loads PyYAML on first use."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""YAML, safe and string-first: text in, nodes with positions out.
+"""Nodes of parsed YAML, with their positions.
 
-Every scalar stays the text that was typed: `no`, `0123` and `12:30` are strings until a field of
-the schema reads them.
+Every scalar is a string as typed: `no`, `0123` and `12:30` get a type only when a field of the schema
+reads them.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from msgspec import Struct
 
 
 class Scalar(Struct, frozen=True):
-    """A piece of text and where it stands. `plain` is false for quoted and block text;
-    `comment` is what followed it after ` #`.
+    """A text and its position.
+
+    `plain` is False for quoted and block text; `comment` is what followed after ` #`.
     """
 
     text: str
@@ -22,7 +23,7 @@ class Scalar(Struct, frozen=True):
 
 
 class Sequence(Struct, frozen=True):
-    """A list of nodes. `raw` is what was typed, where it fits on the line of its key."""
+    """A list of nodes. `raw` is the text as typed if it is on the line of its key."""
 
     items: tuple[Node, ...]
     line: int
@@ -31,8 +32,9 @@ class Sequence(Struct, frozen=True):
 
 
 class Mapping(Struct, frozen=True):
-    """Pairs of key and value, in the order typed, each key once. `raw` as in Sequence; `broken` are
-    keys whose values could not be read.
+    """Pairs of key and value in the order typed, each key once.
+
+    `raw` is as in Sequence; `broken` are keys whose values could not be read.
     """
 
     entries: tuple[tuple[Scalar, Node], ...]

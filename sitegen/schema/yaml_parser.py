@@ -1,7 +1,7 @@
 """Builds nodes from the events of PyYAML's parser.
 
-Anchors, aliases, tags and deep or huge structures are refused before anything is built from them,
-so no input can blow up in memory.
+Anchors, aliases, tags, and deep or huge structures are refused before anything is built from them,
+so that no input can exhaust memory.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def document(text: str, path: str, line: int) -> tuple[Node | None, tuple[Diagno
 
 
 class _Refused(Exception):
-    """A structure that no front matter needs; carries the finding out of the event walk."""
+    """A structure that no front matter needs; carries the finding."""
 
     def __init__(self, finding: Diagnostic) -> None:
         super().__init__(finding.code)

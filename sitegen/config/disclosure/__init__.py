@@ -1,4 +1,4 @@
-"""`disclosure` of site.yaml: a profile of rules, what the site changes in it, who is exempt.
+"""The `disclosure` setting of site.yaml: a profile of rules, the site's changes, exemptions.
 
 Profiles are the data files beside this module. A site names one, changes rules of it by their ids,
 adds its own; organizations and categories are checked once they are known.
@@ -30,14 +30,14 @@ _NO_RULES: tuple[dict[str, Any], ...] = ()
 
 
 def profiles() -> tuple[str, ...]:
-    """The names of the profiles that are shipped."""
+    """Return the names of the shipped profiles."""
     found = (one.name for one in files(__name__).iterdir())
     return tuple(sorted(name.removesuffix(".yml") for name in found if name.endswith(".yml")))
 
 
 @cache
 def profile(name: str) -> tuple[LocalText, tuple[dict[str, Any], ...]]:
-    """A profile's name for people and its rules, field by field."""
+    """Return a profile's display name and its rules, field by field."""
     path = f"{name}.yml"
     node, findings = parse((files(__name__) / path).read_text("utf-8"), path)
     assert node is not None, findings
@@ -49,7 +49,7 @@ def profile(name: str) -> tuple[LocalText, tuple[dict[str, Any], ...]]:
 
 
 class Rules(Struct, frozen=True):
-    """The kind of `disclosure`: a mapping, or the name of a profile."""
+    """The kind of the `disclosure` field: a mapping, or the name of a profile."""
 
     def read(self, node: Node, report: FindingCollector) -> Disclosure | None:
         if isinstance(node, Scalar):
@@ -93,7 +93,7 @@ class Rules(Struct, frozen=True):
 
 
 class _Reading:
-    """The rules of a profile while a site changes them."""
+    """The rules of a profile while the site's changes are applied."""
 
     def __init__(self, report: FindingCollector, base: dict[str, dict[str, Any]]) -> None:
         self.report = report
@@ -102,7 +102,7 @@ class _Reading:
         self.places: dict[str, Location] = {}
 
     def change(self, node: Node) -> None:
-        """Take in an entry of the site's: fields of a rule of the profile, or a rule of its own."""
+        """Apply an entry of the site's settings: changes to a rule of the profile, or a new rule."""
         values = RULE.read(node, FindingCollector(self.report.path))  # its faults are told already
         if values is None:
             return
@@ -119,7 +119,7 @@ class _Reading:
             self.report.add(d.display_below_law(at, name, days, least))
 
     def rules(self) -> Iterator[Rule]:
-        """The rules that are complete and in use."""
+        """Return the rules that are complete and in use."""
         for name, values in self.merged.items():
             replaced = values.get("replaces", "")
             if replaced and replaced not in self.merged:
@@ -130,8 +130,9 @@ class _Reading:
 
 
 def _rule(values: dict[str, Any]) -> Rule:
-    """A rule of its fields. Of two numbers of days the larger counts: no local rule can undercut
-    the law.
+    """Build a rule from its fields.
+
+    Of two numbers of days the larger counts: no local rule can undercut the law.
     """
     made = {key: value for key, value in values.items() if key not in ("least", "enabled", "named")}
     made["display"] = max(values.get("display", 0), values.get("least", 0))
@@ -142,7 +143,7 @@ def _rule(values: dict[str, Any]) -> Rule:
 
 
 def _organizations(node: Node, report: FindingCollector) -> Iterator[Mention]:
-    """Every place at which an organization is named."""
+    """Yield every mention of an organization."""
     entries = list(_items(node, "exemptions"))
     for rule in _items(node, "rules"):
         entries += _items(rule, "only")
@@ -154,7 +155,7 @@ def _organizations(node: Node, report: FindingCollector) -> Iterator[Mention]:
 
 
 def _categories(node: Node, rules: Iterable[Rule], report: FindingCollector) -> Iterator[Mention]:
-    """The categories of each rule, at the place where the site names them, else its profile."""
+    """Yield the categories of each rule, located in the site's settings, else in its profile."""
     places = {}
     for entry in _items(node, "rules"):
         if isinstance(name := _value(entry, "id"), Scalar):
@@ -166,7 +167,7 @@ def _categories(node: Node, rules: Iterable[Rule], report: FindingCollector) -> 
 
 
 def _value(node: Node, key: str) -> Node | None:
-    """The value of a field, under its key in either language."""
+    """Return the value of a field, given under its key in either language."""
     if not isinstance(node, Mapping):
         return None
     keys = (key, CHINESE.get(key))

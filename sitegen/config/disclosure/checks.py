@@ -1,4 +1,4 @@
-"""Rules of disclosure held against the organizations and the categories of a site."""
+"""Checks disclosure rules against the organizations and the categories of a site."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sitegen.domain.rule import Exemption, Rule, RuleBook, Span
 
 
 class Mention(Struct, frozen=True):
-    """Where the settings name an organization, or a rule its categories."""
+    """A place where the settings name an organization, or a rule its categories."""
 
     at: Location
     text: str
@@ -25,7 +25,7 @@ class Mention(Struct, frozen=True):
 
 
 class Disclosure(Struct, frozen=True):
-    """Rules as read, and what in them is to be held against the rest of the settings."""
+    """Disclosure rules as read, and the names in them that are yet to be checked."""
 
     book: RuleBook
     organizations: tuple[Mention, ...] = ()
@@ -38,9 +38,7 @@ def resolved(
     organizations: OrganizationTree,
     categories: Iterable[Category],
 ) -> tuple[RuleBook, list[Diagnostic]]:
-    """The rules with the ids of organizations in the place of their names, and what is wrong with
-    them on this site.
-    """
+    """Replace the names of organizations by their ids, and check the rules against this site."""
     book = disclosure.book
     known = [category.id for category in categories]
     found = [
@@ -81,7 +79,7 @@ def _no_such_organization(mention: Mention, organizations: OrganizationTree) -> 
 def _exemptions(
     book: RuleBook, places: tuple[Location, ...], organizations: OrganizationTree
 ) -> Iterator[Diagnostic]:
-    """Exemptions that overlap, and those that free nobody of anything."""
+    """Yield findings for exemptions that overlap, and for those without effect."""
     earlier: list[tuple[Exemption, Location]] = []
     for one, at in zip(book.exemptions, places, strict=True):
         name = one.span.organization
@@ -100,7 +98,7 @@ def _exemptions(
 
 
 def _overlap(one: Exemption, other: Exemption) -> bool:
-    """Whether two exempt the same organization of the same rule on the same day."""
+    """Return True if two exemptions cover the same organization, rule and day."""
     if one.span.organization != other.span.organization:
         return False
     if one.rule and other.rule and one.rule != other.rule:
@@ -112,7 +110,7 @@ def _overlap(one: Exemption, other: Exemption) -> bool:
 
 
 def _frees(span: Span, rule: Rule) -> bool:
-    """Whether a whole period of a rule lies in a span."""
+    """Return True if a span covers a whole period of a rule."""
     if span.start is None or span.until is None:
         return True
     here = Period.of(span.start, rule.parts)

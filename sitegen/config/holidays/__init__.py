@@ -1,7 +1,9 @@
-"""Holidays and make-up working days: those that the State Council arranged, which lie beside this
-module, and a site's own from `holidays` of site.yaml, which are laid over them year by year.
+"""Holidays and make-up working days.
 
-Each shipped year names the notice that it is taken from. A year is shipped only once its notice is out.
+Those that the State Council arranged are data files beside this module. A site's own, the `holidays`
+setting of site.yaml, replace them year by year.
+
+Each shipped year names its notice. A year is shipped only once its notice is published.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ Stretch = tuple[int, int, int, int]  # month and day of the first and of the las
 
 
 class Stretches(Struct, frozen=True):
-    """Days of a year as the notice has them: 2月10日至17日, 4月29日至5月3日, 1月1日."""
+    """Days of a year in the notation of the notices: 2月10日至17日, 4月29日至5月3日, 1月1日."""
 
     def read(self, node: Node, report: FindingCollector) -> Stretch | None:
         text = scalar(node, report)
@@ -59,7 +61,7 @@ _STRETCH = re.compile(
 
 
 def calendar(own: Iterable[YearOfDays]) -> Calendar:
-    """The shipped years with a site's own in the place of theirs."""
+    """Return the calendar of the shipped years, a site's own years in the place of theirs."""
     years = {one.year: one for one in (*_shipped(), *own)}
     return Calendar(tuple(years[year] for year in sorted(years)))
 
@@ -91,7 +93,7 @@ def _year(
 
 
 def _days(year: int, stretches: tuple[Stretch, ...]) -> Iterator[dt.date]:
-    """Each day. Raises ValueError for one that the year does not have."""
+    """Yield each day. Raises ValueError for a day that the year does not have."""
     for month, first, until, last in stretches:
         start, end = dt.date(year, month, first), dt.date(year, until, last)
         if end < start:

@@ -2,7 +2,7 @@
 
 A bare address ends where ASCII ends, for Chinese text follows it without a blank:
 `请登录https://www.example.cn查询。`. Han characters belong to an address only as its host or after
-folder of it: `https://例子.中国/`, `https://example.cn/wiki/村务公开`.
+a slash: `https://例子.中国/`, `https://example.cn/wiki/村务公开`.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _linked(text: str) -> str:
 
 
 def trimmed(address: str) -> str:
-    """An address without the punctuation that ends a sentence, and brackets not opened in it."""
+    """Strip the punctuation that ends a sentence, and brackets that were not opened."""
     shown = address.rstrip(".,:!?'*_~")
     while shown:
         last = shown[-1]

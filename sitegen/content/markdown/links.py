@@ -187,6 +187,6 @@ class Links:
 
 
 def _stem(text: str, start: int) -> str:
-    """As much of an address as holds no character that could end it."""
+    """Return the start of an address, up to a character that could end it."""
     found = _STEM.match(text, start)
     return found[0] if found else ""

@@ -1,7 +1,7 @@
-"""What a text says of other documents: the numbers and titles that it mentions.
+"""Mentions of other documents in a text, by number or title.
 
-Numbers become symbolic links: the catalogue knows whether the site has the document, and where; one
-that leads nowhere is shown as plain text. Titles are listed.
+Numbers become symbolic links, which the catalogue resolves; a number of no document of the site is
+shown as plain text. Titles are listed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NEAR = 25  # characters
 
 
 def related(body: Body) -> Body:
-    """A body with its mentions of others. The HTML is our own or was cleaned."""
+    """Add the mentions of other documents to a body, whose HTML is our own or was cleaned."""
     if "《" in body.html:
         named = "\n".join([line for line in body.html.split("\n") if "《" in line])
         body = replace(body, cited=citations(html.unescape(_TAG.sub("", named))))

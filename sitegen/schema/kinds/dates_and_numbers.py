@@ -1,4 +1,4 @@
-"""Days, times, periods and numbers, full-width ones too."""
+"""Kinds of days, times, periods and numbers, in ASCII or full-width figures."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class PeriodOf(Struct, frozen=True):
 
 
 class Number(Struct, frozen=True):
-    """A number, at least 0 unless said otherwise; full-width digits and thousands commas too."""
+    """A number. Full-width digits and thousands separators are accepted."""
 
     whole: bool = False
 
@@ -110,7 +110,7 @@ class Number(Struct, frozen=True):
 
 
 class Exact(Struct, frozen=True):
-    """A number that is kept to the last digit typed: 18596.40 stays 18596.40."""
+    """A decimal number with all digits as typed: 18596.40 stays 18596.40."""
 
     def read(self, node: Node, report: FindingCollector) -> Decimal | None:
         plain = _digits(node, report, _DECIMAL)

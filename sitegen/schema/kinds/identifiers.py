@@ -1,4 +1,4 @@
-"""Names by which machines know something: identifiers, languages, time zones, addresses."""
+"""Kinds of identifiers: ids, languages, time zones and addresses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sitegen.schema.yaml_nodes import Node
 
 
 class Identifier(Struct, frozen=True):
-    """A short name for addresses: a–z, 0–9 and hyphens."""
+    """A short name for addresses: a–z, 0–9 and hyphens, at most 64 characters."""
 
     def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)
@@ -34,7 +34,7 @@ class Identifier(Struct, frozen=True):
 
 
 class Fingerprint(Struct, frozen=True):
-    """The name of a text's wording: 12 hexadecimal digits, as `sitegen translated` writes it."""
+    """The fingerprint of a source's wording: 12 hexadecimal digits, as `sitegen translated` writes."""
 
     def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)
@@ -51,7 +51,7 @@ class Fingerprint(Struct, frozen=True):
 
 
 class Language(Struct, frozen=True):
-    """A BCP 47 language tag, kept with the usual capitals: zh-Hans, mn-Mong-CN."""
+    """A BCP 47 language tag, normalized in case: zh-Hans, mn-Mong-CN."""
 
     def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)
@@ -105,7 +105,7 @@ class Url(Struct, frozen=True):
 
 
 class OldAddress(Struct, frozen=True):
-    """A place within the site, as a path to a file: `old/0910.html`, `old/0910/index.html`."""
+    """An old address within the site, as a path: `old/0910.html`, `old/0910/index.html`."""
 
     def read(self, node: Node, report: FindingCollector) -> str | None:
         text = scalar(node, report)

@@ -1,4 +1,4 @@
-"""Texts, in one language or several, and words of a few."""
+"""Kinds of texts, in one language or several, and choices of a few words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_TEXT = 2_000
 
 
 class TextKind(Struct, frozen=True):
-    """One text. Line breaks become spaces; titles refuse what cannot be seen."""
+    """A text on one line. Line breaks become spaces; titles refuse invisible characters."""
 
     limit: int = MAX_TEXT
     title: bool = False
@@ -88,7 +88,7 @@ class PerLanguage(Struct, frozen=True):
 
 
 class Numbered(Struct, frozen=True):
-    """An official document number; any other form is kept as typed, with a warning."""
+    """An official document number (发文字号); another form is kept as typed, with a warning."""
 
     def read(self, node: Node, report: FindingCollector) -> str | None:
         text = TextKind(limit=80).read(node, report)
@@ -105,7 +105,7 @@ class Numbered(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """One of a few words; each may be typed in several ways and is kept in one."""
+    """One of a few words, each with several spellings that are read as one."""
 
     words: tuple[tuple[str, str], ...]  # (as typed, as kept)
 
