@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from sitegen.cli import main
 from sitegen.cli.i18n import Command, Group, Text, Texts
-from tests.board import ROOT, Board, notice, sitegen
+from tests.board import ROOT, Board, command, notice, sitegen, surroundings
 
 COMMANDS = sorted(main.commands)
 
@@ -174,6 +176,33 @@ def test_format_github_writes_annotations(board: Board) -> None:
     place = "::error file=content/dongwa/2024/0411.md,line=3,col=7,title=D105::"
     assert line.startswith(place)
     assert line.count("\n") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no pseudo-terminals")
+def test_a_progress_bar_is_drawn_on_a_terminal(board: Board) -> None:
+    import pty
+
+    for number in range(210):  # shorter work shows no bar
+        board.put(f"content/xidi/2023/{number}.md", notice(f"第{number}号", "2023-05-01", "xidi"))
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        command("build", "--jobs", "1"),
+        cwd=board.folder,
+        env=surroundings(TERM="xterm"),
+        stderr=follower,
+        stdout=follower,
+    )
+    os.close(follower)
+    drawn = b""
+    try:
+        while part := os.read(leader, 4096):
+            drawn += part
+    except OSError:  # how Linux says that the other end is closed
+        pass
+    finally:
+        os.close(leader)
+    assert process.wait(60) == 0
+    assert b"100%" in drawn
 
 
 def test_no_progress_bar_without_a_terminal(board: Board) -> None:
