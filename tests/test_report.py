@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from xml.etree import ElementTree as ET
+
+from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Location
@@ -69,3 +72,37 @@ def test_findings_as_github_annotations() -> None:
     )
     assert second.startswith("::error file=content/a.md,line=3,title=D103::")
     assert third.startswith("::warning file=content/50%25%3Ax%0A.pdf,title=D206::")
+
+
+def test_findings_for_gitlab_code_quality() -> None:
+    rows = json.loads(shown(EXAMPLE, "en", "gitlab"))
+    assert rows[0]["location"] == {"path": "content/a,b.md", "lines": {"begin": 4}}
+    assert [row["severity"] for row in rows] == ["major", "major", "minor"]
+    moved = [replace(one, at=replace(one.at, line=one.at.line + 1)) for one in EXAMPLE]
+    again = json.loads(shown(moved, "en", "gitlab"))
+    assert [row["fingerprint"] for row in again] == [row["fingerprint"] for row in rows]
+    twice = json.loads(shown([EXAMPLE[0], EXAMPLE[0]], "en", "gitlab"))
+    assert len({row["fingerprint"] for row in twice}) == 2
+
+
+def test_findings_as_sarif() -> None:
+    log = json.loads(shown(EXAMPLE, "en", "sarif"))
+    (run,) = log["runs"]
+    assert log["version"] == "2.1.0"
+    first = run["results"][0]
+    place = first["locations"][0]["physicalLocation"]
+    assert (first["ruleId"], first["level"]) == ("D201", "error")
+    assert place["artifactLocation"]["uri"] == "content/a%2Cb.md"
+    assert place["region"] == {"startLine": 4, "startColumn": 6}
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert [rules[one["ruleIndex"]] for one in run["results"]] == ["D201", "D103", "D206"]
+
+
+def test_findings_as_junit() -> None:
+    suite = ET.fromstring(shown(EXAMPLE, "en", "junit"))
+    cases = suite.findall(".//testcase")
+    assert [case.get("name") for case in cases][:2] == ["content/a,b.md", "content/a.md"]
+    assert [case.find("failure") is not None for case in cases] == [True, True, False]
+    assert suite.get("failures") == "2"
+    (fine,) = ET.fromstring(shown([], "en", "junit")).findall(".//testcase")
+    assert list(fine) == []

@@ -1,4 +1,4 @@
-"""`sitegen init`: begin a site from the starter."""
+"""`sitegen init`: begin a site from the starter, add a pipeline of CI to it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from pathlib import Path
 import click
 
 from sitegen.cli.common import FOLDER, command
-from sitegen.cli.i18n import Text, Texts
+from sitegen.cli.i18n import Text, Texts, option
 from sitegen.cli.streams import echo
+
+SERVICES = ("github", "gitlab", "gitee", "jenkins")
 
 TEXTS = Texts(
     help=Text("新建一个网站。", "Create a new site."),
     example=Text("sitegen init board", "sitegen init board"),
+    ci=Text(
+        "为这个服务写好流水线（检查、生成、发布）；已有的网站也可以用。",
+        "Write a pipeline for this service (check, build, publish); works on an existing site too.",
+    ),
     done=Text(
         "已建好网站。接下来：\n  cd {folder}\n  sitegen build\n"
         "然后用浏览器打开 {folder}/output/index.html\n"
@@ -25,17 +31,33 @@ TEXTS = Texts(
         "“{folder}”里已经有文件，没有改动。请换一个空文件夹。",
         "`{folder}` is not empty; nothing was changed. Choose a new or empty folder.",
     ),
+    wrote=Text("已写入 {path}", "Wrote {path}"),
+    kept=Text("{path} 已经有了，没有改动。", "{path} is there already; it was not changed."),
+    pipeline=Text(
+        "请把这些文件提交到版本库。密钥写在服务的设置里，不要写进文件；见 docs/publishing.zh.md。",
+        "Commit these files. Keys go into the settings of the service, not into files: see docs/publishing.md.",
+    ),
 )
 
 
 @command("init", TEXTS, order=10)
+@option("--ci", key="ci", type=click.Choice(SERVICES))
 @click.argument("folder", type=FOLDER)
-def init(folder: Path) -> int:
-    """Create a new site."""
+def init(folder: Path, ci: str | None) -> int:
+    """Create a new site, or add a pipeline to one."""
     from sitegen.tools.scaffold import start_site
 
-    if not start_site(folder):
-        echo(TEXTS("exists", folder=folder), err=True)
-        return 2
-    echo(TEXTS("done", folder, folder=folder))
+    if not (ci and (folder / "site.yaml").is_file()):
+        if not start_site(folder):
+            echo(TEXTS("exists", folder=folder), err=True)
+            return 2
+        echo(TEXTS("done", folder, folder=folder))
+    if ci:
+        from sitegen.publish.scaffold import add_pipeline
+
+        written, there = add_pipeline(folder, ci)
+        for key, paths in (("wrote", written), ("kept", there)):
+            for path in paths:
+                echo(TEXTS(key, folder, path=folder / path))
+        echo(TEXTS("pipeline", folder))
     return 0

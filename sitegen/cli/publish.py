@@ -61,8 +61,8 @@ TEXTS = Texts(
     json=Text("以 JSON 格式输出。", "Say it as JSON."),
     target=Text("site.yaml 中“发布到”的目标", "a target of `publish` in site.yaml"),
     no_targets=Text(
-        "site.yaml 里没有设置“发布到”(publish)。见 docs/publishing.zh.md；最简单的写法：\n  发布到：\n    - {{名称: www, 方式: 文件夹, 路径: /srv/www/board}}",
-        "site.yaml has no `publish:`. See docs/publishing.md; the shortest is:\n  publish:\n    - {{name: www, to: folder, path: /srv/www/board}}",
+        "site.yaml 里没有设置“发布到”(publish)。见 docs/publishing.zh.md；最简单的写法：\n  发布到:\n    - {名称: www, 方式: 文件夹, 路径: /srv/www/board}",
+        "site.yaml has no `publish:`. See docs/publishing.md; the shortest is:\n  publish:\n    - {name: www, to: folder, path: /srv/www/board}",
     ),
     which=Text(
         "有多个发布目标，请指明一个：{known}", "There are several targets; name one: {known}"

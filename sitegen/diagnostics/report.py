@@ -1,4 +1,4 @@
-"""Findings as text, JSON and GitHub annotations."""
+"""Findings as text, JSON, GitHub annotations, and in the formats of `exchange`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sitegen.diagnostics import Diagnostic
 from sitegen.messages import as_json, catalogue, filled, message, visible
 from sitegen.messages import findings as all_texts
 
-FORMATS = ("text", "json", "github")
+FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit")
 MOST = 50  # findings of one code that text lists, so that other codes are not lost among them
 
 
@@ -24,6 +24,14 @@ def shown(findings: Iterable[Diagnostic], language: str, form: str) -> str:
             return as_json([as_data(finding, language) for finding in findings]) + "\n"
         case "github":
             return "".join(_annotation(finding, language) for finding in findings)
+        case "gitlab" | "sarif" | "junit":
+            from sitegen.diagnostics import exchange
+
+            rows = [(finding, as_data(finding, language)) for finding in findings]
+            if form == "junit":
+                return exchange.as_junit(rows)
+            made = exchange.as_gitlab(rows) if form == "gitlab" else exchange.as_sarif(rows)
+            return as_json(made) + "\n"
         case _:
             return "".join(_listed(findings, language))
 
