@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from functools import cached_property
+from unicodedata import normalize
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -252,11 +253,15 @@ def _unused(
     Files of unpublished documents (`waiting`: their folders) are kept for them; files beside a faulty
     document may belong to it.
     """
-    waits = tuple(f"{folder}/" for folder in waiting)
+    waits = tuple(normalize("NFC", f"{folder}/") for folder in waiting)
     beside = {posixpath.dirname(path) for path in faulty}
     for path in sorted(files):
         parent = posixpath.dirname(path)
-        idle = path.startswith(waits) or parent in beside or posixpath.dirname(parent) in beside
+        idle = (
+            normalize("NFC", path).startswith(waits)
+            or parent in beside
+            or posixpath.dirname(parent) in beside
+        )
         if path not in used and not idle and "_drafts" not in path.split("/"):
             at = Location(path)
             yield d.misnamed_document(at) if is_mistaken_for_markdown(path) else d.unused_file(at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -111,7 +112,7 @@ class Relations:
 
     def address(self, at: Location, typed: str) -> str:
         """Return a page of the site, named by its address from the root, and a query with it."""
-        path, mark, query = typed.lstrip("/").partition("?")
+        path, mark, query = normalize("NFC", typed.lstrip("/")).partition("?")
         self.addresses.append((at, path))  # checked once all pages are known
         return (path or HOME) + (mark + encoded(query) if mark else "")
 
@@ -147,7 +148,9 @@ class Relations:
         """Return the path of the file that a document names; "" if there is none."""
         folder = files_folder(item.main.path, self.config.languages)
         own = posixpath.normpath(f"{folder}/{_with_slashes(typed)}")
-        return self.paths.find(self.beside(document, typed), own)
+        named = [self.beside(document, typed), own]
+        with_escapes = [path.replace(" ", "%20") for path in named if " " in path]
+        return self.paths.find(*named, *with_escapes)  # a file may be called 附件%201.pdf
 
     def resource(self, item: Item, document: Document, typed: str, at: Location) -> Resource | None:
         """Return the file that a document names, to be published beside the document's page."""

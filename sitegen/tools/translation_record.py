@@ -108,9 +108,9 @@ def _source_of(content: Path, path: str, config: Config) -> str:
     folder = posixpath.dirname(path)
     slug = address_part(name_parts(path, config.languages)[0])
     versions = {}
-    for beside in sorted((content / folder).glob("*.md")):
+    for beside in sorted((content / folder).iterdir()):
         name, language = name_parts(beside.name, config.languages)
-        if is_document(beside.name) and address_part(name) == slug:
+        if beside.is_file() and is_document(beside.name) and address_part(name) == slug:
             versions[language] = posixpath.join(folder, beside.name)
     return next(versions[code] for code in config.languages if code in versions)
 
