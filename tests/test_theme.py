@@ -311,3 +311,20 @@ def test_a_theme_folder_without_rights_is_reported(tmp_path: Path) -> None:
         assert board.check() == ["mine/templates D001"]
     finally:
         (tmp_path / "mine/templates").chmod(0o755)
+
+
+def test_a_string_catalogue_of_an_unknown_charset_is_reported(tmp_path: Path) -> None:
+    board = themed(tmp_path)
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=klingon\\n"\n\n'
+    board.put("mine/strings/zh-Hans.po", f'{head}msgid "Search"\nmsgstr "x"\n')
+    assert board.check() == ["mine/strings/zh-Hans.po D503"]
+
+
+def test_nothing_is_read_beside_the_folders_of_a_theme(tmp_path: Path) -> None:
+    """A theme may lie in a folder of other things, such as the site's own."""
+    board = themed(tmp_path)
+    board.put("mine/docs/notes.txt", "x")
+    (tmp_path / "mine/link").symlink_to("/")
+    board.put("mine/templates/404.html", "own")
+    assert board.check() == []
+    assert board.page("404.html") == "own"

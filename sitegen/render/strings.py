@@ -49,7 +49,7 @@ def translator(theme: Theme, language: str, first: str = "", apart: Apart = _nev
     for spoken, place, data in theme.strings(language, first):
         try:
             messages = _messages(data)
-        except (PoFileError, ValueError) as error:
+        except (PoFileError, ValueError, LookupError) as error:  # unknown charsets among them
             raise DrawingFault(d.bad_strings(Location(place), str(error))) from error
         added = messages.keys() - table.keys()
         table = messages | table

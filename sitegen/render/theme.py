@@ -6,6 +6,7 @@ strings one by one.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from functools import cached_property
@@ -182,33 +183,36 @@ def _read_folder(
         prefix: Stands before paths in findings; "" for the default theme.
         found: (path in the theme, True for strings of the site's own) → (where it lies, its bytes).
     """
-    scan = scanning.scan(folder)
-    for source in scan.sources:
-        if source.path.split("/")[0] not in _FOLDERS:
+    for part in _FOLDERS:  # nothing else: the folder may be that of many other things
+        if not os.path.lexists(folder / part):
             continue
-        place = f"{prefix}{source.path}"
-        beside = bool(prefix) and source.path.startswith("strings/")
-        try:
-            data = files.read(folder / source.path, MAX_BYTES)
-        except files.Unreadable as fault:
-            yield unreadable(Location(place), fault, MAX_BYTES)
+        if not files.is_real_folder(folder / part):
+            yield d.not_regular(Location(f"{prefix}{part}"))
             continue
-        if source.path.startswith("templates/") and not _is_utf8(data):
-            yield d.bad_encoding(Location(place))
-        if not prefix or _BUNDLE.match(source.path):
-            data = _small(source.path, data)
-        found[source.path, beside] = place, data
-    for path in scan.odd:
-        if path.split("/")[0] in _FOLDERS:
-            yield d.not_regular(Location(f"{prefix}{path}"))
-    for path, reason in scan.unreadable:
-        if not path or path.split("/")[0] in _FOLDERS:
-            yield d.unreadable(Location(f"{prefix}{path}".rstrip("/")), reason)
-    for path in scan.bad_names:
-        yield d.bad_file_name(Location(f"{prefix}{path}"))
+        scan = scanning.scan(folder / part)
+        for source in scan.sources:
+            path = f"{part}/{source.path}"
+            place = f"{prefix}{path}"
+            try:
+                data = files.read(folder / path, MAX_BYTES)
+            except files.Unreadable as fault:
+                yield unreadable(Location(place), fault, MAX_BYTES)
+                continue
+            if part == "templates" and not _is_utf8(data):
+                yield d.bad_encoding(Location(place))
+            if not prefix or _BUNDLE.match(path):
+                data = _small(path, data)
+            found[path, bool(prefix) and part == "strings"] = place, data
+        here = f"{prefix}{part}"
+        for path in scan.odd:
+            yield d.not_regular(Location(f"{here}/{path}"))
+        for path, reason in scan.unreadable:
+            yield d.unreadable(Location(f"{here}/{path}".rstrip("/")), reason)
+        for path in scan.bad_names:
+            yield d.bad_file_name(Location(f"{here}/{path}"))
 
 
-_FOLDERS = frozenset({"templates", "strings", "assets"})
+_FOLDERS = ("assets", "strings", "templates")
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -123,7 +123,7 @@ class _Found:
                 continue
             path = prefix + name
             if _NOT_TEXT.search(name):
-                self.bad_names.append(path.encode("utf-8", "replace").decode())
+                self.bad_names.append(os.fsencode(path).decode("utf-8", "backslashreplace"))
                 continue
             try:
                 info = entry.stat(follow_symlinks=False)
