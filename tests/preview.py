@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,14 @@ class Preview:
         """Yield the events that an open page receives, in order."""
         state = re.search(r'data-state="([^"]*)"', self.page(path))
         assert state
+        with self.events(f"page={path}&state={state[1]}") as told:
+            yield told
+
+    @contextmanager
+    def events(self, query: str) -> Iterator[Iterator[dict[str, Any]]]:
+        """Yield the events of a stream, in order."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        connection.request("GET", f"/_/events?page={path}&state={state[1]}")
+        connection.request("GET", f"/_/events?{query}")
         answer = connection.getresponse()
 
         def told() -> Iterator[dict[str, Any]]:
@@ -94,12 +101,15 @@ class Preview:
             connection.close()
 
 
+_NUMBERS = count()  # of previews: one board may have several at a time
+
+
 @contextmanager
 def launched_preview(
     board: Board, *options: str, port: int = 0, language: str = "en"
 ) -> Iterator[Preview]:
     """Start `sitegen serve` and kill it at the end; `port` must be known if nothing is to be waited for."""
-    said = board.folder / "said.txt"
+    said = board.folder / f"said-{next(_NUMBERS)}.txt"
     with said.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
             command("serve", "--port", str(port), "--jobs", "1", *options),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import signal
 import time
+from datetime import datetime
+from pathlib import Path
 
 from sitegen.cli.serve import TEXTS
 from sitegen.serve.rebuilder import Preview as LivePreview
@@ -25,7 +27,7 @@ def test_changes_during_a_build_cause_one_more_build(board: Board) -> None:
     """However many there are, and never two builds at once."""
     shown: list[Shown] = []
     running: list[str] = []
-    wish = Wish(board.folder, lambda: NOW, jobs=1)
+    wish = Wish(board.folder, board.folder / ".sitegen/preview/test", lambda: NOW, jobs=1)
 
     def save_again(stage: str, done: int, total: int) -> None:
         running.append(stage)
@@ -52,7 +54,7 @@ def test_a_save_interrupts_the_follow_up_build_of_another(board: Board) -> None:
     """Lists and the search index are brought up once it is still: a save in their midst goes first."""
     shown: list[Shown] = []
     planned: list[list[int]] = [[]]
-    wish = Wish(board.folder, lambda: NOW, jobs=1)
+    wish = Wish(board.folder, board.folder / ".sitegen/preview/test", lambda: NOW, jobs=1)
     add_notices(board, 150)
 
     def save_again(stage: str, done: int, total: int) -> None:
@@ -147,3 +149,28 @@ def test_ctrl_c_interrupts_a_long_build_and_keeps_what_was_read(board: Board) ->
         assert TEXTS.spoken("en", "built").partition("{")[0] not in preview.said()
     with running_preview(board) as preview:
         assert preview.ask(PAGE)[0] == 200
+
+
+def test_a_fault_of_the_program_is_reported_and_the_preview_goes_on(board: Board) -> None:
+    shown: list[Shown] = []
+    faults = [ZeroDivisionError("a fault")]
+
+    def clock() -> datetime:
+        if faults:
+            raise faults.pop()
+        return NOW
+
+    preview = LivePreview(Wish(board.folder, board.folder / "own", clock, jobs=1), shown.append)
+    preview.start()
+    try:
+        wait_until(lambda: len(shown) == 1)
+        assert [found.code for found in shown[0].findings] == ["D699"]
+        kept = Path(dict(shown[0].findings[0].params)["file"])
+        assert "ZeroDivisionError: a fault" in kept.read_text("utf-8")
+        board.put(SOURCE, notice(body="改过的正文。"))
+        wait_until(lambda: shown[-1].built)
+    finally:
+        preview.close()
+    assert "改过的正文。" in (preview.wish.folder / "dongwa/2024/0410/index.html").read_text(
+        "utf-8"
+    )

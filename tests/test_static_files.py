@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from pathlib import Path
+from typing import Any
 
+import pytest
+
+from sitegen.serve.static_files import opened
 from tests.board import Board, notice
 from tests.preview import (
     CLIENT,
     PAGE,
     SOURCE,
     running_preview,
+    starting_preview,
 )
 
 
@@ -51,7 +58,8 @@ OUTSIDE = [
 
 def test_nothing_outside_the_preview_is_served(board: Board) -> None:
     with running_preview(board) as preview:
-        (board.folder / ".sitegen/preview/site/link.txt").symlink_to(board.folder / "site.yaml")
+        site = board.folder / ".sitegen/preview/public-1/site"
+        (site / "link.txt").symlink_to(board.folder / "site.yaml")
         for path in OUTSIDE:
             status, _, body = preview.ask(path)
             assert status == 404, path
@@ -60,7 +68,14 @@ def test_nothing_outside_the_preview_is_served(board: Board) -> None:
 
 def test_requests_for_other_hosts_are_refused(board: Board) -> None:
     with running_preview(board) as preview:
-        assert preview.ask("/", Host="evil.example")[0] == 400
+        status, _, answer = preview.ask("/", Host="evil.example")
+        assert status == 400
+        for told in (answer.decode(), preview.said()):
+            assert "`evil.example`" in told
+            assert f"http://127.0.0.1:{preview.port}/" in told
+            assert "--allow-host evil.example" in told
+        preview.ask("/", Host="a\x1b[2J.example")
+        assert "a\\x1b[2j.example" in preview.said()
         assert preview.ask("/", Host=f"evil.example:{preview.port}")[0] == 400
         assert preview.ask("/", Host=f"localhost:{preview.port}")[0] == 200
         assert preview.ask("/", "POST")[0] == 405
@@ -96,3 +111,112 @@ def test_hundreds_of_idle_connections_do_not_block_a_save(board: Board) -> None:
         preview.shows("仍然很快。")
         for one in idle:
             one.close()
+
+
+def test_a_host_that_is_allowed_is_answered(board: Board) -> None:
+    with running_preview(board, "--allow-host", "Board.example") as preview:
+        assert preview.ask("/", Host=f"board.example:{preview.port}")[0] == 200
+        assert preview.ask("/", Host="other.example")[0] == 400
+
+
+@pytest.mark.parametrize("typed", ["公开/村", "%E5%85%AC%E5%BC%80/%E6%9D%91"])
+def test_a_base_path_works_typed_or_encoded(board: Board, typed: str) -> None:
+    settings = (board.folder / "site.yaml").read_text("utf-8")
+    board.put("site.yaml", settings.replace("board.example/", f"board.example/{typed}/"))
+    base = "/%E5%85%AC%E5%BC%80/%E6%9D%91"
+    with running_preview(board) as preview:
+        assert preview.ask("/")[1]["location"] == f"{base}/"
+        assert f":{preview.port}{base}/" in preview.said()
+        assert "正文。" in preview.page(f"{base}{PAGE}")
+        assert f'href="{base}/' in preview.page("/_/")
+        with preview.news(f"{base}{PAGE}") as news:
+            assert next(news)["do"] == "nothing"
+            board.put(SOURCE, notice(body="改过的正文。"))
+            assert next(news)["do"] == "reload"
+
+
+def test_odd_requests_leave_the_preview_running(board: Board) -> None:
+    odd = [
+        "/%00",
+        "/_/events%00",
+        "/_/%00",
+        f"{PAGE}?%00=%00",
+        "/%ff%fe",
+        "/%ED%A0%80",
+        "/" + "x/" * 3000,
+    ]
+    with running_preview(board) as preview:
+        for path in odd:
+            assert preview.ask(path)[0] in (200, 404), path
+        for page in ("%00", "%2500", "%ff", "/" + "a" * 9000):
+            with preview.events(f"page={page}&state=x") as news:
+                assert next(news)["do"] in ("nothing", "reload")
+        assert preview.ask(PAGE)[0] == 200
+        assert "Traceback" not in preview.said()
+
+
+def test_a_file_is_sent_as_it_was_opened(tmp_path: Path) -> None:
+    """A build that replaces or removes it meanwhile changes nothing of the answer."""
+    file = tmp_path / "a.pdf"
+    file.write_bytes(b"old bytes")
+    found = opened(str(file))
+    assert found
+    (tmp_path / "new").write_bytes(b"new and longer bytes")
+    (tmp_path / "new").replace(file)
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        raise AssertionError("nothing is to be read")
+
+    asyncio.run(found({"type": "http", "method": "GET", "headers": []}, receive, send))
+    assert (b"content-length", b"9") in sent[0]["headers"]
+    assert b"".join(one["body"] for one in sent[1:]) == b"old bytes"
+    assert opened(str(tmp_path / "gone.pdf")) is None
+    assert opened(str(tmp_path)) is None
+
+
+RANGES = [
+    ("bytes=0-3", 206, b"0123", "bytes 0-3/10"),
+    ("bytes=7-", 206, b"789", "bytes 7-9/10"),
+    ("bytes=-2", 206, b"89", "bytes 8-9/10"),
+    ("bytes=5-500", 206, b"56789", "bytes 5-9/10"),
+    ("bytes=10-", 416, b"", "bytes */10"),
+    ("bytes=-0", 416, b"", "bytes */10"),
+    ("bytes=-", 200, b"0123456789", None),
+    ("bytes=0-1,3-4", 200, b"0123456789", None),
+]
+
+
+def test_a_part_of_a_file_is_sent(board: Board) -> None:
+    board.put("content/dongwa/2024/0410.files/a.pdf", "0123456789")
+    board.put("content/dongwa/2024/0410.files/empty.pdf", "")
+    board.put(SOURCE, notice(body="[a](a.pdf) [b](empty.pdf)"))
+    with running_preview(board) as preview:
+        for asked, status, body, part in RANGES:
+            found, headers, got = preview.ask(f"{PAGE}a.pdf", Range=asked)
+            assert (found, got, headers.get("content-range")) == (status, body, part), asked
+        head = preview.ask(f"{PAGE}a.pdf", "HEAD")
+        assert (head[1]["content-length"], head[2]) == ("10", b"")
+        assert preview.ask(f"{PAGE}a.pdf", if_none_match=head[1]["etag"])[0] == 304
+        assert preview.ask(f"{PAGE}empty.pdf")[::2] == (200, b"")
+
+
+def test_previews_share_nothing(board: Board) -> None:
+    """A draft answers in the preview that was started for drafts alone, then and later."""
+    board.put(
+        "content/dongwa/2024/draft.md", notice("不公开的稿").replace("org:", "draft: true\norg:")
+    )
+    page = "/dongwa/2024/draft/"
+    with running_preview(board) as public:
+        with running_preview(board, "--drafts") as private, running_preview(board) as second:
+            assert private.ask(page)[0] == 200
+            board.put(SOURCE, notice(body="改过的正文。"))
+            for preview in (public, private, second):
+                preview.shows("改过的正文。")
+            assert public.ask(page)[0] == second.ask(page)[0] == 404
+        assert public.ask(page)[0] == 404
+    with starting_preview(board) as public:
+        assert public.ask(page)[0] == 404

@@ -93,7 +93,7 @@ def test_a_logo_outside_the_content_folder_is_watched(board: Board) -> None:
 
 def test_poll_finds_changes_without_file_events(board: Board) -> None:
     with running_preview(board, "--poll") as preview:
-        assert "looking for them" in preview.said()
+        assert "at intervals instead" in preview.said()
         board.put(SOURCE, notice(body="也看到了。"))
         preview.shows("也看到了。")
 
@@ -108,7 +108,10 @@ def test_exhausted_inotify_watches_fall_back_to_polling(
 
     monkeypatch.setattr(BaseObserver, "schedule", full)
     shown: list[Shown] = []
-    preview = LivePreview(Wish(board.folder, lambda: NOW, jobs=1), shown.append)
+    preview = LivePreview(
+        Wish(board.folder, board.folder / ".sitegen/preview/test", lambda: NOW, jobs=1),
+        shown.append,
+    )
     preview.start()
     try:
         wait_until(lambda: bool(shown))

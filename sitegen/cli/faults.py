@@ -9,12 +9,8 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-import sys
-import time
-import traceback
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -22,11 +18,10 @@ import click
 from sitegen.cli.i18n import language, say
 from sitegen.cli.streams import Unwritable, echo
 from sitegen.messages import catalogue
+from sitegen.system.fault_files import STORE, keep_traceback, place_of
 
 SURROUNDINGS = 2
 FAULT = 3
-STORE = ".sitegen"
-KEPT = 10  # files of faults; older ones are removed
 
 _PLACE = frozenset(
     {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EISDIR}
@@ -101,51 +96,3 @@ def _unknown(error: Exception, root: Path | None) -> int:
     else:
         echo(say("cli.fault.unkept", root, **told, reason=str(error)[:300]), err=True)
     return FAULT
-
-
-def place_of(error: BaseException) -> str:
-    """Return the innermost line of the program that an error passed, such as `pipeline/emit.py:80`."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    found = ""
-    for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename.startswith(package):
-            found = f"sitegen{frame.filename.removeprefix(package)}:{frame.lineno}"
-    return found or "sitegen"
-
-
-def keep_traceback(error: BaseException, root: Path | None) -> Path | None:
-    """Write an error's traceback to a file and return its path; None if no place takes it.
-
-    It goes into the site's `.sitegen` folder, else into the user's cache folder.
-    """
-    try:
-        shown = "".join(traceback.TracebackException.from_exception(error, limit=-50).format())
-    except Exception:  # noqa: BLE001 # whatever an exception does when it is shown
-        shown = type(error).__name__
-    data = f"{' '.join(sys.argv)}\nPython {sys.version}\n\n{shown}".encode(
-        "utf-8", "backslashreplace"
-    )
-    name = f"fault-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
-    for folder in _folders(root):
-        with suppress(OSError, ValueError, RuntimeError):
-            folder.mkdir(parents=True, exist_ok=True)
-            for old in sorted(folder.glob("fault-*.txt"))[: -KEPT + 1]:
-                old.unlink(missing_ok=True)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-            with open(os.open(folder / name, flags, 0o600), "wb") as file:
-                file.write(data)
-            return folder / name
-    return None
-
-
-def _folders(root: Path | None) -> list[Path]:
-    from platformdirs import user_cache_path
-
-    found = []
-    if root is not None and (root / "site.yaml").is_file() and not (root / STORE).is_symlink():
-        found.append(root / STORE)
-    with suppress(Exception):
-        cache = user_cache_path("sitegen", appauthor=False)
-        if cache.is_absolute():  # "~" stays as it is where nobody knows a home
-            found.append(cache)
-    return found

@@ -31,6 +31,10 @@ TEXTS = Texts(
         "在哪个地址上提供预览；要用手机看，填 0.0.0.0。",
         "Address to serve on; 0.0.0.0 to view it on a phone.",
     ),
+    allow_host=Text(
+        "预览还可以用这个主机名打开，如代理的名称（可写多次）。",
+        "Also answer to this host name, such as a proxy's (repeatable).",
+    ),
     port=Text("端口；被占用时用下一个空闲的。", "Port; the next free one if it is taken."),
     drafts=Text("草稿也显示（网页上会标明）。", "Show drafts too (marked as such)."),
     poll=Text(
@@ -51,7 +55,8 @@ TEXTS = Texts(
         "端口 {wanted} 已被占用，改用 {port}。", "Port {wanted} is taken; using {port}."
     ),
     no_port=Text(
-        "无法在 {host}:{port} 上提供预览：{reason}", "Cannot serve on {host}:{port}: {reason}"
+        "无法在 {host}:{port} 上提供预览：{reason}。请用 --host、--port 换一个地址或端口。",
+        "Cannot serve on {host}:{port}: {reason}. Choose others with --host and --port.",
     ),
     built=Text(
         "已更新：写入 {written} 个文件（共 {pages} 个网页），用时 {seconds} 秒。",
@@ -65,6 +70,17 @@ TEXTS = Texts(
         "另有 {count} 条问题，见浏览器页面右下角。",
         "{count} more findings: see the bottom right corner of any page.",
     ),
+    refused=Text(
+        "有请求要用“{host}”这个名称打开预览，已拒绝（防止别的网站读取预览）。请打开 {address}；"
+        "若“{host}”确是您用的名称，请加上 --allow-host {host} 重新启动。",
+        "Refused a request for the host `{host}`, so that no web page can read the preview. "
+        "Open {address} instead, or restart with --allow-host {host} if that name is yours.",
+    ),
+    failed=Text(
+        "打开 {path} 时程序出了意外的错误（{what}），预览继续运行。详情在 {file}，请发给维护者。",
+        "sitegen failed unexpectedly while answering {path} ({what}); the preview goes on. "
+        "Details are in {file}: please send that file to the maintainers.",
+    ),
     ended=Text("预览已结束。", "The preview has ended."),
 )
 
@@ -72,6 +88,7 @@ TEXTS = Texts(
 @command("serve", TEXTS, order=50)
 @root_option
 @option("--host", key="host", default="127.0.0.1", show_default=True)
+@option("--allow-host", "allowed", key="allow_host", multiple=True, metavar="NAME")
 @option("--port", "-p", key="port", type=click.IntRange(0, 65535), default=8000)
 @option("--drafts", key="drafts", is_flag=True)
 @as_of_option
@@ -81,6 +98,7 @@ TEXTS = Texts(
 def serve(
     root: Path,
     host: str,
+    allowed: tuple[str, ...],
     port: int,
     drafts: bool,
     as_of: str | None,
@@ -90,6 +108,7 @@ def serve(
 ) -> int:
     """Show the site as it will be, at once after each save."""
     from sitegen.serve.console import run_preview
+    from sitegen.serve.own_folder import own_folder
     from sitegen.serve.rebuilder import Wish
 
     config = config_of(root)
@@ -100,14 +119,17 @@ def serve(
     except ValueError:
         echo(say("cli.bad_date", root, text=as_of), err=True)
         return 2
-    wish = Wish(
-        root,
-        lambda: shown or now_in(config.time_zone),
-        drafts,
-        as_of or "",
-        poll,
-        jobs,
-        trust_theme=trust_theme,
-    )
     spoken = language(root)
-    return run_preview(wish, config, host, port, spoken, partial(TEXTS.spoken, spoken))
+    with own_folder(root, drafts, as_of or "") as own:
+        wish = Wish(
+            root,
+            own,
+            lambda: shown or now_in(config.time_zone),
+            drafts,
+            as_of or "",
+            poll,
+            jobs,
+            trust_theme=trust_theme,
+        )
+        where = host, port, allowed
+        return run_preview(wish, config, where, spoken, partial(TEXTS.spoken, spoken))

@@ -68,7 +68,7 @@ class Config(Struct, frozen=True):
 
     @property
     def base_path(self) -> str:
-        """The path under which the site is published: "/" or "/gongkai/village/"."""
+        """The path under which the site is published, percent-encoded: "/" or "/gongkai/village/"."""
         return urlsplit(self.base_url).path or "/"
 
     @property

@@ -118,6 +118,11 @@ def cannot_write(at: Location, reason: str) -> Diagnostic:
     return error("D602", at, reason=reason)
 
 
+def program_fault(at: Location, what: str, file: str) -> Diagnostic:
+    """D699: the program failed; the traceback is in a file."""
+    return error("D699", at, what=what, file=file)
+
+
 def foreign_output(at: Location) -> Diagnostic:
     """D603: a file that we did not write stands where a page belongs."""
     return error("D603", at)

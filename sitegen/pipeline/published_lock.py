@@ -206,7 +206,12 @@ def url_of(typed: str, base_url: str) -> str:
     """An address within the site as people type or copy it: whole, with a slash before it, or as
     it stands in the register.
     """
-    url = unquote(typed.strip()).removeprefix(base_url).lstrip("/").removesuffix("index.html")
+    url = (
+        unquote(typed.strip())
+        .removeprefix(unquote(base_url))
+        .lstrip("/")
+        .removesuffix("index.html")
+    )
     return url if not url or url.endswith("/") or "." in url.rpartition("/")[2] else f"{url}/"
 
 

@@ -1,8 +1,9 @@
-"""Where the preview is: its socket, its address, and the names under which it answers."""
+"""The preview's socket, its address, and the host names under which it answers."""
 
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from msgspec import Struct
@@ -13,11 +14,17 @@ _TRIES = 20  # ports, from the one wished for
 
 
 class Place(Struct, frozen=True):
-    """Where the preview is: its address on this machine, and for others in the network if told."""
+    """Where the preview listens.
+
+    Attributes:
+        host: An address of this machine, or all of them ("0.0.0.0", "::").
+        port: The TCP port.
+        base: Path under which the site is published, percent-encoded: "/" or "/gongkai/".
+    """
 
     host: str
     port: int
-    base: str  # path under which the site is published, such as "/" or "/gongkai/"
+    base: str
 
     @property
     def address(self) -> str:
@@ -25,9 +32,19 @@ class Place(Struct, frozen=True):
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}{self.base}"
 
+    @property
+    def local(self) -> str:
+        """The address for a browser on this machine."""
+        everywhere = self.host in ("0.0.0.0", "::")  # noqa: S104 # the user asked for it
+        return Place("127.0.0.1", self.port, self.base).address if everywhere else self.address
+
 
 def free_socket(host: str, port: int) -> socket.socket:
-    """A listening socket on the port or one of the next. Raises OSError if all are taken."""
+    """Return a listening socket on the port or one of the next.
+
+    Raises:
+        OSError: All are taken, or the host is no address of this machine.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for number in [*range(port, min(port + _TRIES, 65536)), 0]:
         listening = socket.socket(family)
@@ -46,13 +63,25 @@ def free_socket(host: str, port: int) -> socket.socket:
 
 
 class KnownHosts:
-    """Refuses requests that name another host: a page of the web may not read the preview by a
-    name that it made lead here (DNS rebinding).
+    """Refuses requests that name another host: a web page may not read the preview under a name
+    that it made lead here (DNS rebinding).
     """
 
-    def __init__(self, app: ASGIApp, place: Place) -> None:
+    def __init__(
+        self, app: ASGIApp, place: Place, allowed: Iterable[str], refuse: Callable[[str], str]
+    ) -> None:
+        """Wrap an application.
+
+        Args:
+            app: Answers what is not refused.
+            place: Where the preview listens.
+            allowed: Other host names under which it answers.
+            refuse: Is told the name of each refused host; returns the text of the answer.
+        """
         self._app = app
-        own = {"localhost", "127.0.0.1", "[::1]", place.host, f"[{place.host}]"}
+        self._refuse = refuse
+        own = {"localhost", "127.0.0.1", "[::1]", place.host.lower(), f"[{place.host.lower()}]"}
+        own |= {name.lower() for name in allowed}
         if place.host in ("0.0.0.0", "::"):  # noqa: S104 # the user asked to be reached
             own |= {*addresses(), socket.gethostname().lower()}
         self._own = own
@@ -62,18 +91,19 @@ class KnownHosts:
             named = dict(scope["headers"]).get(b"host", b"").decode("latin-1").lower()
             host = named if named.endswith("]") else named.rpartition(":")[0] or named
             if host not in self._own:
-                await PlainTextResponse("400", 400)(scope, receive, send)
+                text = self._refuse(host)
+                await PlainTextResponse(text, 400)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
 
 def addresses() -> list[str]:
-    """This machine's addresses in the local network, the likeliest first."""
+    """Return this machine's addresses in the local network, the likeliest first."""
     found: dict[str, None] = {}
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
         asked.connect(("192.0.2.1", 9))  # sends nothing; tells which address would be used
         found[asked.getsockname()[0]] = None
-    with suppress(OSError):
+    with suppress(OSError, UnicodeError):
         for _, _, _, _, address in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET):
             found[str(address[0])] = None
     return [address for address in found if not address.startswith("127.")]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
+from urllib.parse import unquote
 
 import uvicorn
 from starlette.applications import Starlette
@@ -36,15 +38,29 @@ _ASSETS = Path(__file__).parent / "assets"
 _OPEN = ("client.js", "client.css", "desk.js", "desk.css")
 
 
+class Listener(Protocol):
+    """Hears what happens in the preview and finds the words for it."""
+
+    def built(self, shown: Shown) -> None:
+        """Hear of a build; called in the thread that builds."""
+
+    def refused(self, host: str) -> str:
+        """Hear of a request for another host; return the text of the answer."""
+
+    def failed(self, path: str, error: Exception) -> str:
+        """Hear of a request that failed; return the text of the answer."""
+
+
 def serve(
     wish: Wish,
     listening: socket.socket,
     place: Place,
     config: Config,
     speak: str,
-    tell: Callable[[Shown], None],
+    listener: Listener,
+    hosts: tuple[str, ...] = (),
 ) -> None:
-    """Build, watch and serve until interrupted. `tell` hears of each build in a thread."""
+    """Build, watch and serve until interrupted; `hosts` are further names that it answers to."""
     news = News(wish, config.content, speak)
     others = tuple(language_prefix(one, config).rstrip("/") for one in config.languages[1:])
     loops: list[asyncio.AbstractEventLoop] = []
@@ -52,7 +68,7 @@ def serve(
     def built(shown: Shown) -> None:
         with suppress(RuntimeError):  # the loop may be closed by now
             loops[0].call_soon_threadsafe(news.tell, shown)
-        tell(shown)  # who asks because of it is answered after the news
+        listener.built(shown)  # whoever asks because of it is answered after the news
 
     preview = Preview(wish, built)
 
@@ -68,10 +84,19 @@ def serve(
     folders = wish.folder, files.staging_for(wish.folder)
     whole, begun = (PreviewFiles(folder, place.base, others, wish.as_of) for folder in folders)
     site = _Present(whole, begun, preview, news)
-    app = Starlette(routes=routes(site, place.base, preview, news), lifespan=life)
+
+    async def failed(request: Request, error: Exception) -> Response:
+        return PlainTextResponse(listener.failed(request.url.path, error), 500)
+
+    app = Starlette(
+        routes=routes(site, place.base, preview, news),
+        lifespan=life,
+        exception_handlers={Exception: failed},
+    )
     settings = uvicorn.Config(
-        KnownHosts(app, place),
-        log_level="error",
+        KnownHosts(app, place, hosts, listener.refused),
+        log_config=None,
+        log_level="critical",  # faults are said by the listener, in a sentence
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=1,
@@ -80,10 +105,11 @@ def serve(
 
 
 def routes(site: ASGIApp, base: str, preview: Preview, news: News) -> list[BaseRoute]:
-    """The site under its path, and the preview's own addresses."""
+    """Return the site under its path (`base`, percent-encoded) and the preview's own addresses."""
+    decoded = unquote(base)
 
     async def events(request: Request) -> Response:
-        path = request.query_params.get("page", "/").removeprefix(base.rstrip("/"))
+        path = unquote(request.query_params.get("page", "/")).removeprefix(decoded.rstrip("/"))
         reader = OpenPage(path, request.query_params.get("state", ""))
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(
@@ -109,14 +135,14 @@ def routes(site: ASGIApp, base: str, preview: Preview, news: News) -> list[BaseR
         Route(f"{OWN}events", events),
         Route(f"{OWN}{{name}}", asset),
         *([] if base == "/" else [Route("/", home)]),
-        Mount(base.rstrip("/") or "/", site),
+        Mount(decoded.rstrip("/") or "/", site),
     ]
 
 
 class _Present:
-    """Shows what the last preview left or what the first build has drawn so far, or else how far it
-    is, until it has ended; what asks for no page waits for it. Asks for another build where the pages
-    are gone.
+    """Answers before the first build has ended: with a page that the last preview left or that is
+    rendered already, else with how far the build is; requests for other files wait for its end.
+    Asks for another build if the pages are gone.
     """
 
     def __init__(
@@ -143,7 +169,7 @@ class _Present:
 
 
 class _Server(uvicorn.Server):
-    """Lets open event streams go when it is told to stop, so that it stops at once."""
+    """Ends open event streams when it is told to stop, so that it stops at once."""
 
     def __init__(self, config: uvicorn.Config, news: News) -> None:
         super().__init__(config)

@@ -1,4 +1,4 @@
-"""What a page that is open is told: that it is as it was, has a new look, is new, or has moved."""
+"""What an open page is told after a build: to stay, to take new styles, to reload, or to move."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import posixpath
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from msgspec import Struct
 from starlette.responses import HTMLResponse, Response
@@ -24,14 +24,14 @@ _ALIVE = 15.0  # seconds after which a silent connection is shown to be alive
 
 
 class OpenPage(Struct, frozen=True):
-    """A page that is open: its path below the site's root, and the state in which it was served."""
+    """An open page: its decoded path below the site's root, and the state in which it was served."""
 
     path: str
     state: str
 
 
 class News:
-    """The last build, and the waiting of all who want to hear of the next."""
+    """The last build, and the streams that wait for the next."""
 
     def __init__(self, wish: Wish, content: str, language: str) -> None:
         self._wish = wish
@@ -42,7 +42,7 @@ class News:
         self.closing = False
 
     def tell(self, shown: Shown | None) -> None:
-        """Tell all who wait of a build; None to let them go."""
+        """Tell all streams of a build; None ends them."""
         self.shown = shown or self.shown
         self.closing = self.closing or shown is None
         waiting, self._next = self._next, asyncio.Event()
@@ -54,7 +54,7 @@ class News:
             await self._next.wait()
 
     async def stream(self, reader: OpenPage) -> AsyncIterator[str]:
-        """Server-sent events for one open page, as long as it is open."""
+        """Yield server-sent events for one open page, as long as it is open."""
         heard: Shown | None = None
         source = ""  # of the page, kept for when it moves
         while not self.closing:
@@ -70,18 +70,18 @@ class News:
                 yield ": \n\n"
 
     def waiting(self, step: Step | None) -> Response:
-        """The answer to who asks for a page before there is one."""
+        """Return the answer to a request for a page before there is one."""
         headers = {"Cache-Control": "no-store", "Retry-After": "1"}
         return HTMLResponse(waiting(step, self._language), 503, headers)
 
     def front_desk(self, base: str) -> str:
-        """The clerk's front desk, as a page."""
+        """Return the clerk's front desk, as a page."""
         assert self.shown is not None
         found = desk(self._wish, self._content, self.shown, self._language)
         return drawn(found, base, styles_in(self._wish.folder), self._language)
 
     def verdict(self, reader: OpenPage, shown: Shown, source: str) -> dict[str, object]:
-        """What has become of a page that showed a source, and what the last build found."""
+        """Return what became of a page that showed a source, and what the last build found."""
         path = _page_path(reader.path)
         with open_cache(self._wish.store) as cache:
             source = cache.source_of(path) or source
@@ -98,7 +98,7 @@ class News:
         }
 
     def _fate(self, path: str, state: str, there: list[str]) -> dict[str, object]:
-        """What a page is to do; `there` are the pages of its source where that was renamed."""
+        """Return what a page is to do; `there` are the pages of its source if that was renamed."""
         try:
             page = files.read(self._wish.folder / path, MAX_PAGE)
         except files.Unreadable:
@@ -113,7 +113,7 @@ class News:
         return {"do": "nothing"}
 
     def _finding(self, data: dict[str, object], source: str) -> dict[str, object]:
-        """A finding with the line that it is about, and whether it is of the page's own file."""
+        """Return a finding with the line it is about, and whether it is in the page's own file."""
         path = str(data["path"])
         return data | {
             "own": bool(source) and path.endswith(f"/{source}"),
@@ -122,20 +122,20 @@ class News:
 
 
 def _page_path(address: str) -> str:
-    """The file of an address below the site's root; it never leads out."""
-    path = unquote(address).lstrip("/")
+    """Return the file of a decoded address below the site's root; it never leads out."""
+    path = address.lstrip("/")
     parts = [part for part in path.split("/") if part not in ("", ".", "..")]
     plain = "/".join(parts) + ("/" if path.endswith("/") and parts else "")
     return f"{plain}index.html" if not plain or plain.endswith("/") else plain
 
 
 def _nearest(pages: list[str], path: str) -> str:
-    """The page in the same language as another: that with which it shares the longest beginning."""
+    """Return the page in the same language as another: the one with the longest common prefix."""
     return max(pages, key=lambda page: len(posixpath.commonprefix([page, path])))
 
 
 def _line(path: Path, number: int) -> str:
-    """A line of a source file, for the eye; "" if it cannot be had."""
+    """Return a line of a source file, cut to 500 characters; "" if it cannot be read."""
     try:
         text = files.read(path, 4 * 1024 * 1024).decode("utf-8", "replace")
     except files.Unreadable:
@@ -145,5 +145,5 @@ def _line(path: Path, number: int) -> str:
 
 
 def address_of(path: str) -> str:
-    """The address of a page's file."""
+    """Return the address of a page's file."""
     return quote(path.removesuffix("index.html"))

@@ -10,23 +10,31 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from sitegen import diagnostics as d
 from sitegen.config import load as configuration
-from sitegen.diagnostics import Findings
+from sitegen.diagnostics import Findings, Location
 from sitegen.pipeline.read import Progress
 from sitegen.pipeline.request import Request, Result
 from sitegen.pipeline.session import Interrupted, Keeper, run
 from sitegen.serve.watch import Watcher
+from sitegen.system.fault_files import keep_traceback, place_of
 
-FOLDER = ".sitegen/preview"
 _QUIET = 0.03  # seconds without a further change, after which a build begins
 _PATIENCE = 0.5  # seconds after which it begins in any case
 _STILL = 0.5  # seconds without a change, after which all is looked at that is not up to date yet
 
 
 class Wish(Struct, frozen=True):
-    """What is to be shown. `clock` gives the site's own time."""
+    """What is to be shown.
+
+    Attributes:
+        root: The site's folder.
+        own: A folder that no other preview uses.
+        clock: Returns the site's own time.
+    """
 
     root: Path
+    own: Path
     clock: Callable[[], datetime]
     drafts: bool = False
     as_of: str = ""  # the day or moment shown, where it is not now
@@ -36,13 +44,13 @@ class Wish(Struct, frozen=True):
 
     @property
     def folder(self) -> Path:
-        """Where the pages of the preview lie; never where the site is published."""
-        return self.root / FOLDER / "site"
+        """The folder of the preview's pages; never where the site is published."""
+        return self.own / "site"
 
     @property
     def store(self) -> Path:
-        """The preview's own store."""
-        return self.root / FOLDER / "cache.sqlite"
+        """The preview's own cache."""
+        return self.own / "cache.sqlite"
 
 
 class Shown(Struct, frozen=True):
@@ -137,6 +145,8 @@ class Preview:
                 self.touch(touched)
                 whole = False
                 continue
+            except Exception as error:  # noqa: BLE001 # said as a finding; the preview goes on
+                result = self._failed(error)
             whole = still or (result.whole and self.shown is not None)
             if not result.published:
                 self._touched = None  # whatever it was, it is still to be done
@@ -155,6 +165,12 @@ class Preview:
                 moved=dict(self._moved),
             )
             self._tell(self.shown)
+
+    def _failed(self, error: Exception) -> Result:
+        """Return the result of a build that ended by a fault of the program."""
+        kept = keep_traceback(error, self.wish.root)
+        what = f"{type(error).__name__}, {place_of(error)}"
+        return Result((d.program_fault(Location("sitegen"), what, str(kept or "-")),))
 
     def _go_on(self, stage: str, done: int, total: int) -> None:
         """Note how far a build is, or interrupt it."""

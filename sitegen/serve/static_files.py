@@ -1,19 +1,22 @@
-"""The built files as a browser is given them: the built bytes, and in a page the reload client."""
+"""The built files over HTTP: the bytes as built, and in pages the reload client."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import stat
 from email.utils import formatdate
 from html import escape
+from mimetypes import guess_type
 from pathlib import Path
+from typing import BinaryIO
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from sitegen.system import files
 from sitegen.system.codec import digest, digest_bytes
@@ -36,17 +39,17 @@ class PreviewFiles(StaticFiles):
         self._languages = languages
 
     async def check_config(self) -> None:
-        """Nothing to check: the folder may come and go."""
+        """Check nothing: the folder may come and go."""
 
     def has(self, scope: Scope) -> bool:
-        """Whether there is a file for a request."""
+        """Return True if there is a file for a request."""
         path = self.get_path(scope)
         places = (path, os.path.join(path, "index.html"))
         found = (self.lookup_path(place)[1] for place in places)
         return any(one is not None and stat.S_ISREG(one.st_mode) for one in found)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """A file, a folder's index, or the page of the right language that nothing is there."""
+        """Return a file, a folder's index, or the 404 page in the right language."""
         try:
             response = await super().get_response(path, scope)
         except HTTPException as error:
@@ -70,10 +73,20 @@ class PreviewFiles(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        """A file; a page with the reload client."""
-        if not str(full_path).endswith(".html") or not stat.S_ISREG(stat_result.st_mode):
-            return super().file_response(full_path, stat_result, scope, status_code)
-        page = Path(full_path).read_bytes()
+        """Return a file as it is at this moment, and a page with the reload client.
+
+        A build may replace or remove the file at any time: what is opened here is sent whole.
+        """
+        if not str(full_path).endswith(".html"):
+            found = opened(str(full_path), status_code)
+            if found and self.is_not_modified(found.headers, Headers(scope=scope)):
+                found.close()
+                return NotModifiedResponse(found.headers)
+            return found or _missing()
+        try:
+            page = files.read(str(full_path), MAX_PAGE)
+        except files.Unreadable:
+            return _missing()
         state = GONE if status_code == 404 else state_of(page, Path(full_path).parent)
         response = Response(
             with_client(page, {"state": state, **self._about}), status_code, media_type="text/html"
@@ -84,11 +97,100 @@ class PreviewFiles(StaticFiles):
             return NotModifiedResponse(response.headers)
         return response
 
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Return the file at a path below the folder and its stat; ("", None) if there is none."""
+        try:
+            return super().lookup_path(path)
+        except (OSError, ValueError):  # names that no file can have: NUL, too long, unpaired bytes
+            return "", None
+
+
+def _missing() -> Response:
+    return Response("404", 404, media_type="text/plain")
+
+
+class OpenedFile(Response):
+    """A file that was opened once, so that its length and its bytes belong together.
+
+    Answers a request for one range of bytes (RFC 9110, 14); several are answered with the whole.
+    """
+
+    def __init__(self, file: BinaryIO, info: os.stat_result, media_type: str, status: int) -> None:
+        super().__init__(None, status, media_type=media_type)
+        self._file = file
+        self._size = info.st_size
+        self.headers["content-length"] = str(info.st_size)
+        self.headers["accept-ranges"] = "bytes"
+        self.headers["last-modified"] = formatdate(info.st_mtime, usegmt=True)
+        self.headers["etag"] = f'"{info.st_mtime_ns:x}-{info.st_size:x}"'
+
+    def close(self) -> None:
+        """Close the file, where the response is not sent."""
+        self._file.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._file:
+            begin, end = self._part(Headers(scope=scope))
+            start = {"type": "http.response.start", "status": self.status_code}
+            await send({**start, "headers": self.raw_headers})
+            if scope["method"] == "HEAD" or begin == end:
+                await send({"type": "http.response.body", "body": b""})
+                return
+            self._file.seek(begin)
+            while begin < end:
+                piece = await asyncio.to_thread(self._file.read, min(_PIECE, end - begin))
+                if not piece:  # cut meanwhile, by another program
+                    raise ConnectionError(f"cut at byte {begin}")
+                begin += len(piece)
+                more = begin < end
+                await send({"type": "http.response.body", "body": piece, "more_body": more})
+
+    def _part(self, headers: Headers) -> tuple[int, int]:
+        """Return the bytes to send, as [begin, end), and set the headers that say so."""
+        asked = _RANGE.fullmatch(headers.get("range", ""))
+        same = headers.get("if-range") in (None, self.headers["etag"])
+        if self.status_code != 200 or not asked or not same:
+            return 0, self._size
+        first, last = asked.groups()
+        if first:
+            begin, end = int(first), min(int(last or self._size - 1), self._size - 1) + 1
+        else:
+            begin, end = max(self._size - int(last), 0), self._size
+        if begin >= end:
+            self.status_code = 416
+            self.headers["content-range"] = f"bytes */{self._size}"
+            self.headers["content-length"] = "0"
+            return 0, 0
+        self.status_code = 206
+        self.headers["content-range"] = f"bytes {begin}-{end - 1}/{self._size}"
+        self.headers["content-length"] = str(end - begin)
+        return begin, end
+
+
+_PIECE = 256 * 1024
+_RANGE = re.compile(r"bytes=(?=.*[0-9])([0-9]{0,18})-([0-9]{0,18})")
+
+
+def opened(path: str, status: int = 200) -> OpenedFile | None:
+    """Open a regular file as a response; None if there is none any more."""
+    try:
+        file = open(path, "rb", opener=_opener)  # noqa: SIM115 # the response closes it
+    except OSError:
+        return None
+    info = os.fstat(file.fileno())
+    if not stat.S_ISREG(info.st_mode):
+        file.close()
+        return None
+    media_type = guess_type(path)[0] or "application/octet-stream"
+    return OpenedFile(file, info, media_type, status)
+
+
+def _opener(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # no wait at a pipe
+
 
 def with_client(page: bytes, about: dict[str, str]) -> bytes:
-    """A page with the script that listens for changes and what it is told. Nothing else of the
-    page differs.
-    """
+    """Return a page with the script that listens for changes; nothing else of the page differs."""
     known = " ".join(f'data-{name}="{escape(value)}"' for name, value in about.items() if value)
     script = f'<script src="{OWN}client.js" {known} async></script>'.encode()
     head, body, rest = page.rpartition(b"</body>")
@@ -96,7 +198,7 @@ def with_client(page: bytes, about: dict[str, str]) -> bytes:
 
 
 def state_of(page: bytes, folder: Path) -> str:
-    """Names for what a page is and for how it looks: `content-look`.
+    """Return the state of a page, `content-look`: a digest of what it is and of its styles.
 
     A style sheet's own name is no part of the content, so that a new one needs no new page; the
     images and scripts that the page uses are.
@@ -111,5 +213,5 @@ def state_of(page: bytes, folder: Path) -> str:
 
 
 def styles_of(page: bytes) -> list[str]:
-    """The addresses of a page's style sheets, as it has them."""
+    """Return the addresses of a page's style sheets, as they stand in it."""
     return [found[2].decode() for found in _STYLE.finditer(page)]

@@ -65,6 +65,8 @@ def read(path: str | Path, limit: int) -> bytes:
         handle = os.open(path, flags)
     except FileNotFoundError:
         raise Unreadable("missing") from None
+    except ValueError:  # NUL in the path
+        raise Unreadable("missing") from None
     except OSError as error:
         if error.errno in _ODD:
             raise Unreadable("odd") from None

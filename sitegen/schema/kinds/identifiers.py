@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
@@ -95,13 +96,31 @@ class Url(Struct, frozen=True):
         text = scalar(node, report)
         if text is None:
             return None
-        if not re.fullmatch(r"https?://[^\s/?#\"'<>]+[^\s?#\"'<>]*", text):
+        if not (re.fullmatch(r"https?://[^\s/?#\"'<>]+[^\s?#\"'<>]*", text) and _has_host(text)):
             report.add(d.bad_url(report.at(node), text))
             return None
-        return text if text.endswith("/") else text + "/"
+        return _encoded(text if text.endswith("/") else text + "/")
 
     def json_schema(self) -> JsonSchema:
         return {"type": "string", "format": "uri"}
+
+
+def _encoded(url: str) -> str:
+    """Return an address whose path is percent-encoded, however it was typed (RFC 3987, 3.1)."""
+    scheme, host, path, *_ = urlsplit(url)
+    return f"{scheme}://{host}{quote(path, safe=_IN_PATH)}"
+
+
+_IN_PATH = "/:@!$&'()*+,;=~%"  # what a path may hold as it stands (RFC 3986, 3.3)
+
+
+def _has_host(url: str) -> bool:
+    """Return True if an address names a host, and a port if any that there can be (RFC 3986)."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:  # brackets of IPv6 that do not match, ports beyond 65535
+        return False
 
 
 class OldAddress(Struct, frozen=True):
