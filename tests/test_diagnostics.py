@@ -83,6 +83,8 @@ def progress(entry: str) -> Files:
 
 NUMBER = "公示\ndoc_number: 桂政发〔2024〕20号"
 LIMITS = "organization: guishan\nlimits: "
+FIGURES = "收入 12,300.50 元、4,560 元、7,890 元，支出 1,234 元、5,678 元、910 元。"
+SENTENCE = "各村应当按照县里的统一安排，把各项工作做细做实。"
 CASES: dict[str, tuple[str, Files]] = {
     "D001": ("site.yaml/organizations.yaml", site("organization:", "content: site.yaml\norganization:")),
     "D003": ("content/a.md", {**site("organization: guishan", f"{LIMITS}{{document_kib: 1}}"), **body("字" * 400)}),
@@ -143,7 +145,7 @@ CASES: dict[str, tuple[str, Files]] = {
     "D209": ("content/y/a.md", {"content/x/a.md": notice(), "content/y/a.md": notice()}),
     "D210": ("content/con.md", {"content/con.md": notice()}),
     "D211": ("content/a.md:7:5", {**body("[x](a.exe)"), "content/a.exe": b"x"}),
-    "D212": ("content/b.md:3:13", {A: notice(NUMBER), B: notice(NUMBER)}),
+    "D212": ("content/b.md:3:13", {A: notice(NUMBER), B: notice(NUMBER.replace("公示", "又一公示", 1))}),
     "D213": ("content/a.md:3:13", fields("supersedes: none.md")),
     "D214": ("content/a.en.md:3:7", {A: notice(), "content/a.en.md": "---\ntitle: A\ndate: 2023-01-01\n---\n"}),
     "D215": ("content/a.fr.md", {"content/a.fr.md": notice()}),
@@ -195,7 +197,7 @@ CASES: dict[str, tuple[str, Files]] = {
         "site.yaml:3:12",
         site("languages:", "holidays: [{year: 2027, off: 10月1日至7日, worked: 10月2日}]\nlanguages:"),
     ),
-    "D784": ("content/a.md:3:10", {A: notice("公示\ndisplay: 7个工作日", date="2031-04-10")}),
+    "D784": ("content/a.md:3:10", {A: notice("公示\ndisplay: 7个工作日", date="2019-04-10")}),
     "D785": ("content/a.md:3:10", fields("changes: [{date: 2024-04-09, note: 更正}]")),
     "D786": ("content/a.md:3:12", fields("withdrawn: {date: 2031-04-09, reason: 有误}")),
     "D787": (
@@ -291,11 +293,74 @@ CASES: dict[str, tuple[str, Files]] = {
     "D736": ("content/a.md:4:7", {A: notice("进展\nplan: b", "2023-12-31"), B: PLAN}),
     "D737": ("content/b.md:3:11", {B: PLAN.replace("unit: 次", "due: 2023-12-31")}),
     "D738": ("content/b.md:3:59", {B: PLAN.replace("]\n", ", {id: films, text: 又一项, equals: 1}]\n")}),
-    "D739": ("content/b.md:6:11", {A: PLAN.replace("films", "shows"), B: PLAN}),
+    "D739": ("content/b.md:6:11", {A: PLAN.replace("films", "shows"), B: PLAN.replace("计划", "又一计划", 1)}),
     "D740": ("content/a.md:4:8", {A: notice("述职\nplan: b\nstage: review"), B: PLAN}),
     "D741": ("content/b.md:3:10", {B: PLAN.replace("category: plan", "category: finance")}),
     "D742": ("content/a.md:4:12", progress("{target: films, value: 3, date: 2024-06-01}")),
 }  # fmt: skip
+CASES |= {  # pre-publication checks
+    "D810": ("content/a.md:7:4", body("王明，13812345678。")),
+    "D811": ("content/a.md:7:3", body("车牌桂A12345。")),
+    "D814": (
+        "content/a.md:3:8",
+        {A: notice("公示\nallow: {手机号码: 本人同意公布}", body="王明，13812345678。")},
+    ),
+    "D820": ("content/a.md:7:4", body("今年修x公里路。")),
+    "D821": ("content/a.md:8:4", {A: PLAN.replace("正文。", "今年修x公里路。")}),
+    "D830": ("content/a.md:3:7", {A: notice(date="2027-01-01")}),
+    "D831": ("content/a.md:3:9", fields("period: 2022")),
+    "D832": ("content/a.md:2:8", {A: notice("2024年第一季度公示\nperiod: 2023-Q4")}),
+    "D833": ("content/a.md:3:9", fields("period: 2024-Q3")),
+    "D834": ("content/2023/a.md:3:7", {"content/2023/a.md": notice()}),
+    "D835": (
+        "content/a.md:8:6",
+        {A: notice("公示\ndisplay: 15天", body="公示时间：2024年4月10日至2024年4月16日。")},
+    ),
+    "D836": ("content/a.md:7:8", body("公示期5天，自2024年4月10日至4月19日。")),
+    "D837": ("content/a.md:7:3", body("报名截止时间：2024年4月1日。")),
+    "D838": ("content/a.md:7:3", body("定于2024年4月12日（星期三）开会。")),
+    "D839": (
+        "content/a.md:4:14",
+        {
+            A: notice("公示\nperiod: 2024-Q1\nattachments: 2023年第四季度.csv"),
+            "content/2023年第四季度.csv": "a,b",
+        },
+    ),
+    "D840": ("content/b.md:2:8", {A: notice("公示"), B: notice("公示", date="2024-05-10")}),
+    "D841": (
+        "content/b.md:3:9",
+        {
+            A: notice("甲\nperiod: 2023-Q4", body=FIGURES),
+            B: notice("乙\nperiod: 2024-Q1", date="2024-05-10", body=FIGURES),
+        },
+    ),
+    "D850": (
+        "content/a.md:11:1",
+        body("| 项目 | 金额 |\n|---|---|\n| 甲 | 100 |\n| 乙 | 200 |\n| 合计 | 310 |"),
+    ),
+    "D851": (
+        "content/a.md:7:5",
+        body("下列名单共3户。\n\n| 序号 | 户主 |\n|---|---|\n| 1 | 王明 |\n| 2 | 李华 |"),
+    ),
+    "D860": ("content/a.md:9:1", body("正文。\n\n附件：1.明细表")),
+    "D861": (
+        "content/a.md:10:1",
+        {
+            A: notice("公示\nattachments: q.csv", body="正文。\n\n附件：1.明细表 2.名单"),
+            "content/q.csv": "a,b",
+        },
+    ),
+    "D862": ("content/a.md:7:1", body("详见下表。")),
+    "D870": ("content/a.md:7:2", body("要进一步进一步加强。")),
+    "D871": ("content/a.md:9:1", body(f"{SENTENCE}\n\n{SENTENCE}")),
+    "D872": ("content/a.md:7:4", body("各村民（组长按时参加。")),
+    "D873": (
+        "content/a.md:7:41",
+        body(f"{SENTENCE}请各村于本月底以前把汇总表送到镇党政办公室由专人统一登记"),
+    ),
+    "D874": ("content/a.md:7:2", body("共1２户。")),
+    "D875": ("content/a.md:2:8", {A: notice("西堤村第一季度财务公开")}),
+}
 OTHERS = {
     "D506",
     "D002",
@@ -305,7 +370,8 @@ OTHERS = {
     "D602",
     "D603",
 }  # below; D602 in test_crash.py too
-NOTES = {"D710", "D711", "D739", "D740", "D789"}  # reported by `check` alone
+NOTES = {"D814", "D710", "D711", "D739", "D740", "D789"}  # reported by `check` alone
+OTHERS |= {"D812", "D813", "D815"}  # of attachments: test_checks_of_files.py
 OTHERS |= {"D407", "D757"}  # of `check` alone: test_government.py, test_document_numbers.py
 OTHERS |= {"D699"}  # a fault of the program: test_rebuilder.py
 

@@ -27,6 +27,7 @@ VALUES = {
     "summary": "一句话说清。",
     "source": "县民政局",
     "author": "李文",
+    "allow": "{日期: 补发}",
     "period": "2024-Q1",
     "display": "{from: 2024-04-10, days: 15}",
     "objections": "{to: 村务监督委员会, phone: 0700-5550101, until: 2024-05-01}",

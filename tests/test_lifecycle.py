@@ -141,13 +141,13 @@ def test_next_turns_of_a_notice() -> None:
 
 def test_a_site_may_declare_holidays_of_a_future_year(tmp_path: Path) -> None:
     board = Board(tmp_path)
-    board.put(A, with_fields("公示期: 3个工作日", date="2027-09-30"))
+    board.put(A, with_fields("公示期: {起: 2027-09-30, 天数: 3个工作日}", date="2026-11-02"))
     assert board.check() == [f"{A}:4:6 D784"]
-    assert "2027-10-04" in board.page("dongwa/2027/a/"), "a weekend is known"
+    assert "2027-10-04" in board.page("dongwa/2026/a/"), "a weekend is known"
     own = "节假日:\n  - {年份: 2027, 放假: [10月1日至7日], 上班: [10月9日], 依据: 测试}\n"
     board.put("site.yaml", (board.folder / "site.yaml").read_text("utf-8") + own)
     assert board.check() == []
-    assert "2027-10-09" in board.page("dongwa/2027/a/")
+    assert "2027-10-09" in board.page("dongwa/2026/a/")
 
 
 def test_the_objection_contact_comes_from_the_notice_or_nearest_organization(
@@ -167,8 +167,8 @@ def test_the_objection_contact_comes_from_the_notice_or_nearest_organization(
     board.put("content/organizations.yaml", text.replace(town, town + objections))
     board.put(A, with_fields("公示期: 15天"))
     board.put("content/a.en.md", "---\ntitle: Accounts\n---\n")
-    board.put("content/b.md", with_fields("公示期: 15天\n意见反馈: 村务监督委员会"))
-    board.put("content/c.md", notice())
+    board.put("content/b.md", with_fields("公示期: 15天\n意见反馈: 村务监督委员会", title="乙"))
+    board.put("content/c.md", notice("丙"))
     assert board.check() == []
     page = board.page(PAGE)
     for told in ("<dd>豆庄镇纪委</dd>", "tel:0700-5550401", "<dd>兴豆路18号</dd>"):

@@ -14,6 +14,7 @@ from sitegen.config.site_fields import (
     Paper,
 )
 from sitegen.content.reader import Options
+from sitegen.domain.allowance import Check, CheckOptions
 from sitegen.domain.calendar import Calendar
 from sitegen.domain.document import Category
 from sitegen.domain.index_number import IndexPattern
@@ -54,6 +55,7 @@ class Config(Struct, frozen=True):
     calendar: Calendar = Calendar()
     disclosure: RuleBook | None = None
     publish: tuple[PublishTarget, ...] = ()
+    checks_off: tuple[Check, ...] = ()
 
     @property
     def reading(self) -> Options:
@@ -64,7 +66,15 @@ class Config(Struct, frozen=True):
             limits.document_kib * 1024,
             limits.seconds,
             self.numbered_headings,
+            self.checks,
         )
+
+    @property
+    def checks(self) -> CheckOptions:
+        """What the pre-publication checks depend on besides the documents."""
+        plans = [category for category in self.categories if category.plan]
+        names = {name for one in plans for name in (one.id, *one.name.all())}
+        return CheckOptions(self.checks_off, tuple(sorted(names)), self.languages[0])
 
     @property
     def base_path(self) -> str:

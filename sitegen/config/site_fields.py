@@ -11,6 +11,7 @@ from sitegen.config.holidays import HOLIDAYS
 from sitegen.config.index_numbers import INDEX_NUMBER
 from sitegen.config.organizations import CONTACT
 from sitegen.config.publishing import PUBLISH
+from sitegen.domain.allowance import LABELS
 from sitegen.domain.document import Category
 from sitegen.schema.fields import Field, Fields, ListOf, Record
 from sitegen.schema.kinds import (
@@ -105,6 +106,8 @@ _PAPER = Record(
     Paper,
 )
 
+_CHECKS = tuple((name, check) for check, (label, _) in LABELS.items() for name in (check, label))
+
 SITE_FIELDS = Fields(
     (
         Field("title", PerLanguage(), "网站名称", "Name of the site per language.", required=True),
@@ -144,6 +147,12 @@ SITE_FIELDS = Fields(
         Field("appearance", APPEARANCE, "外观", "Colours, pictures and fonts."),
         Field("index_number", INDEX_NUMBER, "索引号", "The form of index numbers."),
         Field("holidays", ListOf(HOLIDAYS), "节假日", "Holidays of years that we do not know yet."),
+        Field(
+            "checks_off",
+            ListOf(Choice(_CHECKS)),
+            "不做的检查",
+            "Pre-publication checks that are left out.",
+        ),
         Field("disclosure", Rules(), "公开规则", "What must be published, and by when."),
         Field("publish", PUBLISH, "发布到", "Places that `sitegen publish` brings the site to."),
     )

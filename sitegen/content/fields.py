@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen.content.lifecycle_fields import CHANGE, DISPLAY, OBJECTIONS, WITHDRAWAL
+from sitegen.domain.allowance import LABELS, Allowance
 from sitegen.domain.document import Attachment
 from sitegen.domain.target import Progress, Target
 from sitegen.schema.fields import Field, Fields, FindingCollector, ListOf, Record
@@ -117,6 +118,18 @@ _TARGET = Record(
     check=_one_comparison,
 )
 
+_REASON = TextKind(limit=200)
+
+
+def _allowances(**reasons: str) -> tuple[Allowance, ...]:
+    return tuple(Allowance(check, reason) for check, reason in reasons.items())  # type: ignore[arg-type] # the keys are those of the fields
+
+
+_ALLOW = Record(
+    Fields(tuple(Field(check, _REASON, chinese, doc) for check, (chinese, doc) in LABELS.items())),
+    _allowances,
+)
+
 DOCUMENT = Fields(
     (
         Field(
@@ -156,6 +169,7 @@ DOCUMENT = Fields(
         Field("stage", Choice(STAGES), "环节", "pledge, progress or review."),
         Field("progress", ListOf(_PROGRESS), "进展", "Figures for the plan's targets."),
         Field("targets", ListOf(_TARGET), "目标", "What a plan promises."),
+        Field("allow", _ALLOW, "允许", "Checks that it is exempt from, each with the reason."),
         Field(
             "translated_from",
             Fingerprint(),

@@ -18,10 +18,11 @@ from sitegen.content import fields, frontmatter
 from sitegen.content.body import convert
 from sitegen.content.field_positions import _marks
 from sitegen.content.file_names import MAX_BYTES, address_part, name_parts
-from sitegen.content.fingerprint import wording
+from sitegen.content.fingerprint import figures, wording
 from sitegen.content.markdown.time_limit import TimeUp, time_limit
 from sitegen.content.source_text import decode
 from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.domain.allowance import CheckOptions
 from sitegen.domain.document import Body, Document, Text
 from sitegen.schema.characters import CONTROL
 from sitegen.schema.fields import FieldValues, FindingCollector
@@ -41,6 +42,7 @@ class Options(Struct, frozen=True):
     max_bytes: int = 2 * 1024 * 1024
     max_seconds: float = 10.0  # of processor time, for all work on one document
     numbered_headings: bool = True  # lines `一、` and `（一）` are headings
+    checks: CheckOptions = CheckOptions()
 
 
 class Defaults(Struct, frozen=True):
@@ -56,6 +58,8 @@ class Read(Struct, frozen=True):
     text: Text | None
     html: str
     findings: Findings
+    source: str = ""  # the whole file, decoded
+    body_line: int = 1  # on which its text begins
 
 
 def read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
@@ -104,11 +108,12 @@ def _read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
     said = Text(
         body=digest_bytes(body.html.encode()),
         wording=wording(values, parts.body),
+        figures=figures(parts.body),
         excerpt=body.excerpt,
         headings=body.headings,
         anchors=body.anchors,
     )
-    return Read(document, said, body.html, tuple(report.findings))
+    return Read(document, said, body.html, tuple(report.findings), text, parts.body_line)
 
 
 def read_defaults(data: bytes, path: str) -> tuple[str, Findings]:

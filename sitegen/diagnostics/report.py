@@ -47,7 +47,9 @@ def texts(finding: Diagnostic, language: str) -> tuple[str, str]:
 
 def _translated(name: str, text: str, known: dict[str, Any]) -> str:
     """Return a parameter in the language of a catalogue, if it is a word of ours or the system's."""
-    words = {"expected": "words", "found": "words", "reason": "reasons"}.get(name, "")
+    words = {"expected": "words", "found": "words", "kind": "words", "reason": "reasons"}.get(
+        name, ""
+    )
     return str(known[words].get(text, text)) if words else text
 
 

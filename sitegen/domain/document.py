@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_type_hints
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen.domain.allowance import Allowance
 from sitegen.domain.calendar import Calendar
 from sitegen.domain.citation import Citation
 from sitegen.domain.target import Progress, Target
@@ -128,6 +129,7 @@ class Text(Struct, frozen=True):
 
     body: str  # digest of the HTML, under which the cache keeps it
     wording: str  # names what is said, whatever the layout: see `content.wording`
+    figures: str = ""  # names the figures, in their order; "" where they are few
     excerpt: str = ""
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
@@ -204,6 +206,7 @@ class Document(Struct, frozen=True):
     stage: Annotated[str, FieldUse("shared", "kept", listed=True)] = ""
     progress: Annotated[tuple[Progress, ...], FieldUse("merged", "erased", listed=True)] = ()
     targets: Annotated[tuple[Target, ...], FieldUse("merged", "erased", listed=True)] = ()
+    allow: Annotated[tuple[Allowance, ...], FieldUse("lent", "kept")] = ()
     # the source's wording when the translation was made
     translated_from: Annotated[str, FieldUse("own", "erased")] = ""
     links: Annotated[tuple[Link, ...], FieldUse("own", "erased")] = ()

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from sitegen import __version__
 from sitegen.catalogue.catalogue import compared, next_turn
 from sitegen.catalogue.redaction import readable
+from sitegen.checks.catalogue import check_catalogue
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.diagnostics.finding import shown_findings, sorted_findings, with_folder
 from sitegen.pipeline import publish as publishing
 from sitegen.pipeline import published_lock
+from sitegen.pipeline.attachments import check_attachments
 from sitegen.pipeline.cached import catalogue_at
 from sitegen.pipeline.inputs import Inputs, LastScan, load_inputs
 from sitegen.pipeline.read import Progress, digests, read_all
@@ -84,9 +86,20 @@ def plan_site(inputs: Inputs, readings: Readings, cache: Cache) -> tuple[BuildPl
     catalogue, found = catalogue_at(request.now, config, readings, cache, request.drafts)
     used = [readings.others[path] for path in sorted({r.source for r in catalogue.resources})]
     used_digests, unread = digests(sources, used, cache, config.limits.file_mib * 1024 * 1024)
+    found += tuple(check_attachments(catalogue, used_digests, sources.root, config.checks, cache))
     given = (catalogue, config, used_digests)
     grouped = cache.memoize("grouped", given, lambda: GroupedCatalogue(*given))
     found += tuple(compared(catalogue, readings.texts, request.now.date()))
+    found += tuple(
+        check_catalogue(
+            catalogue,
+            readings.documents,
+            readings.texts,
+            config.organizations,
+            config.checks,
+            request.now.date(),
+        )
+    )
     faulty = _paths_with_errors(readings.findings, found)
     located = catalogue, config
     addresses = cache.memoize("addresses", located, lambda: published_lock.provided(*located))

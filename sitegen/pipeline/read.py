@@ -9,11 +9,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen import diagnostics as d
+from sitegen.checks.document import STAGE as CHECKS_STAGE
+from sitegen.checks.document import check_document
 from sitegen.content import reader
 from sitegen.content.folder_defaults import _is_settings, defaults_of, folder_defaults, is_document
+from sitegen.content.markdown.time_limit import TimeUp, time_limit
 from sitegen.content.reader import Defaults, Options
 from sitegen.content.source_text import unreadable
-from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.diagnostics import Diagnostic, Findings, Location, has_errors
 from sitegen.pipeline.read_results import Reading, Readings, replayed
 from sitegen.system import files
 from sitegen.system.cache import Cache, ReadRow
@@ -224,11 +227,24 @@ def _read_document(context: ReadContext, job: ReadJob) -> ReadResult:
         return ReadResult(job.path, "", findings=encode((finding,)))
     name = digest_bytes(data)
     result = reader.read(data, job.path, context.options, job.defaults)
-    findings = encode(result.findings) if result.findings else b""
-    if result.document is None or result.text is None:
+    found = result.findings
+    if result.document is not None:
+        found += _checked(result, context.options)
+    findings = encode(found) if found else b""
+    if result.document is None or result.text is None or has_errors(found):
         return ReadResult(job.path, name, findings=findings)
     document = encode((result.document, result.text))
     return ReadResult(job.path, name, document, result.text.body, result.html, findings)
+
+
+def _checked(result: reader.Read, options: Options) -> Findings:
+    """Run the pre-publication checks on a document, within the time that it may take."""
+    assert result.document is not None
+    try:
+        with time_limit(options.max_seconds):
+            return check_document(result.document, result.source, result.body_line, options.checks)
+    except TimeUp:
+        return (d.too_slow(Location(result.document.path), options.max_seconds),)
 
 
 def _digest_of(path: str, options: Options) -> str:
@@ -241,7 +257,7 @@ def _digest_of(path: str, options: Options) -> str:
 
 def _keys(paths: Iterable[str], options: Options, defaults: dict[str, str]) -> dict[str, str]:
     """For each document, what its reading depends on besides its bytes."""
-    common = digest((reader.STAGE, options))
+    common = digest((reader.STAGE, CHECKS_STAGE, options))
     by_folder: dict[str, str] = {}
     keys = {}
     for path in paths:

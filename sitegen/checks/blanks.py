@@ -1,0 +1,202 @@
+"""Find blanks (空白) that were never filled in: ××村, 20xx年, x万元, ____, （ ）, 【待定】, TODO.
+
+Signs that look alike and are no blanks are left alone: multiplication (3×4米), masks of names
+(王*明, 李某某) and numbers (138****5678), boxes of a form in which one is ticked (□否 √是), bold text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from msgspec import Struct
+
+from sitegen.checks.names import SURNAMES
+
+
+class Blank(Struct, frozen=True, order=True):
+    """An unfilled blank at `text[start:end]`, with what it is to say the number or name of."""
+
+    start: int
+    end: int
+
+
+def find(text: str) -> list[Blank]:
+    """Find unfilled blanks in a text, by position; overlapping ones are one."""
+    found = [
+        Blank(m.start(), m.end())
+        for form in _FORMS
+        if any(sign in text for sign in form.signs)
+        for m in form.pattern.finditer(text)
+        if not form.is_other(text, m)
+    ]
+    if not found:
+        return found
+    merged: list[Blank] = []
+    for blank in sorted(found):
+        if merged and blank.start <= merged[-1].end:
+            merged[-1] = Blank(merged[-1].start, max(merged[-1].end, blank.end))
+        else:
+            merged.append(blank)
+    return [Blank(one.start, _with_measure(text, one.end)) for one in merged]
+
+
+def _with_measure(text: str, end: int) -> int:
+    measure = _WHAT.match(text, end)
+    return measure.end() if measure else end
+
+
+def _line(text: str, m: re.Match[str]) -> str:
+    end = text.find("\n", m.end())
+    return text[text.rfind("\n", 0, m.start()) + 1 : len(text) if end < 0 else end]
+
+
+def _in_other_word(text: str, m: re.Match[str]) -> bool:
+    """Return True for a sign after a figure or a Latin letter: 3×4米, Ax人."""
+    before = text[m.start() - 1] if m.start() else ""
+    return before.isdigit() or (before.isascii() and before.isalpha()) or before == "*"
+
+
+def _ticked(text: str, m: re.Match[str]) -> bool:
+    """Return True for a box in a line in which another one is ticked."""
+    return any(sign in _line(text, m) for sign in "√☑✓✔☒■")
+
+
+def _masks_name(text: str, m: re.Match[str]) -> bool:
+    """Return True for 某 or * in the place of a given name: 李某某, 张**."""
+    return m.start() > 0 and text[m.start() - 1] in SURNAMES
+
+
+def _emphasis(text: str, m: re.Match[str]) -> bool:
+    """Return True for asterisks that make text bold, or mask a name or number."""
+    if _masks_name(text, m) or _in_other_word(text, m):
+        return True
+    pairs = _EMPHASIS.findall(_line(text, m))
+    return any(inside for inside in pairs if len(inside) > 1 or not _SUFFIX.fullmatch(inside))
+
+
+def _code(text: str, m: re.Match[str]) -> bool:
+    """Return True for brackets of a program, a link or a call: f(), [](…)."""
+    before = text[m.start() - 1] if m.start() else ""
+    return before == "]" or (before.isascii() and before.isalnum())
+
+
+_EMPHASIS = re.compile(r"\*\*(?!\*)([^*\n]+)\*\*")
+_S = "[×xXｘＸ]"
+_MEASURE = (
+    r"(?:个百分点|平方公里|平方米|立方米|公里|千米|米|[万亿千百]?元|万?[人户个名项亩吨次场期篇条件台座家间棵株头斤份页辆届]"
+    r"|[天周岁批]|季度|年度|月份|月|日|年|[%％])"
+)
+_PLACE = r"(?:村|镇|乡|县|市|区|省|州|旗|街道|社区|屯|村民小组)"
+_SUFFIX = re.compile(_PLACE + "|组|局|委|办|年|月|日|次|元|人|户")
+_BODY = rf"(?:{_PLACE}|局|厅|委员会|公司|单位|学校|小学|中学|合作社|项目|工程|路段|支部)"
+
+
+_WHAT = re.compile(rf"{_MEASURE}|{_BODY}|[大镇乡县市]")
+
+
+class _Form(Struct, frozen=True):
+    """A way to leave a blank: its pattern, the signs one of which it needs, and what it is not."""
+
+    pattern: re.Pattern[str]
+    signs: tuple[str, ...]
+    is_other: Callable[[str, re.Match[str]], bool]
+
+
+def _never(_text: str, _m: re.Match[str]) -> bool:
+    return False
+
+
+def _form(
+    pattern: str, signs: Iterable[str], is_other: Callable[[str, re.Match[str]], bool] = _never
+) -> _Form:
+    return _Form(re.compile(pattern), tuple(signs), is_other)
+
+
+_CROSSES = "×xXｘＸ"
+_FORMS = (
+    # years: 20xx年, 201×年, □□□□年, 20__年
+    _form(
+        r"(?<![0-9])(?:19|20)(?:\d?[×xXｘＸ*＊□○〇_＿]{1,2}|[ \u3000]{2,4})(?=\s*[年〕\]）)])",
+        [
+            "×",
+            "x",
+            "X",
+            "ｘ",
+            "Ｘ",
+            "＊",
+            "□",
+            "○",
+            "〇",
+            "＿",
+            "20*",
+            "0*年",
+            "1*年",
+            "2*年",
+            "20_",
+            "0_年",
+            "1_年",
+            "2_年",
+            "20\u3000",
+        ],
+    ),
+    _form(r"(?<![0-9])20 {2,4}年", ("20  ",)),
+    # ××村, xx大, x万元, 第x季度, X月X日
+    _form(rf"{_S}{{1,6}}(?=\s?{_MEASURE})", _CROSSES, _in_other_word),
+    _form(
+        rf"{_S}{{2,6}}(?={_BODY}|大(?![\u4e00-\u9fff]*[写小])|同志|会议|精神|书记|主任|路|号)",
+        _CROSSES,
+        _in_other_word,
+    ),
+    _form(r"(?<=[〔（第〕])[×xXｘＸ]{1,4}(?=[〕）]|号|次|届|期|批|条|章)", _CROSSES),
+    # **镇, **次, ***万元
+    _form(rf"\*{{2,6}}(?={_PLACE}|{_MEASURE})", ("**",), _emphasis),
+    # 某某村, 某镇
+    _form(rf"某{{1,3}}(?={_BODY})", "某", _masks_name),
+    _form(r"某{2,3}(?=[同工的])", "某", _masks_name),
+    # rules to write on: ____, and a short one before a measure
+    _form(r"(?<![0-9A-Za-z_＿])(?:_{3,}|＿{2,})(?![0-9A-Za-z_])", "_＿"),
+    _form(rf"(?<![0-9A-Za-z_*])_{{1,2}}(?={_MEASURE}|{_PLACE}|理论)", "_"),
+    # □x年, □□村; a box of a form beside a ticked one is none
+    _form(rf"□{{1,8}}(?=[xX×\d]*{_MEASURE}|{_BODY})|□{{2,}}", "□", _ticked),
+    _form(r"[○〇]{2,4}(?=[村镇乡县市区])", "○〇"),
+    # （ ）, (  ), （）
+    _form(r"（[ \t\u00a0\u3000_＿]*）|\([ \t\u00a0\u3000_＿]+\)", "(（", _code),
+    # words in the place of a text
+    _form(
+        r"[【〔\[（(](?:待定|待填写?|待补充?|待核实|请填写?|此处填写|填写[\u4e00-\u9fff]{0,8}"
+        r")[】〕\]）)]"
+        r"|此处(?:填写|插入|输入)|请在此处?(?:填写|输入)",
+        ["待定", "待填", "待补", "待核", "请填", "（填写", "(填写", "【填写", "此处", "请在此"],
+    ),
+    _form(r"(?<![A-Za-z])(?:TODO|TBD|FIXME|XXX)(?![A-Za-z])", ["TODO", "TBD", "FIXME", "XXX"]),
+    # what a download of model texts leaves
+    _form(
+        r"(?:计划|总结|方案|报告|范文|通知|公告)篇[一二三四五六七八九十]{1,2}"
+        r"|欢迎(?:大家)?(?:阅读|参考|下载|借鉴)"
+        r"|(?:下面|以下)是(?:小编|我)[\u4e00-\u9fff]{0,12}(?:整理|收集)|仅供(?:大家)?参考|[(（]汇总\d+篇",
+        [
+            "篇一",
+            "篇二",
+            "篇三",
+            "篇四",
+            "篇五",
+            "篇六",
+            "篇七",
+            "篇八",
+            "篇九",
+            "篇十",
+            "欢迎大家",
+            "欢迎阅读",
+            "欢迎参考",
+            "欢迎下载",
+            "欢迎借鉴",
+            "小编",
+            "是我",
+            "仅供大家",
+            "仅供参考",
+            "(汇总",
+            "（汇总",
+        ],
+    ),
+)

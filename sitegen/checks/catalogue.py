@@ -1,0 +1,105 @@
+"""Check documents against each other, the organizations and today's date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from sitegen import diagnostics as d
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.catalogue.items import Item
+from sitegen.content.field_positions import place_of
+from sitegen.diagnostics import Diagnostic
+from sitegen.domain.allowance import CheckOptions, is_allowed
+from sitegen.domain.document import Document, Text
+from sitegen.domain.organization import Organization, OrganizationTree
+
+_SHORTEST_NAME = 3  # characters of an organization's name that is no common word
+
+
+def check_catalogue(
+    catalogue: Catalogue,
+    documents: Iterable[Document],
+    texts: Mapping[str, Text],
+    organizations: OrganizationTree,
+    options: CheckOptions,
+    today: date,
+) -> Iterator[Diagnostic]:
+    """Find future dates, copies, and titles that name another village.
+
+    Args:
+        catalogue: The items on the site.
+        documents: All documents that could be read, scheduled ones included.
+        texts: The text of each document, by path.
+        organizations: The organizations of the site.
+        options: The checks that the site does not want.
+        today: Today in the site's time zone.
+    """
+    if "dates" not in options.off:
+        yield from _future(documents, today)
+    if "copies" not in options.off:
+        yield from _same_titles(catalogue.items)
+        yield from _same_figures(catalogue.items, texts)
+    if "language" not in options.off:
+        yield from _other_organizations(catalogue.items, organizations)
+
+
+def _future(documents: Iterable[Document], today: date) -> Iterator[Diagnostic]:
+    for one in documents:
+        if one.date is None or one.date <= today or one.publish_at or one.draft:
+            continue
+        if not is_allowed("dates", one.allow):
+            yield d.dated_in_future(place_of(one, "date"), str(one.date))
+
+
+def _same_titles(items: Iterable[Item]) -> Iterator[Diagnostic]:
+    seen: dict[tuple[str, str, str], Item] = {}
+    for item in items:
+        main = item.main
+        if main.withdrawn:
+            continue
+        other = seen.setdefault((item.organization.id, main.title, main.period), item)
+        if other is not item and not is_allowed("copies", main.allow):
+            older, newer = sorted((item, other), key=_by_date)
+            if not newer.main.supersedes and not is_allowed("copies", newer.main.allow):
+                yield d.same_title(place_of(newer.main, "title"), older.main.path)
+
+
+def _by_date(item: Item) -> tuple[date, str]:
+    return item.main.date or date.min, item.main.path
+
+
+def _same_figures(items: Iterable[Item], texts: Mapping[str, Text]) -> Iterator[Diagnostic]:
+    """Find a document whose figures all are those of another period: a copy not yet changed."""
+    seen: dict[tuple[str, str], Item] = {}
+    for item in sorted(items, key=_by_date):
+        main = item.main
+        text = texts.get(main.path)
+        if text is None or not text.figures or main.withdrawn:
+            continue
+        other = seen.setdefault((item.organization.id, text.figures), item)
+        if other is item or is_allowed("copies", main.allow):
+            continue
+        if other.category.id == item.category.id and other.main.period != main.period:
+            period = other.main.period or str(other.main.date)
+            yield d.same_figures(place_of(main, "period"), other.main.path, period)
+
+
+def _other_organizations(
+    items: Iterable[Item], organizations: OrganizationTree
+) -> Iterator[Diagnostic]:
+    """Find titles that begin with another organization of the same level than the publisher."""
+    by_start: dict[str, list[tuple[str, Organization]]] = {}
+    for one in organizations:
+        for name in one.names():
+            if len(name) >= _SHORTEST_NAME:
+                by_start.setdefault(name[:2], []).append((name, one))
+    for item in items:
+        title, own = item.main.title, item.organization
+        for name, one in by_start.get(title[:2], ()):
+            if one.id == own.id or one.level != own.level or not title.startswith(name):
+                continue
+            named_too = any(own_name in title for own_name in own.names())
+            if not named_too and not is_allowed("language", item.main.allow):
+                publisher = own.name.in_language(item.main.language)
+                yield d.other_organization(place_of(item.main, "title"), name, publisher)

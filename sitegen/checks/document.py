@@ -1,0 +1,242 @@
+"""Check one document as it is read: its source text and its fields.
+
+Invariant: the findings depend on the file's bytes and the options, nothing else, so that the cache
+replays them. What only the catalogue or today's date shows is checked in `checks.catalogue`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from sitegen import diagnostics as d
+from sitegen.checks import blanks, dates, language, personal_data, references, sums
+from sitegen.checks.tables import pipe_tables
+from sitegen.content.field_positions import place_of
+from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.domain.allowance import Check, CheckOptions, is_allowed
+from sitegen.domain.document import Document
+from sitegen.domain.period import Period
+
+_DRAFTS = "_drafts"  # a folder whose documents stay unpublished
+STAGE = "checks-1"  # raise it when the same document would earn other findings
+
+
+def check_document(
+    document: Document, text: str, body_line: int, options: CheckOptions
+) -> Findings:
+    """Check a document before it is published.
+
+    Args:
+        document: The document as read.
+        text: The whole source file.
+        body_line: Line, from 1, on which the text below the front matter begins.
+        options: What the site wants checked.
+
+    Returns:
+        Findings with places in the file. Those of drafts, and of the text of a withdrawn document,
+        which nobody can see, are notes.
+    """
+    source = _Source(document, text, body_line, options)
+    found = [
+        finding for check, run in _CHECKS if check not in options.off for finding in run(source)
+    ]
+    if document.draft or document.withdrawn or _DRAFTS in document.path.split("/"):
+        found = [Diagnostic(f.at, f.code, f.params, "note") for f in found]
+    found += [
+        d.allowed(place_of(document, "allow"), one.check, one.reason) for one in document.allow
+    ]
+    return tuple(found)
+
+
+class _Source:
+    """A source file with its offsets and lines."""
+
+    def __init__(
+        self, document: Document, text: str, body_line: int, options: CheckOptions
+    ) -> None:
+        self.document, self.text, self.body_line = document, text, body_line
+        start = 0
+        for _ in range(body_line - 1):
+            start = text.find("\n", start) + 1
+        self.body_start = start
+        self.body = text[start:]
+        self.is_translation = bool(options.language) and document.language != options.language
+        self.is_plan = bool(document.targets) or document.category in options.plans
+
+    def at(self, offset: int) -> Location:
+        """Return the place of an offset in the file."""
+        line = self.text.count("\n", 0, offset) + 1
+        return Location(self.document.path, line, offset - self.text.rfind("\n", 0, offset))
+
+    def allows(self, check: Check) -> bool:
+        """Return True if the document is exempt from a check."""
+        return bool(self.document.allow) and is_allowed(check, self.document.allow)
+
+
+def _personal(source: _Source) -> Iterator[Diagnostic]:
+    for hit in personal_data.find(source.text):
+        if not source.allows(hit.kind):
+            report = d.personal_data if hit.certain else d.likely_personal_data
+            yield report(source.at(hit.start), hit.kind, hit.masked)
+
+
+def _blanks(source: _Source) -> Iterator[Diagnostic]:
+    if source.allows("blanks"):
+        return
+    places: dict[str, list[int]] = {}
+    for blank in blanks.find(source.text):
+        places.setdefault(source.text[blank.start : blank.end], []).append(blank.start)
+    report = d.unfilled_blank_in_plan if source.is_plan else d.unfilled_blank
+    title = _title_line(source)
+    for shown, offsets in places.items():
+        at = source.at(offsets[0])
+        lines = "、".join(dict.fromkeys(str(source.at(offset).line) for offset in offsets))
+        in_fields = offsets[0] < source.body_start or at.line == title
+        yield (d.unfilled_blank if in_fields else report)(at, shown, lines)
+
+
+def _title_line(source: _Source) -> int:
+    return place_of(source.document, "title").line
+
+
+def _dates(source: _Source) -> Iterator[Diagnostic]:
+    document = source.document
+    if source.allows("dates") or document.date is None or source.is_translation:
+        return
+    period = Period.parse(document.period) if document.period else None
+    if not source.is_plan:
+        yield from _periods(source, period, document.date)
+    for one in dates.wrong_weekdays(source.body):
+        at = source.at(source.body_start + one.start)
+        yield d.wrong_weekday(at, str(one.day), one.said, one.right)
+    for limit in dates.deadlines(source.body):
+        if limit.day < document.date:
+            at = source.at(source.body_start + limit.start)
+            yield d.deadline_before_publication(at, str(limit.day), str(document.date))
+    yield from _displays(source, document.date)
+    if named := _year_in_path(document.path, document.date, period):
+        yield d.other_year(place_of(document, "date"), named, str(document.date.year))
+
+
+def _periods(source: _Source, period: Period | None, day: date) -> Iterator[Diagnostic]:
+    document = source.document
+    named = [mention.period for mention in dates.periods(document.title)]
+    if period:
+        at = place_of(document, "period")
+        if named and all(dates.disagree(one, period) for one in named):
+            yield d.other_period(place_of(document, "title"), str(named[0]), str(period))
+        if (day - period.last).days > 366:
+            yield d.old_period(at, str(period), str(day))
+        if day < period.first:
+            yield d.period_not_over(at, str(period), str(period.last), str(day))
+        for n, attachment in enumerate(document.attachments):
+            of_file = [m.period for m in dates.periods(attachment.title or attachment.file)]
+            if of_file and all(dates.disagree(one, period) for one in of_file):
+                where = place_of(document, f"attachments.{n}")
+                yield d.attachment_of_other_period(
+                    where, attachment.title or attachment.file, str(of_file[0]), str(period)
+                )
+    elif len(named) == 1 and (day - named[0].last).days > 366:
+        yield d.old_period(place_of(document, "title"), str(named[0]), str(day))
+
+
+def _displays(source: _Source, published: date) -> Iterator[Diagnostic]:
+    document = source.document
+    field = document.display_period
+    for one in dates.displays(source.body):
+        at = source.at(source.body_start + one.start)
+        said = f"{one.first} — {one.last}"
+        counted = (one.last - one.first).days + 1
+        if one.days and not one.working and one.days not in (counted, counted - 1):
+            yield d.days_miscounted(at, said, one.days, counted)
+        working = document.display is not None and document.display.working
+        if field and not working and (one.first, one.last) != field:
+            yield d.other_display(at, said, f"{field[0]} — {field[1]}")
+
+
+_YEAR_PART = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_DAY_PART = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
+
+
+def _year_in_path(path: str, day: date, period: Period | None) -> str:
+    """Return the year that folders or file name say, if it is another than that of publication.
+
+    What the last months of a year report is published early in the next, and may lie under either.
+    """
+    folder, _, name = path.rpartition("/")
+    years = [int(part) for part in folder.split("/") if _YEAR_PART.fullmatch(part)]
+    dated = _DAY_PART.search(name)
+    said = years[-1] if years else int(dated[1]) if dated else day.year
+    late = said == day.year - 1 and day.month <= _EARLY
+    if said == day.year or late or (period and said == period.year):
+        return ""
+    return str(said)
+
+
+_EARLY = 3  # months of a year in which the year before is still reported on
+
+
+def _sums(source: _Source) -> Iterator[Diagnostic]:
+    if "|" not in source.body or source.allows("sums"):
+        return
+    tables = list(pipe_tables(source.body))
+    for table in tables:
+        for one in sums.differences(table):
+            at = Location(source.document.path, source.body_line - 1 + one.line, 1)
+            yield d.sum_differs(at, one.label, one.written, one.computed)
+    for offset, said, unit, rows in sums.miscounted(source.body, tables):
+        yield d.count_differs(source.at(source.body_start + offset), said + unit, rows)
+
+
+def _attachments(source: _Source) -> Iterator[Diagnostic]:
+    if source.allows("attachments"):
+        return
+    document, body = source.document, source.body
+    files = len(document.attachments)
+    linked = sum(1 for link in document.links if not link.mention and "." in link.target)
+    if announced := references.announced(body):
+        offset, count = announced
+        at = source.at(source.body_start + offset)
+        if not files and not linked:
+            yield d.attachment_missing(at, body[offset:].split("\n")[0].strip()[:40])
+        elif files and count != files and not linked:
+            yield d.attachments_differ(at, count, files)
+        return
+    for offset, said in references.sent_to(body):
+        at = source.at(source.body_start + offset)
+        if "附件" in said:
+            if not files and not linked:
+                yield d.attachment_missing(at, said)
+        elif "图" in said:
+            if "![" not in body and not files:
+                yield d.nothing_to_see(at, said)
+        elif "|" not in body and "<table" not in body and not files and not linked:
+            yield d.nothing_to_see(at, said)
+
+
+_SLIPS = {
+    "doubled": d.doubled,
+    "repeated": d.repeated,
+    "unpaired": d.unpaired,
+    "cut_off": d.cut_off,
+    "mixed_width": d.mixed_width,
+}
+
+
+def _language(source: _Source) -> Iterator[Diagnostic]:
+    if source.allows("language"):
+        return
+    for slip in language.find(source.body):
+        yield _SLIPS[slip.slip](source.at(source.body_start + slip.start), slip.shown)
+
+
+_CHECKS = (
+    ("personal", _personal),
+    ("blanks", _blanks),
+    ("dates", _dates),
+    ("sums", _sums),
+    ("attachments", _attachments),
+    ("language", _language),
+)

@@ -1,0 +1,393 @@
+"""Find personal data (个人信息) in a text: numbers of persons, and facts beside a name.
+
+A number is *certain* where its form alone proves it (checksum, issuer, date of birth) and *likely*
+where only its surroundings suggest it. Certain data refuses the document; likely data warns.
+
+Sources: 个人信息保护法 (2021) art. 28 and 29 (sensitive personal information), GB 11643-1999
+(resident identity number), ISO/IEC 7812-1 (card numbers), GA 36-2018 (number plates).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Literal
+
+from msgspec import Struct
+
+from sitegen.checks.names import has_name
+
+Kind = Literal[
+    "id_number", "mobile", "bank_card", "passport", "plate", "household", "birth", "health"
+]
+
+
+class Hit(Struct, frozen=True, order=True):
+    """Personal data at `text[start:end]`, with a `masked` form that may be shown."""
+
+    start: int
+    end: int
+    kind: Kind
+    masked: str
+    certain: bool = True
+
+
+def find(text: str, labels: str = "") -> list[Hit]:
+    """Find personal data in a text.
+
+    Args:
+        text: A whole text, or one cell of a table.
+        labels: Words that stand above the text, such as the head of its column.
+
+    Returns:
+        Hits by position, none overlapping another.
+    """
+    found = [*_numbers(text, labels), *_lettered(text, labels), *_facts(text)]
+    return _apart(sorted(found, key=lambda hit: (hit.start, not hit.certain, -hit.end)))
+
+
+def mask(text: str, hits: list[Hit]) -> str:
+    """Return the text with each hit replaced by its masked form."""
+    parts, at = [], 0
+    for hit in hits:
+        parts += [text[at : hit.start], hit.masked]
+        at = hit.end
+    return "".join((*parts, text[at:]))
+
+
+def _apart(hits: list[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in hits:
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+# Numbers. A run is digits with a few separators between; within it, groups are digits that touch.
+# A number starts and ends with a whole group: eighteen digits inside twenty are no number.
+_SEPARATOR = (
+    r"[ \t\r\n\u00a0\u00ad\u2000-\u200d\u202f\u2060\u3000\ufeff\-\u2010-\u2015\u2212－_.·•,，、/]"
+)
+_RUN = re.compile(
+    rf"\d(?:{_SEPARATOR}{{0,3}}\d){{10,}}(?:{_SEPARATOR}{{0,2}}[xXｘＸⅩ×χХх](?![A-Za-z]))?"
+)
+_ENOUGH = re.compile(rf"\d(?:{_SEPARATOR}{{0,3}}\d){{10}}")
+_GROUP = re.compile(r"\d+|[xXｘＸⅩ×χХх]")
+_LATIN = re.compile(r"[0-9A-Za-z]")
+_LIGHT = re.compile(
+    r"[ \t\u00a0\u00ad\u2000-\u200d\u202f\u2060\u3000\ufeff\-\u2010-\u2015\u2212－]*"
+)
+_MOST_GROUPS = 19  # of one number: each digit a group of its own, "3 7 0 4 …"
+
+
+def _numbers(text: str, labels: str) -> Iterator[Hit]:
+    if not _ENOUGH.search(text):
+        return
+    for run in _RUN.finditer(text):
+        groups = [(m.start(), m.end()) for m in _GROUP.finditer(text, run.start(), run.end())]
+        if _touches(text, groups[0][0] - 1):  # the tail of a code such as JC00001…
+            groups = groups[1:]
+        at = 0
+        while at < len(groups):
+            if taken := _number_at(text, groups, at, labels):
+                hit, at = taken
+                yield hit
+            else:
+                at += 1
+
+
+def _number_at(
+    text: str, groups: list[tuple[int, int]], first: int, labels: str
+) -> tuple[Hit, int] | None:
+    """Return the longest number that starts with a group, and the group after it."""
+    digits = ""
+    best: tuple[Hit, int] | None = None
+    for after, (start, end) in enumerate(groups[first : first + _MOST_GROUPS], first + 1):
+        digits += "".join(
+            "X" if not c.isdigit() else str(unicodedata.digit(c)) for c in text[start:end]
+        )
+        if len(digits) > _LONGEST:
+            break
+        if len(digits) < _SHORTEST or (end < len(text) and _touches(text, end)):
+            continue
+        spans = groups[first:after]
+        if hit := _identify(text, digits, spans, labels):
+            best = hit, after
+    return best
+
+
+_SHORTEST, _LONGEST = 11, 19
+
+
+def _identify(text: str, digits: str, spans: list[tuple[int, int]], labels: str) -> Hit | None:
+    start, end = spans[0][0], spans[-1][1]
+    if "X" in digits[:-1]:
+        return None
+    light = all(_LIGHT.fullmatch(text, b, c) for (_, b), (c, _) in pairwise(spans))
+    before = labels + " " + text[max(0, start - 40) : start].rpartition("\n")[2]
+    if len(digits) == 18 and (certain := _resident(digits, before)) is not None:
+        return Hit(start, end, "id_number", mask_id(digits), certain)
+    if digits.endswith("X"):
+        return None
+    if len(digits) == 15 and light and _old_resident(digits):
+        return Hit(start, end, "id_number", mask_id(digits), bool(_ID_LABEL.search(before)))
+    if light and (mobile := _mobile(digits, [b - a for a, b in spans])):
+        if _official_phone(text, start, end, labels):
+            return None
+        return (
+            None if _OTHER_NUMBER.search(before) else Hit(start, end, "mobile", mask_mobile(mobile))
+        )
+    if light and _card(digits, [b - a for a, b in spans]) and not _OTHER_NUMBER.search(before):
+        return Hit(start, end, "bank_card", mask_card(digits))
+    return None
+
+
+def _touches(text: str, at: int) -> bool:
+    """Return True if a Latin letter or digit stands at an offset."""
+    return 0 <= at < len(text) and _LATIN.match(text, at) is not None
+
+
+# Resident identity numbers: GB 11643-1999. The first two digits name a province.
+_PROVINCES = frozenset(
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+        "91",
+    ]
+)
+_ID_LABEL = re.compile(
+    r"身\s*份\s*证|证件号|公民身份|居民身份|[Ii][Dd]\s*(?:[Nn]o|[Nn]umber|[Cc]ard)"
+)
+_CREDIT_LABEL = re.compile(
+    r"信用代码|组织机构代码|纳税人识别号|税号|注册号|许可证|批准文号|项目代码|宗地"
+)
+
+
+def _resident(digits: str, before: str) -> bool | None:
+    """Judge 18 digits: True for a resident's number, False for a likely one, else None."""
+    if digits[:2] not in _PROVINCES or not _is_birth(digits[6:14]):
+        return None
+    from stdnum.cn import ric, uscc  # 10 ms: only where a candidate was found
+
+    if ric.calc_check_digit(digits) == digits[-1]:
+        return None if _CREDIT_LABEL.search(before) and uscc.is_valid(digits) else True
+    return False if _ID_LABEL.search(before) else None
+
+
+def _old_resident(digits: str) -> bool:
+    """Return True for 15 digits with a province and a date of birth of the last century."""
+    return digits[:2] in _PROVINCES and digits[2:6] != "0000" and _is_birth("19" + digits[6:12])
+
+
+def _is_birth(day: str) -> bool:
+    """Return True for the digits YYYYMMDD of a day on which a living person may be born."""
+    try:
+        born = dt.date(int(day[:4]), int(day[4:6]), int(day[6:]))
+    except ValueError:
+        return False
+    return 1900 <= born.year <= 2099
+
+
+# Mobile numbers: 11 digits from 13 to 19, alone, as 3-4-4, or after the country code 86.
+_MOBILE = re.compile(r"(?:00)?(?:86)?(1[3-9]\d{9})")
+_MOBILE_GROUPS = ((11,), (3, 4, 4), (3, 8), (4, 4, 3), (7, 4), (4, 7), (3, 3, 5), (5, 6), (3, 5, 3))
+
+
+def _mobile(digits: str, sizes: list[int]) -> str:
+    match = _MOBILE.fullmatch(digits)
+    if not match:
+        return ""
+    own = list(sizes)
+    if len(digits) > 11:  # the country code is a group of its own, or touches the number
+        lead = len(digits) - 11
+        own = own[1:] if own[0] == lead else [own[0] - lead, *own[1:]]
+    spelt = len(own) == 11  # 1 3 8 1 2 …
+    return match[1] if tuple(own) in _MOBILE_GROUPS or spelt else ""
+
+
+_OFFICE_LABEL = re.compile(
+    r"(?:监督|举报|咨询|投诉|服务|办公|值班|报名|受理|预约|报修|抢修|热线|客服|公开|反映|信访|纪检|联络|联系|垂询|洽谈|业务|救援|应急|求助)"
+    r"[\u4e00-\u9fff（(）)、/]{0,6}(?:电话|热线|方式|号码|手机)|(?:热线|联系人|经办人|负责人|值班|传真)"
+    r"|(?<![\u4e00-\u9fff])(?:电\s*话|TEL|Tel|tel|Phone|phone|Contact|contact)"
+)
+_PERSON_LABEL = re.compile(
+    r"身份证|户主|姓\s*名|家庭|村民|低保|对象|贫困|手机号|本人|家属|监护人|银行|卡号|受益人|领取人"
+)
+_COLUMN_OF_OFFICES = re.compile(
+    r"监督|举报|咨询|投诉|服务|办公|值班|受理|热线|负责人|包保|河长|网格员|责任人|联系人"
+)
+
+
+def _official_phone(text: str, start: int, end: int, labels: str) -> bool:
+    """Return True for a mobile that an office gives as its own: 监督电话：138…, 联系人：…138….
+
+    In a table the head of the column decides; in running text the words before the number in its
+    line, unless they speak of a person whom the notice concerns.
+    """
+    if labels:
+        return bool(_COLUMN_OF_OFFICES.search(labels)) and not _PERSON_LABEL.search(labels)
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    if "|" in line or "\t" in line:
+        return bool(_OFFICE_LABEL.search(line)) and not _PERSON_LABEL.search(line)
+    return bool(_OFFICE_LABEL.search(line[-60:])) and not _PERSON_LABEL.search(line[-60:])
+
+
+# Cards: Luhn's digit (ISO/IEC 7812-1), the issuers' first digits and their lengths.
+_CARD = re.compile(
+    r"62\d{14,17}|(?:4\d{3}|5[1-5]\d\d|35[2-8]\d|60\d\d|9\d{3})\d{12}|3[47]\d{13}|(?:9558|6013|4367|5359)\d{15}"
+)
+
+
+def _card(digits: str, sizes: list[int]) -> bool:
+    alike = (
+        len(sizes) == 1
+        or (set(sizes[:-1]) == {4} and sizes[-1] <= 4)
+        or (len(sizes) == 2 and sizes[0] == 6)
+        or len(sizes) == len(digits)
+    )
+    if not alike or not _CARD.fullmatch(digits):
+        return False
+    from stdnum import luhn
+
+    return bool(luhn.is_valid(digits))
+
+
+_OTHER_NUMBER = re.compile(
+    r"(?:信用代码|组织机构代码|税号|识别号|条形码|条码|订单号|运单|快递单|流水号|凭证号|票据号|发票|合同(?:编)?号|文号|档案号|索引号"
+    r"|宗地|地块|图号|不动产|许可证|备案号|公告号|项目(?:编号|代码)|编号|编码|代码|批号|条目|ISBN|总额|金额|合计|产值)"
+    r"[\u4e00-\u9fff（(）)]{0,8}[\s:：为是|]*$"
+)
+
+
+def mask_id(digits: str) -> str:
+    """Mask a resident's number: the first six and the last four digits stay."""
+    return digits[:6] + "*" * (len(digits) - 10) + digits[-4:]
+
+
+def mask_mobile(digits: str) -> str:
+    """Mask a mobile number: the first three and the last four digits stay."""
+    return digits[:3] + "****" + digits[-4:]
+
+
+def mask_card(digits: str) -> str:
+    """Mask a card number: the issuer's first four and the last four digits stay."""
+    return digits[:4] + "*" * (len(digits) - 8) + digits[-4:]
+
+
+# Numbers with letters: passports and travel permits where the text says so, plates by their form.
+_PLATE_START = re.compile(r"[A-HJ-NP-Za-hj-np-z][ ·•.\-]?[A-HJ-NP-Z0-9]{5}")
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+    r"[A-HJ-NP-Za-hj-np-z][ ·•.\-]?(?:[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳]|[DF][A-HJ-NP-Z0-9]\d{4}|\d{5}[DF])"
+    r"(?![A-Za-z0-9])"
+)
+_PASSPORT = re.compile(
+    r"(?<![A-Za-z0-9])(?:[EGDSPHCW]\d{8}|E[A-HJ-NP-Z]\d{7}|[HM]\d{10})(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_PASSPORT_LABEL = re.compile(r"护照|通行证|[Pp]assport")
+_PASSPORT_WORDS = ("护照", "通行证", "assport")
+_HOUSEHOLD = re.compile(
+    r"户(?:口|籍)?(?:簿|本|册)?(?:编)?号(?:码)?[ \t]*[:：为]?[ \t]*(\d{6,12})(?!\d)"
+)
+
+
+def _lettered(text: str, labels: str) -> Iterator[Hit]:
+    for m in _PLATE.finditer(text) if _PLATE_START.search(text) else ():
+        if any(c.isdigit() for c in m[0][2:]):
+            yield Hit(m.start(), m.end(), "plate", m[0][:2] + "***" + m[0][-2:], certain=False)
+    for m in _HOUSEHOLD.finditer(text) if "号" in text and "户" in text else ():
+        number = m[1]
+        yield Hit(
+            m.start(1), m.end(1), "household", number[:2] + "*" * (len(number) - 2), certain=False
+        )
+    if any(word in text or word in labels for word in _PASSPORT_WORDS):
+        for m in _PASSPORT.finditer(text):
+            line = text[text.rfind("\n", 0, m.start()) + 1 : m.end()]
+            near = bool(_PASSPORT_LABEL.search(labels) or _PASSPORT_LABEL.search(line))
+            yield Hit(m.start(), m.end(), "passport", m[0][0] + "*****" + m[0][-3:], certain=near)
+
+
+# Facts beside a name.
+_BIRTH = re.compile(
+    r"(?:(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*(?:出)?生(?!产|效|活|成|态|育|源)"
+    r"|(?:出生(?:日期|年月日?|于)?|生于|生日)\s*[:：]?\s*(?:19|20)\d\d\s*[年\-/.]\s*\d{1,2}\s*[月\-/.]\s*\d{1,2}\s*日?)"
+)
+_ILLNESS = re.compile(
+    r"(?:[肺肝胃肠乳鼻食血骨脑][\u4e00-\u9fff]{0,3}癌|癌症|白血病|尿毒症|精神(?:分裂|障碍|病|疾病)|抑郁症|艾滋病|肝炎|肺结核|癫痫|血友病|帕金森|脑瘫|偏瘫|透析|恶性肿瘤|智力障碍"
+    r"|(?:肢体|视力|听力|言语|智力|精神|多重)残疾|残疾[一二三四1-4]级|[一二三四1-4]级残疾|先天性[\u4e00-\u9fff]{1,6}病)"
+)
+
+
+_BIRTH_WORDS = ("出生", "生于", "生日", "日生")
+_ILL_WORDS = (
+    *(
+        "癌",
+        "白血病",
+        "血友病",
+        "尿毒症",
+        "精神",
+        "抑郁症",
+        "艾滋",
+        "肝炎",
+        "结核",
+        "癫痫",
+        "帕金森",
+        "脑瘫",
+    ),
+    *("偏瘫", "透析", "肿瘤", "智力障碍", "残疾", "先天性"),
+)
+
+
+def _facts(text: str) -> Iterator[Hit]:
+    if any(word in text for word in _BIRTH_WORDS):
+        for m in _BIRTH.finditer(text):
+            if _named(text, m.start(), m.end()):
+                yield Hit(m.start(), m.end(), "birth", "****年**月**日", certain=False)
+    for m in _ILLNESS.finditer(text) if any(word in text for word in _ILL_WORDS) else ():
+        if _named(text, m.start(), m.end()):
+            yield Hit(m.start(), m.end(), "health", "**", certain=False)
+
+
+def _named(text: str, start: int, end: int) -> bool:
+    """Return True if a person is named in the line around `text[start:end]`."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    line = text[first : len(text) if last < 0 else last]
+    return has_name(line)

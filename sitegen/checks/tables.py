@@ -1,0 +1,70 @@
+"""Tables of a text: the cells of each row, and the line on which it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+
+class Row(Struct, frozen=True):
+    """A row of a table; `line` counts from 1 in its text, sheet or file."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+class Table(Struct, frozen=True):
+    """A table: one row of heads and the rows below it."""
+
+    head: Row
+    rows: tuple[Row, ...]
+
+
+_DELIMITERS = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+def pipe_tables(text: str) -> Iterator[Table]:
+    """Find the tables of a Markdown text that are drawn with bars."""
+    if "|" not in text or "--" not in text:
+        return
+    lines = text.split("\n")
+    at = 1
+    while at < len(lines):
+        if "|" not in lines[at - 1] or not _is_delimiter(lines[at]):
+            at += 1
+            continue
+        first = at + 1
+        while first < len(lines) and "|" in lines[first]:
+            first += 1
+        rows = tuple(_row(n + 1, lines[n]) for n in range(at + 1, first))
+        yield Table(_row(at, lines[at - 1]), rows)
+        at = first + 1
+
+
+def _is_delimiter(line: str) -> bool:
+    return "|" in line and _DELIMITERS.fullmatch(line) is not None
+
+
+def _row(line: int, text: str) -> Row:
+    inner = text.strip().removeprefix("|")
+    inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
+    return Row(line, tuple(cell.strip().strip("*").strip() for cell in _BAR.split(inner)))
+
+
+def from_rows(rows: list[list[str]]) -> Table | None:
+    """Take the rows of a sheet or CSV file as a table; its head is the first row that is filled.
+
+    Rows above the head that fill one cell are a title or a caption.
+    """
+    for at, cells in enumerate(rows):
+        if sum(1 for cell in cells if cell.strip()) >= 2:
+            kept = [
+                Row(n + 1, tuple(cell.strip() for cell in row))
+                for n, row in enumerate(rows[at:], at)
+                if any(cell.strip() for cell in row)
+            ]
+            return Table(kept[0], tuple(kept[1:]))
+    return None

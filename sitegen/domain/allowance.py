@@ -1,0 +1,72 @@
+"""Pre-publication checks (发布前体检) by name, and what exempts a document or a site from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+Check = Literal[
+    "personal",
+    "id_number",
+    "mobile",
+    "bank_card",
+    "passport",
+    "plate",
+    "household",
+    "birth",
+    "health",
+    "blanks",
+    "dates",
+    "copies",
+    "sums",
+    "attachments",
+    "language",
+]
+LABELS: dict[Check, tuple[str, str]] = {
+    "personal": ("个人信息", "Any personal data."),
+    "id_number": ("身份证号", "Identity numbers."),
+    "mobile": ("手机号码", "Mobile numbers."),
+    "bank_card": ("银行卡号", "Bank card numbers."),
+    "passport": ("护照号码", "Passport and permit numbers."),
+    "plate": ("车牌号码", "Number plates."),
+    "household": ("户号", "Household register numbers."),
+    "birth": ("出生日期", "Dates of birth."),
+    "health": ("病残情况", "Illness or disability beside a name."),
+    "blanks": ("空白", "Blanks that readers are to fill in."),
+    "dates": ("日期", "Dates and periods that seem to disagree."),
+    "copies": ("雷同", "The title or the figures of another document."),
+    "sums": ("合计", "Totals that their table does not give."),
+    "attachments": ("附件", "Attachments that the text names only."),
+    "language": ("文字", "Wording that seems a slip."),
+}
+"""The name of each check in Chinese, and what it finds."""
+
+_KINDS = frozenset(
+    ("id_number", "mobile", "bank_card", "passport", "plate", "household", "birth", "health")
+)
+
+
+class Allowance(Struct, frozen=True):
+    """A check that a document is exempt from (允许), and the reason: who allows it, and why."""
+
+    check: Check
+    reason: str
+
+
+class CheckOptions(Struct, frozen=True):
+    """Checks that the site does not want, the categories (ids and names) that are plans, and the
+    site's first language: other documents are translations.
+    """
+
+    off: tuple[Check, ...] = ()
+    plans: tuple[str, ...] = ()
+    language: str = ""
+
+
+def is_allowed(check: Check, allowances: Iterable[Allowance]) -> bool:
+    """Return True if a document is exempt from a check, by its name or as personal data."""
+    return any(
+        one.check == check or (one.check == "personal" and check in _KINDS) for one in allowances
+    )
