@@ -1,6 +1,6 @@
-"""A site's appearance → assets of its theme: pictures, fonts and a small style sheet.
+"""Appearance of a site as assets of its theme: pictures, fonts and a small style sheet.
 
-Colours cannot stand in the pages themselves, whose policy allows no style in their HTML.
+Colours are not in the pages themselves, whose policy allows no inline style.
 """
 
 from __future__ import annotations
@@ -27,8 +27,13 @@ MOST_OF_A_FONT = 16 * 1024 * 1024
 def dressed(
     theme: Theme, root: Path, appearance: Appearance, at: Location
 ) -> tuple[Theme, Findings]:
-    """A theme with the pictures, fonts and colours of a site. `root` is the folder in which its
-    files lie; `at` is where the settings name them.
+    """Return a theme with the pictures, fonts and colours of a site.
+
+    Args:
+        theme: The theme without them.
+        root: The folder below which the files are.
+        appearance: The site's settings.
+        at: The place of these settings, for findings.
     """
     wanted = [(name, getattr(appearance, name), MOST_OF_A_PICTURE) for name in _PICTURES]
     wanted += [(_name_of(font), font.file, MOST_OF_A_FONT) for font in appearance.font_files]
@@ -58,26 +63,27 @@ def dressed(
 
 
 def picture(appearance: Appearance, name: str, assets: dict[str, str]) -> str:
-    """The URL of the "logo" or the "emblem"; "" where the site has none."""
+    """Return the URL of the "logo" or the "emblem"; "" if the site has none."""
     path: str = getattr(appearance, name)
     return assets.get(_asset(name, path), "") if path else ""
 
 
 def shareable(appearance: Appearance, assets: dict[str, str]) -> str:
-    """The URL of a picture that stands for the site elsewhere, where drawings are not shown."""
+    """Return the URL of a picture that stands for the site elsewhere, where SVG is not shown; "" if none."""
     urls = [picture(appearance, name, assets) for name in _PICTURES]
     return next((url for url in urls if url and not url.endswith(".svg")), "")
 
 
 def theme_colours(appearance: Appearance) -> tuple[str, str]:
-    """The colours of the head on light and dark pages; "" where they are the style's own."""
+    """Return the colours of the header on light and dark pages; "" for those of the style."""
     light, dark = ("band" in shades and str(shades["band"]) for shades in appearance.palette)
     return light or "", dark or ""
 
 
 def style_sheet(appearance: Appearance, assets: dict[str, str]) -> str:
-    """The style sheet that gives a site its colours and fonts; "" where it has none of its own.
-    `assets` has the URLs of its fonts. Paper stays black.
+    """Return the style sheet with a site's colours and fonts; "" if it has none of its own.
+
+    `assets` has the URLs of its fonts. Print stays black.
     """
     light, dark = appearance.palette
     rules = [_face(font, assets) for font in appearance.font_files]

@@ -1,4 +1,4 @@
-"""Compiled templates, kept in the user's cache between processes."""
+"""Compiled templates in the user's cache folder, shared by processes and sites."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ class Compiled(BytecodeCache):
         self._made_of = digest((made_of, programs))
 
     def apart(self, name: str) -> Compiled:
-        """The same for templates that are compiled in another way."""
+        """Return a cache for templates that are compiled in another way."""
         return Compiled(digest((self._made_of, name)))
 
     def get_source_checksum(self, source: str) -> str:
-        """A digest of all that the compiled template depends on."""
+        """Return a digest of everything that the compiled template depends on."""
         return digest((self._made_of, source))
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Load a template, if it is there as it was written."""
+        """Load a template, if its file is as it was written."""
         name = _name(bucket)
         if code := _compiled.get(name):
             bucket.code = code
@@ -59,7 +59,7 @@ class Compiled(BytecodeCache):
                 _remember(name, bucket.code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template, in a folder that may not be there yet; if they are many, the older go."""
+        """Write a template, creating the folder if needed; if there are many, delete the older ones."""
         name = _name(bucket)
         _remember(name, bucket.code)
         data = bucket.bytecode_to_string()
@@ -74,9 +74,7 @@ class Compiled(BytecodeCache):
 
 
 def _folder() -> Path:
-    """The folder of compiled templates; one that nothing can lie in for a user without a home, as
-    there are in containers.
-    """
+    """Return the folder of compiled templates; an unusable one for users without a home, as in containers."""
     try:
         return platformdirs.user_cache_path("sitegen", appauthor=False) / "templates"
     except RuntimeError:

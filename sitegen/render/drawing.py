@@ -1,4 +1,4 @@
-"""Drawing with Jinja's own means; environments that do it otherwise are compared with it."""
+"""Rendering with plain Jinja; optimized environments are compared with it."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ class PlainEnvironment(jinja2.Environment):
 
     @contextmanager
     def limited(self) -> Iterator[None]:
-        """Bound nothing: who wrote these templates is trusted."""
+        """Set no bounds: the authors of these templates are trusted."""
         yield
 
     def drawn(self, name: str, values: Mapping[str, object]) -> str:
-        """Draw a template."""
+        """Render a template."""
         return drawn(self, name, values)
 
 
 def drawn(environment: jinja2.Environment, name: str, values: Mapping[str, object]) -> str:
-    """Draw a template and let go of what its macros hold at once.
+    """Render a template and free at once what its macros hold.
 
-    Else each page would stay in memory, with all that it shows, until a search for cycles.
+    Otherwise each page, with everything that it shows, would stay in memory until a search for cycles.
     """
     template = environment.get_template(name)
     context = template.new_context(dict(values))

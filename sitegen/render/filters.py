@@ -17,7 +17,11 @@ from sitegen.render.theme import fallbacks
 
 @lru_cache(maxsize=50_000)
 def long_date(value: object, language: str) -> str:
-    """A date in words: 2024年3月5日, 5 March 2024. Raises TypeError where it is none."""
+    """Return a date in words: 2024年3月5日, 5 March 2024.
+
+    Raises:
+        TypeError: The value is not a date.
+    """
     if not isinstance(value, date):
         raise TypeError(f"no date: {value!r}")
     found = locale(language)
@@ -26,7 +30,7 @@ def long_date(value: object, language: str) -> str:
 
 @lru_cache(maxsize=5_000)
 def month(value: str, language: str) -> str:
-    """`2024-03` in words: 2024年3月, March 2024."""
+    """Return `2024-03` in words: 2024年3月, March 2024."""
     year, number = value.split("-")
     found = locale(language)
     day = date(int(year), int(number), 1)
@@ -35,8 +39,10 @@ def month(value: str, language: str) -> str:
 
 @lru_cache(maxsize=100)
 def locale(language: str) -> Locale | None:
-    """The locale of a language in its own script. None where CLDR has none, or one without words
-    for dates: figures (2024-03-05) are better than those of another script or of no language.
+    """Return the CLDR locale of a language in its own script.
+
+    None if CLDR has none, or one without words for dates: figures (2024-03-05) are better than words in
+    another script or of no language.
     """
     tags = fallbacks(language)
     script = language.split("-")[1:2]
@@ -53,13 +59,13 @@ def locale(language: str) -> Locale | None:
 
 
 def _likely(language: str) -> str:
-    """A language with its usual script and region: ug → ug_Arab_CN."""
+    """Return a language with its likely script and region: ug → ug_Arab_CN."""
     return str(get_global("likely_subtags").get(language, language))
 
 
 @lru_cache(maxsize=100)
 def language_name(language: str) -> str:
-    """A language's own name for itself."""
+    """Return a language's name in itself."""
     found = locale(language)
     name = _NAMES.get(fallbacks(language)[-1]) or (found.get_display_name() if found else "") or ""
     return name[:1].upper() + name[1:] if name else language
@@ -74,8 +80,9 @@ _NAMES = {
 
 @lru_cache(maxsize=100)
 def direction(language: str) -> str:
-    """`rtl` for scripts written from right to left, else `ltr`: a page's direction, which has no
-    third value. Vertical scripts are a matter of style.
+    """Return `rtl` for scripts written from right to left, else `ltr`, for the attribute `dir`.
+
+    HTML has no third value; vertical scripts are a matter of style.
     """
     parts = language.split("-")
     script = parts[1] if len(parts) > 1 and len(parts[1]) == 4 else ""
@@ -84,7 +91,7 @@ def direction(language: str) -> str:
 
 
 def differs(one: str, other: str) -> bool:
-    """Whether two languages run in different directions."""
+    """Return True if two languages run in different directions."""
     return direction(one) != direction(other)
 
 
@@ -93,7 +100,7 @@ _FROM_THE_RIGHT = frozenset(["Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Ro
 
 @lru_cache(maxsize=100)
 def og_locale(language: str) -> str:
-    """A language and the country where most of its readers are, as Open Graph wants: zh_CN."""
+    """Return a language with the country of most of its readers, for Open Graph: zh_CN."""
     bare, *rest = language.split("-")
     region = next((part for part in rest if len(part) in (2, 3)), "")
     likely = (_likely(tag) for tag in ("_".join([bare, *rest]), bare))
@@ -102,7 +109,7 @@ def og_locale(language: str) -> str:
 
 
 def unbroken(title: str) -> Markup:
-    """A title in which no line ends between a figure and its unit: 10 and 月, 第三 and 季度."""
+    """Return a title that does not break between a figure and its unit: 10 and 月, 第三 and 季度."""
     text = _FIGURE.sub(lambda found: f'<span class="one">{found[0]}</span>', escape(title))
     return Markup(text)  # noqa: S704 # escaped just now
 
@@ -114,5 +121,5 @@ _FIGURE = re.compile(
 
 
 def file_size(size: int) -> str:
-    """Bytes as people read them: 12 KB, 3.4 MB."""
+    """Return a size in bytes for people: 12 KB, 3.4 MB."""
     return f"{max(1, round(size / 1024))} KB" if size < 1024 * 1024 else f"{size / 1048576:.1f} MB"

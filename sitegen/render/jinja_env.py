@@ -30,7 +30,7 @@ from sitegen.render.drawing import PlainEnvironment, drawn
 
 
 def escape(value: object) -> str:
-    """A value as it stands in HTML: seldom is there anything to do."""
+    """Escape a value for HTML; most need nothing."""
     kind = type(value)
     if kind is Markup:
         return value  # type: ignore[return-value] # a str
@@ -45,14 +45,14 @@ def escape(value: object) -> str:
 
 
 class Macro(runtime.Macro):
-    """A macro that need not sort its arguments where they came in order."""
+    """A macro that does not sort its arguments if they come in order."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._simple = not (self.catch_kwargs or self.catch_varargs or self.caller)
 
     def expand(self, args: tuple[Any, ...]) -> Markup:
-        """Call the macro with positional arguments; what it gives is safe, as all that we draw."""
+        """Call the macro with positional arguments; its result is safe, as everything rendered is."""
         lacking = self._argument_count - len(args)
         if lacking < 0 or not self._simple:
             return Markup(self(*args))  # noqa: S704 # as a macro gives it
@@ -65,7 +65,7 @@ _markup = str.__new__  # Markup's own asks first whether what it is given is mar
 
 
 class Context(runtime.Context):
-    """What a template knows while it draws a page."""
+    """The names that a template knows while a page is rendered."""
 
     @internalcode
     def call(
@@ -83,8 +83,9 @@ class Context(runtime.Context):
 
 
 class _Generator(CodeGenerator):
-    """Writes templates as Python that finds our `escape` and `Macro` where it would find Jinja's,
-    and gives what stands between two tags in one piece.
+    """Code generator whose output finds our `escape` and `Macro` in place of Jinja's.
+
+    It also yields the text between two tags in one piece.
     """
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 # named by Jinja
@@ -128,8 +129,10 @@ _GIVING = {f"{_GIVEN}.append(": "yield from (", f"{_GIVEN}.extend((": "yield con
 
 
 class _Direct(_Generator):
-    """Reads an attribute as Python does, without a call. Where there is none, Jinja would look for an
-    item, and then tell what is missing; this raises AttributeError.
+    """Attribute access as in Python, without a call.
+
+    Where an attribute is missing Jinja would look for an item and then report the name; this raises
+    AttributeError.
     """
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 # named by Jinja
@@ -150,18 +153,19 @@ _WITH_ITEMS = ("self", "kwargs")
 
 
 class FastEnvironment(PlainEnvironment):
-    """Jinja's environment with the short cuts, for trusted templates."""
+    """Jinja's environment with short cuts, for trusted templates."""
 
     code_generator_class: type[CodeGenerator] = _Direct
     context_class = Context
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The names that a template knows at first: all share them, as none is loaded with its own."""
+        """Return the names that every template knows; all share them, because none has its own."""
         return super().make_globals(d) if d else self.globals
 
     def drawn(self, name: str, values: Mapping[str, object]) -> str:
-        """Draw a template. One that meets a missing attribute is drawn as Jinja would, then and ever
-        after.
+        """Render a template.
+
+        One that meets a missing attribute is rendered by Jinja's own rules, now and from then on.
         """
         if name not in self._careful:
             try:

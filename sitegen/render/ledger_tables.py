@@ -1,4 +1,4 @@
-"""Tables of the ledger → CSV, JSON, XLSX: the same columns in each."""
+"""Tables of the ledger as CSV, JSON and XLSX, with the same columns."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLUMNS = tuple(dict.fromkeys((*DUTY, *SUM)))
 
 
 def as_json(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
-    """Duties, or sums, as JSON, one a line."""
+    """Encode duties or sums as JSON, one a line."""
     columns, rows = _table(view, site)
     head = msgspec.json.encode(
         {
@@ -39,13 +39,13 @@ def as_json(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
 
 
 def as_csv(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
-    """Duties, or sums, as CSV (RFC 4180) in UTF-8, with the mark by which Excel knows it."""
+    """Encode duties or sums as CSV (RFC 4180) in UTF-8 with a byte order mark, for Excel."""
     columns, rows = _table(view, site)
     return b"".join((b"\xef\xbb\xbf", line(columns), *(line(_flat(row)) for row in rows)))
 
 
 def as_xlsx(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
-    """Duties, or sums, as an Excel workbook; its heads are words of the site's language."""
+    """Encode duties or sums as an Excel workbook with heads in the site's language."""
     columns, rows = _table(view, site)
     heads = [_HEADS[name](t) for name in columns]
     return workbook(view.title, heads, (_flat(row) for row in rows))

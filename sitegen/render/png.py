@@ -1,4 +1,4 @@
-"""Pixels → a picture (www.w3.org/TR/png)."""
+"""A PNG writer for 1-bit pictures (www.w3.org/TR/png)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ import zlib
 
 
 def monochrome(side: int, rows: int) -> bytes:
-    """A square picture in black and white. Of each row a byte says how it is written, 0 for as it is;
-    then come its pixels, a bit each, 0 for black, and bits up to a whole byte.
+    """Return a square black-and-white picture.
 
-    It is not deflated, for what looks random does not become smaller.
+    Args:
+        side: Width and height in pixels.
+        rows: For each row a filter byte (0: none), then its pixels, one bit each (0: black), padded to
+            whole bytes.
+
+    The data is stored without compression, because what looks random does not become smaller.
     """
     size = side * (1 + -(-side // 8))
     data = rows.to_bytes(size, "big")

@@ -1,7 +1,7 @@
-"""An address → its QR code, as a picture within the page or as text for a terminal.
+"""QR codes of addresses, as a picture within the page or as text for a terminal.
 
-zxing-cpp makes a code in some forty microseconds; segno, which needs no compiled code, takes more
-than a millisecond: too dear for the ten thousand pages of a county.
+zxing-cpp encodes one in some 40 µs; segno, which needs no compiled code, takes more than 1 ms: too
+slow for the ten thousand pages of a county.
 """
 
 from __future__ import annotations
@@ -19,12 +19,11 @@ MASK = 3
 
 
 def qr_code(text: str) -> Markup:
-    """The QR code of a text at error correction level M, its quiet zone included: dark on white
-    whatever the page's colours. Empty for a text longer than a code can hold.
+    """Return the QR code of a text at error correction level M with its quiet zone; empty if the text is too long.
 
-    It is a picture of a pixel a module within the page, a fifth of what strokes in SVG would take;
-    styles must enlarge it with `image-rendering: pixelated`. It is hidden from those who cannot see
-    it: what it says must stand beside it as text.
+    It is dark on white whatever the page's colours: an inline picture of one pixel a module, a fifth of the
+    size of SVG strokes; styles must enlarge it with `image-rendering: pixelated`. It is hidden from screen
+    readers: what it says must stand beside it as text.
     """
     side, rows = _rows(text)
     if not side:
@@ -36,7 +35,7 @@ def qr_code(text: str) -> Markup:
 
 
 def _rows(text: str) -> tuple[int, int]:
-    """How many modules a side has, and the rows of a picture of them as one number: see `png`."""
+    """Return the modules a side, and the rows of their picture as one number; see `png`."""
     side, modules = _modules(text)
     if not side:
         return 0, 0
@@ -50,7 +49,7 @@ _BITS = bytes(ord("1" if value else "0") for value in range(256))
 
 
 def qr_lines(text: str) -> list[str]:
-    """The same for a terminal, two rows of modules a line: the blocks are the dark modules."""
+    """Return a QR code for a terminal, two rows of modules a line; blocks are dark modules."""
     side, modules = _modules(text)
     rows = [modules[start : start + side] for start in range(0, side * side, side)]
     rows += [b"\xff" * side] * (side % 2)
@@ -64,9 +63,7 @@ _BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (Tru
 
 
 def _modules(text: str) -> tuple[int, bytes]:
-    """How many modules a side has with the quiet zone, and all of them, 0 for dark; none for a text
-    that is too long.
-    """
+    """Return the modules a side with the quiet zone, and all modules, 0 for dark; none if the text is too long."""
     try:
         symbol = create_barcode(text, BarcodeFormat.QRCode, ec_level="M", data_mask=MASK)
     except ValueError:

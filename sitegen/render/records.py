@@ -1,7 +1,7 @@
-"""What open data tells of a document: a record, as JSON and as a line of CSV.
+"""Open-data records of documents, as JSON and as lines of CSV.
 
-The fields are defined here alone: the JSON Schema, the columns of the CSV and the data dictionary
-are made of them; `data.html` says what they mean.
+The fields are defined here alone: JSON Schema, CSV columns and data dictionary are derived from them;
+`data.html` explains them.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ class PublishedFile(Struct, frozen=True):
 
 
 class Correction(Struct, frozen=True):
-    """What was corrected after publication."""
+    """A correction made after publication."""
 
     date: dt.date
     note: str
 
 
 class Record(Struct, frozen=True):
-    """A document as open data. A text that is missing is "", a date or number null."""
+    """A document as open data. A missing text is "", a missing date or number null."""
 
     id: Annotated[str, Meta(description="Id: the address within the site, which never changes")]
     url: Annotated[str, Meta(description="Permanent address")]
@@ -117,7 +117,7 @@ _KINDS: dict[object, str] = {
 
 
 def fields_of(record: type) -> tuple[tuple[str, str], ...]:
-    """The name of each field of a record and what it holds: "text", "date", "number" or "list"."""
+    """Return name and kind of each field of a record: "text", "date", "number" or "list"."""
     hints = get_type_hints(record).items()
     return tuple((name, _KINDS.get(hint, "list")) for name, hint in hints)
 
@@ -127,9 +127,10 @@ FIELDS = fields_of(Record)
 
 @cache
 def columns(languages: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns of the CSV: the fields, where a translation has two for each of the languages
-    but the first, of what is cited there are only the titles, of attachments only the addresses,
-    of corrections only the day of the last, `updated`.
+    """Return the columns of the CSV.
+
+    They are the fields; a translation has two for each language but the first, citations only their titles,
+    attachments only their addresses, corrections only the day of the last (`updated`).
     """
     plain = (name for name, kind in FIELDS if kind != "list")
     translated = (f"{what}_{code}" for code in languages[1:] for what in ("title", "url"))
@@ -137,12 +138,12 @@ def columns(languages: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def as_json(one: object) -> bytes:
-    """A record as a JSON object on one line."""
+    """Encode a record as a JSON object on one line."""
     return _encoder.encode(one)
 
 
 def as_csv(one: Record, languages: tuple[str, ...]) -> bytes:
-    """A record as a line of CSV, for `columns`."""
+    """Encode a record as a line of CSV, for `columns`."""
     cells: list[Any] = [*_plain(one)]
     versions = {version.language: version for version in one.translations}
     for code in languages[1:]:
@@ -154,9 +155,7 @@ def as_csv(one: Record, languages: tuple[str, ...]) -> bytes:
 
 
 def line(cells: Sequence[Any]) -> bytes:
-    """A line of CSV (RFC 4180). A text that a spreadsheet would take for a formula has an
-    apostrophe before it.
-    """
+    """Encode a line of CSV (RFC 4180); cells that a spreadsheet would take for formulas get an apostrophe."""
     harmless = [
         f"'{cell}" if isinstance(cell, str) and cell[:1] in _FORMULA else cell for cell in cells
     ]
@@ -165,7 +164,7 @@ def line(cells: Sequence[Any]) -> bytes:
 
 
 class _Echo:
-    """Gives what is written to it: so a writer of csv gives each line."""
+    """A file whose `write` returns its argument, so that a csv writer returns each line."""
 
     def write(self, text: str) -> str:
         return text
@@ -178,7 +177,7 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 class TargetRecord(Struct, frozen=True):
-    """A target of a plan and what came of it. A text that is missing is "", a date or number null."""
+    """A target of a plan with its outcome. A missing text is "", a missing date or number null."""
 
     plan: Annotated[str, Meta(description="Id of the plan, as in the table of documents")]
     plan_url: Annotated[str, Meta(description="Permanent address of the plan")]

@@ -1,4 +1,4 @@
-"""Page + theme → HTML."""
+"""The renderer: page and theme to HTML."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ Drawing = PlainEnvironment | Sandbox
 
 
 class Renderer:
-    """A theme made ready to draw pages of each language."""
+    """A theme ready to render pages of each language."""
 
     def __init__(self, theme: Theme, sites: dict[str, SiteView]) -> None:
         self._theme = theme
@@ -60,7 +60,11 @@ class Renderer:
         self._stopped: Diagnostic | None = None
 
     def draw(self, page: Page, bodies: Mapping[str, str]) -> bytes:
-        """Draw one page; `bodies` has the HTML of those that its view names. Raises DrawingFault."""
+        """Render one page; `bodies` has the HTML of the bodies that its view names.
+
+        Raises:
+            DrawingFault: The page cannot be rendered.
+        """
         sandboxed = self._theme.sandboxed(page.template)
         if sandboxed and self._stopped:  # to run into a limit once is enough
             raise DrawingFault(self._stopped)
@@ -92,7 +96,7 @@ class Renderer:
 
 
 def _shown(view: View, bodies: Mapping[str, str]) -> object:
-    """What a template sees as `body`: HTML, or pairs of parts that stand side by side."""
+    """Return what a template sees as `body`: HTML, or pairs of parts side by side."""
     match view:
         case DocumentView():
             html = linked(bodies[view.body], view.links) if view.body else ""
@@ -111,8 +115,9 @@ def _shown(view: View, bodies: Mapping[str, str]) -> object:
 
 
 def linked(body: str, links: tuple[str, ...]) -> str:
-    """A body with its symbolic links written out; a link that leads nowhere becomes plain text, and
-    so does the mention of a number that is no document's.
+    """Resolve the symbolic links of a body.
+
+    A link that leads nowhere becomes plain text, as does the mention of a number that is no document's.
     """
     if "\x1a" not in body:
         return body
@@ -133,8 +138,10 @@ def linked(body: str, links: tuple[str, ...]) -> str:
 
 
 def check(theme: Theme, language: str) -> Findings:
-    """Read each template of the site's own, whether a page uses it or not; what is wrong with their
-    syntax, and the templates, filters and tests that they name and there are not.
+    """Check each template of a site's own theme, whether a page uses it or not.
+
+    Returns:
+        Findings about syntax, and about unknown templates, filters and tests.
     """
     try:
         made = environment(theme, language, sandboxed=not theme.trusted)
@@ -158,7 +165,7 @@ def check(theme: Theme, language: str) -> Findings:
 
 
 def read_ahead(theme: Theme, language: str, first: str) -> None:
-    """Compile the templates that pages of a language are drawn with, if they are not kept yet."""
+    """Compile the templates for pages of a language, unless they are in the bytecode cache."""
     for sandboxed, names in groupby(sorted(TEMPLATES, key=theme.sandboxed), key=theme.sandboxed):
         made = environment(theme, language, first, sandboxed)
         with made.limited():
@@ -216,6 +223,6 @@ def environment(theme: Theme, language: str, first: str = "", sandboxed: bool = 
 
 
 def _loaded(theme: Theme, name: str) -> tuple[str, str, None] | None:
-    """A template's text and the file name that a traceback is to show."""
+    """Return a template's source and the file name for tracebacks; None if there is none."""
     text = theme.templates.get(name)
     return None if text is None else (text, f"templates/{name}", None)

@@ -60,13 +60,18 @@ class Sandbox(SandboxedEnvironment):
         self._ticks = 0
 
     def drawn(self, name: str, values: Mapping[str, object]) -> str:
-        """Draw a template, within the limits."""
+        """Render a template within the limits."""
         with self.limited():
             return drawn(self, name, values)
 
     @contextmanager
     def limited(self) -> Iterator[None]:
-        """Bound what templates take while they are compiled or drawn. Raises TooSlow and TooLarge."""
+        """Limit the time and memory for compiling and rendering.
+
+        Raises:
+            TooSlow: A template takes more time than it may.
+            TooLarge: A template takes more memory than it may.
+        """
         self._deadline = time.thread_time() + MAX_SECONDS
         try:
             with memory_limit(MAX_MEMORY), time_limit(MAX_SECONDS):
@@ -77,7 +82,7 @@ class Sandbox(SandboxedEnvironment):
             raise TooLarge().with_traceback(error.__traceback__) from error
 
     def tick(self) -> None:
-        """Look at the clock now and then. Timers interrupt main threads alone, not the preview's."""
+        """Check the clock now and then. Timers would interrupt main threads only, not the preview's."""
         self._ticks += 1
         if self._ticks % _TICKS == 0 and time.thread_time() > self._deadline:
             raise TimeUp
@@ -96,7 +101,7 @@ class Sandbox(SandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        """Read a template, and have every loop and macro of it tick."""
+        """Parse a template, adding a tick to every loop and macro."""
         template = super()._parse(source, name, filename)
         for node in template.find_all((nodes.For, nodes.Macro, nodes.CallBlock)):
             tick = nodes.Call(nodes.EnvironmentAttribute("tick"), [], [], None, None)

@@ -1,8 +1,7 @@
-"""`{% shared root=view.page.root %} … {% endshared %}`: a part that many pages have alike.
+"""`{% shared root=view.page.root %} … {% endshared %}`: a part that many pages share.
 
-It is drawn once for each set of values named at its head and may use nothing else of the page:
-only these, `site`, `t` and macros imported as `parts`. That it cannot see `view` is what makes it
-right to draw it once.
+It is rendered once for each set of values named at its head and may use only these, `site`, `t` and
+macros imported as `parts`. That it cannot see `view` makes it right to render it once.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ class SharedExtension(Extension):
         self.drawn: dict[tuple[object, ...], Markup] = {}
 
     def parse(self, parser: Parser) -> list[nodes.Node]:
-        """Read the tag and make a call of its body as a macro."""
+        """Parse the tag into a call of its body as a macro."""
         line = next(parser.stream).lineno
         names: list[nodes.Name] = []
         values: list[nodes.Expr] = []
@@ -68,19 +67,19 @@ class SharedExtension(Extension):
             raise TemplateSyntaxError(text, line, parser.name, parser.filename)
 
     def kept(self, *key: object) -> Markup | None:
-        """A part as it was drawn before: key is its place and what it was given."""
+        """Return a part that was rendered before; its key is its place and its values."""
         return self.drawn.get(key)
 
     def draw(self, *key: object, caller: Callable[..., Markup]) -> Markup:
-        """Draw a part and keep it."""
+        """Render a part and keep it."""
         found = self.drawn[key] = caller(*key[1:])
         return found
 
 
 class GatheringExtension(SharedExtension):
-    """The tag as Babel reads it when it gathers strings: it knows no filters of ours."""
+    """The tag for Babel when it extracts strings, without our filters."""
 
     def _refuse_others(
         self, body: list[nodes.Node], given: frozenset[str], line: int, parser: Parser
     ) -> None:
-        """Refuse nothing: that is for those who draw."""
+        """Refuse nothing: rendering does."""

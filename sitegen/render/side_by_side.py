@@ -1,4 +1,4 @@
-"""Two texts cut into parts that correspond, so that they can be read side by side.
+"""Alignment of two texts in corresponding parts, to be read side by side.
 
 Texts are HTML as `content` makes it: every element closed, every attribute in double quotes.
 """
@@ -18,8 +18,10 @@ _HEADING = re.compile(r"h[1-6]")
 
 
 def aligned(one: str, other: str) -> Pairs:
-    """Two texts in pairs of parts: block by block where both are built alike, else section by
-    section where their headings are, else each whole. A text that lacks all blocks has "".
+    """Split two texts into pairs of parts.
+
+    Block by block if both have the same blocks, else section by section if their headings match, else whole. A
+    text that lacks all blocks has "".
     """
     left, right = list(_blocks(one)), list(_blocks(other))
     if not _alike(left, right):
@@ -31,9 +33,7 @@ def aligned(one: str, other: str) -> Pairs:
 
 
 def apart(text: str, name: str) -> str:
-    """A text whose anchors, and its links to them, begin with a name: so that no two texts on one
-    page have an anchor alike.
-    """
+    """Prefix the anchors of a text, and its links to them, with a name, so that two texts share no anchor."""
     return _WITH_ATTRIBUTES.sub(lambda tag: _NAMED.sub(rf" \g<1>{name}-", tag[0]), text)
 
 
@@ -42,7 +42,7 @@ def _alike(left: list[tuple[str, str]], right: list[tuple[str, str]]) -> bool:
 
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:
-    """(element, HTML) of each element at the top; text between two goes with the one before."""
+    """Yield (element, HTML) of each top-level element; text between two goes with the one before."""
     depth = begin = 0
     kind = ""
     for tag in _TAG.finditer(text):
@@ -58,7 +58,7 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _sections(blocks: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Blocks gathered under the headings above them."""
+    """Group blocks under the headings above them."""
     found: list[tuple[str, str]] = []
     for kind, html in blocks:
         if not found or _HEADING.fullmatch(kind):

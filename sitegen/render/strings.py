@@ -1,8 +1,8 @@
 """The theme's strings in one language.
 
-`t("Published")` is replaced while a template is read, so that drawing a page does not look it up;
-`t("Page %(number)s", number=2)` is called when the page is drawn. `t_in("en", "Home")` is the
-string in another language of the site.
+`t("Published")` is replaced when a template is compiled, so that rendering does not look it up;
+`t("Page %(number)s", number=2)` is called for each page. `t_in("en", "Home")` is the string in another
+language of the site.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def _never(one: str, other: str) -> bool:
 
 
 class DrawingFault(Exception):
-    """A page cannot be drawn; carries the finding."""
+    """A page cannot be rendered; carries the finding."""
 
     def __init__(self, finding: Diagnostic) -> None:
         super().__init__(finding)
@@ -39,10 +39,19 @@ class DrawingFault(Exception):
 
 
 def translator(theme: Theme, language: str, first: str = "", apart: Apart = _never) -> Translate:
-    """The function `t` of a language of a site whose first language is `first`. What no catalogue
-    has stands as it is in the template. Where a string is found in a language that is to be set
-    `apart`, it and what fills it are isolated, so that each keeps its own direction.
-    Raises DrawingFault if a catalogue cannot be read.
+    """Return the function `t` of a language.
+
+    Args:
+        theme: The theme with the string catalogues.
+        language: The language of the pages.
+        first: The first language of the site, whose strings stand in for missing ones.
+        apart: Languages whose strings are isolated, with their parameters, because they run in the other
+            direction.
+
+    Strings in no catalogue stay as they are in the template.
+
+    Raises:
+        DrawingFault: A catalogue cannot be read.
     """
     table: dict[str, str] = {}
     foreign: set[str] = set()
@@ -73,7 +82,7 @@ def translator(theme: Theme, language: str, first: str = "", apart: Apart = _nev
 
 @lru_cache(maxsize=100)
 def _messages(data: bytes) -> dict[str, str]:
-    """What a catalogue translates for certain."""
+    """Return the translations of a catalogue that are not fuzzy."""
     catalog = read_po(BytesIO(data), abort_invalid=True)
     found = {str(one.id): str(one.string) for one in catalog if one.string and not one.fuzzy}
     found.pop("", None)
@@ -87,15 +96,15 @@ _CONVERSION = re.compile(r"%(?!\(\w+\)s|%)[^%\s]*")
 
 
 def isolated(text: str) -> str:
-    """A text whose direction is its own, whatever stands around it, in attributes too."""
+    """Isolate the direction of a text from its surroundings, in attributes too (U+2068 … U+2069)."""
     return f"\u2068{text}\u2069"
 
 
 class StringsExtension(Extension):
-    """Replaces `t("…")` by the string itself, through the environment's `t`."""
+    """Replaces `t("…")` by the string itself when a template is compiled."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """Pass all tokens on but those of a call of `t` with nothing but a string."""
+        """Pass on all tokens, with calls of `t` on a single literal replaced."""
         translate = cast(Translate, self.environment.globals["t"])
         held: list[Token] = []
         for token in stream:

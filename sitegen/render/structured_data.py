@@ -25,7 +25,7 @@ _ESCAPES = tuple(
 
 
 def as_json(value: object) -> Markup:
-    """A value as JSON that may stand in a script element: nothing in it can end the element."""
+    """Encode a value as JSON for a script element: nothing in it can close the element."""
     text = msgspec.json.encode(value)
     for character, escape in _ESCAPES:  # several times as fast as a translation of Chinese text
         text = text.replace(character, escape)
@@ -33,8 +33,9 @@ def as_json(value: object) -> Markup:
 
 
 def _publisher(site: SiteView) -> dict[str, Any]:
-    """Who publishes the site: a GovernmentOrganization, unless the site is no government's. How to
-    reach it, the home page tells of the same `@id`.
+    """Return the publisher: a GovernmentOrganization, or an Organization under `government: none`.
+
+    The home page has its contact under the same `@id`.
     """
     return _given(
         {
@@ -48,7 +49,7 @@ def _publisher(site: SiteView) -> dict[str, Any]:
 
 
 def website(site: SiteView) -> dict[str, Any]:
-    """The site itself, and how to reach who publishes it."""
+    """Return the site itself, with the contact of its publisher."""
     contact = {
         "telephone": site.contact.phone,
         "email": site.contact.email,
@@ -68,7 +69,7 @@ def website(site: SiteView) -> dict[str, Any]:
 
 
 def breadcrumbs(crumbs: tuple[Ref, ...], site: SiteView, home: str) -> dict[str, Any]:
-    """The way from the home page, whose name is given, to a page. The last step needs no URL."""
+    """Return the breadcrumbs of a page from the home page on. The last step needs no URL."""
     steps = [(home, site.base_url + site.home)]
     steps += [(one.title, site.base_url + quote(one.url) if one.url else "") for one in crumbs]
     items = [
@@ -79,7 +80,7 @@ def breadcrumbs(crumbs: tuple[Ref, ...], site: SiteView, home: str) -> dict[str,
 
 
 def article(view: DocumentView, site: SiteView) -> dict[str, Any]:
-    """A notice or plan."""
+    """Return a notice or plan."""
     base, entry = site.base_url, view.entry
     return _given(
         {
@@ -110,7 +111,7 @@ def article(view: DocumentView, site: SiteView) -> dict[str, Any]:
 
 
 def _objections(view: DocumentView) -> dict[str, Any]:
-    """Where people may object; a PostalAddress is the ContactPoint that has an address."""
+    """Return where people may object; a PostalAddress is the ContactPoint that has an address."""
     assert view.objections
     return _given(
         {
@@ -125,7 +126,7 @@ def _objections(view: DocumentView) -> dict[str, Any]:
 
 @lru_cache(maxsize=5_000)
 def interval(period: str) -> str:
-    """A period as schema.org writes it, after ISO 8601: `2024-Q1` → `2024-01/2024-03`."""
+    """Return a period as an ISO 8601 interval: `2024-Q1` → `2024-01/2024-03`."""
     found = Period.parse(period) if period else None
     if found is None:
         return ""
@@ -137,5 +138,5 @@ def interval(period: str) -> str:
 
 
 def _given(data: dict[str, Any]) -> dict[str, Any]:
-    """What is known of some data."""
+    """Return the entries of `data` that are known."""
     return {name: value for name, value in data.items() if value}

@@ -1,7 +1,7 @@
-"""Numbers as bars: a drawing (SVG) made when the page is, beside the table that says the same.
+"""Bar charts as SVG, beside the table with the same numbers.
 
-Colours are the text's own, so that a chart is right in the dark, on paper and under forced colours;
-it has a title and a description for those who listen, and neither style nor script.
+Colours are the text's own, so that a chart works in dark mode, on paper and under forced colours; it has a
+title and a description for screen readers, and neither style nor script.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _WIDE = 13  # units a Han character takes; a Latin letter takes half
 
 
 def column_sums(grid: Grid) -> list[tuple[str, int]]:
-    """What the columns of a grid of counts come to: its highest rows hold those below them."""
+    """Return the totals of a grid's columns: its top-level rows include those below them."""
     top = [row for row in grid.rows if not row.depth]
     return [
         (column.title, sum(row.cells[n][0] or 0 for row in top))
@@ -34,9 +34,9 @@ Bar = tuple[str, int] | tuple[str, int, int]
 
 
 def bars(rows: Sequence[Bar], name: str, title: str) -> Markup:
-    """A bar for each row, the first `MOST`, in a frame as long as what its number is out of;
-    nothing if all are 0. `name` is the chart's id in the page. What a label's bar is too narrow for
-    stands in the title of the bar.
+    """Return a bar for each row, the first `MOST`, in a frame as long as its total; empty if all are 0.
+
+    `name` is the chart's id in the page. A label too wide for the chart is in the title of its bar.
     """
     shown = rows[:MOST]
     most = max((max(numbers) for _, *numbers in shown), default=0)
@@ -72,7 +72,7 @@ def bars(rows: Sequence[Bar], name: str, title: str) -> Markup:
 
 
 def _width(label: str) -> float:
-    """About how many units a label takes."""
+    """Return the approximate width of a label in units."""
     return sum(map(_room, label))
 
 
@@ -81,7 +81,7 @@ def _room(character: str) -> float:
 
 
 def _fitting(label: str) -> str:
-    """A label cut to the room there is for it."""
+    """Return a label cut to the room for it."""
     room = float(LABEL)
     for n, character in enumerate(label):
         room -= _room(character)

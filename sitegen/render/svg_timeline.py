@@ -1,4 +1,4 @@
-"""How a target's figures went through the year, as SVG that is part of the page."""
+"""The course of a target's figures through the year, as inline SVG."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ EDGE = 4  # kept free on all sides, for the dots
 
 
 def course(standing: StandingView, year: int) -> Markup:
-    """The figures of a target from the first day of a plan's year to its last, or to the last
-    report; dashed, the figure promised; upright, the quarters and, stronger, the due day.
+    """Return the figures of a target from the first day of a plan's year to its last, or to the last report.
 
-    It is hidden from those who cannot see it: the table beside it has the same figures.
+    The promised figure is dashed; vertical lines mark the quarters and, stronger, the due day. It is hidden
+    from screen readers: the table beside it has the same figures.
     """
     if standing.last is None:
         return Markup()

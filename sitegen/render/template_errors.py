@@ -1,4 +1,4 @@
-"""What can be wrong with a template, told by file, line and the name that was probably meant."""
+"""Template errors as findings, with file, line and the probable name."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ FAULTS = (
 
 
 class UnknownName(jinja2.UndefinedError):
-    """A template reads a name, or a field of `owner`, that there is not."""
+    """A template uses an unknown name, or an unknown field of `owner`."""
 
     def __init__(self, owner: Any, name: object, message: str | None = None) -> None:
         super().__init__(message)
@@ -52,7 +52,7 @@ class UnknownName(jinja2.UndefinedError):
 
 
 class UnknownPlaceholder(jinja2.TemplateRuntimeError):
-    """A string of the theme wants a value that its template does not give."""
+    """A string of the theme has a placeholder for which its template gives no value."""
 
     def __init__(self, name: str, given: Iterable[str]) -> None:
         super().__init__(name)
@@ -61,7 +61,7 @@ class UnknownPlaceholder(jinja2.TemplateRuntimeError):
 
 
 class Strict(jinja2.StrictUndefined):
-    """What a template gets for a name that there is not: to use it is an error that knows it."""
+    """The value of an undefined name: using it raises an error that names it."""
 
     def __init__(
         self,
@@ -82,8 +82,9 @@ def finding(
     template: str,
     line: int = 0,
 ) -> Diagnostic:
-    """The finding for an error that a template raised, while it was read or drawn. `line` is where,
-    if the error itself cannot tell.
+    """Return the finding for an error raised while a template was compiled or rendered.
+
+    `line` is the place if the error itself has none.
     """
     name, line = _place(error, template, line)
     at = Location(theme.places.get(f"templates/{name}", name), line)
@@ -116,7 +117,7 @@ _NO_SUCH = re.compile(r"^No (filter|test) named '(.+?)'")
 
 
 def _names(owner: Any) -> tuple[str, ...]:
-    """What could have been meant: the fields of a value, the keys of a mapping, what all see."""
+    """Return the possible names: fields of a value, keys of a mapping, or what all templates see."""
     if owner is missing:
         return (*ALWAYS, *FRAME)
     if isinstance(owner, Struct):
@@ -129,8 +130,10 @@ def _names(owner: Any) -> tuple[str, ...]:
 
 
 def _place(error: BaseException, template: str, line: int) -> tuple[str, int]:
-    """Where an error is: as a syntax error says, else the innermost line of a template in the
-    traceback, which Jinja gives its own file names.
+    """Return file and line of an error.
+
+    That is the syntax error's own, else the innermost template line of the traceback, in which Jinja puts
+    its own file names.
     """
     if isinstance(error, jinja2.TemplateSyntaxError):
         return error.name or template, error.lineno

@@ -1,7 +1,7 @@
-"""A theme folder → what of it a page depends on, without drawing anything.
+"""Theme folders: their files, and what of them a page depends on. Nothing is rendered here.
 
-The default theme lies in the package; a site's own folder is laid over it file by file, its
-strings one by one.
+The default theme lies in the package; a site's own folder overlays it file by file, its strings one
+by one.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ class Theme(Struct, frozen=True, dict=True):
 
     @cached_property
     def name(self) -> str:
-        """A digest of all of it."""
+        """Digest of the whole theme."""
         return digest((self.files, self.trusted))
 
     @cached_property
     def assets(self) -> dict[str, str]:
-        """Each asset's URL, with a fingerprint of its content: it may be cached for ever."""
+        """URL of each asset, with a fingerprint of its content, so that it may be cached for ever."""
         urls = {}
         for path, _, data in self.files:
             if path.startswith("assets/"):
@@ -92,18 +92,19 @@ class Theme(Struct, frozen=True, dict=True):
 
     @cached_property
     def places(self) -> dict[str, str]:
-        """Where each file lies, by its path in the theme."""
+        """The place on disk of each file, by its path in the theme."""
         return {path: place for path, place, _ in self.files}
 
     @property
     def complete(self) -> bool:
-        """Whether every template that the program draws is there."""
+        """True if every template that the program needs exists."""
         return all(name in self.templates for name in TEMPLATES)
 
     def strings(self, language: str, first: str = "") -> tuple[tuple[str, str, bytes], ...]:
-        """The catalogues in which a language's strings are looked up, as (language, where it lies,
-        bytes): the language's, or its script's; then, but for English, that of the site's first
-        language. In each, the site's own wording goes before the default.
+        """Return the catalogues in which a language's strings are looked up, as (language, place, bytes).
+
+        They are the language's, or its script's; then, except for English, the site's first language's. In each
+        the site's own strings come before the default ones.
         """
         names = fallbacks(language)
         if first and names[-1] != "en":
@@ -116,7 +117,7 @@ class Theme(Struct, frozen=True, dict=True):
         )
 
     def closure(self, template: str, language: str, first: str = "") -> str:
-        """Digest of all of the theme that a page drawn with a template depends on."""
+        """Return the digest of everything in the theme that a page with this template depends on."""
         key = (template, language, first)
         if key not in self._closures:
             names = sorted(self._reached(template))
@@ -145,8 +146,9 @@ class Theme(Struct, frozen=True, dict=True):
 
 
 def fallbacks(language: str) -> list[str]:
-    """The tags under which a language's strings may stand, the closest first. A region may be left
-    out; a script may not, for those who read one need not read the other.
+    """Return the tags under which a language's strings may be found, the closest first.
+
+    The region may be left out, the script may not: readers of one need not read another.
     """
     parts = language.split("-")
     least = 2 if len(parts) > 1 and len(parts[1]) == 4 else 1
@@ -226,7 +228,7 @@ def _is_utf8(data: bytes) -> bool:
 def _bundled(
     found: dict[tuple[str, bool], tuple[str, bytes]],
 ) -> Iterator[tuple[str, str, bytes]]:
-    """All files in order; of a folder such as `assets/search.js/` one script, its parts by name."""
+    """Yield all files in order; a folder such as `assets/search.js/` becomes one script, its parts by name."""
     bundles: dict[str, bytes] = {}
     for (path, _), (place, data) in sorted(found.items()):
         if bundle := _BUNDLE.match(path):
@@ -238,14 +240,14 @@ def _bundled(
 
 
 def _small(path: str, data: bytes) -> bytes:
-    """A script or style without its comments and white space: what people read lies in the theme."""
+    """Minify a script or style. The readable form is in the theme."""
     if path.endswith(".js"):
         return bytes(rjsmin.jsmin(data))
     return bytes(rcssmin.cssmin(data)) if path.endswith(".css") else data
 
 
 def default_folder() -> Path:
-    """Where the default theme lies: in an installed package, or beside it in a checkout."""
+    """Return the folder of the default theme: in an installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "themes" / "default"
     return inside if inside.is_dir() else package.parent / "themes" / "default"

@@ -1,8 +1,8 @@
-"""Views of what machines read → Atom, JSON Feed, sitemap, robots.txt, JSON and CSV.
+"""Writers of data formats: views to Atom, JSON Feed, sitemap, robots.txt, JSON and CSV.
 
-Invariant: like a template, a writer sees its view, the site's view and the theme's strings.
-JSON and CSV are the libraries'. XML is written here, ten times as fast as by ElementTree: every text
-goes through `escape`; URLs are percent-encoded, and so are safe but for the site's own part.
+Invariant: like a template, a writer sees its view, the site's view and the theme's strings. JSON and CSV
+are written by libraries. XML is written here, ten times as fast as by ElementTree: every text passes
+`escape`; URLs are percent-encoded and so are safe but for the site's own part.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 
 
 def atom(view: FeedView, site: SiteView, t: Translate) -> bytes:
-    """Atom 1.0 (RFC 4287)."""
+    """Write a feed as Atom 1.0 (RFC 4287)."""
     base = escape(site.base_url)
     own = base + quote(view.url)
     about = ""
@@ -83,7 +83,7 @@ def _atom_entry(entry: FeedEntry, base: str, t: Translate) -> str:
 
 
 def json_feed(view: FeedView, site: SiteView, t: Translate) -> bytes:
-    """JSON Feed 1.1."""
+    """Write a feed as JSON Feed 1.1."""
     base = site.base_url
     publisher = {"name": site.publisher.title, "url": absolute(base, site.publisher.url)}
     feed: dict[str, Any] = {
@@ -116,12 +116,12 @@ def _json_item(entry: FeedEntry, base: str, t: Translate) -> dict[str, Any]:
 
 
 def changes_atom(view: ChangeFeedView, site: SiteView, t: Translate) -> bytes:
-    """The change log as Atom."""
+    """Write the change log as Atom."""
     return atom(_as_feed(view, t), site, t)
 
 
 def changes_json(view: ChangeFeedView, site: SiteView, t: Translate) -> bytes:
-    """The change log as JSON Feed."""
+    """Write the change log as JSON Feed."""
     return json_feed(_as_feed(view, t), site, t)
 
 
@@ -157,7 +157,7 @@ def _title(view: FeedView, site: SiteView) -> str:
 
 
 def _told(entry: FeedEntry, t: Translate) -> str:
-    """What a feed tells of a document: its summary; of one withdrawn, since when and why."""
+    """Return the text of a feed entry: the summary; of a withdrawn document, since when and why."""
     if entry.withdrawn is None:
         return entry.summary or entry.title
     told = t("Withdrawn on %(day)s", day=entry.withdrawn.date.isoformat())  # as document.html says
@@ -165,7 +165,7 @@ def _told(entry: FeedEntry, t: Translate) -> str:
 
 
 def sitemap(view: SitemapView, site: SiteView, t: Translate) -> bytes:
-    """A sitemap, with the versions of each page in other languages."""
+    """Write a sitemap with the versions of each page in other languages."""
     base, own = escape(site.base_url), site.languages[0]
     lines = []
     for address in view.addresses:
@@ -181,7 +181,7 @@ def sitemap(view: SitemapView, site: SiteView, t: Translate) -> bytes:
 
 
 def sitemap_index(view: SitemapView, site: SiteView, t: Translate) -> bytes:
-    """The index of a sitemap's parts."""
+    """Write the index of a sitemap's parts."""
     base = escape(site.base_url)
     lines = [f"<sitemap>{_place(address, base)}</sitemap>\n" for address in view.addresses]
     head = f'{_XML}\n<sitemapindex xmlns="{_SITEMAP}">\n'
@@ -194,12 +194,12 @@ def _place(address: Address, base: str) -> str:
 
 
 def robots(view: BareView, site: SiteView, t: Translate) -> bytes:
-    """`robots.txt` (RFC 9309): everything may be read."""
+    """Write `robots.txt` (RFC 9309): everything may be read."""
     return f"User-agent: *\nAllow: /\n\nSitemap: {site.base_url}sitemap.xml\n".encode()
 
 
 def table_as_json(view: TableView, site: SiteView, t: Translate, name: str) -> bytes:
-    """Records as JSON, one a line."""
+    """Write records as JSON, one a line."""
     head = msgspec.json.encode(
         {
             "$schema": absolute(site.base_url, f"data/{SCHEMAS[name]}"),
@@ -213,7 +213,7 @@ def table_as_json(view: TableView, site: SiteView, t: Translate, name: str) -> b
 
 
 def table_as_csv(view: TableView, site: SiteView, t: Translate, name: str) -> bytes:
-    """Records as CSV (RFC 4180) in UTF-8, with the mark by which Excel knows it."""
+    """Write records as CSV (RFC 4180) in UTF-8 with a byte order mark, for Excel."""
     if name == "documents":
         head = columns(site.languages)
     else:
@@ -222,7 +222,7 @@ def table_as_csv(view: TableView, site: SiteView, t: Translate, name: str) -> by
 
 
 def schema(view: BareView, site: SiteView, t: Translate, name: str) -> bytes:
-    """The JSON Schema of a kind of tables."""
+    """Write the JSON Schema of a kind of tables."""
     (reference,), components = msgspec.json.schema_components(
         [RECORDS[name]], ref_template="#/$defs/{name}"
     )
@@ -247,7 +247,7 @@ def schema(view: BareView, site: SiteView, t: Translate, name: str) -> bytes:
 
 
 def _with_numbers(schema: Any) -> Any:
-    """A schema in which exact numbers, texts to msgspec, are numbers, as they are written."""
+    """Return a schema in which exact numbers, which msgspec takes for texts, are numbers, as they are written."""
     match schema:
         case {"format": "decimal", **rest}:
             return {**rest, "type": "number"}

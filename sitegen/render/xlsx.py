@@ -1,6 +1,6 @@
-"""A table as an Excel workbook: one sheet, a bold head that stays in sight, days as days.
+"""Excel workbooks: one sheet, a bold head that stays visible, days as dates.
 
-Invariant: equal tables make equal bytes; nothing tells when a workbook was made.
+Invariant: equal tables make equal bytes; the time of writing is not recorded.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _PLAIN = {  # a text stays a text, whatever it looks like
 
 
 def workbook(title: str, head: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """A workbook with one sheet. `title` is cut and cleaned as Excel wants a sheet's name."""
+    """Return a workbook with one sheet. `title` is cut and cleaned to a valid sheet name."""
     from xlsxwriter import Workbook  # a tenth of a second, which only who writes one should wait
 
     made = BytesIO()
