@@ -1,4 +1,4 @@
-"""What all commands share: how one is declared, its options, the site that it is about."""
+"""Shared parts of commands: declaration, options, the site that a command works on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ends a command early, in one sentence: surroundings that do not serve, or a fault of ours.
+"""Faults that end a command early, in one sentence: of its surroundings, or of the program.
 
 Exit codes: 2 where the surroundings are to be mended, 3 for a fault of the program, whose
 traceback is then in a file.

@@ -1,4 +1,4 @@
-"""What a complaint is: a code with its parameters, at a place."""
+"""Findings: a code with its parameters, at a place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Location(Struct, frozen=True, order=True):
 
 
 class Diagnostic(Struct, frozen=True, order=True):
-    """One complaint: what (code and parameters), where, how grave."""
+    """One finding: code and parameters, place, severity."""
 
     at: Location
     code: str
@@ -37,7 +37,7 @@ Findings = tuple[Diagnostic, ...]
 
 
 def has_errors(findings: Iterable[Diagnostic]) -> bool:
-    """Whether any of the findings forbids publishing."""
+    """Return True if any of the findings forbids publishing."""
     return any(finding.severity == "error" for finding in findings)
 
 
@@ -59,7 +59,7 @@ def with_folder(findings: Iterable[Diagnostic], folder: str) -> Findings:
 
 
 def nearest(text: str, known: Iterable[str]) -> str:
-    """The known word closest to what was typed, or "" if none is close. Never the same again."""
+    """Return the known word closest to what was typed, other than itself; "" if none is close."""
     typed = normalize("NFC", text)
     candidates = [one for one in dict.fromkeys(known) if normalize("NFC", one) != typed]
     folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
@@ -71,15 +71,15 @@ def nearest(text: str, known: Iterable[str]) -> str:
 
 
 def error(code: str, at: Location, **params: object) -> Diagnostic:
-    """A complaint that forbids publishing."""
+    """Make a finding that forbids publishing."""
     return Diagnostic(at, code, tuple((k, str(v)) for k, v in params.items()))
 
 
 def warning(code: str, at: Location, **params: object) -> Diagnostic:
-    """A complaint about what may be published all the same."""
+    """Make a finding that does not forbid publishing."""
     return Diagnostic(at, code, tuple((k, str(v)) for k, v in params.items()), "warning")
 
 
 def note(code: str, at: Location, **params: object) -> Diagnostic:
-    """Something worth knowing that need not be mended."""
+    """Make a finding for `check` alone: worth knowing, no need to act."""
     return Diagnostic(at, code, tuple((k, str(v)) for k, v in params.items()), "note")

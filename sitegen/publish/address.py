@@ -14,7 +14,7 @@ _PAUSE = 1.0  # seconds between two requests
 
 
 class Answer(NamedTuple):
-    """What the address answered: its release.json, or why there is none."""
+    """The answer of the address: its release.json, or why there is none."""
 
     note: bytes = b""
     reason: str = ""

@@ -1,4 +1,4 @@
-"""What differs between two states of a site, as its readers and its supervisors would see it."""
+"""Differences between two states of a site, as its readers and supervisors would see them."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class State(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """What differs between two states."""
+    """Differences between two states."""
 
     added: list[Page]
     removed: list[Page]

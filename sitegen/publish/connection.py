@@ -25,7 +25,7 @@ _LOST = 255  # exit code of ssh and sftp where the connection fails
 
 
 class Connection:
-    """How a server is reached. All commands share one connection, where the system can do that."""
+    """A connection to a server. All commands share it, where the system can do that."""
 
     def __init__(self, host: str, port: int = 0, config: Path | None = None) -> None:
         self.host = host

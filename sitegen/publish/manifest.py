@@ -71,7 +71,7 @@ class Manifest(Struct, frozen=True, dict=True):
 
 
 class Changes(Struct, frozen=True):
-    """What turns one release into another: files to send, and paths to remove."""
+    """The changes from one release to another: files to send, and paths to remove."""
 
     added: tuple[Entry, ...] = ()
     changed: tuple[Entry, ...] = ()

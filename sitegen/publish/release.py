@@ -30,7 +30,7 @@ class Commit(NamedTuple):
 
 
 class Release(Struct, frozen=True):
-    """What is published at once. `note` is the content of release.json. Its name is the target's."""
+    """A release: files published at once. `note` is the content of release.json. Its name is the target's."""
 
     output: Path
     manifest: Manifest

@@ -18,7 +18,7 @@ from sitegen.system.cache import Output, open_cache
 
 
 class Outcome(Struct, frozen=True):
-    """What publishing came to. `switched` is false where the public had this release already."""
+    """The result of publishing. `switched` is False if the public had this release already."""
 
     release: Release
     changes: Changes

@@ -1,4 +1,4 @@
-"""What `init --ci` adds to a site: the pipeline of a service, its steps, and a lock file."""
+"""Files that `init --ci` adds to a site: the pipeline of a service, its steps, and a lock file."""
 
 from __future__ import annotations
 

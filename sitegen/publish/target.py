@@ -1,4 +1,4 @@
-"""What every kind of target can do, and how one fails."""
+"""The interface of publishing targets, and their errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of a target → the target itself."""
+"""Targets made from their settings."""
 
 from __future__ import annotations
 

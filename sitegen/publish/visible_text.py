@@ -1,4 +1,4 @@
-"""What a reader sees of a page, as lines; and the difference between two such texts, by words.
+"""The visible text of a page, as lines, and the difference between two such texts, by words.
 
 A word is a run of letters or one number as it is written (12,500.00); of Chinese each character
 counts, because where its words end is a matter of opinion; stray characters in common are taken

@@ -1,1 +1,1 @@
-"""`sitegen serve`: the site as it will be, at once after each save."""
+"""`sitegen serve`: the live preview, updated after each save."""

@@ -14,7 +14,7 @@ _TRIES = 20  # ports, from the one wished for
 
 
 class Place(Struct, frozen=True):
-    """Where the preview listens.
+    """The address on which the preview listens.
 
     Attributes:
         host: An address of this machine, or all of them ("0.0.0.0", "::").

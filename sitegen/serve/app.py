@@ -1,4 +1,4 @@
-"""The preview over HTTP: the site's pages, and under `/_/` what only the preview has."""
+"""The preview over HTTP: the site's pages, and the preview's own addresses under `/_/`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the terminal shows of the preview: its address, and the result of each build."""
+"""Terminal output of the preview: its address, and the result of each build."""
 
 from __future__ import annotations
 
@@ -146,6 +146,6 @@ def _tell(shown: Shown, language: str, say: Say) -> None:
 
 
 def _print(text: str, nl: bool = True) -> None:
-    """Print for whoever watches; a preview goes on where nobody does."""
+    """Print to the terminal; ignore a closed one, because the preview goes on."""
     with suppress(OSError):
         click.echo(text, nl=nl)

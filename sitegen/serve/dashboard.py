@@ -1,4 +1,4 @@
-"""The clerk's front desk, `/_/`: what is due, what is unfinished, what waits, what was found, what is recent."""
+"""The clerk's front desk, `/_/`: duties due, drafts, scheduled and recent documents, findings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ASSETS = Path(__file__).parent / "assets"
 
 
 class Line(Struct, frozen=True):
-    """A file of the clerk's: what it is called, where it lies, where it is seen, what of it."""
+    """A file in a list of the front desk: title, source path, address, remark."""
 
     title: str
     path: str
@@ -37,7 +37,7 @@ class Line(Struct, frozen=True):
 
 
 class Dashboard(Struct, frozen=True):
-    """All that the front desk shows after a build; `dues` is None where no rules say what is due."""
+    """Everything that the front desk shows after a build; `dues` is None without rules of disclosure."""
 
     build: int
     dues: Dues | None
@@ -50,7 +50,7 @@ class Dashboard(Struct, frozen=True):
 
 
 def desk(wish: Wish, content: str, shown: Shown, language: str) -> Dashboard:
-    """What there is to do and to see, as the last build left it."""
+    """Collect what the front desk shows, as the last build left it."""
     now = wish.clock()
     with open_cache(wish.store) as cache:
         read = (row.document for row in cache.reads())
@@ -93,7 +93,7 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Dashboard:
 
 
 def drawn(found: Dashboard, base: str, styles: list[str], language: str) -> str:
-    """The front desk as a page."""
+    """Render the front desk as a page."""
     return _template("desk.html").render(
         desk=found,
         base=base,
@@ -105,7 +105,7 @@ def drawn(found: Dashboard, base: str, styles: list[str], language: str) -> str:
 
 
 def styles_in(folder: Path) -> list[str]:
-    """The theme's style sheets, as they lie in the preview."""
+    """Return the theme's style sheets in the preview's folder."""
     found = sorted((folder / "assets").glob("style.*.css"))
     return [f"assets/{path.name}" for path in found[-1:]]
 
@@ -115,7 +115,7 @@ def _when(mtime: int) -> str:
 
 
 def waiting(step: Step | None, language: str) -> str:
-    """The page of those who come before the first build has ended."""
+    """Render the page that is shown before the first build has ended."""
     label = message(language, f"progress.{step.stage}") if step else ""
     return _template("waiting.html").render(
         step={"label": label, "done": step.done, "total": step.total} if step else None,

@@ -1,4 +1,4 @@
-"""What organizations are still to publish, as the front desk shows it: overdue, and due next."""
+"""Duties that organizations still have, for the front desk: overdue, and due next."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NEXT = 10  # duties that are not due yet
 
 
 class DueLine(Struct, frozen=True):
-    """A duty that is still open on the day shown; `days` are left, below 0 are over."""
+    """A duty still open on the day shown; `days` are left, below 0 overdue."""
 
     organization: str
     rule: str
@@ -32,7 +32,7 @@ class DueLine(Struct, frozen=True):
 
 
 class Dues(Struct, frozen=True):
-    """Open duties, the longest overdue first, and how many more of them there are."""
+    """Open duties, the longest overdue first, and how many more there are."""
 
     lines: tuple[DueLine, ...]
     more_overdue: int = 0
@@ -46,8 +46,9 @@ def dues(
     language: str,
     address: Callable[[str], str],
 ) -> Dues | None:
-    """What is due by the rules, a draft being no publication; None if the site has no rules.
-    `address` says where the ledger of an organization is.
+    """Return the open duties; None if the site has no rules. Drafts do not count as published.
+
+    `address` returns the URL of an organization's ledger.
     """
     today = now.date()
     every = items(documents, config, [])

@@ -1,4 +1,4 @@
-"""What an open page is told after a build: to stay, to take new styles, to reload, or to move."""
+"""Live reload: after a build, tell each open page to stay, take new styles, reload, or move."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class News:
         waiting.set()
 
     async def first(self) -> None:
-        """Wait until there is something to be seen."""
+        """Wait until there is a page to be seen."""
         while self.shown is None and not self.closing:
             await self._next.wait()
 

@@ -1,4 +1,4 @@
-"""The site kept as it will be: built once, and again after each change, one build at a time."""
+"""The rebuilder: builds the preview once and again after each change, one build at a time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _STILL = 0.5  # seconds without a change, after which all is looked at that is n
 
 
 class Wish(Struct, frozen=True):
-    """What is to be shown.
+    """The options of a preview.
 
     Attributes:
         root: The site's folder.
@@ -54,8 +54,9 @@ class Wish(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """What a build left: how many there were, what it found, how long it took in seconds. It is
-    `again` where it only looked at what a quicker one before it had left.
+    """The result of a build: its number, findings, duration in seconds.
+
+    `again` is True for a follow-up build, which only checks what a quicker one before it left undone.
     """
 
     number: int
@@ -70,7 +71,7 @@ class Shown(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """How far a build is: items done of a stage, of how many."""
+    """The progress of a build: items done of a stage, of how many."""
 
     stage: str
     done: int
@@ -104,28 +105,29 @@ class Preview:
         self._moved: dict[str, str] = {}
 
     def start(self) -> None:
-        """Build, and go on building after each change."""
+        """Start to build, now and after each change."""
         self._thread.start()
 
     def touch(self, paths: Iterable[str] | None = None) -> None:
-        """Say that something may have changed: at some paths below the root, or anywhere."""
+        """Report possible changes, at some paths below the root or, with None, anywhere."""
         with self._touching:
             known = None if paths is None else self._touched
             self._touched = None if known is None else known.union(paths or ())
         self._changed.set()
 
     def close(self) -> None:
-        """Stop, and with it a build that runs, unless it is publishing already."""
+        """Stop, and interrupt a running build unless it is publishing already."""
         self._closing = True
         self._changed.set()
         self.watcher.close()
         self._thread.join()
 
     def _keep(self) -> None:
-        """Build after each change: what is touched at once, and once it is still all that may
-        have been left, lists, the search index and what no event told of among it. After the
-        first build too, so that the process is ready for the first save. A build of what was left
-        makes way for the next save.
+        """Build after each change until closed.
+
+        Touched files are built at once. When it has been quiet, a follow-up build checks everything else: lists,
+        the search index, changes without an event. One follows the first build too, so that the process is warm
+        for the first save. A new save interrupts a follow-up build.
         """
         whole = True
         while True:
@@ -173,7 +175,7 @@ class Preview:
         return Result((d.program_fault(Location("sitegen"), what, str(kept or "-")),))
 
     def _go_on(self, stage: str, done: int, total: int) -> None:
-        """Note how far a build is, or interrupt it."""
+        """Note the progress of a build, or interrupt it."""
         if self._closing or (self._yields and self._changed.is_set()):
             raise Interrupted
         if total:  # a stage that does not know its end is no news
@@ -181,17 +183,17 @@ class Preview:
         self._progress(stage, done, total)
 
     def _taken(self) -> frozenset[str] | None:
-        """What was touched since this was asked; None if anything may have been."""
+        """Return the paths touched since the last call; None if anything may have changed."""
         with self._touching:
             touched, self._touched = self._touched, frozenset()
         return touched
 
     def _is_new(self, result: Result, shown: Shown) -> bool:
-        """Whether a build has changed anything that was shown."""
+        """Return True if a build has changed anything that was shown."""
         return bool(result.written or result.removed or result.findings != shown.findings)
 
     def _settle(self) -> None:
-        """Wait until nothing has changed for a little while: editors write a file in pieces."""
+        """Wait until nothing has changed for a moment: editors write a file in pieces."""
         until = time.monotonic() + _PATIENCE
         if self.shown is None:
             return
@@ -218,11 +220,11 @@ class Preview:
         return run(request, wish.store, wish.jobs, self._go_on, lambda: None, self._keeper)
 
     def _watch(self) -> None:
-        """Watch what the settings, as they are now, say that the site is made of."""
+        """Watch the files that the site is made of by its present settings."""
         self.watcher.watch(self.wish.root, *configuration.made_of(self.wish.root))
 
     def _note_moves(self, names: dict[str, str]) -> None:
-        """Find documents whose files have other names now, so that a reader can follow."""
+        """Note documents whose files were renamed, so that open pages can follow."""
         gone = {key: path for path, key in self._names.items() if path not in names}
         for path, key in names.items() if gone else ():
             if path not in self._names and key in gone:

@@ -1,7 +1,7 @@
-"""What says that something changed: the system's events or, where there are none, looking again.
+"""Watching for changes: file events or, where there are none, polling.
 
-Events name paths. That is a hint by which a page is shown at once; what has changed, a build that
-looks at everything finds out.
+Events name paths. They are hints by which a page is shown at once; a build that checks everything
+finds the actual changes.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ _SHARE = 50  # looking may take this part of the time
 
 
 class Watcher:
-    """Calls `changed` when files may have changed: with their paths below the root, or with None
-    for any. `polls` is true where the system's events are not to be had or not wanted.
+    """Calls `changed` when files may have changed: with paths below the root, or None for any.
+
+    `polls` is True if file events are unavailable or not wanted.
     """
 
     def __init__(self, changed: Callable[[set[str] | None], None], poll: bool = False) -> None:
@@ -50,7 +51,7 @@ class Watcher:
         self._closing = threading.Event()
 
     def watch(self, root: Path, folders: tuple[str, ...], single: tuple[str, ...]) -> None:
-        """Watch all that lies in some folders below the root, and some single files."""
+        """Watch everything in some folders below the root, and some single files."""
         parts = root, folders, single
         if parts == self._parts and not self._moved:
             return
@@ -70,7 +71,7 @@ class Watcher:
             threading.Thread(target=self._look, args=looking, daemon=True).start()
 
     def close(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         self._closing.set()
         self._stop()
 
@@ -123,7 +124,7 @@ class Watcher:
 
 
 class _Handler(events.FileSystemEventHandler):
-    """Hears the paths below the root that an event names."""
+    """Handler of file events: collects their paths below the root."""
 
     def __init__(self, root: Path, heard: Callable[[set[str]], None]) -> None:
         self._root = f"{root}{os.sep}"
@@ -135,7 +136,7 @@ class _Handler(events.FileSystemEventHandler):
 
 
 def _seen(root: Path, folders: tuple[str, ...], single: tuple[str, ...]) -> str:
-    """A name for what lies there now."""
+    """Return a digest of the present files, for polling."""
     own = [files.stat_of(root / path) for path in single]
     places = (root / folder for folder in folders)
     return digest((own, [scanning.scan(place) for place in places if place.is_dir()]))

@@ -1,4 +1,4 @@
-"""Whether everything that the program needs is there and works."""
+"""Health checks of the installation and of a site."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PACKAGES = [
 
 
 def examine(root: Path) -> Iterator[tuple[str, str]]:
-    """Each thing examined (key of its name) and its fault, "" if there is none."""
+    """Yield each thing examined (key of its name) and its fault, "" if there is none."""
     for what, probe in _PROBES:
         try:
             yield what, probe(root)
@@ -71,7 +71,7 @@ def _site(root: Path) -> str:
 
 
 def _record(root: Path) -> str:
-    """Whether what was published is on record. A site that was never built has none yet."""
+    """Return the fault of published.lock, "" if there is none. A site never built has no lock yet."""
     if (root / published.RECORD).exists() or not (root / CACHE).exists():
         return ", ".join(str(finding.at) for finding in published.load(root).faults)
     return f"{published.RECORD}: 0"

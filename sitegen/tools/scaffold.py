@@ -1,4 +1,4 @@
-"""The beginning of a site and of a document."""
+"""Scaffolds of a site and of a document."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ from sitegen.schema.yaml_nodes import Scalar
 
 
 class Unknown(Exception):
-    """A name that the site does not know; `what` is the key of what it should have been, one of the
-    `known`.
-    """
+    """A name that the site does not know; `what` is the key of its kind, `known` the existing names."""
 
     def __init__(self, what: str, text: str, known: Iterable[str]) -> None:
         super().__init__(text)
@@ -30,7 +28,7 @@ class Unknown(Exception):
 
 
 class NotThere(Exception):
-    """An organization that is not there on the day of the document."""
+    """The organization does not exist on the day of the document."""
 
     def __init__(self, name: str, day: date, successor: str) -> None:
         super().__init__(name)
@@ -40,7 +38,7 @@ class NotThere(Exception):
 
 
 def start_site(folder: Path) -> bool:
-    """Copy the starter into an empty or new folder; false if something is there already."""
+    """Copy the starter into an empty or new folder; return False if the folder is not empty."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         return False
     _copy(files("sitegen") / "starter", folder)
@@ -50,10 +48,13 @@ def start_site(folder: Path) -> bool:
 def start_document(
     root: Path, config: Config, org: str, category: str, title: str, day: str, slug: str | None
 ) -> Path:
-    """Write the front matter of a new document and give its path.
+    """Write the front matter of a new document and return its path.
 
-    Raises Unknown for a name that the site does not know, ValueError for a bad date, NotThere for
-    an organization of another time, FileExistsError where there is such a document already.
+    Raises:
+        Unknown: The site does not know a name.
+        ValueError: The date is invalid.
+        NotThere: The organization does not exist on that day.
+        FileExistsError: There is such a document already.
     """
     organization = config.organizations.named(org)
     if organization is None:

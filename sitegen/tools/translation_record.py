@@ -1,4 +1,4 @@
-"""Noting in a translation which version of its source it was made from."""
+"""Recording in a translation the fingerprint of the source that it was made from."""
 
 from __future__ import annotations
 
@@ -25,8 +25,13 @@ class Refused(Exception):
 
 
 def record(root: Path, config: Config, file: Path) -> bool:
-    """Write the present version of its source into a translation, nothing else of it being
-    touched; whether it was not there already. Raises Refused.
+    """Write the fingerprint of its source into a translation and change nothing else.
+
+    Returns:
+        True if it was not there already.
+
+    Raises:
+        Refused: It cannot be recorded.
     """
     content = (root / config.content).resolve()
     try:
@@ -49,8 +54,9 @@ def record(root: Path, config: Config, file: Path) -> bool:
 
 
 def recorded(data: bytes, fingerprint: str) -> bytes | None:
-    """A translation's bytes with the version of its source in the front matter: in the line that
-    has one, else in a line of its own at the end. None where there is no front matter.
+    """Return a translation's bytes with a fingerprint in the front matter; None without front matter.
+
+    The line that has one is replaced, else a line is added at the end.
     """
     for codec in _codecs(data):
         try:
@@ -64,7 +70,7 @@ def recorded(data: bytes, fingerprint: str) -> bytes | None:
 
 
 def _codecs(data: bytes) -> tuple[str, ...]:
-    """As the reader decodes, but marks at the beginning are kept."""
+    """Return the codecs to try, as the reader does, but keep byte order marks."""
     if data.startswith(b"\xff\xfe"):
         return ("utf-16-le",)
     return ("utf-16-be",) if data.startswith(b"\xfe\xff") else ("utf-8", "gb18030")
@@ -104,7 +110,7 @@ def _line_end(line: str) -> str:
 
 
 def _source_of(content: Path, path: str, config: Config) -> str:
-    """The version that all others of a document translate, by their names; perhaps itself."""
+    """Return the path of a document's source version, by file names; perhaps `path` itself."""
     folder = posixpath.dirname(path)
     slug = address_part(name_parts(path, config.languages)[0])
     versions = {}
