@@ -81,7 +81,7 @@ class News:
         return drawn(found, base, styles_in(self._wish.folder), self._language)
 
     def verdict(self, reader: OpenPage, shown: Shown, source: str) -> dict[str, object]:
-        """Return what became of a page that showed a source, and what the last build found."""
+        """Decide what an open page must do after the last build, and add what that build found."""
         path = _page_path(reader.path)
         with open_cache(self._wish.store) as cache:
             source = cache.source_of(path) or source
@@ -98,7 +98,7 @@ class News:
         }
 
     def _fate(self, path: str, state: str, there: list[str]) -> dict[str, object]:
-        """Return what a page is to do; `there` are the pages of its source if that was renamed."""
+        """Decide: nothing, new styles, reload, or move to one of the pages `there` of a renamed source."""
         try:
             page = files.read(self._wish.folder / path, MAX_PAGE)
         except files.Unreadable:

@@ -1,4 +1,4 @@
-"""Kinds of days, times, periods and numbers, in ASCII or full-width figures."""
+"""Kinds of dates, times, periods and numbers: parsing, in ASCII or full-width figures."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Day(Struct, frozen=True):
     """A date in any form that clerks type: 2024-03-05, 2024/3/5, 2024年3月5日, full-width."""
 
     def read(self, node: Node, report: FindingCollector) -> date | None:
+        """Parse a date; report a finding and return None if the text is not one."""
         text = scalar(node, report, "date")
         if text is None:
             return None
@@ -36,6 +37,7 @@ class Moment(Struct, frozen=True):
     """A date with a time of day, in the site's own time zone: 2026-12-01 08:00."""
 
     def read(self, node: Node, report: FindingCollector) -> datetime | None:
+        """Parse a date with a time of day; report a finding and return None if it is not one."""
         text = scalar(node, report, "date")
         if text is None:
             return None
