@@ -352,3 +352,20 @@ def test_a_missing_required_field_is_what_an_unknown_one_was_meant_for() -> None
     found = reading("标题: 公示\n日期: 2026-01-01\n单位: dongwa\n类别: finance").findings
     [unknown] = [one for one in found if one.code == "D102"]
     assert dict(unknown.params)["nearest"] == "发布日期"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "codes"),
+    [
+        (r"甲\u200b乙\u00a0丙", "甲乙 丙", []),
+        (r"甲\u202e乙", "甲\u202e乙", ["D007"]),
+        (r"甲\r\n乙", "甲 乙", []),
+        (r"甲\x07乙", None, ["D006"]),
+    ],
+)
+def test_characters_made_by_escapes_are_treated_as_typed_ones(
+    typed: str, shown: str | None, codes: list[str]
+) -> None:
+    found = reading(complete(f'source: "{typed}"'))
+    assert [one.code for one in found.findings] == codes
+    assert (found.document.source if found.document else None) == shown

@@ -245,6 +245,14 @@ def test_web_pages_are_no_attachments_even_where_the_site_allows_them(
     assert not [path for path in board.output() if path.lower().endswith("/" + name.lower())]
 
 
+@pytest.mark.parametrize("name", ["a\u202efdp.pdf", "a\u2066b.pdf", "a\x9fb.pdf", "a\ufffeb.pdf"])
+def test_attachments_whose_names_deceive_are_refused(board: Board, name: str) -> None:
+    board.put(f"content/dongwa/2024/{name}", "x")
+    board.put(BAD, notice(body=f"[附](<{name}>)"))
+    assert set(codes(board)) & {"D006", "D009"}
+    assert not [path for path in board.output() if path.endswith(".pdf")]
+
+
 ACTIVE = (
     "<script>alert(1)</script>",
     '<g onload="alert(1)"/>',

@@ -21,6 +21,7 @@ from sitegen.content.markdown.links import encoded
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.citation import Citation
 from sitegen.domain.document import Document, Link
+from sitegen.schema.characters import CONTROL, TURNING
 
 HOME = "./"
 """The home page, whose address is empty: an empty one stands for a link that leads nowhere."""
@@ -162,6 +163,9 @@ class Relations:
         self.used.add(source)
         stem, extension = posixpath.splitext(posixpath.basename(source))
         kind, file = extension[1:].lower(), posixpath.basename(source)
+        if CONTROL.search(file) or TURNING.search(file):
+            self.findings.append(d.bad_file_name(Location(source)))
+            return None
         if kind in ACTIVE_TYPES:
             self.findings.append(d.active_file_type(at, file))
             return None

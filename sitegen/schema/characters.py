@@ -59,10 +59,12 @@ _IDLE_JOINER = rf"(?<![{_SHAPED}])[\u200c\u200d]"
 
 HIDDEN = re.compile(rf"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|{_IDLE_JOINER}")
 """What changes the order of a text, or shows nothing."""
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What turns the reading order; in the name of a file it hides the real ending."""
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 """Private use: what it shows depends on the reader's fonts."""
 CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd"
     + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
     + "]"
 )

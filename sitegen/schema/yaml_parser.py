@@ -13,7 +13,7 @@ import yaml
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.schema.backslashes import masked, restored
-from sitegen.schema.characters import CONTROL
+from sitegen.schema.characters import CONTROL, HIDDEN, repaired
 from sitegen.schema.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 MAX_DEPTH = 24
@@ -95,8 +95,13 @@ class _Builder:
 
     def scalar(self, event: yaml.ScalarEvent, at: Location) -> Scalar:
         text = restored(event.value, self.backslash)
-        if event.style == '"' and (found := CONTROL.search(text)):  # made by an escape
-            self.findings.append(d.control_character(at, found[0]))
+        odd = not text.isprintable() or "\ufffd" in text
+        if odd and event.style == '"':  # escapes have made what nobody typed
+            text = repaired(text)
+            if found := CONTROL.search(text):
+                self.findings.append(d.control_character(at, found[0]))
+            elif found := HIDDEN.search(text):
+                self.findings.append(d.invisible_character(at, found[0]))
         return Scalar(text, at.line, at.column, plain=not event.style)
 
     def entries(self, events: Iterator[yaml.Event], depth: int) -> tuple[tuple[Scalar, Node], ...]:
