@@ -152,6 +152,7 @@ _FORMS = (
     # **镇, **次, ***万元
     _form(rf"\*{{2,6}}(?={_PLACE}|{_MEASURE})", ("**",), _emphasis),
     # 某某村, 某镇
+    _form(rf"某{{2,3}}(?={_PLACE})", "某"),
     _form(rf"某{{1,3}}(?={_BODY})", "某", _masks_name),
     _form(r"某{2,3}(?=[同工的])", "某", _masks_name),
     # rules to write on: ____, and a short one before a measure

@@ -1,0 +1,168 @@
+"""Blanks, dates, sums and slips of writing: what is reported, and what looks alike and is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sitegen.diagnostics import Diagnostic
+
+from .board import Board, notice
+
+BLANKS = """\
+××村村民委员会|20xx年工作计划|贯彻xx大精神|投资x万元|去**镇开会|某某村|金额____元|□x年|（ ）签字|【待定】
+TODO|X月X日|第x季度|修路x公里|_人参加|开会**次|桂政发〔20xx〕x号|201×年|此处填写内容|工作计划篇一
+下面是小编整理的范文|20  年|×××同志|xx县**镇**村|欢迎大家阅读
+"""
+NO_BLANKS = """\
+3×4米|王*明|张**、李**|138****5678|李某某|王某某，男|□否 √是|**重要**通知|**2026年**任务|规格10×20米
+Excel文件|https://x.cn/a_b|a_b_c|**镇政府**和**村委会**|最大|x轴|X光检查3次|（一）总则|450122********1234
+单价*数量*0.8|3*4*5米|某日|某种程度|某些村|_强调_文字|（ 见附件 ）|Max人数|2x4米木方|[x](a.md)
+"""
+
+
+def words(text: str) -> list[str]:
+    return [word for line in text.splitlines() for word in line.split("|")]
+
+
+def codes(folder: Path, body: str, **fields: str) -> list[str]:
+    """Return the codes of the pre-publication checks that a notice with this text earns."""
+    board = Board(folder)
+    board.put("content/a.md", notice(body=f"{body}\n", **fields))
+    found = [one.rpartition(" ")[2] for one in board.check()]
+    return [code for code in found if code.startswith("D8")]
+
+
+@pytest.mark.parametrize("text", words(BLANKS))
+def test_a_blank_that_was_not_filled_in_is_an_error(tmp_path: Path, text: str) -> None:
+    assert "D820" in codes(tmp_path, f"关于{text}，请知悉。")
+
+
+def test_what_looks_like_a_blank_and_is_none_is_left_alone(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    for number, text in enumerate(words(NO_BLANKS)):
+        board.put(f"content/{number}.md", notice(f"公示{number}", body=f"关于 {text} 一事。"))
+    found = {one.at.path: dict(one.params) for one in _blanks(board)}
+    assert found == {}
+
+
+def _blanks(board: Board) -> list[Diagnostic]:
+    return [one for one in board.build().findings if one.code in ("D820", "D821")]
+
+
+DATES = [
+    ("定于2026年10月12日（星期一）召开。", []),
+    ("定于2026年10月12日（星期二）召开。", ["D838"]),
+    ("公示期5天，自2024年4月10日至4月14日。", []),
+    ("公示期五天，自2024年4月10日至4月19日。", ["D836"]),
+    ("公示时间为2024年4月10日至4月18日（7个工作日）。", []),
+    ("请于2024年4月30日前反馈。", []),
+    ("请于2024年3月30日前反馈。", ["D837"]),
+    ("2024年1月1日至3月31日的收支公示如下。", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DATES)
+def test_days_that_contradict_each_other_are_reported(
+    tmp_path: Path, text: str, expected: list[str]
+) -> None:
+    assert codes(tmp_path, text) == expected
+
+
+HEAD = "| 项目 | 收入 | 支出 |\n|---|---:|---:|\n"
+GROUPS = """\
+| 甲 | 1 | 1 |
+| 乙 | 2 | 2 |
+| 小计 | 3 | 3 |
+| 丙 | 4 | 4 |
+| 丁 | 5 | 5 |
+| 小计 | 9 | 9 |
+"""
+SUMS = [
+    ("| 甲 | 100.50 | 1 |\n| 乙 | 200 | 2 |\n| 合计 | 300.50 | 3 |", 0),
+    ("| 甲 | 100.50 | 1 |\n| 乙 | 200 | 2 |\n| 合计 | 300.60 | 3 |", 1),
+    ("| 甲 | 1,000 | 1 |\n| 乙 | — | 2 |\n| 合计 | 1,000 | 3 |", 0),
+    ("| 甲 | 待定 | 1 |\n| 乙 | 200 | 2 |\n| 合计 | 300 | 3 |", 0),
+    ("| 甲 | 1 | 1 |\n| 其中：丙 | 1 | 1 |\n| 乙 | 2 | 2 |\n| 合计 | 3 | 3 |", 0),
+    ("| 甲 | 1.2万元 | 1 |\n| 乙 | 8000元 | 2 |\n| 合计 | 2万元 | 3 |", 0),
+    (f"{GROUPS}| 总计 | 12 | 12 |", 0),
+    (f"{GROUPS}| 总计 | 12 | 13 |", 1),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected"), SUMS)
+def test_a_total_that_its_rows_do_not_give_is_reported(
+    tmp_path: Path, rows: str, expected: int
+) -> None:
+    assert codes(tmp_path, f"说明。\n\n{HEAD}{rows}").count("D850") == expected
+
+
+LEDGER = """\
+| 类别 | 项目 | 金额（元） |
+|---|---|---:|
+| 上期结余 | | 1,000.00 |
+| 收入 | 房租 | 300.00 |
+|  | 补助 | 700.00 |
+| 收入小计 | | {income} |
+| 支出 | 保洁 | 150.00 |
+|  | 电费 | 50.00 |
+| 支出小计 | | 200.00 |
+| 期末结余 | | {closing} |
+"""
+
+
+@pytest.mark.parametrize(
+    ("income", "closing", "expected"),
+    [
+        ("1,000.00", "1,800.00", 0),
+        ("1,000.00", "1,900.00", 1),
+        ("1,100.00", "1,900.00", 1),
+    ],
+)
+def test_a_village_account_must_add_up(
+    tmp_path: Path, income: str, closing: str, expected: int
+) -> None:
+    text = LEDGER.format(income=income, closing=closing)
+    assert codes(tmp_path, text).count("D850") == expected
+
+
+WRITING = [
+    ("我们研究研究再说，的的确确如此。", []),
+    ("各村（组、社区）要按照《办法》办理。", []),
+    ("1）按时；2）按质。", []),
+    ("要进一步进一步加强管理。", ["D870"]),
+    ("按照《办法的要求办理。", ["D872"]),
+    ("共１2户。", ["D874"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WRITING)
+def test_slips_of_writing_are_reported(tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert codes(tmp_path, text) == expected
+
+
+def test_a_blank_in_a_plan_warns_and_in_its_title_refuses(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put("content/a.md", notice("工作计划", category="plan", body="今年修路x公里。"))
+    board.put("content/b.md", notice("20xx年工作计划", category="工作计划"))
+    found = {one.at.path: one.severity for one in board.build().findings}
+    assert found == {"content/a.md": "warning", "content/b.md": "error"}
+
+
+def test_a_scheduled_notice_may_bear_a_future_date(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put("content/a.md", notice("甲\npublish_at: 2027-01-01 08:00", date="2027-01-01"))
+    assert board.check() == []
+    board.put("content/b.md", notice("乙", date="2027-01-01"))
+    assert board.check() == ["content/b.md:3:7 D830"]
+
+
+def test_an_exemption_needs_a_reason_and_is_reported_by_check(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put("content/a.md", notice("甲\nallow: {空白: 留给村民填写}", body="姓名____"))
+    assert board.check() == []
+    told = [one for one in board.build(dry=True).findings if one.code == "D814"]
+    assert dict(told[0].params)["reason"] == "留给村民填写"
+    board.put("content/a.md", notice("甲\nallow: {空白: }", body="姓名____"))
+    assert board.check() == ["content/a.md:3:9 D110"]
