@@ -27,6 +27,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from sitegen.pipeline import manifest
 from sitegen.pipeline.build import build
 from sitegen.pipeline.published_lock import RECORD
 from sitegen.pipeline.request import CACHE, Request, Result
@@ -223,12 +224,12 @@ class Board:
         return (self.folder / "output" / name).read_text(encoding="utf-8")
 
     def output(self) -> dict[str, bytes]:
-        """Every file of the built site."""
+        """Every file of the built site but the manifest."""
         root = self.folder / "output"
         return {
             path.relative_to(root).as_posix(): path.read_bytes()
             for path in sorted(root.rglob("*"))
-            if path.is_file()
+            if path.is_file() and path.name != manifest.NAME
         }
 
     def check(self, **request: Any) -> list[str]:

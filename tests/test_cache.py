@@ -14,7 +14,8 @@ import pytest
 
 from sitegen.pipeline.request import CACHE
 from sitegen.pipeline.up_to_date import Stamp
-from sitegen.system.cache import Output, ReadRow, SourceRow, bodies, open_cache
+from sitegen.system.cache import Damaged, Output, ReadRow, SourceRow, bodies, open_cache
+from sitegen.system.codec import digest_bytes
 from sitegen.system.files import Stat
 from tests.board import Board, notice, sitegen
 
@@ -165,23 +166,36 @@ def test_state_of_another_type_or_name_is_none(tmp_path: Path) -> None:
 def test_forgotten_sources_lose_what_was_read_of_them(tmp_path: Path) -> None:
     with open_cache(tmp_path / "cache.sqlite") as cache:
         cache.remember_sources([("a.md", Stat(1, 2, 3, 4), "x"), ("b.md", Stat(1, 2, 3, 4), "y")])
-        reads = [ReadRow(path, "key", b"document", "body", b"") for path in ("a.md", "b.md")]
+        body = digest_bytes(b"<p>html")
+        reads = [ReadRow(path, "key", b"document", body, b"") for path in ("a.md", "b.md")]
         cache.remember_reads([(read, "<p>html") for read in reads])
         cache.forget_sources(["a.md"])
         assert cache.sources().keys() == {"b.md"}
         assert list(cache.reads()) == reads[1:]
         cache.commit()
-        assert bodies(cache.path, {"body", "none"}) == {"body": "<p>html"}
+        assert bodies(cache.path, {body}) == {body: "<p>html"}
 
 
 def test_sweep_drops_bodies_that_no_document_uses(tmp_path: Path) -> None:
     with open_cache(tmp_path / "cache.sqlite") as cache:
-        reads = [ReadRow(f"{n}.md", "key", b"", f"body-{n}", b"") for n in range(300)]
-        cache.remember_reads([(read, "html") for read in reads])
+        html = {digest_bytes(b"%d" % n): str(n) for n in range(300)}
+        reads = [ReadRow(f"{one}.md", "key", b"", name, b"") for name, one in html.items()]
+        cache.remember_reads([(read, html[read.body]) for read in reads])
         cache.forget_sources([read.path for read in reads[1:]])
         cache.sweep()
         cache.commit()
-        assert bodies(cache.path, {read.body for read in reads}) == {"body-0": "html"}
+        assert bodies(cache.path, {reads[0].body}) == {reads[0].body: "0"}
+        with pytest.raises(Damaged):
+            bodies(cache.path, {reads[1].body})
+
+
+def test_a_body_that_is_not_what_its_digest_says_is_damage(tmp_path: Path) -> None:
+    with open_cache(tmp_path / "cache.sqlite") as cache:
+        name = digest_bytes(b"<p>html")
+        cache.remember_reads([(ReadRow("a.md", "key", b"", name, b""), "<p>other")])
+        cache.commit()
+        with pytest.raises(Damaged):
+            bodies(cache.path, {name})
 
 
 def test_memoize_makes_once_for_equal_inputs(tmp_path: Path) -> None:

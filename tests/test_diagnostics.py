@@ -272,6 +272,8 @@ CASES: dict[str, tuple[str, Files]] = {
     ),
     "D711": ("content/a.md:5:11", {**disclosure("profile: villagers-committee-2026"), A: notice()}),
     # Plans and their targets
+    "D604": (".sitegen", {"site.yaml": SITE + "output: .sitegen\n"}),
+    "D605": ("output", {A: notice(), "output/index.html": "mine"}),
     "D730": ("content/a.md:4:12", progress("{target: flims, value: 3}")),
     "D731": ("content/a.md:3:11", fields("progress: [{target: films, value: 3}]")),
     "D732": ("content/a.md:3:7", {**fields("plan: b"), B: notice()}),
@@ -369,7 +371,8 @@ OTHERS = {
     "D601",
     "D602",
     "D603",
-}  # below; D602 in test_crash.py too
+    "D606",
+}  # below; D602 in test_crash.py too, D606 in test_publication_faults.py
 NOTES = {"D814", "D710", "D711", "D739", "D740", "D789"}  # reported by `check` alone
 OTHERS |= {"D812", "D813", "D815"}  # of attachments: test_checks_of_files.py
 OTHERS |= {"D407", "D757"}  # of `check` alone: test_government.py, test_document_numbers.py

@@ -35,7 +35,7 @@ def folder_defaults(root: Path, scan: Scan) -> tuple[dict[str, str], Findings]:
         if not source.path.endswith(DEFAULTS) or posixpath.basename(source.path) != DEFAULTS:
             continue
         try:
-            data = files.read(root / source.path, 64 * 1024)
+            data = files.read_below(root, source.path, 64 * 1024)
         except files.Unreadable as fault:
             findings.append(unreadable(Location(source.path), fault, 64 * 1024))
             continue

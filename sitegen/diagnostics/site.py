@@ -123,6 +123,21 @@ def program_fault(at: Location, what: str, file: str) -> Diagnostic:
     return error("D699", at, what=what, file=file)
 
 
+def output_overlaps(at: Location, place: str) -> Diagnostic:
+    """D604: the output folder holds sources, lies among them, or is home or above it."""
+    return error("D604", at, place=place)
+
+
+def foreign_files(at: Location, count: int, path: str) -> Diagnostic:
+    """D605: pages would overwrite files that sitegen did not write; `path` is the first of them."""
+    return error("D605", at, count=count, path=path)
+
+
+def partly_published(at: Location, reason: str, done: int) -> Diagnostic:
+    """D606: the system refused a move when `done` others had been made."""
+    return error("D606", at, reason=reason, done=done)
+
+
 def foreign_output(at: Location) -> Diagnostic:
     """D603: a file that we did not write stands where a page belongs."""
     return error("D603", at)

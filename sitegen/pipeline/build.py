@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from sitegen import __version__
+from sitegen import diagnostics as d
 from sitegen.catalogue.catalogue import compared, next_turn
 from sitegen.catalogue.redaction import readable
 from sitegen.checks.catalogue import check_catalogue
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.diagnostics.finding import shown_findings, sorted_findings, with_folder
+from sitegen.pipeline import manifest, published_lock
 from sitegen.pipeline import publish as publishing
-from sitegen.pipeline import published_lock
 from sitegen.pipeline.attachments import check_attachments
 from sitegen.pipeline.cached import catalogue_at
 from sitegen.pipeline.inputs import Inputs, LastScan, load_inputs
+from sitegen.pipeline.output_guard import place_of_output
+from sitegen.pipeline.ownership import OwnedFiles, foreign_files, load_owned
 from sitegen.pipeline.read import Progress, digests, read_all
 from sitegen.pipeline.read_results import Readings
 from sitegen.pipeline.request import Request, Result
@@ -49,12 +54,15 @@ def build(
     findings += read_faults + plan_faults
     if is_blocked(findings, request) or not inputs.theme.complete:
         return Result(shown_findings(findings, request.dry))
-    emission, emit_faults = emit_files(inputs, plan, cache, executor, progress)
+    owned = load_owned(plan.output, plan.config.base_url, cache)
+    emission, emit_faults = emit_files(inputs, plan, owned, cache, executor, progress)
     findings += emit_faults
     if request.dry or emission.faults or is_blocked(emission.findings, request):
         files.discard(plan.staging)
         return Result(shown_findings(findings, request.dry), pages=emission.shown.pages)
-    return publish_and_remember(inputs, readings, plan, emission, findings, cache)
+    removed = publishing.publish(plan, emission, owned, cache)
+    result = remember(inputs, readings, plan, emission, findings, cache)
+    return replace(result, removed=len(removed))
 
 
 def is_blocked(findings: Findings, request: Request) -> bool:
@@ -129,28 +137,36 @@ def plan_site(inputs: Inputs, readings: Readings, cache: Cache) -> tuple[BuildPl
 
 
 def emit_files(
-    inputs: Inputs, plan: BuildPlan, cache: Cache, executor: Executor, progress: Progress
+    inputs: Inputs,
+    plan: BuildPlan,
+    owned: OwnedFiles,
+    cache: Cache,
+    executor: Executor,
+    progress: Progress,
 ) -> tuple[Emission, Findings]:
-    """Write new and changed output files into staging."""
+    """Write new and changed output files into staging; refuse to overwrite files that are not ours."""
     from sitegen.pages.change_scope import ChangeScope
     from sitegen.pipeline.emit import PreviousBuild, emit
     from sitegen.search.index.builder import Index
 
-    rows = _known_outputs(cache, plan.output)
     cache.commit()  # so that worker processes see what was read
-    shown = cache.state("outline", ChangeScope) if rows and not plan.verify else None
+    believed = owned.is_remembered and not plan.verify
+    shown = cache.state("outline", ChangeScope) if believed else None
     previous = PreviousBuild(
-        files=rows,
+        files=owned.rows,
         shown=shown,
-        index=None if plan.verify else cache.state("search", Index),
-        indexed=cache.get_transient("indexed", ChangeScope) or shown,
+        index=cache.state("search", Index) if believed else None,
+        indexed=(cache.get_transient("indexed", ChangeScope) or shown) if believed else None,
     )
     emission = emit(plan, previous, executor, progress)
-    located = with_folder(emission.findings, inputs.config.content)
-    return emission, emission.faults + located
+    if not plan.dry and (foreign := foreign_files(plan.output, plan.staging, emission.new, owned)):
+        at = place_of_output(inputs.request, inputs.config)
+        fault = d.foreign_files(at, len(foreign), foreign[0])
+        emission = replace(emission, faults=(*emission.faults, fault))
+    return emission, emission.faults + with_folder(emission.findings, plan.config.content)
 
 
-def publish_and_remember(
+def remember(
     inputs: Inputs,
     readings: Readings,
     plan: BuildPlan,
@@ -158,8 +174,7 @@ def publish_and_remember(
     findings: Findings,
     cache: Cache,
 ) -> Result:
-    """Move staged files into the output, record new addresses, stamp the build."""
-    removed = publishing.publish(plan, emission, cache.outputs(), cache)
+    """Record new addresses in published.lock, stamp the build."""
     lock = inputs.lock
     # While an address is missing, published.lock stays: its new entries tell where that may be now.
     if inputs.records_addresses and not has_errors(plan.comparison.findings):
@@ -176,7 +191,7 @@ def publish_and_remember(
             inputs=inputs.digest,
             lock=lock.name,
             scan=digest(sources.scan),
-            outputs=tuple((o.path, o.size, o.mtime) for o in emission.outputs.values()),
+            outputs=_as_left(plan.output, emission.outputs.values()),
             racy=racy_sources(sources, readings.names, plan.grouped.digests),
             now=now,
             until=next_turn(readings.documents, plan.catalogue, now),
@@ -189,7 +204,6 @@ def publish_and_remember(
         published=True,
         pages=emission.shown.pages,
         written=len(emission.new),
-        removed=len(removed),
         whole=emission.whole,
         names=emission.shown.names,
     )
@@ -212,9 +226,8 @@ def _paths_with_errors(*found: Findings | list[Diagnostic]) -> frozenset[str]:
     return frozenset(f.at.path for part in found for f in part if f.severity == "error")
 
 
-def _known_outputs(cache: Cache, output: Path) -> Mapping[str, Output]:
-    """Return the rows of files that we wrote into this folder."""
-    if cache.state("output", str) != str(output):
-        cache.forget_all_outputs()
-        cache.remember_state("output", str(output))
-    return cache.outputs()
+def _as_left(output: Path, rows: Iterable[Output]) -> tuple[tuple[str, int, int], ...]:
+    """Return path, size and time of each output file and of the manifest."""
+    stat = files.stat_of(output / manifest.NAME)
+    of_manifest = (manifest.NAME, stat.size, stat.mtime) if stat else (manifest.NAME, 0, 0)
+    return (*((o.path, o.size, o.mtime) for o in rows), of_manifest)

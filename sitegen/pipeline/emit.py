@@ -162,7 +162,7 @@ def _copy(
         return
     at = Location(resource.source)
     try:
-        data = files.read(plan.content / resource.source, plan.file_limit)
+        data = files.read_below(plan.content, resource.source, plan.file_limit)
     except files.Unreadable as fault:
         outputs.findings.append(unreadable(at, fault, plan.file_limit))
         return

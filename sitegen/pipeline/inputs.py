@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import __version__
 from sitegen import diagnostics as d
@@ -17,12 +18,14 @@ from sitegen.diagnostics import Findings
 from sitegen.pipeline import publish as publishing
 from sitegen.pipeline import published_lock
 from sitegen.pipeline.cached import configured
+from sitegen.pipeline.output_guard import check_output, output_folder
 from sitegen.pipeline.published_lock import PublishedLock
 from sitegen.pipeline.read import ReadRequest
 from sitegen.pipeline.request import Request
 from sitegen.render import theme as themes
 from sitegen.render.appearance import dressed
 from sitegen.render.theme import Theme
+from sitegen.system import files as fs
 from sitegen.system import scan as scanning
 from sitegen.system.cache import Cache
 from sitegen.system.codec import digest
@@ -55,7 +58,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     def records_addresses(self) -> bool:
         """True if this build adds what it publishes to published.lock."""
         request = self.request
-        own = (request.root / self.config.output).absolute()
+        own = output_folder(replace(request, output=None), self.config)
         return self.output == own and not (request.drafts or request.as_of_other_day)
 
 
@@ -79,8 +82,10 @@ def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings
     config, findings = configured(files, cache)
     if config is None:
         return None, findings
-    content = request.root / config.content
-    output = (request.output or request.root / config.output).absolute()
+    output = output_folder(request, config)
+    if refused := check_output(request, config, output):
+        return None, findings + refused
+    content = fs.resolved(request.root / config.content)
     folder = request.root / config.theme if config.theme else None
     theme, found = themes.load(folder, request.trust_theme)
     findings += found
@@ -95,7 +100,10 @@ def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings
 
     scan, touched = _list_sources(request, config, content, output, cache)
     flags = request.keep_going, request.drafts, request.as_of_other_day
-    whole = publishing.is_whole(cache) if request.dry else publishing.finish_interrupted(cache)
+    if request.dry:
+        whole = publishing.is_whole(cache)
+    else:
+        whole = publishing.finish_interrupted(output, cache)
     inputs = Inputs(
         request=request,
         config=config,

@@ -101,7 +101,7 @@ def read_all(
         if seen and row and row.key == f"{seen.digest} {keys[path]}":
             found[path] = row if isinstance(row, Reading) else replayed(row, shared)
     for path in suspect:
-        name = _digest_of(f"{root}/{path}", options)
+        name = _digest_of(root, path, options)
         if name == known[path].digest:
             noted.append((path, trustworthy(sources[path], started), name))
         else:
@@ -193,7 +193,7 @@ def digests(
             found[source.path] = row.digest
             continue
         try:
-            found[source.path] = digest_bytes(files.read(request.root / source.path, limit))
+            found[source.path] = digest_bytes(files.read_below(request.root, source.path, limit))
         except files.Unreadable as fault:
             findings.append(unreadable(Location(source.path), fault, limit))
             continue
@@ -221,7 +221,7 @@ def believe(names: Mapping[str, str], request: ReadRequest, cache: Cache) -> Non
 
 def _read_document(context: ReadContext, job: ReadJob) -> ReadResult:
     try:
-        data = files.read(f"{context.root}/{job.path}", context.options.max_bytes)
+        data = files.read_below(context.root, job.path, context.options.max_bytes)
     except files.Unreadable as fault:
         finding = unreadable(Location(job.path), fault, context.options.max_bytes)
         return ReadResult(job.path, "", findings=encode((finding,)))
@@ -247,10 +247,10 @@ def _checked(result: reader.Read, options: Options) -> Findings:
         return (d.too_slow(Location(result.document.path), options.max_seconds),)
 
 
-def _digest_of(path: str, options: Options) -> str:
+def _digest_of(root: Path, path: str, options: Options) -> str:
     """Return the digest of a document's bytes, "" if it cannot be read."""
     try:
-        return digest_bytes(files.read(path, options.max_bytes))
+        return digest_bytes(files.read_below(root, path, options.max_bytes))
     except files.Unreadable:
         return ""
 

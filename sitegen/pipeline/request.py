@@ -15,6 +15,7 @@ CACHE = ".sitegen/cache.sqlite"
 class Request(Struct, frozen=True):
     """What a build is asked to do. `root` is the folder of site.yaml; `now` is in the site's own
     time; with `dry` everything is checked and nothing published; `drafts` are shown in a preview only.
+    A `preview` is built into a folder below .sitegen/, where no other build may write.
 
     Where a cache has stayed open since the last build, paths below `root` that were `touched` are
     enough to show the pages of the documents concerned at once; what else that changes is left to
@@ -34,6 +35,7 @@ class Request(Struct, frozen=True):
     touched: frozenset[str] | None = None
     warm: bool = False
     trust_theme: bool = False  # templates of the site's own run outside the sandbox
+    preview: bool = False
 
 
 class Result(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""A build with all that it runs in: the lock, the store, the processes, and what can go wrong."""
+"""A build with all that it runs in: the lock, the cache, worker processes; errors as findings."""
 
 from __future__ import annotations
 
@@ -16,9 +16,19 @@ from sitegen.pipeline.build import build
 from sitegen.pipeline.read import Progress
 from sitegen.pipeline.request import Request, Result
 from sitegen.system import files
-from sitegen.system.cache import Cache, discard, is_damage, open_cache
+from sitegen.system.cache import (
+    Cache,
+    discard,
+    is_damage,
+    is_refused,
+    is_writable,
+    open_cache,
+    open_copy,
+)
 from sitegen.system.memory import collection_paused, freeze_survivors
 from sitegen.system.workers import pool
+
+Opener = Callable[[Path], AbstractContextManager[Cache]]
 
 
 def run(
@@ -29,12 +39,22 @@ def run(
     waiting: Callable[[], None] | None,
     keeper: Keeper | None = None,
 ) -> Result:
-    """Build once. If another build runs, call `waiting` and wait; without it, give up. A `keeper`
-    keeps the store open for the next build.
+    """Build once; what keeps the build from reading or writing becomes a finding.
+
+    Args:
+        request: What to build.
+        store: The cache file; the lock lies beside it.
+        jobs: Number of processes; None for one a core.
+        progress: Told of each step.
+        waiting: Called before waiting for another build; without it, the build gives up.
+        keeper: Keeps the cache open for the next build.
     """
-    opened = keeper or open_cache
-    try:
-        store.parent.mkdir(parents=True, exist_ok=True)
+    if request.dry and not is_writable(store):
+        return _told(request, store, lambda: _build(request, store, jobs, progress, open_copy))
+
+    def locked() -> Result:
+        files.make_own_folder(store.parent)
+        files.refuse_links(store.parent)
         lock = FileLock(store.with_name("lock"))
         try:
             lock.acquire(timeout=0)
@@ -45,21 +65,40 @@ def run(
             lock.acquire()
         with lock:
             try:
-                return _build(request, store, jobs, progress, opened)
+                return _build(request, store, jobs, progress, keeper or open_cache)
             except Exception as error:
                 if not is_damage(error):
                     raise
                 discard(store)
-                return _build(request, store, jobs, progress, opened)
+                return _build(request, store, jobs, progress, keeper or open_cache)
+
+    return _told(request, store, locked)
+
+
+def _told(request: Request, store: Path, work: Callable[[], Result]) -> Result:
+    """Do the work; errors of the disk become findings."""
+    try:
+        return work()
     except files.Foreign as foreign:
-        return Result((d.foreign_output(Location(foreign.path)),))
-    except sqlite3.OperationalError as error:  # how SQLite tells of a full or read-only disk
-        return Result((d.cannot_write(Location(str(store)), str(error)),))
+        return _failed(d.foreign_output(Location(foreign.path)))
+    except files.PartlyPublished as stopped:
+        at = Location(stopped.path)
+        if stopped.done:
+            return _failed(d.partly_published(at, stopped.reason, stopped.done))
+        return _failed(d.cannot_write(at, stopped.reason))
+    except sqlite3.Error as error:
+        if not is_refused(error):
+            raise
+        return _failed(d.cannot_write(Location(str(store)), str(error)))
     except OSError as error:
         if error.errno not in _DISK:
             raise
-        place = str(error.filename or request.root)
-        return Result((d.cannot_write(Location(place), error.strerror or str(error)),))
+        place = files.published_place(str(error.filename or request.root))
+        return _failed(d.cannot_write(Location(place), error.strerror or str(error)))
+
+
+def _failed(*findings: d.Diagnostic) -> Result:
+    return Result(findings)
 
 
 class Interrupted(Exception):
@@ -105,7 +144,7 @@ def _build(
     store: Path,
     jobs: int | None,
     progress: Progress,
-    opened: Callable[[Path], AbstractContextManager[Cache]],
+    opened: Opener,
 ) -> Result:
     with opened(store) as cache, pool(jobs) as executor, collection_paused():
         return build(request, cache, executor, progress)

@@ -22,6 +22,7 @@ from sitegen.domain.life import State, next_turns
 from sitegen.pipeline.cached import catalogue_at, configured
 from sitegen.pipeline.read import ReadRequest, read_all
 from sitegen.pipeline.request import CACHE
+from sitegen.system import files
 from sitegen.system import scan as scanning
 from sitegen.system.cache import open_cache
 from sitegen.system.workers import pool
@@ -58,7 +59,7 @@ def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Snapshot |
         config, findings = configured(sources, cache)
         if config is None:
             return None, findings
-        content = root / config.content
+        content = files.resolved(root / config.content)
         started = time.time_ns()
         request = ReadRequest(content, scanning.scan(content), config.reading, started)
         readings = read_all(request, cache, executor, lambda stage, done, total: None)

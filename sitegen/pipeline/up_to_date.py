@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -66,7 +67,7 @@ def racy_sources(
     """
     fresh = _fresh(sources)
     known = used | {path: documents[path].split()[0] for path in fresh if path in documents}
-    return tuple((path, known.get(path) or _digest_of(f"{sources.root}/{path}")) for path in fresh)
+    return tuple((path, known.get(path) or _digest_of(sources.root, path)) for path in fresh)
 
 
 def _holds(stamp: Stamp, inputs: Inputs) -> bool:
@@ -78,8 +79,8 @@ def _holds(stamp: Stamp, inputs: Inputs) -> bool:
         return False
     if stamp.scan != digest(inputs.sources.scan):
         return False
-    source, base = f"{inputs.sources.root}/", f"{inputs.output}/"
-    if any(_digest_of(source + path) != name for path, name in stamp.racy):
+    root, base = inputs.sources.root, f"{inputs.output}/"
+    if any(_digest_of(root, path) != name for path, name in stamp.racy):
         return False
     is_as_left = files.is_as_left
     return all(is_as_left(base + path, size, mtime) for path, size, mtime in stamp.outputs)
@@ -95,9 +96,9 @@ def _fresh(sources: ReadRequest) -> list[str]:
     return [one.path for one in sources.scan.sources if not one.stat.settled(sources.started)]
 
 
-def _digest_of(path: str) -> str:
+def _digest_of(root: Path, path: str) -> str:
     """Return the digest of a file, or why it cannot be read."""
     try:
-        return digest_bytes(files.read(path, 1 << 30))
+        return digest_bytes(files.read_below(root, path, 1 << 30))
     except files.Unreadable as fault:
         return fault.reason

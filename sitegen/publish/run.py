@@ -10,6 +10,7 @@ from filelock import FileLock
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen.pipeline.ownership import remembered_outputs
 from sitegen.pipeline.request import CACHE
 from sitegen.publish.manifest import Changes, manifest_of
 from sitegen.publish.release import Release, commit_of, note_of
@@ -43,8 +44,7 @@ def own_release(root: Path, output: Path) -> Release:
     not read again.
     """
     with open_cache(root / CACHE) as cache:
-        own = cache.state("output", str) == str(output.absolute())
-        known = dict(cache.outputs()) if own else {}
+        known = dict(remembered_outputs(output, cache))
     return release_of(root, output, known)
 
 

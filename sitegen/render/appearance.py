@@ -43,7 +43,7 @@ def dressed(
         if not path:
             continue
         try:
-            data = files.read(root / path, limit)
+            data = files.read_below(files.resolved(root), path, limit)
         except files.Unreadable as fault:
             missing = fault.reason == "missing"
             found = d.missing_file(at, path, ()) if missing else None

@@ -185,18 +185,19 @@ def _read_folder(
         prefix: Stands before paths in findings; "" for the default theme.
         found: (path in the theme, True for strings of the site's own) → (where it lies, its bytes).
     """
+    root = files.resolved(folder)
     for part in _FOLDERS:  # nothing else: the folder may be that of many other things
-        if not os.path.lexists(folder / part):
+        if not os.path.lexists(root / part):
             continue
-        if not files.is_real_folder(folder / part):
+        if not files.is_real_folder(root / part):
             yield d.not_regular(Location(f"{prefix}{part}"))
             continue
-        scan = scanning.scan(folder / part)
+        scan = scanning.scan(root / part)
         for source in scan.sources:
             path = f"{part}/{source.path}"
             place = f"{prefix}{path}"
             try:
-                data = files.read(folder / path, MAX_BYTES)
+                data = files.read_below(root, path, MAX_BYTES)
             except files.Unreadable as fault:
                 yield unreadable(Location(place), fault, MAX_BYTES)
                 continue

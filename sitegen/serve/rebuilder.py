@@ -210,6 +210,7 @@ class Preview:
             output=wish.folder,
             keep_going=True,
             drafts=wish.drafts,
+            preview=True,
             touched=touched or None,
             warm=self.shown is not None,
             trust_theme=wish.trust_theme,

@@ -139,4 +139,6 @@ def _seen(root: Path, folders: tuple[str, ...], single: tuple[str, ...]) -> str:
     """Return a digest of the present files, for polling."""
     own = [files.stat_of(root / path) for path in single]
     places = (root / folder for folder in folders)
-    return digest((own, [scanning.scan(place) for place in places if place.is_dir()]))
+    return digest(
+        (own, [scanning.scan(files.resolved(place)) for place in places if place.is_dir()])
+    )

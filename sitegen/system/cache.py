@@ -1,28 +1,35 @@
-"""The one store, `.sitegen/cache.sqlite`: pure results under keys that name all their inputs.
+"""The cache, `.sitegen/cache.sqlite`: pure results under keys that name all their inputs.
 
 Four rules. 1. A key names all inputs. 2. Values are encoded by `values`, never pickled. 3. Findings
 are kept with results and replayed. 4. Say what will be written before the first write, remember it
 after the last: a build that finds one cut short believes nothing of what that was to write, so that
 no crash leaves a wrong page believed right.
+
+Texts and values are stored with a checksum, bodies under their digest: a damaged cache raises
+`Damaged` or an error of SQLite's instead of giving other values, and is begun anew (`is_damage`).
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar, cast
+from zlib import crc32
 
 import msgspec
 from msgspec import Struct
 
-from sitegen.system.codec import decode, encode
+from sitegen.system.codec import decode, digest_bytes, encode
 from sitegen.system.files import Stat
 
 T = TypeVar("T")
 
-_VERSION = 6  # of tables and digests; a store of another version is begun anew
+_VERSION = 7  # of tables and digests; a store of another version is begun anew
 # In pages of 4096 bytes, which are SQLite's own, texts break over two and leave a third empty.
 _PAGE = 16384
 _IN_MEMORY = 8192  # KiB of pages; with SQLite's own 2000 a cold build writes many twice
@@ -30,7 +37,7 @@ _TABLES = """
 create table source (path text primary key, size int, mtime int, ctime int, inode int,
                      digest text not null) without rowid;
 create table read (path text primary key, key text not null, document blob, body text,
-                   findings blob not null) without rowid;
+                   findings blob not null, checksum int not null) without rowid;
 create table body (digest text primary key, html text not null);
 create table output (path text primary key, key text not null, digest text not null,
                      size int, mtime int, source text not null, page int)
@@ -54,6 +61,12 @@ class ReadRow(Struct, frozen=True):
     document: bytes | None
     body: str
     findings: bytes
+
+    @property
+    def checksum(self) -> int:
+        """CRC-32 of all values."""
+        named = f"{self.path}\0{self.key}\0{self.body}\0".encode()
+        return crc32(self.findings, crc32(self.document or b"", crc32(named)))
 
 
 class Output(NamedTuple):
@@ -155,14 +168,21 @@ class Cache:
 
     def reads(self) -> Iterator[ReadRow]:
         """Every result of reading."""
-        query = "select path, key, document, body, findings from read"
-        return (ReadRow(*row) for row in self._db.execute(query))
+        query = "select path, key, document, body, findings, checksum from read"
+        for *values, checksum in self._db.execute(query):
+            row = ReadRow(*values)
+            if row.checksum != checksum:
+                raise Damaged(row.path)
+            yield row
 
     def remember_reads(self, rows: list[tuple[ReadRow, str | None]]) -> None:
         """Note the results of reading documents, and their bodies."""
         self._db.executemany(
-            "insert or replace into read values (?, ?, ?, ?, ?)",
-            ((row.path, row.key, row.document, row.body, row.findings) for row, _ in rows),
+            "insert or replace into read values (?, ?, ?, ?, ?, ?)",
+            (
+                (row.path, row.key, row.document, row.body, row.findings, row.checksum)
+                for row, _ in rows
+            ),
         )
         self._db.executemany(
             "insert or ignore into body values (?, ?)",
@@ -225,19 +245,30 @@ class Cache:
         """A value kept under a name."""
         if name not in self._noted:
             row = self._db.execute("select value from state where name = ?", (name,)).fetchone()
+            if row is not None and _checksum_of(row[0][_CRC:]) != row[0][:_CRC]:
+                raise Damaged(name)
             with suppress(msgspec.ValidationError):  # another version kept it
-                self._noted[name] = None if row is None else decode(row[0], kind)
+                self._noted[name] = None if row is None else decode(row[0][_CRC:], kind)
         return cast("T | None", self._noted.get(name))
 
     def remember_state(self, name: str, value: object) -> None:
         """Keep a value under a name."""
         self._noted[name] = value
-        self._db.execute("insert or replace into state values (?, ?)", (name, encode(value)))
+        data = encode(value)
+        row = name, _checksum_of(data) + data
+        self._db.execute("insert or replace into state values (?, ?)", row)
 
     def forget_state(self, name: str) -> None:
         """Drop the value kept under a name."""
         self._noted[name] = None
         self._db.execute("delete from state where name = ?", (name,))
+
+
+_CRC = 4  # bytes of the checksum before an encoded value
+
+
+def _checksum_of(data: bytes) -> bytes:
+    return crc32(data).to_bytes(_CRC, "big")
 
 
 @contextmanager
@@ -246,7 +277,9 @@ def open_cache(path: Path) -> Iterator[Cache]:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         connection = _connect(path)
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if is_refused(error):
+            raise
         discard(path)
         connection = _connect(path)
     try:
@@ -256,27 +289,87 @@ def open_cache(path: Path) -> Iterator[Cache]:
         connection.close()
 
 
+@contextmanager
+def open_copy(path: Path) -> Iterator[Cache]:
+    """Open a copy of the cache in a temporary folder, for a site that may be read only."""
+    with TemporaryDirectory(prefix="sitegen-") as folder:
+        copy = Path(folder) / path.name
+        with suppress(OSError):  # without it everything is read anew
+            for suffix in ("", "-wal"):
+                if path.with_name(path.name + suffix).is_file():
+                    shutil.copyfile(path.with_name(path.name + suffix), f"{copy}{suffix}")
+        with open_cache(copy) as cache:
+            yield cache
+
+
+def is_writable(path: Path) -> bool:
+    """Return True if the cache can be opened for writing, or made where there is none."""
+    places = [path.parent, path, path.with_name("lock")]
+    existing = [place for place in places if os.path.lexists(place)]
+    if path.parent not in existing:
+        above = next(one for one in path.absolute().parents if one.exists())
+        return os.access(above, os.W_OK | os.X_OK)
+    return all(os.access(place, os.W_OK) for place in existing)
+
+
 def discard(path: Path) -> None:
     """Remove a store. It holds nothing that the sources cannot give again."""
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         (path.parent / name).unlink(missing_ok=True)
 
 
+class Damaged(Exception):
+    """A value of the cache is not what was stored; the argument names it."""
+
+
 def is_damage(error: BaseException) -> bool:
-    """Whether an error in the midst of a build tells of a damaged store."""
-    kinds = (sqlite3.DatabaseError, msgspec.DecodeError)
-    return isinstance(error, kinds) and not isinstance(error, sqlite3.OperationalError)
+    """Return True if an error may come from a damaged cache; then a build without it is worth a try.
+
+    Values of other types than were stored can surface as almost any error.
+    """
+    if isinstance(error, sqlite3.Error):
+        return not is_refused(error)
+    return isinstance(error, Damaged | msgspec.MsgspecError | LookupError | TypeError | ValueError)
+
+
+def is_refused(error: sqlite3.Error) -> bool:
+    """Return True if the system kept SQLite from working: disk full, no permission, no memory."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _REFUSALS
+
+
+_REFUSALS = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
 
 
 def bodies(path: Path, wanted: Collection[str]) -> dict[str, str]:
-    """The HTML of some bodies, by digest: what was committed, read by any process."""
+    """Return the HTML of bodies by digest, as committed by any process.
+
+    Raises:
+        Damaged: A body is not there, or is not what its digest says.
+    """
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)
     try:
         marks = ", ".join("?" * len(wanted))
-        query = f"select digest, html from body where digest in ({marks})"  # noqa: S608 # question marks
-        return dict(connection.execute(query, tuple(wanted)))
+        columns = "digest, cast(html as blob)"  # bytes that are no text must not raise yet
+        query = f"select {columns} from body where digest in ({marks})"  # noqa: S608 # question marks
+        found = connection.execute(query, tuple(wanted)).fetchall()
     finally:
         connection.close()
+    html = {name: data.decode() for name, data in found if digest_bytes(data) == name}
+    if missing := set(wanted).difference(html):
+        raise Damaged(min(missing))
+    return html
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -299,4 +392,5 @@ def _prepare(connection: sqlite3.Connection) -> None:
         connection.executescript(f"{_TABLES} pragma user_version = {_VERSION};")
     elif version != _VERSION:
         raise sqlite3.DatabaseError("a store of another version")
-    connection.execute("select count(*) from state").fetchone()
+    for table in ("source", "read", "body", "output", "state"):
+        connection.execute(f"select * from {table} limit 1").fetchone()  # noqa: S608 # our own

@@ -1,6 +1,7 @@
-"""Folders: read, write, replace, remove. But for `scanning` nothing else in the program touches them.
+"""Read, write, replace and remove files below a folder.
 
-Invariant: no path that is read or written leaves the folder it was given for.
+Invariant: no path that is read or written leaves the folder it was given for, by `..` or by a
+symbolic link at any component.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,38 +49,116 @@ class Unreadable(Exception):
         self.detail = detail
 
 
+LINKED = (errno.ELOOP, errno.ENOTDIR)  # a link where a file or folder belongs
 _ODD = (errno.ELOOP, errno.ENXIO)  # a link, a socket
-_FOLLOWED = not hasattr(os, "O_NOFOLLOW")  # links, on Windows
+_BY_HANDLE = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")  # not on Windows
+LISTS_BY_HANDLE = _BY_HANDLE and os.scandir in os.supports_fd
+_OPEN_FILE = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_OPEN_FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
+_NOT_LINKED = getattr(os, "O_NOFOLLOW", 0)
 
 
 def read(path: str | Path, limit: int) -> bytes:
-    """Read a regular file of at most `limit` bytes. Raises Unreadable.
+    """Read a regular file of at most `limit` bytes. Folders above it may be links.
 
-    What else has the name is opened at most, without a wait, and never read.
+    Pipes, devices and the like are opened without waiting, and never read.
+
+    Raises:
+        Unreadable: With the reason.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    flags |= getattr(os, "O_BINARY", 0)
-    try:
-        if _FOLLOWED and os.path.islink(path):
+    if not _BY_HANDLE and os.path.islink(path):
+        raise Unreadable("odd")
+    return _read(os.fspath(path), limit, None)
+
+
+def read_below(root: str | Path, path: str, limit: int) -> bytes:
+    """Read a regular file of at most `limit` bytes below a folder (`resolved`), following no link.
+
+    Each folder is opened from the one above it, so that one that is replaced by a link meanwhile
+    leads nowhere else.
+
+    Raises:
+        Unreadable: With the reason; "odd" where a link, pipe or device is met.
+    """
+    if not is_inner_path(path):
+        raise Unreadable("odd")
+    if not _BY_HANDLE:
+        place = Path(root, path)
+        if any(one.is_symlink() for one in (place, *place.parents[: path.count("/")])):
             raise Unreadable("odd")
-        handle = os.open(path, flags)
+        return _read(str(place), limit, None)
+    folder, _, name = path.rpartition("/")
+    with _told(LINKED):
+        at = open_folder(root, folder)
+    try:
+        return _read(name, limit, at)
+    finally:
+        os.close(at)
+
+
+def open_folder(root: str | Path, path: str) -> int:
+    """Open a folder below `root` (`resolved`), following no link; returns a handle for `dir_fd`.
+
+    Raises OSError.
+    """
+    at = os.open(root, _OPEN_FOLDER | _NOT_LINKED)
+    for name in path.split("/") if path else ():
+        try:
+            below = os.open(name, _OPEN_FOLDER | _NOT_LINKED, dir_fd=at)
+        finally:
+            os.close(at)
+        at = below
+    return at
+
+
+def open_listed(place: str, above: int | None) -> int:
+    """Open a folder to list it, by path or by its name in the folder that is open as `above`. It may
+    not be a link. Raises OSError.
+    """
+    return os.open(place, os.O_RDONLY | os.O_DIRECTORY | _NOT_LINKED, dir_fd=above)
+
+
+def is_inner_path(path: str) -> bool:
+    """Return True if a path with forward slashes stays below the folder that it is relative to."""
+    if not _SEPARATORS.isdisjoint(path):
+        return False
+    return not any(part in ("", ".", "..") for part in path.split("/"))
+
+
+_SEPARATORS = frozenset("\0\\:" if os.name == "nt" else "\0")
+
+
+@contextmanager
+def _told(odd: tuple[int, ...] = _ODD) -> Iterator[None]:
+    """Turn errors of the system into Unreadable; these tell that something odd is in the place."""
+    try:
+        yield
     except FileNotFoundError:
         raise Unreadable("missing") from None
     except ValueError:  # NUL in the path
         raise Unreadable("missing") from None
     except OSError as error:
-        if error.errno in _ODD:
+        if error.errno in odd:
             raise Unreadable("odd") from None
         raise Unreadable(error.strerror or str(error)) from None
+
+
+def _read(path: str, limit: int, folder: int | None) -> bytes:
+    with _told():
+        handle = os.open(path, _OPEN_FILE, dir_fd=folder)
     try:
-        info = os.fstat(handle)
-        if not stat.S_ISREG(info.st_mode):
-            raise Unreadable("odd")
-        if info.st_size > limit:
-            raise Unreadable("large", info.st_size)
-        data = _whole(handle, info.st_size)
-    except OSError as error:
-        raise Unreadable(error.strerror or str(error)) from None
+        with _told():
+            info = os.fstat(handle)
+            if not stat.S_ISREG(info.st_mode):
+                raise Unreadable("odd")
+            if info.st_size > limit:
+                raise Unreadable("large", info.st_size)
+            data = _whole(handle, info.st_size)
     finally:
         os.close(handle)
     if len(data) != info.st_size:
@@ -93,6 +172,11 @@ def _whole(handle: int, size: int) -> bytes:
     while len(data) < size and (more := os.read(handle, size + 1 - len(data))):
         data += more
     return data
+
+
+def resolved(path: str | Path) -> Path:
+    """Return a path without links, as of now: what becomes a link later is not followed."""
+    return Path(os.path.realpath(path))
 
 
 def stat_of(path: str | Path) -> Stat | None:
@@ -117,7 +201,7 @@ def is_as_left(path: str, size: int, mtime: int) -> bool:
 
 def write(root: str | Path, path: str, data: bytes) -> Stat:
     """Write a file below a folder that nobody reads yet."""
-    if path.startswith("/") or ".." in path.split("/"):
+    if not is_inner_path(path):
         raise ValueError(f"a path outside the folder: {path}")
     target = f"{root}/{path}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
@@ -147,48 +231,201 @@ def _make_folder(path: str) -> None:
         os.makedirs(path, exist_ok=True)
 
 
+_STAGING = "-staging"
+_STAGING_WITHIN = ".sitegen-staging"
+
+
 def replace(path: Path, data: bytes) -> None:
-    """Give a file of the sources its content at once, so that no reader sees half of it."""
+    """Replace a file's content at once, so that no reader sees half of it. Links are not followed."""
     beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)  # left by a crash, or a link that somebody has put there
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOT_LINKED | getattr(os, "O_BINARY", 0)
     try:
-        beside.write_bytes(data)
+        with open(os.open(beside, flags, 0o666), "wb") as file:
+            file.write(data)
         with suppress(FileNotFoundError):
-            shutil.copymode(path, beside)
+            shutil.copymode(path, beside, follow_symlinks=False)
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
 
 
+def make_own_folder(folder: Path) -> None:
+    """Make a folder of ours if there is none.
+
+    Raises:
+        Foreign: A link or file is in its place.
+        OSError: It cannot be made.
+    """
+    if not is_real_folder(folder):
+        if os.path.lexists(folder):
+            raise Foreign(str(folder))
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def refuse_links(folder: Path) -> None:
+    """Raise Foreign if there is a link in a folder of ours, where files are opened by name."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_symlink():
+                raise Foreign(entry.path)
+
+
+def published_place(path: str) -> str:
+    """Return the place in the output for a place in its staging folder, others as they are."""
+    parts = Path(path).parts
+    for number, part in enumerate(parts):
+        if part == _STAGING_WITHIN:
+            return str(Path(*parts[:number], *parts[number + 1 :]))
+        if part.startswith(".") and part.endswith(_STAGING):
+            name = part.removeprefix(".").removesuffix(_STAGING)
+            return str(Path(*parts[:number], name, *parts[number + 1 :]))
+    return path
+
+
 def staging_for(output: Path) -> Path:
-    """A folder on the same file system as the output, where new files wait to be moved in."""
+    """Return the folder, on the output's file system, in which new files wait to be moved in.
+
+    It lies beside the output, or within it where its parent is elsewhere or may not be written.
+    """
     parent = output.parent
     parent.mkdir(parents=True, exist_ok=True)
-    if output.exists() and output.stat().st_dev != parent.stat().st_dev:
-        return output / ".sitegen-staging"
-    return parent / f".{output.name}-staging"
+    if output.is_dir() and (
+        output.stat().st_dev != parent.stat().st_dev or not os.access(parent, os.W_OK)
+    ):
+        return output / _STAGING_WITHIN
+    return parent / f".{output.name}{_STAGING}"
+
+
+class PartlyPublished(Exception):
+    """The system refused a move in the middle of a publication.
+
+    `path` is the file or folder of the output that could not be written; `done` counts the files
+    and new folders that were moved or removed before.
+    """
+
+    def __init__(self, path: str, reason: str, done: int) -> None:
+        super().__init__(path, reason, done)
+        self.path = path
+        self.reason = reason
+        self.done = done
 
 
 def commit(staging: Path, output: Path, removed: Iterable[str]) -> None:
-    """Move all that was staged into the output, then remove what is no longer published.
+    """Move all staged files into the output, then remove files; see `Commit.run`."""
+    Commit(staging, output).run(removed)
 
-    New files come first, then replacements, then removals, each a rename or unlink of its own: at
-    every moment every page is whole and what it links to is there. Doing it again after it was
-    interrupted finishes it. Raises Foreign, before anything is moved, if something that is not
-    ours stands in the way.
+
+class Commit:
+    """The moves of one publication: staged files into the output, others out of it.
+
+    Doing it again after it was interrupted finishes it; then `done` is what had been moved before.
     """
-    if staging.is_dir():
-        _flush(staging, output)
-        _add(str(staging), str(output))
-        _replace_all(str(staging), str(output))
-        shutil.rmtree(staging)
-    for path in removed:
-        remove(output, path)
+
+    def __init__(self, staging: Path, output: Path, done: int = 0) -> None:
+        self._staging = staging
+        self._output = output
+        self._done = done
+        self._place = str(output)  # what is being written
+
+    def prepare(self) -> None:
+        """Flush staged files that replace others to the disk, and check that all can be moved.
+
+        Raises:
+            Foreign: A link, or a folder, stands where a folder, or a file, belongs.
+            OSError: A folder of the output may not be written.
+        """
+        staging, output = self._staging, self._output
+        replacing: list[str] = []
+        if not output.is_dir() or not staging.is_dir() or not any(output.iterdir()):
+            return
+        for folder, folders, names in os.walk(staging):
+            inner = os.path.relpath(folder, staging)
+            for name in list(folders):
+                place = output / inner / name
+                if not os.path.lexists(place):
+                    folders.remove(name)  # all below it is new
+                elif not is_real_folder(place):
+                    raise Foreign(os.path.normpath(os.path.join(inner, name)))
+            place = output / inner
+            if (names or folders) and not os.access(place, os.W_OK | os.X_OK):
+                reason = os.strerror(errno.EACCES)
+                raise PermissionError(errno.EACCES, reason, os.path.normpath(place))
+            for name in names:
+                path = os.path.normpath(os.path.join(inner, name))
+                if is_real_folder(output / path):
+                    raise Foreign(path)
+                if os.path.lexists(output / path):
+                    replacing.append(path)
+        if len(replacing) > _SYNC_ALL_FROM and hasattr(os, "sync"):
+            os.sync()
+            return
+        for path in replacing:
+            with open(staging / path, "rb+") as file:
+                os.fsync(file.fileno())
+
+    def run(self, removed: Iterable[str]) -> None:
+        """Move all staged files into the output, then remove files.
+
+        New files come first, then replacements, then removals, each a rename or unlink of its own:
+        at every moment every page is whole and what it links to is there.
+
+        Raises:
+            Foreign: As `prepare` does; nothing was moved.
+            PartlyPublished: The system refused a move.
+        """
+        try:
+            self.prepare()
+            if self._staging.is_dir():
+                self._add(str(self._staging), str(self._output))
+                self._replace(str(self._staging), str(self._output))
+                shutil.rmtree(self._staging, ignore_errors=True)
+            for path in removed:
+                self._place = str(self._output / path)
+                remove(self._output, path)
+                self._done += 1
+        except OSError as error:
+            place = published_place(str(error.filename2 or error.filename or self._place))
+            reason = error.strerror or str(error)
+            raise PartlyPublished(place, reason, self._done) from error
+
+    def _add(self, staged: str, target: str) -> None:
+        """Move in what is not there yet; a whole new folder is one rename."""
+        self._place = target
+        if not os.path.isdir(target):
+            os.makedirs(target, exist_ok=True)
+        for entry in list(os.scandir(staged)):
+            place = f"{target}/{entry.name}"
+            if not os.path.lexists(place):
+                self._place = place
+                os.rename(entry.path, place)
+                self._done += 1
+            elif entry.is_dir(follow_symlinks=False):
+                self._add(entry.path, place)
+
+    def _replace(self, staged: str, target: str) -> None:
+        """Move in what replaces a file."""
+        for entry in list(os.scandir(staged)):
+            place = f"{target}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                self._replace(entry.path, place)
+            else:
+                self._place = place
+                os.replace(entry.path, place)
+                self._done += 1
+
+
+def paths_below(folder: Path) -> Iterator[str]:
+    """List the files below a folder, with forward slashes."""
+    for above, _, names in os.walk(folder):
+        inner = Path(above).relative_to(folder)
+        yield from ((inner / name).as_posix() for name in names)
 
 
 def remove(root: Path, path: str) -> None:
-    """Remove a file below a folder, and the folders that it leaves empty. What lies behind a link
-    is not below the folder.
-    """
+    """Remove a file below a folder, and the folders that it leaves empty, following no link."""
+    if not is_inner_path(path):
+        return
     target = root / path
     if any(above.is_symlink() for above in target.parents if root in above.parents):
         return
@@ -217,54 +454,6 @@ def discard(folder: Path) -> None:
 def stat_from(info: os.stat_result) -> Stat:
     """What the system told, as we keep it."""
     return Stat(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
-
-
-def _flush(staging: Path, output: Path) -> None:
-    """Make sure that what replaces a good file is itself on the disk, and can replace it."""
-    replacing: list[str] = []
-    if not output.is_dir() or not any(output.iterdir()):
-        return
-    for folder, folders, names in os.walk(staging):
-        inner = os.path.relpath(folder, staging)
-        for name in list(folders):
-            place = output / inner / name
-            if not os.path.lexists(place):
-                folders.remove(name)  # all below it is new
-            elif not is_real_folder(place):
-                raise Foreign(os.path.normpath(os.path.join(inner, name)))
-        for name in names:
-            path = os.path.normpath(os.path.join(inner, name))
-            if is_real_folder(output / path):
-                raise Foreign(path)
-            if os.path.lexists(output / path):
-                replacing.append(path)
-    if len(replacing) > _SYNC_ALL_FROM and hasattr(os, "sync"):
-        os.sync()
-        return
-    for path in replacing:
-        with open(staging / path, "rb+") as file:
-            os.fsync(file.fileno())
-
-
-def _add(staged: str, target: str) -> None:
-    """Move in what is not there yet; a whole new folder is one rename."""
-    if not os.path.isdir(target):
-        os.makedirs(target, exist_ok=True)
-    for entry in list(os.scandir(staged)):
-        place = f"{target}/{entry.name}"
-        if not os.path.lexists(place):
-            os.rename(entry.path, place)
-        elif entry.is_dir(follow_symlinks=False):
-            _add(entry.path, place)
-
-
-def _replace_all(staged: str, target: str) -> None:
-    for entry in list(os.scandir(staged)):
-        place = f"{target}/{entry.name}"
-        if entry.is_dir(follow_symlinks=False):
-            _replace_all(entry.path, place)
-        else:
-            os.replace(entry.path, place)
 
 
 def is_real_folder(path: str | Path) -> bool:

@@ -13,7 +13,15 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from sitegen.system.files import Stat, is_real_folder, stat_from
+from sitegen.system.files import (
+    LINKED,
+    LISTS_BY_HANDLE,
+    Stat,
+    is_real_folder,
+    open_folder,
+    open_listed,
+    stat_from,
+)
 
 
 class Source(NamedTuple):
@@ -41,7 +49,7 @@ class Scan(Struct, frozen=True):
 
 
 def scan(root: Path) -> Scan:
-    """List the regular files below a folder, in order of path; hidden ones are not sources.
+    """List the regular files below a folder (`files.resolved`) by path; hidden ones are not sources.
 
     Links are never followed: a link is reported as odd, wherever it points.
     """
@@ -65,7 +73,7 @@ def rescan(root: Path, before: Scan, touched: Iterable[str]) -> Scan:
         if at < len(sources) and sources[at].path == path:
             del sources[at]
         if not any(is_litter(part) for part in path.split("/")):
-            found.look(root / path, path)
+            found.look(root, path)
     below = tuple(f"{path}/" for path in here)
 
     def stays(path: str) -> bool:
@@ -110,40 +118,67 @@ class _Found:
             tuple(sorted(self.bad_names)),
         )
 
-    def walk(self, folder: str, prefix: str) -> None:
-        """What lies in a folder and below."""
+    def walk(self, place: str, prefix: str, above: int | None = None) -> None:
+        """List a folder and what lies below it.
+
+        Args:
+            place: Path of the folder; if `above` is given, its name there.
+            prefix: Its path below the root, with a slash after it, or "".
+            above: Handle of the folder above, so that no folder is left for a link meanwhile.
+        """
         try:
-            entries = list(os.scandir(folder))
-        except OSError as error:
-            self.unreadable.append((prefix.rstrip("/"), error.strerror or str(error)))
-            return
-        for entry in entries:
-            name = entry.name
-            if is_litter(name):
-                continue
-            path = prefix + name
-            if _NOT_TEXT.search(name):
-                self.bad_names.append(os.fsencode(path).decode("utf-8", "backslashreplace"))
-                continue
+            handle = open_listed(place, above) if LISTS_BY_HANDLE else None
             try:
-                info = entry.stat(follow_symlinks=False)
-            except OSError as error:
-                self.unreadable.append((path, error.strerror or str(error)))
-                continue
-            self._note(path, entry.path, info)
+                with os.scandir(place if handle is None else handle) as found:
+                    for entry in found:
+                        self._list(entry, prefix, handle)
+            finally:
+                if handle is not None:
+                    os.close(handle)
+        except OSError as error:
+            if prefix and error.errno in LINKED:
+                self.odd.append(prefix.rstrip("/"))
+            else:
+                self.unreadable.append((prefix.rstrip("/"), error.strerror or str(error)))
 
-    def look(self, place: Path, path: str) -> None:
-        """What lies at a path that was told of; nothing, if it is gone."""
+    def look(self, root: Path, path: str) -> None:
+        """List what lies at a path that was touched; nothing, if it is gone."""
+        folder, _, name = path.rpartition("/")
+        if not LISTS_BY_HANDLE:
+            with suppress(OSError):
+                place = root / path
+                info = os.lstat(place)
+                if all(is_real_folder(above) for above in place.parents[: path.count("/")]):
+                    self._note(path, str(place), info, None)
+            return
         with suppress(OSError):
-            info = os.lstat(place)
-            if all(is_real_folder(above) for above in place.parents[: path.count("/")]):
-                self._note(path, str(place), info)
+            handle = open_folder(root, folder)
+            try:
+                info = os.stat(name, dir_fd=handle, follow_symlinks=False)
+                self._note(path, name, info, handle)
+            finally:
+                os.close(handle)
 
-    def _note(self, path: str, place: str, info: os.stat_result) -> None:
+    def _list(self, entry: os.DirEntry[str], prefix: str, handle: int | None) -> None:
+        name = entry.name
+        if is_litter(name):
+            return
+        path = prefix + name
+        if _NOT_TEXT.search(name):
+            self.bad_names.append(os.fsencode(path).decode("utf-8", "backslashreplace"))
+            return
+        try:
+            info = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            self.unreadable.append((path, error.strerror or str(error)))
+            return
+        self._note(path, entry.path, info, handle)
+
+    def _note(self, path: str, place: str, info: os.stat_result, above: int | None) -> None:
         if stat.S_ISREG(info.st_mode):
             self.sources.append(Source(path, stat_from(info)))
         elif stat.S_ISDIR(info.st_mode):
-            self.walk(place, path + "/")
+            self.walk(place, path + "/", above)
         else:
             self.odd.append(path)
 
