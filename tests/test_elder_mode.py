@@ -70,3 +70,21 @@ def test_no_page_in_elder_mode_is_wider_than_a_small_telephone(
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             wide.append(url)
     assert wide == []
+
+
+def test_the_facts_of_a_document_are_folded_until_elder_mode_is_left(
+    demo: Path, address: str, page: Page
+) -> None:
+    url = next(
+        url for url in kinds(demo) if url.split("/")[1:2] == ["2026"] and url.count("/") == 3
+    )
+    page.goto(address + quote(url))
+    facts = page.locator(".facts:not(.display) >> nth=0")
+    assert facts.is_visible()
+    page.get_by_role("button", name="长辈版").tap()
+    assert not facts.is_visible()
+    page.get_by_text("发布信息").tap()
+    assert facts.is_visible()
+    page.get_by_role("button", name="长辈版").tap()
+    assert facts.is_visible()
+    assert page.locator("details.about").count() == 0

@@ -9,5 +9,8 @@ document.addEventListener("DOMContentLoaded", function () {
     place.classList.toggle("waiting", left >= 0);
     place.classList.toggle("late", left < 0);
     place.hidden = false;
+    // One state: what is past its due day is not under way.
+    var state = place.previousElementSibling;
+    if (state && state.classList.contains("status") && state.classList.contains("waiting")) state.hidden = left < 0;
   });
 });
