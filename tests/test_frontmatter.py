@@ -369,3 +369,42 @@ def test_characters_made_by_escapes_are_treated_as_typed_ones(
     found = reading(complete(f'source: "{typed}"'))
     assert [one.code for one in found.findings] == codes
     assert (found.document.source if found.document else None) == shown
+
+
+AS_WRITTEN = [
+    ("发布日期: 2026年10月12日", "date", "2026-10-12"),
+    ("发布日期: 二〇二六年十月十二日", "date", "2026-10-12"),
+    ("发布日期: 2026年04月10号", "date", "2026-04-10"),
+    ("发布时间:2026-10-12", "date", "2026-10-12"),
+    ("发布日期: 2026-10-12\n所属期: 2026年7-9月", "period", "2026-Q3"),
+    ("发布日期: 2026-10-12\n所属期: 2026年1月至6月", "period", "2026-H1"),
+    ("发布日期: 2026-10-12\n所属期: 二〇二六年第三季度", "period", "2026-Q3"),
+    ("发布日期: 2026-10-12\n文号:豆政发〔2026〕7号", "doc_number", "豆政发〔2026〕7号"),
+]
+
+
+@pytest.mark.parametrize(("lines", "field", "value"), AS_WRITTEN)
+def test_dates_periods_and_labels_are_read_as_people_write_them(
+    lines: str, field: str, value: str
+) -> None:
+    text = f"---\n标题:公示\n{lines}\n发布单位:东洼村\n类别:村务公开\n---\n正文。\n"
+    result = read(text.encode(), "a.md", Options(("zh-Hans",)), Defaults())
+    assert not result.findings
+    assert str(getattr(result.document, field)) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026年10月12日至2026年10月26日",
+        "2026年10月12日至10月26日",
+        "2026-10-12 — 2026-10-26",
+        "十五天",
+    ],
+)
+def test_a_display_is_read_as_people_write_it(text: str) -> None:
+    front = f"标题: 公示\n发布日期: 2026-10-12\n单位: 东洼村\n类别: 村务公开\n公示期: {text}"
+    result = read(f"---\n{front}\n---\n".encode(), "a.md", Options(("zh-Hans",)), Defaults())
+    assert not result.findings
+    assert result.document is not None
+    assert result.document.display_period == (date(2026, 10, 12), date(2026, 10, 26))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from sitegen.domain.numerals import number
 from sitegen.domain.period import Period
 
 _DAY = r"(?P<{0}y>(?:19|20)\d\d)\s*[年\-/.]\s*(?P<{0}m>\d{{1,2}})\s*[月\-/.]\s*(?P<{0}d>\d{{1,2}})\s*日?"
@@ -47,7 +48,7 @@ def displays(text: str) -> Iterator[Stretch]:
         counted = _COUNT.search(label) or _COUNT_AFTER.match(
             text, m.end(), len(text) if end < 0 else end
         )
-        days = _number(counted["n"]) if counted else 0
+        days = number(counted["n"]) if counted else 0
         working = bool(counted and "工作" in counted["unit"])
         yield Stretch(m.start(), m.end(), first, last, days, working)
 
@@ -156,12 +157,3 @@ def _day(year: str, month: str, day: str) -> dt.date | None:
         return dt.date(int(year), int(month), int(day))
     except ValueError:
         return None
-
-
-def _number(text: str) -> int:
-    """Read a number up to 99 in figures or Chinese: 十五, 二十."""
-    if text.isdigit():
-        return int(text)
-    tens, ten, ones = text.partition("十")
-    digits = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
-    return (digits.get(tens, 1) * 10 if ten else 0) + digits.get(ones if ten else tens, 0)

@@ -135,8 +135,15 @@ DOCUMENT = Fields(
         Field(
             "title", TextKind(limit=200, title=True), "标题", "Title as published.", required=True
         ),
-        Field("date", Day(), "发布日期", "Day of publication.", required=True),
-        Field("org", TextKind(limit=100), "单位", "Organization: id or name.", required=True),
+        Field("date", Day(), "发布日期", "Day of publication.", required=True, also=("发布时间",)),
+        Field(
+            "org",
+            TextKind(limit=100),
+            "单位",
+            "Organization: id or name.",
+            required=True,
+            also=("发布单位", "发布机构"),
+        ),
         Field("category", TextKind(limit=100), "类别", "Category: id or name.", required=True),
         Field("issued", Day(), "成文日期", "Day on which it was signed."),
         Field(
@@ -145,7 +152,13 @@ DOCUMENT = Fields(
             "发文机关",
             "Who issued the document, where others than `org` did: 县民政局、县财政局.",
         ),
-        Field("doc_number", Numbered(), "发文字号", "Official number: 桂政发〔2024〕20号."),
+        Field(
+            "doc_number",
+            Numbered(),
+            "发文字号",
+            "Official number: 桂政发〔2024〕20号.",
+            also=("文号",),
+        ),
         Field("index_number", TextKind(limit=80), "索引号", "Index number, unique in the site."),
         Field("subject", TextKind(limit=100), "主题分类", "Subject class."),
         Field("keywords", ListOf(TextKind(limit=60), split=True), "关键词", "Keywords."),

@@ -92,6 +92,7 @@ def fields(
     return (mapping if entries or broken or not faulty else None), tuple(findings)
 
 
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}")  # 发布单位:…, known or not: a field was meant
 _OTHER = re.compile(r"[-\[{]")
 _FIELD = re.compile(
     r"(?P<key>\"[^\"\n]*\"|'[^'\n]*'|[^\s:：#\[{\-'\"][^:：\n]{0,60}?)[ \t]*"
@@ -126,7 +127,8 @@ def _chunks(lines: list[str], first_line: int) -> list[tuple[int, str]]:
 def _field(chunk: str, known: frozenset[str]) -> tuple[str, int] | None:
     """Return the key of a field and the offset of its value; None if the line is no field.
 
-    A colon without a space after it, or a full-width one, ends a key that we know.
+    A colon without a space after it, or a full-width one, ends a key that we know, or that is a
+    few Chinese characters as all of ours are.
     """
     found = _FIELD.match(chunk)
     if not found:
@@ -135,7 +137,8 @@ def _field(chunk: str, known: frozenset[str]) -> tuple[str, int] | None:
     key = key[1:-1] if key[0] in "\"'" else key.strip()
     if found["tight"] is None:
         return key, found.end()
-    return (key, found.start("tight")) if key in known else None
+    named = key in known or _LABEL.fullmatch(key)
+    return (key, found.start("tight")) if named else None
 
 
 def _value(chunk: str, start: int, path: str, line: int) -> tuple[Node | None, Findings]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.domain.document import Change, Display, Objections, Withdrawal
+from sitegen.domain.numerals import in_figures
 from sitegen.schema.fields import (
     Field,
     Fields,
@@ -20,7 +21,7 @@ from sitegen.schema.fields import (
     scalar,
 )
 from sitegen.schema.kinds import Choice, Day, TextKind
-from sitegen.schema.yaml_nodes import Node
+from sitegen.schema.yaml_nodes import Mapping, Node, Scalar
 
 
 class Term(Struct, frozen=True):
@@ -37,7 +38,7 @@ class Days(Struct, frozen=True):
         text = scalar(node, report, "number")
         if text is None:
             return None
-        plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+        plain = in_figures("".join(unicodedata.normalize("NFKC", text).split()).casefold())
         found = _DAYS.fullmatch(plain)
         if not found or not int(found["days"]):
             report.add(d.bad_days(report.at(node), text))
@@ -85,7 +86,39 @@ def _display(
     return Display(start.get("from"), until, days.days if days else 0, working)
 
 
-DISPLAY = Record(
+class _DisplayKind(Struct, frozen=True):
+    """A display: its fields, a number of days, or two dates in one text: 10月1日至10月15日."""
+
+    record: Record
+
+    def read(self, node: Node, report: FindingCollector) -> Display | None:
+        found = _STRETCH.fullmatch(node.text.strip()) if isinstance(node, Scalar) else None
+        if found:
+            ends = {"from": found["start"], "until": found["until"]}
+            start = _YEAR.match(ends["from"])
+            if start and not _YEAR.match(ends["until"]):
+                ends["until"] = start[0] + ends["until"]
+            node = Mapping(
+                tuple(
+                    (Scalar(key, node.line, node.column), Scalar(text, node.line, node.column))
+                    for key, text in ends.items()
+                ),
+                node.line,
+                node.column,
+            )
+        display: Display | None = self.record.read(node, report)
+        return display
+
+    def json_schema(self) -> JsonSchema:
+        return self.record.json_schema()
+
+
+_STRETCH = re.compile(
+    r"(?P<start>\S*?\d\s*[日号]?|\S+?[日号])\s*(?:至|到|—+|－|～|~|--|\s-\s)\s*(?P<until>\S+)"
+)
+_YEAR = re.compile(r"\s*[0-9０-９〇零○一二三四五六七八九]{4}\s*年")
+
+_DISPLAY = Record(
     Fields(
         (
             Field("from", Day(), "起", "First day on display."),
@@ -98,6 +131,7 @@ DISPLAY = Record(
     alone="days",
     check=_in_order,
 )
+DISPLAY = _DisplayKind(_DISPLAY)
 
 OBJECTIONS = Record(
     Fields(

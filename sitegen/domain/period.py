@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from sitegen.domain.numerals import in_figures
+
 
 class Period(Struct, frozen=True, order=True):
     """A year, or one of its `parts` (1, 2, 4 or 12) equal parts, counted from 1."""
@@ -22,6 +24,10 @@ class Period(Struct, frozen=True, order=True):
     def parse(cls, text: str) -> Period | None:
         """Read `2024`, `2024-Q1`, `2024-H1`, `2024-03`, `2024年第一季度`, `2024年上半年` and the like."""
         plain = "".join(unicodedata.normalize("NFKC", text).upper().split())
+        if written := _IN_CHINESE.match(plain):
+            plain = in_figures(written[0]) + plain[written.end() :]
+        if stretch := _MONTHS.fullmatch(plain):
+            return cls._of_months(*(int(one) for one in stretch.groups()))
         for pattern, parts in _FORMS:
             if found := pattern.fullmatch(plain):
                 index = _number(found["n"]) if "n" in pattern.groupindex else 1
@@ -29,6 +35,14 @@ class Period(Struct, frozen=True, order=True):
                 valid = 1900 <= year <= 2199 and 1 <= index <= parts
                 return cls(year, parts, index) if valid else None
         return None
+
+    @classmethod
+    def _of_months(cls, year: int, first: int, last: int) -> Period | None:
+        """Return the year, half or quarter that has these months; None if none has."""
+        length = last - first + 1
+        if not 1 <= first <= last <= 12 or length not in (3, 6, 12) or (first - 1) % length:
+            return None
+        return cls(year, 12 // length, (first - 1) // length + 1)
 
     @classmethod
     def of(cls, day: dt.date, parts: int) -> Period:
@@ -82,6 +96,8 @@ def day_of(month: int, day: int) -> dt.date:
     return dt.date(year, index + 1, min(day, monthrange(year, index + 1)[1]))
 
 
+_IN_CHINESE = re.compile(r"[〇零○一二三四五六七八九]{4}年")
+_MONTHS = re.compile(r"(\d{4})年(\d{1,2})月?[-—–~～至到]+(\d{1,2})月份?")
 _YEAR = r"(?P<year>\d{4})"
 _FORMS = (
     (re.compile(_YEAR + r"(年?度?|年?全年)"), 1),

@@ -46,13 +46,21 @@ class Kind(Protocol):
 
 
 class Field(Struct, frozen=True):
-    """A field of a mapping: key, key in Chinese, kind of value, documentation."""
+    """A field of a mapping: key, key in Chinese, kind of value, documentation, and other names
+    under which people know it, such as the label that pages show.
+    """
 
     key: str
     kind: Kind
     chinese: str = ""
     doc: str = ""
     required: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names under which it may be written."""
+        return tuple(filter(None, (self.key, self.chinese, *self.also)))
 
 
 def scalar(node: Node, report: FindingCollector, expected: str = "text") -> str | None:
@@ -175,10 +183,10 @@ class Fields(Struct, frozen=True, dict=True):
         """Return the JSON Schema of a mapping with these fields."""
         properties: JsonSchema = {}
         for one in self.fields:
-            for key in filter(None, (one.key, one.chinese)):
+            for key in one.keys:
                 properties[key] = {**one.kind.json_schema(), "description": one.doc}
         need = [
-            {"anyOf": [{"required": [key]} for key in filter(None, (one.key, one.chinese))]}
+            {"anyOf": [{"required": [key]} for key in one.keys]}
             for one in self.fields
             if one.required
         ]
@@ -197,7 +205,7 @@ class Fields(Struct, frozen=True, dict=True):
     @cached_property
     def by_key(self) -> dict[str, Field]:
         """Fields by their key, and by their key in Chinese."""
-        return {key: one for one in self.fields for key in (one.key, one.chinese) if key}
+        return {key: one for one in self.fields for key in one.keys}
 
 
 class Record(Struct, frozen=True):

@@ -10,27 +10,28 @@ from decimal import Decimal
 from msgspec import Struct
 
 from sitegen import diagnostics as d
+from sitegen.domain.numerals import in_figures
 from sitegen.domain.period import Period
 from sitegen.schema.fields import FindingCollector, JsonSchema, scalar
 from sitegen.schema.yaml_nodes import Node
 
 
 class Day(Struct, frozen=True):
-    """A date in any form that clerks type: 2024-03-05, 2024/3/5, 2024年3月5日, full-width."""
+    """A date in any form that clerks type: 2024-03-05, 2024/3/5, 2024年3月5日, 二〇二四年三月五日."""
 
     def read(self, node: Node, report: FindingCollector) -> date | None:
         """Parse a date; report a finding and return None if the text is not one."""
         text = scalar(node, report, "date")
         if text is None:
             return None
-        found = _DAY.fullmatch(_compact(text))
+        found = _DAY.fullmatch(in_figures(_compact(text)))
         if not found:
             report.add(d.bad_date(report.at(node), text))
             return None
         return _date(found, node, report, text)
 
     def json_schema(self) -> JsonSchema:
-        return {"type": "string", "pattern": r"^\s*[0-9０-９]{4}\D.*$"}
+        return {"type": "string", "pattern": r"^\s*[0-9０-９〇零○一二三四五六七八九]{4}\D.*$"}
 
 
 class Moment(Struct, frozen=True):
@@ -58,7 +59,7 @@ class Moment(Struct, frozen=True):
         return {"type": "string"}
 
 
-_DAY = re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?")
+_DAY = re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?")
 _MOMENT = re.compile(
     _DAY.pattern
     + r"(?:[T ]*(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})?分?(?::(?P<second>\d{1,2}))?)?"
