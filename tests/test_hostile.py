@@ -142,6 +142,7 @@ def test_hostile_aliases_are_refused(board: Board, alias: str) -> None:
         (["caf\u00e9.md", "cafe\u0301.md"], "D209"),
         (["a b.md", "a-b.md"], "D209"),
         (["con.md"], "D210"),
+        (["com¹.md"], "D210"),
         (["Aux.x.md"], "D210"),
         (["index.md"], "D210"),
         (["!!!.md"], "D210"),
@@ -311,6 +312,7 @@ ACTIVE_FILES = {
             '<path style="fill:u\\72l(https://example.org/x)"/>',
             '<style>@imp/**/ort</style><style>path{filter:url("//example.org/x")}</style>',
             "<style><![CDATA[@import 'https://example.org/x';]]></style>",
+            """<style>a{content:"/*";background:url(//example.org/x);quotes:"*/"}</style>""",
             '<style>a{background:image-set("https://example.org/x" 1x)}</style>',
         )
     },

@@ -75,7 +75,6 @@ _XML_ATTRIBUTES = ("space", "lang", "id")
 _IGNORED = re.compile(r"[\x00-\x20\x7f-\x9f\s]")  # a scheme is recognized however it is spaced out
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|avif|bmp);base64,", re.IGNORECASE)
 _LINK = re.compile(r"https?://|mailto:", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _ADDRESS = re.compile(
     r"url\(\s*[\"']?\s*(?:#|data:(?:image/(?!svg)|font/|application/(?:x-)?font-)[^\s)\"']*)",
     re.IGNORECASE,
@@ -189,4 +188,4 @@ def _is_inert(element: str, namespace: str, attribute: str, value: str) -> bool:
 
 def _is_inert_style(text: str) -> bool:
     """Return True if a style sheet, or the value of an attribute, refers to nothing outside."""
-    return _ACTIVE_STYLE.search(_ADDRESS.sub("", _COMMENT.sub("", text))) is None
+    return _ACTIVE_STYLE.search(_ADDRESS.sub("", text)) is None

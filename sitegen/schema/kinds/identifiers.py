@@ -152,8 +152,11 @@ class OldAddress(Struct, frozen=True):
         return {"type": "string"}
 
 
-# Names of devices, which no file on Windows may have.
+# Names of devices, which no file on Windows may have (Microsoft: Naming Files, Paths, Namespaces).
 WINDOWS_NAMES = frozenset(
-    ["con", "prn", "aux", "nul"] + [f"{name}{n}" for name in ("com", "lpt") for n in range(10)]
+    [
+        *("con", "prn", "aux", "nul", "conin$", "conout$"),
+        *(f"{name}{n}" for name in ("com", "lpt") for n in "0123456789¹²³"),
+    ]
 )
 _FILE_NAME = re.compile(r"[^\\/:*?\"<>|\x00-\x1f\x7f-\x9f\u2028\u2029#%]{1,60}").fullmatch
