@@ -19,7 +19,7 @@ class PublishTarget(Struct, frozen=True):
     """Settings of one target. Those that its kind has no use for are empty."""
 
     name: str
-    to: str  # folder, git or ssh
+    to: str  # folder, git, ssh or s3
     path: str = ""
     keep: int = 5
     address: str = ""
@@ -30,19 +30,29 @@ class PublishTarget(Struct, frozen=True):
     host: str = ""
     port: int = 0
     ssh_config: str = ""
+    bucket: str = ""
+    endpoint: str = ""
+    region: str = ""
+    prefix: str = ""
+    profile: str = ""
+    addressing: str = "auto"
 
 
-_KINDS = ("folder", "git", "ssh")
+_KINDS = ("folder", "git", "ssh", "s3")
 _SWITCH = (("link", "link"), ("链接", "link"), ("rename", "rename"), ("改名", "rename"))
+_ADDRESSING = (("auto", "auto"), ("virtual", "virtual"), ("path", "path"))
 _PLACE = TextKind(limit=400)
 _COMMON = ("name", "to", "keep", "address")
 _OF_KIND = {
     "folder": ("path", "switch"),
     "git": ("remote", "branch", "domain"),
     "ssh": ("host", "port", "path", "ssh_config"),
+    "s3": ("bucket", "endpoint", "region", "prefix", "profile", "addressing"),
 }
-_NEEDED = {"folder": ("path",), "git": (), "ssh": ("host", "path")}
-_SECRET = re.compile(r"://[^/@\s]*:[^/@\s]+@|(?<![A-Za-z])gh[pousr]_\w{20,}")
+_NEEDED = {"folder": ("path",), "git": (), "ssh": ("host", "path"), "s3": ("bucket",)}
+_SECRET = re.compile(
+    r"://[^/@\s]*:[^/@\s]+@|(?<![A-Za-z])gh[pousr]_\w{20,}|AKIA[A-Z0-9]{16}|LTAI[A-Za-z0-9]{12,}"
+)
 
 _FIELDS = Fields(
     (
@@ -64,6 +74,14 @@ _FIELDS = Fields(
         Field("host", _PLACE, "主机", "ssh: host, or user@host."),
         Field("port", Number(whole=True), "端口", "ssh: port."),
         Field("ssh_config", _PLACE, "ssh配置", "ssh: configuration file of OpenSSH."),
+        Field("bucket", _PLACE, "存储桶", "s3: bucket."),
+        Field("endpoint", Url(), "接入点", "s3: address of the service."),
+        Field("region", _PLACE, "地域", "s3: region."),
+        Field("prefix", _PLACE, "前缀", "s3: folder within the bucket."),
+        Field("profile", _PLACE, "凭据", "s3: profile in ~/.aws that has the keys."),
+        Field(
+            "addressing", Choice(_ADDRESSING), "寻址", "s3: bucket in the host name, or the path."
+        ),
     )
 )
 

@@ -33,6 +33,10 @@ def target_for(settings: PublishTarget, config: Config, root: Path, verify: bool
             options = (root / settings.ssh_config).absolute() if settings.ssh_config else None
             connection = Connection(settings.host, settings.port, options)
             return SshTarget(connection, settings.path, store / settings.name, verify)
+        case "s3":
+            from sitegen.publish.s3 import S3Target
+
+            return S3Target(settings, store / settings.name, verify)
         case _:
             from sitegen.publish.git import GitTarget
 
