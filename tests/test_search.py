@@ -82,7 +82,7 @@ NOTICE, GONE = "douzhuang/2023/0110-notice/", "xidi/2024/gone/"
         ("后来发放", [NOTICE]),
         ("後來發放", [NOTICE]),
         ("豆庄镇", [NOTICE]),
-        ("单位:豆庄镇 -补助", [GONE, ENGLISH, ROAD_URL]),
+        ("单位:豆庄镇 -补助", [GONE, ROAD_URL, ENGLISH]),
         ("org:东洼 lang:zh", [ROAD_URL]),
         ("年份:2023", [NOTICE]),
         ("year:2023-2024 类别:村务公开", [NOTICE]),

@@ -31,9 +31,21 @@ def clauses(n: int) -> list[str]:
     return [f"第{n}号事项", f"共{n * 37}元", "公开" * (n % 3 + 1), f"村民{DIFFERENT[n]}某"]
 
 
+def day_of(n: int) -> str:
+    """Return the day of publication of document n."""
+    return f"20{10 + n // 60}-{1 + n // 5 % 12:02}-{1 + n % 5:02}"
+
+
+def around(n: int) -> list[str]:
+    """Return what the page of document n shows besides its text, as far as figures are in it."""
+    year, month, day = day_of(n).split("-")
+    written = f"{year}年{int(month)}月{int(day)}日"
+    return [day_of(n), written, f"dongwa/{year}/{n}/"]
+
+
 def many(count: int) -> Iterator[tuple[str, str]]:
     for n in range(count):
-        day = f"20{10 + n // 60}-{1 + n // 5 % 12:02}-{1 + n % 5:02}"
+        day = day_of(n)
         body = "，".join(clauses(n)) + "。"
         yield f"content/dongwa/{n}.md", notice(f"事项{n}", day, body=body)
 
@@ -66,7 +78,7 @@ def test_every_part_of_every_text_is_found(
     shown = {
         hit.title for hit in IndexSearcher(large.folder / "output/search").search(parsed(part))
     }
-    texts = {f"事项{n}": [f"事项{n}", "东洼村", *clauses(n)] for n in range(300)}
+    texts = {f"事项{n}": [f"事项{n}", "东洼村", *clauses(n), *around(n)] for n in range(300)}
     assert shown == {title for title, of in texts.items() if any(part in one for one in of)}
 
 

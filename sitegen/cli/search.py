@@ -35,6 +35,15 @@ TEXTS = Texts(
         "没有包含全部词语的材料，所列的不含“{text}”。",
         "No document contains all the words; the results lack “{text}”.",
     ),
+    parts=Text(
+        "没有连在一起的“{text}”，所列的分别含有 {meant}。",
+        "No document contains “{text}” in one piece; the results contain {meant}.",
+    ),
+    unknown=Text("这里没有“{text}”。", "There is no “{text}” here."),
+    signs=Text(
+        "“{text}”只有符号。请输入词语、姓名或数字。",
+        "“{text}” has only signs. Type words, names or numbers.",
+    ),
     withdrawn=Text("已撤回", "withdrawn"),
     no_index=Text(
         "“{folder}”里没有可用的检索索引。请先运行 sitegen build。",
@@ -74,6 +83,6 @@ def search(
     for note in answer.notes:
         meant = ", ".join(note.meant)
         echo(TEXTS(note.kind, root, text=note.text, meant=meant), err=True)
-    if not answer.hits and not as_json_text:
+    if not answer.hits and not answer.notes and not as_json_text:
         echo(TEXTS("nothing", root), err=True)
     return 0 if answer.hits else 1

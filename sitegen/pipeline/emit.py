@@ -28,6 +28,7 @@ from sitegen.render.theme import Theme
 from sitegen.search.index import builder as indexing
 from sitegen.search.index.builder import Index, StartedIndex, begin_index, finish_index
 from sitegen.search.index.context import IndexRun
+from sitegen.search.index.page_words import Source
 from sitegen.system import files
 from sitegen.system.cache import Output
 
@@ -91,7 +92,8 @@ def emit(plan: BuildPlan, known: PreviousBuild, executor: Executor, progress: Pr
 
     @cache
     def begin() -> StartedIndex:
-        return begin_index(plan.catalogue, plan.texts, plan.config, known.index, edited, index_run)
+        source = Source(plan.catalogue, plan.texts, plan.grouped.digests, plan.config, plan.theme)
+        return begin_index(source, known.index, edited, index_run)
 
     searched = not (plan.dry or selection.touched_only)
     pages = PagePlan(plan, selection, outputs, previous, progress)

@@ -11,8 +11,10 @@ from msgspec import Struct
 
 from sitegen.search.format.posting_lists import List
 
-FORMAT = 2
-_CALL = re.compile(rb'sgs\("([^"\\]*)","([^"\\]*)","([A-Za-z0-9+/=]*)"\);\n?')
+FORMAT = 3
+_CALL = re.compile(
+    rb'sgs\("([^"\\]*)","([^"\\]*)","([A-Za-z0-9+/=]*)"(?:,"([A-Za-z0-9+/=]*)")?\);\n?'
+)
 _LARGEST = 64 << 20  # bytes that one file may hold
 _MEMORY = 8  # of zlib: with 9 it asks the system anew for it each time, and makes nothing smaller
 
@@ -23,17 +25,24 @@ class File(Struct, frozen=True):
     key: str
     version: str
     content: bytes
-    rest: bytes = b""  # what stands after it as it is
+    bits: bytes = b""  # of a shard: its posting lists
 
 
 class Broken(Exception):
     """A file of the index is not what the format says."""
 
 
-def wrapped(key: str, version: str, data: bytes) -> bytes:
-    """A file of the index, of deflated content and what stands after it."""
-    call = key.encode(), version.encode(), base64.b64encode(data)
-    return b'sgs("%b","%b","%b");\n' % call
+def wrapped(key: str, version: str, data: bytes, bits: bytes | None = None) -> bytes:
+    """Return a file of the index.
+
+    Args:
+        key: path of the file below `search/`, without `.js`.
+        version: of the content or of what it belongs to.
+        data: deflated content.
+        bits: posting lists of a shard, which are not deflated.
+    """
+    parts = [base64.b64encode(one) for one in (data, bits) if one is not None]
+    return b'sgs("%b");\n' % b'","'.join((key.encode(), version.encode(), *parts))
 
 
 def unwrapped(data: bytes, dictionary: bytes = b"") -> File:
@@ -44,11 +53,12 @@ def unwrapped(data: bytes, dictionary: bytes = b"") -> File:
     inflate = zlib.decompressobj(-15, zdict=dictionary)
     try:
         content = inflate.decompress(base64.b64decode(found[3], validate=True), _LARGEST)
+        bits = base64.b64decode(found[4] or b"", validate=True)
     except (zlib.error, ValueError) as error:
         raise Broken from error
-    if not inflate.eof:
+    if not inflate.eof or inflate.unused_data:
         raise Broken
-    return File(found[1].decode(), found[2].decode(), content, inflate.unused_data)
+    return File(found[1].decode(), found[2].decode(), content, bits)
 
 
 def deflated(content: bytes, strategy: int = zlib.Z_DEFAULT_STRATEGY) -> bytes:
@@ -78,14 +88,17 @@ def as_json(value: object) -> bytes:
     return text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-def payload(terms: bytes, sizes: bytes, counts: bytes, bits: bytes, count: int) -> bytes:
-    """The data of a shard of n terms. Of its head nothing but zeros repeats."""
+Shard = tuple[bytes, bytes]  # the deflated head of a shard; the bits of its posting lists
+
+
+def payload(terms: bytes, sizes: bytes, counts: bytes, bits: bytes, count: int) -> Shard:
+    """Return the data of a shard of `count` terms. Of its head nothing but zeros repeats."""
     head = varint(count) + varint(len(terms)) + terms + sizes + counts
-    return deflated(head, zlib.Z_RLE) + bits
+    return deflated(head, zlib.Z_RLE), bits
 
 
-def shard_of(lists: dict[str, List]) -> bytes:
-    """The data of a shard, of its terms' posting lists."""
+def shard_of(lists: dict[str, List]) -> Shard:
+    """Return the data of a shard, of its terms' posting lists."""
     ordered = sorted(lists, key=by_units)
     every = [lists[term] for term in ordered]
     names = "".join(f"{term}\0" for term in ordered).encode("utf-16-le", "surrogatepass")
@@ -113,12 +126,12 @@ def lists_of(file: File, columns: int) -> dict[str, List]:
     except (IndexError, TypeError) as error:
         raise Broken from error
     sizes = numbers[:count]
-    if len(terms) != count or end != len(content) or sum(sizes) != len(file.rest):
+    if len(terms) != count or end != len(content) or sum(sizes) != len(file.bits):
         raise Broken
     found = {}
     start = 0
     for n, (term, size) in enumerate(zip(terms, sizes, strict=True)):
-        found[term] = List(tuple(numbers[count + n :: count]), file.rest[start : start + size])
+        found[term] = List(tuple(numbers[count + n :: count]), file.bits[start : start + size])
         start += size
     return found
 

@@ -35,10 +35,13 @@ _IGNORED = (
     "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff"
 )
 _BLANKS = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_OPENING = "([{<«〈《「『【〔〖〘〚"
-_CLOSING = ")]}>»〉》」』】〕〗〙〛"
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_OPENING = "([{<【〔〖〘〚"
+_CLOSING = ")]}>】〕〗〙〛"
+_DASHES = "-~\u2010\u2011\u2012\u2013\u2014\u2015\u2053\u2212\u223c\u2500\u301c"
+# Quotation marks, title marks and middle dots: they vanish beside a Han character.
+_QUOTES = "\"'‘’‚‛“”„‟‹›«»〈〉《》「」『』〝〞〟·•‧∙⋅・"
 MARKS = "./:-〔〕"  # kept beside digits, and part of no bigram
+BREAK, BLANK, QUOTE = "\n\t\v"  # what is no part of a word, while a text is being normalized
 
 HAN_UNITS = tuple(  # (first, last), halves of pairs of surrogates among them
     (ord(first), ord(last))
@@ -67,13 +70,16 @@ _COMMA = re.compile(",(?<=[0-9],)(?=[0-9])")
 _STRAY = re.compile(
     "[./:〔〕,-](?:(?<=,)|(?<=[./:〕-])(?<![0-9].)|(?<=[./:〔-])(?![0-9]))", re.DOTALL
 )
-_PADDING = re.compile(f"\t(?<=[{_HAN}]\t)(?=[{_HAN}])")
+_RANGE = re.compile(f"[{BLANK}-]*-[{BLANK}-]*(?=[0-9])")
+_GAP = re.compile(f"[{BLANK}{QUOTE}]+")
 _WORD = re.compile(f"[0-9]*{_LETTER}(?:{_LETTER}|[0-9])*")
 _NUMBER = re.compile("[0-9]+(?:-[0-9]+)+")
 
 
 def normalized(text: str) -> str:
-    """A text as it is compared: one width, case and script, one space for all that is no word."""
+    """Return a text as it is compared: one width, case and script, one space for all that is no
+    word, nothing for blanks, quotation marks and middle dots beside Han characters.
+    """
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     for char in set(text).difference(_UNCHANGED):
@@ -84,10 +90,26 @@ def normalized(text: str) -> str:
             text = text.replace(char, made)
     if "," in text:
         text = _COMMA.sub("", text)
-    text = _STRAY.sub("\n", text)
-    if "\t" in text:
-        text = _PADDING.sub("", re.sub("\t\t+", "\t", text))
-    return " ".join(text.split())
+    if "-" in text:
+        text = _RANGE.sub(_range, text)
+    text = _STRAY.sub(BREAK, text)
+    return " ".join(_GAP.sub(_gap, text).split())
+
+
+def _range(found: re.Match[str]) -> str:
+    """Join the dashes and blanks between two digits to one dash."""
+    before = found.string[found.start() - 1 : found.start()]
+    return "-" if before and before in "0123456789" else found[0]
+
+
+def _gap(found: re.Match[str]) -> str:
+    """Drop blanks and quotation marks between two words of which one is Han or in brackets."""
+    before = found.string[found.start() - 1 : found.start()]
+    after = found.string[found.end() : found.end() + 1]
+    if before in ("", BREAK) or after in ("", BREAK):
+        return BREAK
+    beside_han = _is_han(before) or _is_han(after) or before == "〕" or after == "〔"
+    return "" if beside_han else BREAK
 
 
 def grams(text: str) -> frozenset[str]:
@@ -172,13 +194,15 @@ _UNCHANGED: set[str] = set()  # characters met that stay as they are, which most
 
 @cache
 def spelled(char: str) -> str:
-    """What a character becomes, a blank a tab here and a break the end of a line. What it becomes
-    stays as it is, so characters can be replaced one by one.
+    """Return what a character becomes. That stays as it is, so that characters can be replaced one
+    by one.
     """
+    if char in (QUOTE, BLANK):
+        return char
     if char in "\n，":
-        return "\n"
+        return BREAK
     if _is_blank(char):
-        return "\t"
+        return BLANK
     if _is_ignored(char):
         return ""
     apart = unicodedata.normalize("NFKD", char)
@@ -191,6 +215,10 @@ def spelled(char: str) -> str:
 
 
 def _kept(char: str) -> str:
+    if char == " ":  # of a character that is a space with a mark
+        return BLANK
+    if char in _QUOTES:
+        return QUOTE
     if char in _OPENING:
         return "〔"
     if char in _CLOSING:
@@ -199,8 +227,8 @@ def _kept(char: str) -> str:
         return "-"
     if char in ".,/:":
         return char
-    if char == "\u2044":
-        return "/"
+    if char in "\u2044\u2236":
+        return "/" if char == "\u2044" else ":"
     if _is_han(char) or not _is_break(char) or (char.isdigit() and char.isascii()):
         return "" if _is_ignored(char) else char
-    return "\n"
+    return BREAK

@@ -7,15 +7,12 @@ all anew, or a segment's shards with the lists of a few edited documents changed
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from concurrent.futures import Executor
 from functools import partial
 
 from msgspec import Struct
 
-from sitegen.catalogue.catalogue import Catalogue
 from sitegen.config.model import Config
-from sitegen.domain.document import Text
 from sitegen.search.format import shard_files as shards
 from sitegen.search.format.segments import STAGE, Segment
 from sitegen.search.index.cards import Card, Facets, cards
@@ -23,6 +20,7 @@ from sitegen.search.index.context import IndexRun
 from sitegen.search.index.documents import Listed, Pages, all_pages, edited_pages
 from sitegen.search.index.fragments import Fragments, PreviousFragments
 from sitegen.search.index.metadata_files import dictionary_of, is_sampled, small_files
+from sitegen.search.index.page_words import PageWords, Source, page_lines, page_words
 from sitegen.search.index.segment_builder import Segmenting
 from sitegen.search.index.tasks import path_of
 from sitegen.system.codec import digest
@@ -35,6 +33,7 @@ class Common(Struct, frozen=True):
     dictionary: bytes
     each: int  # documents of a fragment
     versions: dict[str, str | list[str]]  # of the small files
+    words: dict[str, PageWords]  # of the pages of each language
     years: tuple[tuple[int, int], ...]  # each with its first page
 
 
@@ -42,7 +41,7 @@ class Index(Struct, frozen=True):
     """What the next build is to remember of the index."""
 
     stage: str
-    organizations: str  # digest of their names
+    organizations: str  # digest of what stands on pages of many documents
     common: Common
     pages: Listed
     segments: tuple[Segment, ...]
@@ -65,12 +64,11 @@ class StartedIndex(Struct, frozen=True):
     organizations: str
     common: Common
     pages: Pages
+    config: Config
 
 
 def begin_index(
-    catalogue: Catalogue,
-    texts: Mapping[str, Text],
-    config: Config,
+    source: Source,
     known: Index | None,
     edited: frozenset[str] | None,
     making: IndexRun,
@@ -84,18 +82,25 @@ def begin_index(
         load()
     pages = None
     if known and edited is not None:
-        pages = edited_pages(known.pages, edited, catalogue, texts, config)
+        pages = edited_pages(known.pages, edited, source, known.common.words)
     if known and pages and not is_sampled(pages):
         common = known.common
     else:
         making.output.drop_index()
-        found = cards(catalogue, texts, config)
+        config, words = source.config, page_words(source.config, source.theme)
+        found = cards(source, words)
         pages = all_pages(found, config)
         dictionary, each = dictionary_of([card for card, _ in found], making.store)
-        versions = small_files(found, config, dictionary, partial(_put, making))
-        common = Common(dictionary, each, versions, _years(found))
-    organizations = digest([(one.id, one.name, one.former) for one in config.organizations])
-    return StartedIndex(known, organizations, common, pages)
+        versions = small_files(found, config, words, dictionary, partial(_put, making))
+        common = Common(dictionary, each, versions, words, _years(found))
+    organizations = digest(
+        (
+            [(one.id, one.name, one.former) for one in source.config.organizations],
+            [(one.id, one.name) for one in source.config.categories],
+            [(language, one.page) for language, one in common.words.items()],
+        )
+    )
+    return StartedIndex(known, organizations, common, pages, source.config)
 
 
 def finish_index(begun: StartedIndex, making: IndexRun) -> Index:
@@ -103,7 +108,8 @@ def finish_index(begun: StartedIndex, making: IndexRun) -> Index:
     known, common, pages = begun.known, begun.common, begun.pages
     former = None
     if known and known.organizations == begun.organizations:
-        former = PreviousFragments(known.common.dictionary, known.common.each, making.output)
+        page = partial(page_lines, common.words, begun.config)
+        former = PreviousFragments(known.common.dictionary, known.common.each, making.output, page)
     names = known.pages.names if known else ()
     fragments = Fragments.of(pages, common.dictionary, common.each, making.output)
     segmenting = Segmenting(pages, fragments, making, names, former)

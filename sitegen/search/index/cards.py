@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from sitegen.catalogue.catalogue import Catalogue
 from sitegen.catalogue.items import Item, url_in
-from sitegen.config.model import Config
-from sitegen.domain.document import USES, Document, Text
+from sitegen.domain.document import Document
+from sitegen.domain.target import Target
 from sitegen.search.format.terms import foldable, pairs
+from sitegen.search.index.facts import facts
+from sitegen.search.index.page_words import PageWords, Source, page_lines
 
 
 class Card(Struct, frozen=True):
@@ -25,9 +27,11 @@ class Card(Struct, frozen=True):
     organization: str
     category: str
     state: str  # "withdrawn", or "-"
-    more: tuple[str, ...]  # texts of fields that the page shows
+    more: tuple[str, ...]  # running text of fields: summary, targets
     body: str  # digest of the HTML
     until: str = ""  # the last day on display
+    facts: tuple[str, ...] = ()  # what else the page shows, each with its label
+    page: tuple[str, ...] = ()  # lines that every page shows, which its fragment need not hold
 
 
 class Facets(Struct, frozen=True):
@@ -39,13 +43,11 @@ class Facets(Struct, frozen=True):
     withdrawn: bool
 
 
-def cards(
-    catalogue: Catalogue, texts: Mapping[str, Text], config: Config
-) -> list[tuple[Card, Facets]]:
-    """All pages of documents, in the order of their ids: by date, then by URL."""
+def cards(source: Source, words: dict[str, PageWords]) -> list[tuple[Card, Facets]]:
+    """Return all pages of documents, in the order of their ids: by date, then by URL."""
     found = [
         (
-            card_for(item, document, catalogue, texts, config),
+            card_for(item, document, source, words),
             Facets(
                 item.organization.id,
                 item.category.id,
@@ -53,56 +55,49 @@ def cards(
                 document.withdrawn is not None,
             ),
         )
-        for item in catalogue.items
+        for item in source.catalogue.items
         for document in item.versions
     ]
     found.sort(key=lambda pair: (pair[0].date, pair[0].url))
     return found
 
 
-def card_for(
-    item: Item,
-    document: Document,
-    catalogue: Catalogue,
-    texts: Mapping[str, Text],
-    config: Config,
-) -> Card:
-    """The card of one of an item's versions."""
+def card_for(item: Item, document: Document, source: Source, words: dict[str, PageWords]) -> Card:
+    """Return the card of one of an item's versions."""
     language = document.language
     gone = document.withdrawn is not None
     period = None if gone else document.display_period
-    return Card(
-        url_in(item, language, config),
+    card = Card(
+        url_in(item, language, source.config),
         str(document.date),
         _one_line(document.title),
         _one_line(document.doc_number),
         item.organization.name.in_language(language),
         item.category.id,
         "withdrawn" if gone else "-",
-        (*_then(item, language), *(() if gone else _more(document, catalogue))),
-        texts[document.path].body,
+        () if gone else tuple(_running(document)),
+        source.texts[document.path].body,
         str(period[1]) if period else "",
+        tuple(filter(None, map(_one_line, facts(item, document, words[language], source)))),
     )
+    return replace(card, page=page_lines(words, source.config, card))
 
 
-def _then(item: Item, language: str) -> Iterator[str]:
-    """The name that the organization had at the time, where it has another now."""
-    if item.publisher != item.organization.name:
-        yield _one_line(item.publisher.in_language(language))
+def _running(document: Document) -> Iterator[str]:
+    """Return the fields that are sentences."""
+    if document.summary:
+        yield _one_line(document.summary)
+    for target in document.targets:
+        yield from filter(None, map(_one_line, _promised(target)))
+    yield from filter(None, (_one_line(one.note) for one in document.progress))
 
 
-def _more(document: Document, catalogue: Catalogue) -> Iterator[str]:
-    values = (getattr(document, name) for name in _SEARCHED)
-    texts = [value if isinstance(value, str) else " ".join(value) for value in values]
-    texts += [target.text for target in document.targets]
-    texts += [change.note for change in document.changes]
-    texts += [title for title, _ in catalogue.attached.get(document.path, ())]
-    if document.objections:
-        texts += [document.objections.to, document.objections.phone]
-    return (line for text in texts if text and (line := _one_line(text)))
-
-
-_SEARCHED = tuple(name for name, use in USES.items() if use.searched)
+def _promised(target: Target) -> Iterator[str]:
+    yield target.text
+    yield target.measure
+    yield f"{target.value} {target.unit}" if target.comparison else ""
+    yield target.responsible
+    yield target.due.isoformat() if target.due else ""
 
 
 def _one_line(text: str) -> str:
@@ -118,11 +113,29 @@ _HEADING = re.compile('<h[1-6][^>"]*(?:"[^"]*"[^>"]*)*>')
 _TAG = re.compile('<[^>"]*(?:"[^"]*"[^>"]*)*>')
 
 
+# A paragraph without a mark at its end may go on in the next: Word cuts lines by their width.
+_CUT = re.compile(r"(\w)</p>\n<p>(?=\w)")
+_LINE_BREAK = re.compile("<br ?/?>")
+_IMAGE = re.compile('<img [^>"]*(?:"[^"]*"[^>"]*)*>')
+_ALT = re.compile(' alt="([^"]*)"')
+_LIST = re.compile('<(/?)([ou]l|li)(?: [^>"]*(?:"[^"]*"[^>"]*)*)?>')
+_START = re.compile(' (?:start|value)="(-?[0-9]+)"')
+
+
 def lines(body: str) -> list[str]:
-    """The blocks of a body's HTML as lines of text; a heading begins with a tab."""
+    """Return the blocks of a body's HTML as lines of text; a heading begins with a tab. Pictures
+    are read as their alternative texts, items of ordered lists with their numbers.
+    """
     # No text has these two characters; white space is made one while they hold the lines apart.
     if "fnref" in body:  # a mark would join the figure before it
         body = _FOOTNOTE_MARK.sub("", body)
+    if "<br" in body:
+        body = _LINE_BREAK.sub(" ", body)
+    body = _CUT.sub(r"\1 ", body)
+    if "<img " in body:
+        body = _IMAGE.sub(_alternative, body)
+    if "<ol" in body:
+        body = _numbered(body)
     text = _TAG.sub("\1", _HEADING.sub("\1\2", _INLINE.sub("", body)))
     if "&" in text:
         text = html.unescape(text)
@@ -130,26 +143,64 @@ def lines(body: str) -> list[str]:
     return [line.strip(" ") for line in found if line and line not in " \t"]
 
 
+def _alternative(image: re.Match[str]) -> str:
+    found = _ALT.search(image[0])
+    return f"<p>{found[1]}<p>" if found else "<p>"
+
+
+def _numbered(body: str) -> str:
+    """Write the numbers of ordered lists, which browsers draw, into their items."""
+    numbers: list[int | None] = []  # of the next item of each open list; None in unordered ones
+
+    def mark(tag: re.Match[str]) -> str:
+        end, name = tag[1], tag[2]
+        if name != "li":
+            if end:
+                del numbers[-1:]
+            else:
+                start = _START.search(tag[0])
+                first = int(start[1]) if start else 1
+                numbers.append(first if name == "ol" else None)
+            return tag[0]
+        if end or not numbers or numbers[-1] is None:
+            return tag[0]
+        value = _START.search(tag[0])
+        number = int(value[1]) if value else numbers[-1]
+        numbers[-1] = number + 1
+        return f"{tag[0]}{number}. "
+
+    return _LIST.sub(mark, body)
+
+
 def fragment(card: Card, body: list[str]) -> str:
-    """The text of a fragment: section 6 of docs/search-format.md."""
+    """Return the text of a fragment: section 6 of docs/search-format.md."""
     folded = foldable().findall(search_text(card, body))
     days = f"{card.date}/{card.until}" if card.until else card.date
-    facts = " ".join(filter(None, (days, card.category, card.state, pairs(set(folded)))))
-    return "\n".join((card.url, facts, card.title, card.number, *card.more, *body))
+    head = " ".join(filter(None, (days, card.category, card.state, pairs(set(folded)))))
+    text = (card.url, head, card.title, card.number, *card.more, *body)
+    return "\n".join((*text, "", *card.facts) if card.facts else text)
 
 
-def card_of(fragment: str, organization: str) -> Card:
-    """The card of which a fragment was made, but for the body: all its text is in `more`."""
-    url, facts, title, number, *more = fragment.split("\n")
-    date, category, state, *_ = facts.split(" ")
-    return Card(url, date[:10], title, number, organization, category, state, tuple(more), "")
+def card_of(fragment: str, organization: str, page: Callable[[Card], tuple[str, ...]]) -> Card:
+    """Return the card of which a fragment was made, but for the body: its text is in `more`.
+
+    Args:
+        fragment: the text of the fragment.
+        organization: name of the document's organization.
+        page: gives the lines that every page shows.
+    """
+    url, head, title, number, *more = fragment.split("\n")
+    date, category, state, *_ = head.split(" ")
+    card = Card(url, date[:10], title, number, organization, category, state, tuple(more), "")
+    return replace(card, page=page(card))
 
 
 def strong_text(card: Card) -> str:
-    """The part of it that counts for more."""
+    """Return the part of a page's text that counts for more."""
     return f"{card.title}\n{card.number}"
 
 
 def search_text(card: Card, body: list[str]) -> str:
-    """All of a page that can be found, to be normalized."""
-    return "\n".join((card.title, card.number, card.organization, *card.more, *body))
+    """Return all of a page that can be found, to be normalized."""
+    own = (card.title, card.number, card.organization, *card.more, *body)
+    return "\n".join((*own, *card.facts, *card.page))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen.catalogue.catalogue import Catalogue
 from sitegen.catalogue.items import url_in
 from sitegen.config.model import Config
-from sitegen.domain.document import Text
 from sitegen.search.format.segments import STAGE, Kind
 from sitegen.search.index.cards import Card, Facets, card_for
+from sitegen.search.index.page_words import PageWords, Source
 from sitegen.system.codec import digest
 
 
@@ -50,21 +49,20 @@ def all_pages(found: Sequence[tuple[Card, Facets]], config: Config) -> Pages:
 def edited_pages(
     before: Listed,
     documents: frozenset[str],
-    catalogue: Catalogue,
-    texts: Mapping[str, Text],
-    config: Config,
+    source: Source,
+    words: dict[str, PageWords],
 ) -> Pages:
     """The pages of a site after some documents (by path) were edited in what others do not show."""
     shown = [
-        (url_in(item, document.language, config), item, document)
-        for item in catalogue.items
+        (url_in(item, document.language, source.config), item, document)
+        for item in source.catalogue.items
         for document in item.versions
     ]
     at = {url: (item, document) for url, item, document in shown}
     urls = {url for url, item, _ in shown if any(one.path in documents for one in item.versions)}
 
     def card(number: int) -> Card:
-        return card_for(*at[before.urls[number]], catalogue, texts, config)
+        return card_for(*at[before.urls[number]], source, words)
 
     new = {n: _name(card(n)) for n, url in enumerate(before.urls) if url in urls}
     names = tuple(new.get(n, name) for n, name in enumerate(before.names))

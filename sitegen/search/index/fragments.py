@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from msgspec import Struct
 
 from sitegen.search.format import shard_files as shards
 from sitegen.search.format.segments import RUN
-from sitegen.search.index.cards import card_of
+from sitegen.search.index.cards import Card, card_of
 from sitegen.search.index.context import Files, IndexRun
 from sitegen.search.index.documents import Pages
 from sitegen.search.index.tasks import (
@@ -35,6 +35,7 @@ class PreviousFragments(Struct, frozen=True):
     dictionary: bytes
     each: int
     output: Files
+    page: Callable[[Card], tuple[str, ...]]  # the lines that every page shows
 
     def searched(self, number: int, organization: str) -> Searched | None:
         """What a document was searched by; None if its fragment is lost."""
@@ -43,7 +44,7 @@ class PreviousFragments(Struct, frozen=True):
             return None
         content = shards.unwrapped(self.output.read(path), self.dictionary).content
         text = content.decode("utf-16-le").split("\f")[number % self.each]
-        return searched(card_of(text, organization), [])
+        return searched(card_of(text, organization, self.page), [])
 
 
 class Fragments(Struct, frozen=True):

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from sitegen.search.format import shard_files as files
 from sitegen.search.format.segments import RUN, Lists, Words
+from sitegen.search.format.shard_files import Shard
 from sitegen.search.index.collect import hashed, places
 
 Array = npt.NDArray[Any]
@@ -19,7 +20,7 @@ Array = npt.NDArray[Any]
 
 def gram_shards(
     runs: Sequence[Lists], column: bytes, classes: int, shards: int, first: int, last: int
-) -> Iterator[bytes]:
+) -> Iterator[Shard]:
     """The data of shards `first` up to `last`, of some `shards`: of runs that hold these lists."""
     keys = np.concatenate([np.frombuffer(run.keys, dtype="<u8") for run in runs])
     shard = (hashed(keys) * np.uint64(shards) >> np.uint64(32)).astype(np.int64)
@@ -34,7 +35,7 @@ def word_shards(
     starts: Sequence[int],
     column: bytes,
     classes: int,
-) -> Iterator[bytes]:
+) -> Iterator[Shard]:
     """The data of the shards of words; `ordered` are all words, `starts` where shards begin."""
     numbers = {word: n for n, word in enumerate(ordered)}
     keys = np.array([numbers[word] for run in runs for word in run.words], dtype=np.uint64)
@@ -110,7 +111,7 @@ class _Joined(Struct, frozen=True):
             columns = (self.shards[a:b], self.keys[a:b], self.counts[a:b], self.sizes[a:b])
             yield _Joined(*columns, self.bits[reach[a] : reach[b]])
 
-    def payload(self, names: bytes) -> bytes:
+    def payload(self, names: bytes) -> Shard:
         """The data of a shard of these lists."""
         counts = _varints(self.counts.T.ravel())
         return files.payload(names, _varints(self.sizes), counts, self.bits, len(self.keys))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from msgspec import to_builtins
+
 from sitegen.config.model import Config
 from sitegen.domain.text import LocalText
 from sitegen.search.format import shard_files as shards
 from sitegen.search.format import terms
 from sitegen.search.index.cards import Card, Facets, fragment, lines
 from sitegen.search.index.documents import Pages
+from sitegen.search.index.page_words import PageWords
 from sitegen.system import cache as store
 from sitegen.system.codec import digest_bytes
 
@@ -23,12 +26,16 @@ Put = Callable[[str, str, bytes], None]  # (key, version, deflated content)
 
 
 def small_files(
-    found: list[tuple[Card, Facets]], config: Config, dictionary: bytes, put: Put
+    found: list[tuple[Card, Facets]],
+    config: Config,
+    words: dict[str, PageWords],
+    dictionary: bytes,
+    put: Put,
 ) -> dict[str, str | list[str]]:
     """Names, folds, the dictionary and the facets; their versions."""
     table = terms.fold_table()
     contents = {
-        "site": shards.as_json(_site(config)),
+        "site": shards.as_json(_site(config, words)),
         "fold": shards.text("".join(char + table[char] for char in sorted(table))),
         "dictionary": dictionary,
     }
@@ -60,10 +67,11 @@ def _facets(every: list[Facets], config: Config) -> Iterator[bytes]:
         yield b"".join(map(bytes, columns))
 
 
-def _site(config: Config) -> object:
+def _site(config: Config, words: dict[str, PageWords]) -> object:
     places = {one.id: n for n, one in enumerate(config.organizations)}
     return {
         "languages": config.languages,
+        "pages": {code: to_builtins(one.page) for code, one in words.items()},
         "organizations": [
             [
                 one.id,

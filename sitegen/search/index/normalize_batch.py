@@ -20,7 +20,8 @@ from sitegen.search.format.terms import DIGIT, HAN, LETTER, MARK, SPACE
 
 Array = npt.NDArray[Any]
 
-_END, _BLANK, _BREAK, _GAP = 0, 9, 10, 32  # end of a text, "\t", "\n", " "
+_END, _SPACE = 0, ord(" ")  # the end of a text; what a gap becomes
+_BLANK, _BREAK, _QUOTE = map(ord, (terms.BLANK, terms.BREAK, terms.QUOTE))
 _COMMA, _DASH, _OPENING, _CLOSING = map(ord, ",-〔〕")
 _OTHER = LETTER  # kind of what no normalized text has
 
@@ -58,12 +59,16 @@ def normalize_batch(texts: Sequence[str]) -> Units:
     digits = kinds == DIGIT
     after_digit, before_digit = _shifted(digits, 1), _shifted(digits, -1)
     comma = raw == _COMMA
-    inside = comma & after_digit & before_digit
+    dropped = comma & after_digit & before_digit
     lacks_digit = ((raw != _OPENING) & ~after_digit) | ((raw != _CLOSING) & ~before_digit)
-    stray = (comma & ~inside) | ((kinds == MARK) & lacks_digit)
+    stray = (comma & ~dropped) | ((kinds == MARK) & lacks_digit)
+    for start, end in _ranges(raw, digits):
+        raw[start], kinds[start:end] = _DASH, MARK
+        stray[start:end] = False
+        dropped[start + 1 : end] = True
     raw[stray], kinds[stray] = _BREAK, SPACE
-    kept = _without_padding(raw, kinds)
-    kept &= ~inside
+    kept = _without_gaps(raw, kinds)
+    kept &= ~dropped
     return Units(raw[kept], kinds[kept], numbers[kept])
 
 
@@ -82,7 +87,7 @@ def with_joined_numbers(found: Units) -> Units:
     at = np.flatnonzero(joined)
     number = np.cumsum(_shifted(~(joined | dashes), 1))[at]  # differs from number to number
     gaps = np.flatnonzero(np.diff(number, prepend=-1))
-    columns = (found.units, _GAP), (found.kinds, SPACE), (found.texts, found.texts[at][gaps])
+    columns = (found.units, _SPACE), (found.kinds, SPACE), (found.texts, found.texts[at][gaps])
     return Units(*(np.concatenate((old, np.insert(old[at], gaps, of))) for old, of in columns))
 
 
@@ -133,23 +138,38 @@ def _kinds() -> Array:
         kinds[first : last + 1] = HAN
     kinds[ord("0") : ord("9") + 1] = DIGIT
     kinds[[ord(mark) for mark in terms.MARKS]] = MARK
-    kinds[[_END, _BLANK, _BREAK, _GAP]] = SPACE
+    kinds[[_END, _BLANK, _BREAK, _QUOTE, _SPACE]] = SPACE
     kinds[_COMMA] = MARK
     return kinds
 
 
-def _without_padding(raw: Array, kinds: Array) -> Array:
-    """Which units to keep: of blanks and breaks together the first, as a space; of blanks between
-    two Han characters none.
+def _ranges(raw: Array, digits: Array) -> list[tuple[int, int]]:
+    """Return where dashes and blanks between two digits begin and end, if they are more than one
+    dash.
+    """
+    dashes = raw == _DASH
+    if not dashes.any():
+        return []
+    starts, ends = _stretches(dashes | (raw == _BLANK))
+    before = np.concatenate(([0], np.cumsum(dashes)))
+    found = (before[ends] > before[starts]) & (ends - starts > 1)
+    found &= _shifted(digits, 1)[starts] & np.append(digits, False)[ends]
+    return list(zip(starts[found].tolist(), ends[found].tolist(), strict=True))
+
+
+def _without_gaps(raw: Array, kinds: Array) -> Array:
+    """Return which units to keep: of blanks, quotation marks and breaks together the first, as a
+    space; of blanks and quotation marks beside Han or in front of or behind brackets none.
     """
     starts, ends = _stretches(kinds == SPACE)
-    blanks = np.concatenate(([0], np.cumsum(raw == _BLANK)))
-    only_blanks = blanks[ends] - blanks[starts] == ends - starts
+    soft = np.concatenate(([0], np.cumsum((raw == _BLANK) | (raw == _QUOTE))))
+    only_soft = soft[ends] - soft[starts] == ends - starts
     han = kinds == HAN
-    around = _shifted(han, 1)[starts] & np.append(han, False)[ends]
+    before, after = han | (raw == _CLOSING), np.append(han | (raw == _OPENING), False)
+    beside = _shifted(before, 1)[starts] | after[ends]
     kept: Array = kinds != SPACE
-    kept[starts[~(only_blanks & around)]] = True
-    raw[starts] = _GAP
+    kept[starts[~(only_soft & beside)]] = True
+    raw[starts] = _SPACE
     return kept
 
 

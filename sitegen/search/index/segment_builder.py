@@ -80,8 +80,8 @@ class Segmenting(Struct, frozen=True):
                 assert row is not None
                 output.keep(row)
 
-    def _put(self, segment: Segment, name: str, data: bytes) -> None:
-        self.making.output.put(path_of(name), shards.wrapped(name, segment.ids, data))
+    def _put(self, segment: Segment, name: str, *data: bytes) -> None:
+        self.making.output.put(path_of(name), shards.wrapped(name, segment.ids, *data))
 
     def _version(self, span: Span) -> str:
         names = self.pages.listed.names[span.first : span.first + span.count]
@@ -108,7 +108,7 @@ class Segmenting(Struct, frozen=True):
             starts = [within.start for _, within in cut]
             data = word_shards(of_words, ordered, starts, order.column, len(order.classes))
             for n, one in enumerate(data):
-                self._put(made, f"{span.name}/w{n}", one)
+                self._put(made, f"{span.name}/w{n}", *one)
         parts = 1
         while parts < made.grams and held[0] > parts * _PART:
             parts *= 2
@@ -174,7 +174,7 @@ class Segmenting(Struct, frozen=True):
         for n, changes in parted.items():
             name = f"{span.name}/g{n}"
             lists = patch.changed(self._lists(made, name), changes, made.classes)
-            self._put(made, name, shards.shard_of(lists))
+            self._put(made, name, *shards.shard_of(lists))
         self._keep(f"{span.name}/g{n}" for n in range(made.grams) if n not in parted)
         self._put_order(made, order)
         return replace(made, words=self._patched_words(segment, made, in_words))
@@ -192,7 +192,7 @@ class Segmenting(Struct, frozen=True):
         cut = words.cut(ordered, shards_for(made.word_postings))
         for n, (_, within) in enumerate(cut):
             of_shard = {ordered[at]: lists[ordered[at]] for at in within}
-            self._put(made, f"{name}/w{n}", shards.shard_of(of_shard))
+            self._put(made, f"{name}/w{n}", *shards.shard_of(of_shard))
         return tuple(least for least, _ in cut)
 
     def _present(self, some: list[Card]) -> list[Searched]:

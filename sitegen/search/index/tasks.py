@@ -120,7 +120,7 @@ def join(bench: bytes, parts: bytes) -> bytes:
     last = part.first + len(part.shards)
     made = gram_shards(part.runs, at.column, at.classes, at.shards, part.first, last)
     pairs = (
-        (wanted, shards.wrapped(wanted.name, at.version, data))
+        (wanted, shards.wrapped(wanted.name, at.version, *data))
         for wanted, data in zip(part.shards, made, strict=True)
     )
     return encode(wrote(at.staging, pairs))

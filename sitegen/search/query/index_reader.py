@@ -7,10 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from msgspec import convert
+
 from sitegen.search.format import shard_files as shards
+from sitegen.search.format.page_lines import PageLines
 from sitegen.search.format.posting_lists import List, decoded
 from sitegen.search.format.segments import Order
 from sitegen.search.format.shard_files import Broken, File
+from sitegen.search.query.parse import Demand
 from sitegen.system import files
 
 _LARGEST = 16 << 20  # bytes of a file
@@ -68,6 +72,20 @@ class Opened:
                         for number, strong in self._postings(segment, posted).items():
                             found[number] = strong or found.get(number, False)
         return found
+
+    def answering(self, demand: Demand) -> dict[int, bool]:
+        """Return the documents that meet a demand, each with whether the term is strong there."""
+        if demand.gram:
+            return self.with_gram(demand.gram)
+        found: dict[int, bool] = {}
+        for word in demand.words:
+            for number, strong in self.with_word(word, demand.prefix).items():
+                found[number] = strong or found.get(number, False)
+        return found
+
+    def pages(self, language: str) -> PageLines:
+        """Return the lines that every page of a language shows."""
+        return convert(self.site["pages"].get(language, {}), PageLines)
 
     def text(self, number: int) -> str:
         """What a document's fragment says of it: section 6 of docs/search-format.md."""

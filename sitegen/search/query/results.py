@@ -6,11 +6,12 @@ from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from sitegen.search.format.shard_files import Broken
+from sitegen.search.format.terms import normalized
 from sitegen.search.query.fuzzy import Note, nearest
-from sitegen.search.query.parse import parsed
+from sitegen.search.query.parse import Chunk, Query, parsed
 from sitegen.search.query.search import IndexSearcher
 from sitegen.system.files import Unreadable
 
@@ -56,14 +57,15 @@ def found(folder: Path, typed: str, limit: int, base_url: str) -> Answer:
     """
     query = parsed(typed)
     if not query.chunks and not query.filters:
-        return Answer()
+        return Answer(notes=(Note("signs", " ".join(query.signs)),) if query.signs else ())
     notes: tuple[Note, ...] = ()
     try:
         reader = IndexSearcher(folder)
+        query = reader.resolved(query)
         hits = list(islice(reader.search(query), limit))
-        if not hits and (near := nearest(reader, query)):
-            query, notes = near
-            hits = list(islice(reader.search(query), limit))
+        if not hits:
+            query, notes = _otherwise(reader, typed, query)
+            hits = list(islice(reader.search(query), limit)) if query.texts else []
     except (Broken, Unreadable) as error:
         raise Unusable from error
     shown = (
@@ -80,3 +82,18 @@ def found(folder: Path, typed: str, limit: int, base_url: str) -> Answer:
         for hit in hits
     )
     return Answer(tuple(shown), notes)
+
+
+def _otherwise(reader: IndexSearcher, typed: str, query: Query) -> tuple[Query, tuple[Note, ...]]:
+    """Return what is asked where nothing matches, and notes; a query without texts if nothing is."""
+    nothing = Query(())
+    numbers = tuple(one for one in query.filters if one.key == "no")
+    if numbers:  # a caption as well: 文号：无
+        texts = tuple(Chunk(normalized(one.written), without=one.without) for one in numbers)
+        left = tuple(one for one in query.filters if one not in numbers)
+        captions = replace(query, chunks=(*query.chunks, *texts), filters=left)
+        if any(True for _ in reader.search(captions)):
+            return captions, ()
+    if unknown := [Note("unknown", one.caption) for one in query.chunks if one.caption]:
+        return nothing, tuple(unknown)
+    return nearest(reader, typed, query) or (nothing, ())

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from unicodedata import normalize
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.search.format import terms
+from sitegen.search.query.aligned import Aligned, aligned
+from sitegen.search.query.excerpt import stretches
 from sitegen.search.query.index_reader import Opened
-from sitegen.search.query.parse import Chunk, Filter, Query
+from sitegen.search.query.parse import MOST_DEMANDS, Chunk, Demand, Filter, Query
 
-_PAGE = 10
+PAGE = 10
 _MISSES = 3  # texts without the query, until all grams are asked for
+_YEARS = re.compile(r"([0-9]{4})?年?([-–—~]?)([0-9]{4})?年?")
 
 
-class Hit(Struct, frozen=True):
-    """A document found."""
+class Hit(Struct, frozen=True, dict=True):
+    """A document found. Of `lines` the first `running` are its text, the others are fields."""
 
     id: int
     url: str
@@ -27,25 +34,67 @@ class Hit(Struct, frozen=True):
     number: str
     organization: str
     category: str
+    language: str
     withdrawn: bool
     lines: tuple[str, ...]
+    running: int
+    page: tuple[str, ...]  # what every page shows
 
-    def is_named_by(self, query: Query) -> bool:
-        """Whether its document number is what is asked for."""
+    @cached_property
+    def searched(self) -> str:
+        """All that can be found of it, normalized."""
+        head = (self.title, self.number, self.organization)
+        return terms.normalized("\n".join((*head, *self.lines, *self.page)))
+
+    @cached_property
+    def read(self) -> Aligned:
+        """The same with the way back to the original."""
+        head = (self.title, self.number, self.organization)
+        return aligned("\n".join((*head, *self.lines, *self.page)))
+
+    def rank(self, query: Query, language: str) -> int:
+        """Return how well it fits: 6 if its number is asked for, 4 if all is in the title, 2 if
+        all is in headings, 0 if in the text; and 1 more in the reader's language.
+        """
+        return 2 * self._tier(query) + (self.language == language)
+
+    def _tier(self, query: Query) -> int:
         number = terms.normalized("".join(self.number.split()))
-        named = (one.text.replace(" ", "") for one in query.chunks if not one.without)
-        return bool(number) and number in named
+        wanted = [one for one in query.texts if not one.without]
+        if number and any(one.text.replace(" ", "") == number for one in wanted):
+            return 3
+        body = self._starts[0]
+        source = self.read.source
+        every = [[self.read.at[start] for start, _ in one.places(self.read.text)] for one in wanted]
+        title = len(normalize("NFC", self.title))
+        if all(any(place < title for place in places) for places in every):
+            return 2
+        heading = [
+            any(
+                place < body or source[source.rfind("\n", 0, place) + 1] == "\t" for place in places
+            )
+            for places in every
+        ]
+        return 1 if all(heading) else 0
 
-    def excerpt(self, query: Query, width: int = 80) -> str:
-        """Some of the text around what was found, else its beginning."""
-        shown = [line.strip("\t") for line in self.lines]
-        for chunk in query.texts:
-            for line in shown:
-                normal = terms.normalized(line)
-                if not chunk.without and chunk.matches(normal):
-                    place = chunk.place(normal) * len(line) // max(len(normal), 1)
-                    return _around(line, place, width)
-        return _around(shown[0], 0, width) if shown else ""
+    @cached_property
+    def _starts(self) -> tuple[int, int]:
+        """Where in the source its text begins, and where its fields do."""
+        head = f"{self.title}\n{self.number}\n{self.organization}"
+        text = "\n".join((head, *self.lines[: self.running]))
+        return len(normalize("NFC", head)) + 1, len(normalize("NFC", text)) + 1
+
+    def excerpt(self, query: Query) -> str:
+        """Return some of the text around what was found, else its beginning."""
+        read, (body, facts) = self.read, self._starts
+        marks = [
+            (read.at[start], read.at[end - 1] + 1, n)
+            for n, one in enumerate(query.texts)
+            if not one.without
+            for start, end in one.places(read.text)
+        ]
+        shown = stretches(read.source, sorted(marks, key=lambda mark: mark[0]), body, facts)
+        return "… ".join(" ".join(read.source[start:end].split()) for start, end in shown).strip()
 
 
 class IndexSearcher:
@@ -55,12 +104,40 @@ class IndexSearcher:
         self.index = Opened(folder)
 
     def search(self, query: Query) -> Iterator[Hit]:
-        """Every document that matches, the best first; of each page those whose number is asked for
-        before all others. Raises Broken or files.Unreadable.
+        """Return every document that matches, the best first; each ten of them by how they fit.
+        Raises Broken or files.Unreadable.
         """
+        query = self.resolved(query)
         found = self._matching(query)
-        while page := list(islice(found, _PAGE)):
-            yield from sorted(page, key=lambda hit: not hit.is_named_by(query))
+        language = self.index.site["languages"][0]
+        while page := list(islice(found, PAGE)):
+            yield from sorted(page, key=lambda hit: -hit.rank(query, language))
+
+    def resolved(self, query: Query) -> Query:
+        """Return the query with filters whose field has no such value as text: `单位：元` is a
+        caption.
+        """
+        captions = []
+        filters = []
+        for one in query.filters:
+            if one.key == "no" or self._is_known(one):
+                filters.append(one)
+            else:
+                text = terms.normalized(one.written)
+                captions.append(Chunk(text, without=one.without, caption=one.value))
+        chunks = tuple(dict.fromkeys((*query.chunks, *captions)))
+        return replace(query, chunks=chunks, filters=tuple(filters)) if captions else query
+
+    def _is_known(self, wanted: Filter) -> bool:
+        match wanted.key:
+            case "year":
+                return any(_in_years(year, wanted.value) for year, _ in self.index.header["years"])
+            case "lang":
+                languages: list[str] = self.index.site["languages"]
+                return any(one.lower().startswith(wanted.value.lower()) for one in languages)
+            case "category":
+                return bool(self._named_so("categories", wanted.value))
+        return bool(self._named_so("organizations", wanted.value))
 
     def _matching(self, query: Query) -> Iterator[Hit]:
         misses = 0
@@ -69,7 +146,7 @@ class IndexSearcher:
             if allowed is not None and number not in allowed:
                 continue
             hit = self.hit(number)
-            text = self._searched(hit)
+            text = hit.searched
             if all(one.matches(text) != one.without for one in query.texts) and all(
                 self._numbered(hit, one) for one in query.filters if one.key == "no"
             ):
@@ -80,16 +157,16 @@ class IndexSearcher:
                 allowed = self._with_all_grams(query)
 
     def ranked(self, query: Query) -> list[int]:
-        """The documents that may match, the best first: those that have a cover of its grams, and
-        its words.
+        """Return the documents that may match, the best first: those that have a cover of its
+        grams, and its words.
         """
+        query = self.resolved(query)
         count = self.index.header["count"]
         found = self._nearly(query)
-        for chunk in _wanted(query):
-            for gram in chunk.cover:
-                found = self._joined(found, gram)
-            for word, open_end in chunk.words:
-                found = self._weighed(found, self.index.with_word(word, open_end))
+        for demand in _asked(query):
+            if found == {}:
+                break
+            found = self._weighed(found, self.index.answering(demand))
         if found is None:
             found = dict.fromkeys(range(count), 0.0)
         for one in query.filters:
@@ -99,21 +176,28 @@ class IndexSearcher:
 
     def hit(self, number: int) -> Hit:
         """A document, by its id."""
-        url, facts, title, doc_number, *lines = self.index.text(number).split("\n")
-        date, category, state, *_ = facts.split(" ")
+        url, head, title, doc_number, *lines = self.index.text(number).split("\n")
+        date, category, state, *_ = head.split(" ")
         first, *others = self.index.site["languages"]
         language = next((one for one in others if url.startswith(f"{one.lower()}/")), first)
-        organization = url.split("/")[0 if language == first else 1]
+        place = url.split("/")[0 if language == first else 1]
+        organization = self._name("organizations", place, language)
+        named = self._name("categories", category, language)
+        running = lines.index("") if "" in lines else len(lines)
+        values = {"org": organization, "category": named, "number": doc_number, "url": url}
         return Hit(
             number,
             url,
             date[:10],
             title,
             doc_number,
-            self._name("organizations", organization, language),
-            self._name("categories", category, language),
+            organization,
+            named,
+            language,
             state == "withdrawn",
-            tuple(lines),
+            tuple(filter(None, lines)),
+            running,
+            tuple(self.index.pages(language).filled(date[:10], **values)),
         )
 
     def _with_all_grams(self, query: Query) -> set[int]:
@@ -170,7 +254,7 @@ class IndexSearcher:
             normal = [terms.normalized(name) for name in names]
             if wanted in normal:
                 exact.add(n)
-            if any(wanted in name for name in normal):
+            if len(wanted) > 1 and any(wanted in name for name in normal):
                 part.add(n)
         return exact or part
 
@@ -185,9 +269,6 @@ class IndexSearcher:
         starts: list[tuple[int, int]] = self.index.header["years"]
         return next(year for year, first in reversed(starts) if first <= number)
 
-    def _searched(self, hit: Hit) -> str:
-        return terms.normalized("\n".join((hit.title, hit.number, hit.organization, *hit.lines)))
-
 
 def _wanted(query: Query) -> list[Chunk]:
     """What a document must have: chunks, and the numbers of filters."""
@@ -199,12 +280,18 @@ def _wanted(query: Query) -> list[Chunk]:
     return [*(chunk for chunk in query.chunks if not chunk.without), *numbers]
 
 
+def _asked(query: Query) -> list[Demand]:
+    """Return what the index is asked for, of a long query some."""
+    every = [demand for chunk in _wanted(query) for demand in chunk.demands]
+    return every[:: -(-len(every) // MOST_DEMANDS)] if every else []
+
+
 def _in_years(year: int, value: str) -> bool:
-    ends = value.replace("年", "").split("-", 1)
-    if not all(end.isdecimal() or not end for end in ends) or not any(ends):
+    found = _YEARS.fullmatch(normalize("NFKC", value))
+    if not found or not (found[1] or found[3]):
         return False
-    lowest = int(ends[0] or 0)
-    highest = int(ends[-1] or 9999)
+    lowest = int(found[1] or 0)
+    highest = int(found[3] or (9999 if found[2] else lowest))
     return lowest <= year <= highest
 
 
@@ -213,9 +300,3 @@ def _named(versions: dict[str, str], language: str) -> str:
         if known in (language, ""):
             return text
     return next(iter(versions.values()), "")
-
-
-def _around(line: str, place: int, width: int) -> str:
-    start = max(0, min(place - width // 3, len(line) - width))
-    cut = line[start : start + width]
-    return f"{'…' if start else ''}{cut}{'…' if start + width < len(line) else ''}"

@@ -4,21 +4,24 @@
   "use strict";
 
   const { CHOICES, folded, names } = sgs;
+  // Texts read to count what can be chosen.
+  const MOST_COUNTED = 40;
 
   /** Numbers of the organizations or categories that a text names: exactly, else in part. */
   function named(list, text) {
     const fits = (test) => Array.from(list.keys()).filter((n) => names(list[n]).some(test));
     const equal = fits((name) => name === text);
-    return new Set(equal.length ? equal : fits((name) => name.includes(text)));
+    return new Set(equal.length || text.length < 2 ? equal : fits((name) => name.includes(text)));
   }
 
   /** What is typed after `org:` and the like, or chosen → a test of facets; null if nothing is called so. */
-  function test({ site }, key, value) {
+  function test({ site, header }, key, value) {
     const text = folded(value), lower = value.toLowerCase();
     if (key === "kind") return (facet) => (facet.plan ? "plan" : "notice") === value;
     if (key === "year") {
       const [, from, dash, to] = /^(\d{4})?年?([-–—~]?)(\d{4})?年?$/.exec(value.normalize("NFKC")) || [];
-      return from || to ? ({ year }) => year >= (from || 0) && year <= (to || (dash ? 9999 : from)) : null;
+      const fits = (year) => year >= (from || 0) && year <= (to || (dash ? 9999 : from));
+      return (from || to) && header.years.some(([year]) => fits(year)) ? ({ year }) => fits(year) : null;
     }
     if (key === "lang") {
       const fits = (code) => code.toLowerCase().startsWith(lower);
@@ -31,6 +34,17 @@
       while (org >= 0 && !found.has(org)) org = list[org][1];
       return org >= 0;
     };
+  }
+
+  /** Return a query with filters whose field has no such value as text: `单位：元` is a caption. */
+  function resolved(index, query) {
+    const chunks = query.chunks.slice(), filters = [];
+    for (const filter of query.filters) {
+      const { key, value, without, written } = filter;
+      if (key === "no" || test(index, key, value)) filters.push(filter);
+      else chunks.push(Object.assign(sgs.chunk(folded(written), written, false, without), { caption: value }));
+    }
+    return Object.assign({}, query, { chunks, filters });
   }
 
   /** By what entries can be chosen: a function of their ids that gives undefined where it is not known. */
@@ -47,22 +61,20 @@
     return { facet, missing: !wanted.every((k) => blocks[k]) };
   }
 
-  /** The entries that what was typed and chosen leaves: {ids, tallies: of each choice, before, unknown, missing}. `before`:
-      how many there are without the choices. A tally counts what each value of its choice would leave. */
+  /** Return the entries that what was typed and chosen leaves: {ids, tallies: of each choice, wide, before, missing}.
+      `wide` are those without the choices, `before` is how many. A tally counts what each value of its choice would leave. */
   async function narrowed(index, asked, query, ids) {
     const { facet: facetOf, missing } = await facetsOf(index, ids);
-    const unknown = [], typed = [], tallies = CHOICES.map(() => new Map());
+    const wide = [], typed = [], tallies = CHOICES.map(() => new Map());
     for (const { key, value, without } of query.filters.filter((one) => one.key !== "no")) {
       const fits = test(index, key, value);
-      if (!fits && !without) unknown.push(value);
       typed.push((facet) => Boolean(fits && fits(facet)) !== without);
     }
     const choices = CHOICES.map((key) => (asked[key] ? test(index, key, asked[key]) || (() => false) : null));
-    let before = 0;
     const left = ids.filter((id) => {
       const facet = facetOf(id);
       if (!facet || !typed.every((fits) => fits(facet))) return false;
-      before++;
+      wide.push(id);
       const failed = choices.map((fits, n) => (fits && !fits(facet) ? n : -1)).filter((n) => n >= 0);
       const values = [facet.org, facet.year, facet.category, facet.plan, facet.lang];
       if (failed.length < 2) {
@@ -70,7 +82,20 @@
       }
       return !failed.length;
     });
-    return { ids: left, tallies, before, unknown, missing };
+    return { ids: left, tallies, wide, before: wide.length, missing };
+  }
+
+  /** Make counts of choices right, which are of candidates, by checking the texts of all that are there without
+      the choices made, unless those are too many: `found.counted` says whether. */
+  async function settle(index, asked, found) {
+    const { told, wide, query } = found;
+    found.counted = found.exact;
+    const unread = wide.filter((id) => !told.has(id));
+    if (found.exact || unread.length > MOST_COUNTED) return;
+    await sgs.check(index, found, unread);
+    if (found.missing) return;
+    const { tallies, before, ids } = await narrowed(index, asked, query, wide.filter((id) => told.get(id)));
+    Object.assign(found, { tallies, before, count: ids.length, sure: true, counted: true, last: Math.ceil(ids.length / sgs.PER_PAGE) });
   }
 
   /** What can be chosen: {org: [[value, name, count], …], …}. Organizations: the way down, then what lies below. */
@@ -96,13 +121,14 @@
     };
   }
 
-  /** Draw the lists of what can be chosen, with how many documents each would leave. */
-  function drawChoices(index, { tallies }, page) {
+  /** Draw the lists of what can be chosen, with how many documents each would leave, if that is known. */
+  function drawChoices(index, { tallies, counted }, page) {
     const { asked, changed, element, fill, linkTo, list, say } = page;
     const choices = choicesOf(index, tallies, page), made = [], chosen = [];
     const draw = (key) => ([value, name, count]) => {
       const here = asked[key] === value;
-      const link = linkTo(changed({ [key]: here ? "" : value }), key + value, name, " ", element("small", {}, count.toLocaleString(document.documentElement.lang)));
+      const number = counted ? element("small", {}, `(${count.toLocaleString(document.documentElement.lang)})`) : "";
+      const link = linkTo(changed({ [key]: here ? "" : value }), key + value, name, " ", number);
       if (here) {
         link.setAttribute("aria-current", "true");
         link.append(" ✕", element("span", { class: "unseen" }, say("undo")));
@@ -120,5 +146,5 @@
     fill("chosen", list(chosen));
   }
 
-  Object.assign(sgs, { drawChoices, narrowed });
+  Object.assign(sgs, { drawChoices, narrowed, resolved, settle });
 })();

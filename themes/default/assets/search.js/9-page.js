@@ -37,6 +37,7 @@
   function given(query) {
     const address = new URLSearchParams(query), found = {};
     for (const key of KEYS) found[key] = address.get(key) || "";
+    found.own = own;
     found.page = Math.min(Math.max(1, parseInt(found.page, 10) || 1), 1000);
     return found;
   }
@@ -73,29 +74,14 @@
     return made;
   }
 
-  /** Where the chunks are found in the text, with some of what stands around: three places at most. */
+  /** Draw some of the text around what was found. */
   function excerpt({ entry, marks }) {
-    const { source } = entry.norm, shown = [], told = new Set();
-    const inside = marks.filter(([from]) => from >= entry.body).slice(0, 300);
-    const line = (at) => [source.lastIndexOf("\n", at - 1) + 1, (source.indexOf("\n", at) + 1 || source.length + 1) - 1];
-    const worth = inside.map(([at]) => {
-      const near = new Set(inside.filter(([from]) => from >= at && from < at + 50).map(([, , chunk]) => chunk));
-      return near.size * 2 + (line(at)[1] - line(at)[0] > 12 ? 1 : 0);
-    });
-    const best = [...inside.keys()].sort((a, b) => worth[b] - worth[a] || a - b);
-    for (const n of best) {
-      const [from, to, chunk] = inside[n];
-      if (told.has(chunk) || shown.length > 2) continue;
-      const start = Math.max(line(from)[0], from - 30), end = Math.min(line(to)[1], to + 60);
-      for (const [a, b, of] of inside) if (a >= start && b <= end) told.add(of);
-      shown.push([start, end]);
-    }
-    if (!inside.length && entry.body < source.length) shown.push([entry.body, Math.min(line(entry.body)[1], entry.body + 90)]);
+    const { source } = entry.norm, { shown, inside } = sgs.stretches(source, marks, entry.body, entry.facts);
     const made = element("p", { class: "excerpt", lang: entry.language });
-    for (const [a, b] of shown.sort((one, other) => one[0] - other[0])) {
+    for (const [a, b] of shown) {
       const half = (at) => /[\udc00-\udfff]/.test(source[at]);
       const start = a - half(a), end = b + half(b);
-      made.append(start > line(a)[0] ? "…" : "", marked(source.slice(start, end).replace(/\s/g, " "), inside, start), end < line(b)[1] ? "… " : "  ");
+      made.append(start > sgs.lineOf(source, a)[0] ? "…" : "", marked(source.slice(start, end).replace(/\s/g, " "), inside, start), end < sgs.lineOf(source, b)[1] ? "… " : "  ");
     }
     return made;
   }
@@ -127,9 +113,8 @@
   }
 
   function draw(index, found, notes) {
-    const { shown, sure, count } = found, page = asked.page, pages = [];
-    const told = shown.length ? say(sure ? "count" : "about", { count }) : say("nothing");
-    status.textContent = [...notes, told, found.missing ? say("missing") : ""].join(" ");
+    const { shown, sure } = found, page = asked.page, pages = [];
+    drawStatus(found, notes);
     const sort = (name, by) => {
       const link = linkTo(changed({ sort: by }), `sort${by}`, say(name));
       if (asked.sort === by) link.setAttribute("aria-current", "true");
@@ -145,15 +130,25 @@
     drawOrganizations(index, found.query);
     fill("results", ...shown.map(drawHit));
     results.hidden = !shown.length;
-    return drawChoices(index, found);
+    return drawChoices(index, found, notes);
   }
 
-  /** What can be chosen is drawn when it is looked at, or something is chosen. */
-  async function drawChoices(index, found) {
+  function drawStatus({ shown, sure, count, missing }, notes) {
+    const told = say(!shown.length ? "nothing" : sure ? "count" : "about", { count });
+    status.textContent = [...notes, told, missing ? say("missing") : ""].join(" ");
+  }
+
+  /** Draw what can be chosen, when it is looked at or something is chosen; by then the results are there. */
+  async function drawChoices(index, found, notes) {
+    const mine = turn;
     fill("chosen");
     if (!found.tallies) return;
     await need("choices");
-    if (sgs.drawChoices) sgs.drawChoices(index, found, { asked, changed, element, fill, linkTo, list, nameOf, say, strings });
+    if (!sgs.drawChoices) return;
+    await sgs.settle(index, asked, found);
+    if (mine !== turn) return;
+    drawStatus(found, notes);
+    sgs.drawChoices(index, found, { asked, changed, element, fill, linkTo, list, nameOf, say, strings });
   }
 
   // From the question to the answer.
@@ -172,6 +167,7 @@
   }
 
   /** Load a script that few pages need. */
+  sgs.need = need;
   function need(name) {
     const script = (load) => element("script", { src: form.dataset[name], load, error: load });
     needed[name] = needed[name] || new Promise((load) => document.head.append(script(load)));
@@ -179,17 +175,22 @@
   }
 
   async function answered(index, query) {
-    const found = await sgs.find(index, asked, query), notes = found.unknown.map((text) => say("unknown", { text }));
-    if (found.hits.length || (found.before && chosen()) || notes.length || !found.done || !found.query.chunks.length) return { found, notes };
-    await need("near");
-    return (sgs.nearest && (await sgs.nearest(index, changed({}), found.query, say))) || { found, notes };
+    const found = await sgs.find(index, asked, query), none = { found, notes: [] };
+    if (!found.hits.length && chosen() && sgs.narrowed) await sgs.settle(index, asked, found);
+    if (found.hits.length || (found.before && chosen()) || !found.done || !(query.chunks.length + query.filters.length)) return none;
+    await need("parts");
+    return sgs.otherwise ? (await sgs.otherwise(index, changed({}), found, say)) || none : none;
   }
 
   async function answer(focus, fresh) {
-    const mine = ++turn, query = sgs.parsed(asked.q), empty = !query.chunks.length && !query.filters.length && !chosen();
+    const mine = ++turn;
+    // It may know another form of what was typed.
+    if (/号|[a-z]{3}/i.test(asked.q)) await need("forms");
+    if (mine !== turn) return;
+    const query = sgs.parsed(asked.q), empty = !query.chunks.length && !query.filters.length && !chosen();
     drawRecent(empty);
     part("answer").hidden = empty;
-    status.textContent = "";
+    status.textContent = empty && query.signs.length ? say("signs", { text: query.signs.join(" ") }) : "";
     if (empty) return part("answer").removeAttribute("aria-busy");
     part("answer").setAttribute("aria-busy", "true");
     asked.tally = part("facets").open;

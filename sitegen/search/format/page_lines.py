@@ -1,0 +1,48 @@
+"""The lines that every document's page shows: section 1 of docs/search-format.md.
+
+They are not stored with each document: a reader fills them in from what a fragment says anyway.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+class PageLines(Struct, frozen=True):
+    """What the pages of one language show of every document: lines with `{places}`, and for each
+    month how a date is written out, with `{y}` and `{d}`.
+    """
+
+    lines: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+
+    def filled(self, date: str, **values: str) -> list[str]:
+        """Return the lines of a document; those of which a place stays empty are left out.
+
+        Args:
+            date: day of publication, `2026-03-01`.
+            values: `org`, `category`, `number` and `url` of the document.
+        """
+        known = {"date": date, "day": self.long_date(date), **values}
+        return filled(self.lines, known)
+
+    def long_date(self, date: str) -> str:
+        """Write a date out, as the pages do: 2026年3月1日. Without patterns it stays as it is."""
+        year, month, day = (int(part) for part in date.split("-"))
+        if not self.days:
+            return date
+        return self.days[month - 1].replace("{y}", str(year)).replace("{d}", str(day))
+
+
+def filled(lines: Sequence[str], values: Mapping[str, str]) -> list[str]:
+    """Fill the places of some lines; lines of which a place stays empty are left out."""
+    return [
+        _PLACE.sub(lambda place: values[place[1]], line)
+        for line in lines
+        if all(values[name] for name in _PLACE.findall(line))
+    ]

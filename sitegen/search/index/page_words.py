@@ -1,0 +1,129 @@
+"""What the pages of a language say besides a document's own text: from the theme's strings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from sitegen.catalogue.catalogue import Catalogue
+from sitegen.config.model import Config
+from sitegen.domain.document import Text
+from sitegen.render.theme import Theme
+from sitegen.search.format.page_lines import PageLines
+
+_YEAR, _DAY = 3999, 28  # they stand in no other part of a date
+
+_LINES = (
+    "{Published by} {org}",
+    "{Published} {day} {date}",
+    "{Category} {category}",
+    "{Document number} {number}",
+    "{Permanent address:} {base}{url}",
+)
+
+_LABELS = (
+    "Published by", "Published", "Category", "Document number", "Permanent address:",
+    "published on %(day)s", "Copy the address", "Scan to open on a phone",
+    "Issued", "Issued by", "Index number", "Effect", "In force", "Amended", "Repealed", "Period",
+    "%(year)s", "First half of %(year)s", "Second half of %(year)s", "%(year)s, %(quarter)s",
+    "Q1", "Q2", "Q3", "Q4", "Source", "Author", "Subject", "Keywords", ", ",
+    "Stage", "Pledge", "Progress report", "Review", "Plan", "Replaces", "Also in",
+    "Side by side", "with", "On display", "%(start)s to %(end)s", " (%(days)s working days)",
+    " (%(days)s days)", "from %(start)s", "Objections to", "Telephone for objections",
+    "Address for objections", "Objections until", "This document has been replaced by:",
+    "The next version was:", "The original has changed since this translation was made.",
+    "Withdrawn on %(day)s", "Contents", "Attachments", "Laws and documents cited", "Corrections",
+)  # fmt: skip
+
+
+class Source(Struct, frozen=True):
+    """What is to be indexed, and the theme whose words stand beside it."""
+
+    catalogue: Catalogue
+    texts: Mapping[str, Text]
+    digests: Mapping[str, str]  # SHA-256 of files that documents use, by path
+    config: Config
+    theme: Theme
+
+
+class PageCard(Protocol):
+    """What of a card is on lines that every page shows."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def date(self) -> str: ...
+    @property
+    def organization(self) -> str: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+
+
+class PageWords(Struct, frozen=True):
+    """The words of the pages of one language."""
+
+    language: str
+    page: PageLines
+    labels: dict[str, str]
+
+    def say(self, text: str, **values: Any) -> str:
+        """Return a string of the theme in this language, its placeholders filled."""
+        found = self.labels.get(text, text)
+        return found % values if values else found
+
+    def long_date(self, day: dt.date) -> str:
+        """Write a date out, and as figures: 2026年3月1日 2026-03-01."""
+        iso = day.isoformat()
+        return f"{self.page.long_date(iso)} {iso}"
+
+
+def page_words(config: Config, theme: Theme) -> dict[str, PageWords]:
+    """Return the words of each language of a site."""
+    return {language: _words(language, config, theme) for language in config.languages}
+
+
+def page_lines(words: dict[str, PageWords], config: Config, card: PageCard) -> tuple[str, ...]:
+    """Return the lines that the page of a card shows as every page does."""
+    first, *others = config.languages
+    language = next((one for one in others if card.url.startswith(f"{one.lower()}/")), first)
+    names = (one.name.in_language(language) for one in config.categories if one.id == card.category)
+    filled = words[language].page.filled(
+        card.date,
+        org=card.organization,
+        category=next(names, ""),
+        number=card.number,
+        url=card.url,
+    )
+    return tuple(filled)
+
+
+def _words(language: str, config: Config, theme: Theme) -> PageWords:
+    from sitegen.render.filters import long_date  # Babel, which not every build needs
+    from sitegen.render.strings import DrawingFault, translator
+
+    labels: dict[str, str] = {}
+    try:
+        t = translator(theme, language, config.languages[0])
+        labels = {text: t(text) for text in _LABELS}
+    except DrawingFault:  # told when the pages are drawn
+        pass
+    base = config.base_url
+    lines = [line.replace("{base}", base) for line in _LINES]
+    for text in _LABELS:
+        lines = [line.replace(f"{{{text}}}", labels.get(text, text)) for line in lines]
+    published = labels.get("published on %(day)s", "%(day)s").replace("%(day)s", "{day}")
+    lines += ["{org} " + published, labels.get("Copy the address", "")]
+    if config.qr:
+        lines.append(labels.get("Scan to open on a phone", ""))
+    days = []
+    for month in range(1, 13):
+        made = long_date(dt.date(_YEAR, month, _DAY), language)
+        days.append(made.replace(str(_YEAR), "{y}").replace(str(_DAY), "{d}"))
+    if not all("{y}" in day and "{d}" in day for day in days):
+        days = []
+    return PageWords(language, PageLines(tuple(filter(None, lines)), tuple(days)), labels)
