@@ -36,10 +36,17 @@ WIDE = "各村民委员会要组织力量对辖区内的山塘水库逐一排查
 @pytest.mark.parametrize(
     ("text", "html"),
     [
-        (f"{WIDE}\n造册，月底前报镇里。", f"{WIDE}造册，月底前报镇里。"),
+        (f"{WIDE}\n造册，月底前报镇水利站备案。", f"{WIDE}造册，月底前报镇水利站备案。"),
+        (f"{WIDE}\n{WIDE}\n造册。", f"{WIDE}{WIDE}造册。"),
         (f"{WIDE}\n2026年底前完成整改任务。", f"{WIDE}2026年底前完成整改任务。"),
-        (f"{WIDE[:-4]}2026\n年完成，逾期不候。", f"{WIDE[:-4]}2026年完成，逾期不候。"),
-        (f"**{WIDE}\n造册**，报镇里。", f"<strong>{WIDE}造册</strong>，报镇里。"),
+        (
+            f"{WIDE[:-4]}2026\n年完成，逾期的由镇里通报。",
+            f"{WIDE[:-4]}2026年完成，逾期的由镇里通报。",
+        ),
+        (
+            f"**{WIDE}\n造册**，月底前报镇水利站。",
+            f"<strong>{WIDE}造册</strong>，月底前报镇水利站。",
+        ),
         (
             "All households that moved in after the first of\nMarch register once more.",
             "All households that moved in after the first of March register once more.",

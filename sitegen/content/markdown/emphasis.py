@@ -30,6 +30,11 @@ _SURNAME = (
     "廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那"
     "宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
 )
+# The most frequent ones that are hardly anything else: `领取人王**，证明人李**`.
+_FREQUENT = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘蒋蔡余杜叶苏魏吕丁沈姚卢姜崔"
+    "钟谭陆汪范廖贾夏韦傅邹孟熊秦邱侯薛阎段雷龙陶黎贺顾郝龚邵覃莫"
+)
 _SEPARATOR = r"[、，,；;/\s和与及或]"
 # A name whose rest is masked: a surname by itself, `王**`.
 _NAME_BEFORE = re.compile(rf"(?:\A|\W)(?:[{_SURNAME}]|欧阳|上官|诸葛|司马|皇甫|令狐)\Z")
@@ -37,6 +42,29 @@ _NAME_BEFORE = re.compile(rf"(?:\A|\W)(?:[{_SURNAME}]|欧阳|上官|诸葛|司�
 _NEXT_NAME = re.compile(rf"{_SEPARATOR}(?:户主|组长|会计|配偶|[妻夫子女父母儿媳孙])?[{_SURNAME}]\Z")
 _GIVEN_NAMES = re.compile(rf"\w{{1,2}}{_SEPARATOR}(?:.*{_SEPARATOR})?\w{{1,2}}\Z", re.DOTALL)
 _UNITS = frozenset("省市县区镇乡村组屯户号路街巷栋幢楼层室年月日时分元万次人岁名项亩个件")
+_CENTURY = re.compile(r"(?:\A|\D)(?:19|20)\Z")
+# Units between which a figure is left blank, `年**月**日`.
+_NEXT_UNIT = frozenset(
+    [
+        "年月",
+        "月日",
+        "日时",
+        "时分",
+        "县镇",
+        "县乡",
+        "镇村",
+        "乡村",
+        "村组",
+        "组户",
+        "村户",
+        "路号",
+        "街号",
+        "巷号",
+        "栋号",
+        "楼号",
+        "号楼",
+    ]
+)
 
 
 class Run(NamedTuple):
@@ -80,6 +108,10 @@ def _is_character(text: str, start: int, end: int) -> bool:
         return False
     if text[start] == "_" or end - start == 1:
         return True
+    if before + after in ("年月", "月日"):
+        return True
+    if after == "年" and _CENTURY.search(text[max(0, start - 3) : start]):  # `20**年`
+        return True
     return (
         before.isascii()
         and after.isascii()
@@ -98,11 +130,18 @@ def _is_masked(text: str, opener: tuple[int, int, str], start: int) -> bool:
     content = text[opener[1] : start]
     if content in _UNITS:
         return True
-    if len(opener[2]) == 1:
-        return _GIVEN_NAMES.match(content) is not None
     before = text[max(0, opener[0] - 4) : opener[0]]
-    if not before or not _is_word(before[-1]):
+    within = before != "" and _is_word(before[-1])
+    if len(opener[2]) == 1:
+        return within or content[-1] in _FREQUENT or _GIVEN_NAMES.match(content) is not None
+    if not within:
         return False
-    if _NEXT_NAME.search(content):
+    if before[-1] + content[0] in _NEXT_UNIT:
         return True
-    return content[-1] in _SURNAME and _NAME_BEFORE.search(before) is not None
+    if before[-1] in _FREQUENT and content[0] in _OPENING:  # `王**（组长）`
+        return True
+    if content[-1] not in _SURNAME:
+        return False
+    if before[-1] in (_SURNAME if len(content) == 1 else _FREQUENT) and content[-1] in _FREQUENT:
+        return True
+    return bool(_NEXT_NAME.search(content) or _NAME_BEFORE.search(before))

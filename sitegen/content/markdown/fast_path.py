@@ -23,12 +23,11 @@ def is_plain(text: str) -> bool:
 
 def plain_inline(text: str) -> str:
     """Return the HTML of a text without marks."""
-    if ">" in text:
+    runs = emphasis(text) if "*" in text or "_" in text else ()
+    if runs:
+        text = _emphasized(text, runs)
+    elif ">" in text:
         text = text.replace(">", "&gt;")
-    if "*" in text or "_" in text:
-        runs = emphasis(text)
-        if runs:
-            text = _emphasized(text, runs)
     return text.replace("  \n", "<br>") if "\n" in text else text
 
 
@@ -46,6 +45,6 @@ def _emphasized(text: str, runs: list[Run]) -> str:
     parts: list[str] = []
     at = 0
     for place, length, tag in sorted(edges):
-        parts += (text[at:place], tag)
+        parts += (text[at:place].replace(">", "&gt;"), tag)
         at = place + length
-    return "".join(parts) + text[at:]
+    return "".join(parts) + text[at:].replace(">", "&gt;")

@@ -2,8 +2,8 @@
 
 Word and most forms paste one line per paragraph, mail programs and PDF readers cut paragraphs at a
 width. Two lines are joined only if the first reaches the width at which the text around is cut, no
-sentence ends there, the second begins with no mark, label or day, and the last line of the
-sentence ends it.
+sentence ends there, the second is not short and begins with no mark, label or day, and the last
+line of the sentence ends it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sitegen.content.markdown.marks import CLOSED, DAY, LABEL, MARK
 # In halves of a Han character, as columns of a fixed-width font.
 SHORTEST = 40  # a line shorter than this was not cut at a width
 LONGEST = 160  # nor is one longer than this
+REST = 24  # nor is what is left of a sentence shorter than this, unless two lines show the width
 SLACK = 7  # by how much lines cut at one width differ: punctuation, and figures kept whole
 SLACK_OF_WORDS = 18  # the same where words are kept whole
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
@@ -65,7 +66,11 @@ def _sentence(
         and not begins_apart(lines[at + 1])
     ):
         at += 1
-    return at + 1 if at > start and CLOSED(lines[at]) else start + 1
+    if at == start or not CLOSED(lines[at]):
+        return start + 1
+    if widths[at] < REST and _full_lines(widths, full) < 2:
+        return start + 1
+    return at + 1
 
 
 def _ends(line: str) -> bool:
@@ -90,3 +95,7 @@ def glued(lines: list[str]) -> str:
         blank = before[-1] < "\u2000" and line[0] < "\u2000"
         text += (" " if blank and (is_latin(before) or is_latin(line)) else "") + line
     return text
+
+
+def _full_lines(widths: list[int], full: int) -> int:
+    return sum(width >= full for width in widths)
