@@ -1,4 +1,7 @@
-"""Grids and rows of the ledger in one language."""
+"""Grids and rows of the ledger in one language.
+
+Periods stand with the newest first: on a phone the first columns are all that is seen.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ class Grids:
                 }
                 for one in below
             }
-            periods = sorted({period for line in lines.values() for period in line})
+            periods = sorted({p for line in lines.values() for p in line}, reverse=True)
             if periods:
                 cells = tuple(
                     CellRow(
@@ -75,7 +78,7 @@ class Grids:
                 if duty.rule.id == rule.id and _told(duty):
                     lines.setdefault(duty.period.year, {})[duty.period.index] = duty
             if lines:
-                numbers = range(1, rule.parts + 1)
+                numbers = range(rule.parts, 0, -1)
                 cells = tuple(
                     CellRow(Ref(str(year)), tuple(self._cell(lines[year].get(n)) for n in numbers))
                     for year in sorted(lines, reverse=True)
@@ -87,7 +90,7 @@ class Grids:
         self, sums: Sequence[tuple[Organization, Sums]], year: int
     ) -> Iterator[SumGrid]:
         for rule in self.known.book.rules:
-            periods = [Period(year, rule.parts, n) for n in range(1, rule.parts + 1)]
+            periods = [Period(year, rule.parts, n) for n in range(rule.parts, 0, -1)]
             rows = []
             for head, found in sums:
                 tallies = [found.periods.get((rule.id, period)) for period in periods]
