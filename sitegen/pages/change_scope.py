@@ -52,7 +52,7 @@ class ChangeScope(Struct, frozen=True):
 
 
 def outline(
-    shelves: GroupedCatalogue,
+    grouped: GroupedCatalogue,
     drawing: str,
     held: Iterable[str],
     told: str,
@@ -61,31 +61,31 @@ def outline(
     """Return the scope of a build; the number of its pages is not known yet.
 
     Args:
-        shelves: The catalogue in groups.
+        grouped: The catalogue in groups.
         drawing: Digest of what pages are rendered with.
         held: Documents whose published pages stay.
         told: Digest of what pages show of each other, see `listing`.
         names: Digest of each document by its path.
     """
-    shown = shelves.by_path
+    shown = grouped.by_path
     named = tuple(zip(shown, map(names.__getitem__, shown), strict=True))
     return ChangeScope(drawing, tuple(sorted(held)), told, named, 0)
 
 
-def listing(shelves: GroupedCatalogue) -> str:
+def listing(grouped: GroupedCatalogue) -> str:
     """Return the digest of what the pages of a site show of each other."""
-    catalogue = shelves.catalogue
+    catalogue = grouped.catalogue
     told = (
-        shelves.config,
-        tuple((item.url, item.category.id, _listed(item, shelves)) for item in catalogue.items),
+        grouped.config,
+        tuple((item.url, item.category.id, _listed(item, grouped)) for item in catalogue.items),
         tuple(sorted(catalogue.references.items())),
     )
     return digest(told)
 
 
-def _listed(item: Item, shelves: GroupedCatalogue) -> tuple[tuple[object, ...], ...]:
+def _listed(item: Item, grouped: GroupedCatalogue) -> tuple[tuple[object, ...], ...]:
     """Return what other pages show of an item, and what its own page shows of others."""
-    return tuple((*_entry(version), *_led_to(version, shelves)) for version in item.versions)
+    return tuple((*_entry(version), *_led_to(version, grouped)) for version in item.versions)
 
 
 _entry: Callable[[Document], tuple[object, ...]] = attrgetter(
@@ -93,9 +93,9 @@ _entry: Callable[[Document], tuple[object, ...]] = attrgetter(
 )
 
 
-def _led_to(document: Document, shelves: GroupedCatalogue) -> tuple[object, ...]:
-    attached = shelves.catalogue.attached.get(document.path, ())
-    content = tuple(shelves.digests.get(resource.source) for _, resource in attached)
-    catalogue = shelves.catalogue
+def _led_to(document: Document, grouped: GroupedCatalogue) -> tuple[object, ...]:
+    attached = grouped.catalogue.attached.get(document.path, ())
+    content = tuple(grouped.digests.get(resource.source) for _, resource in attached)
+    catalogue = grouped.catalogue
     links = catalogue.targets.get(document.path, ()), catalogue.cited.get(document.path, ())
     return links, attached, content

@@ -44,7 +44,7 @@ def nearest_version(board: LocalizedSite, language: str, url: str) -> Version:
     """
     prefix = language_prefix(language, board.config)
     there = board.everything.seen_in(language)
-    if there is board.shelves:
+    if there is board.grouped:
         return Version(language, prefix + url)
     place = _LATER_PAGE.sub("", url)
     if _OF_YEAR.search(place) and place not in there.places:

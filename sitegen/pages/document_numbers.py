@@ -18,7 +18,7 @@ def pages(board: LocalizedSite) -> Iterator[Page]:
     """Yield the page of numbers of each organization that has any."""
     missing = gaps(board.catalogue.numbered)
     for identifier in board.everything.numbers:
-        own = board.shelves.numbers.get(identifier, [])
+        own = board.grouped.numbers.get(identifier, [])
         one = board.config.organizations[identifier]
         yield from _numbers(board, one, own, missing)
 

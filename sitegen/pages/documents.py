@@ -54,7 +54,7 @@ def documents(
             one = item.organization
             year = Ref(str(item.year), board.year_of(one, item.year))
             crumbs[item.year] = (*crumbs_above(board, one), board.organization(one), year)
-        alike = around(board.shelves.alike[item.organization.id, item.category.id], place)
+        alike = around(board.grouped.alike[item.organization.id, item.category.id], place)
         view = _document(board, item, document, crumbs[item.year], older, newer, alike)
         if titles[document.title] > 1:
             view = replace(view, namesake=True)
@@ -75,7 +75,7 @@ def _document(
     alike: Iterable[Item],
 ) -> DocumentView:
     catalogue = board.catalogue
-    references = board.shelves.references
+    references = board.grouped.references
     text = board.texts[document.path]
     page = page_view(
         board,
@@ -209,7 +209,7 @@ def _attachments(board: LocalizedSite, document: Document) -> tuple[FileView, ..
     views = []
     for title, resource in board.catalogue.attached.get(document.path, ()):
         stem, extension = posixpath.splitext(posixpath.basename(resource.source))
-        name = board.shelves.digests.get(resource.source, "")
+        name = board.grouped.digests.get(resource.source, "")
         kind = extension[1:].upper()
         views.append(FileView(resource.url, title or stem, kind, resource.size, name))
     return tuple(views)

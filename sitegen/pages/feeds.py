@@ -21,7 +21,7 @@ def feeds(board: LocalizedSite, concerned: Iterable[Item] | None) -> Iterator[Pa
     """Yield the feeds of a language; with `concerned`, only those that may hold one of these items."""
     titles = _titles(board)
     entries: dict[str, FeedEntry] = {}
-    newest = board.shelves.newest
+    newest = board.grouped.newest
     places = newest if concerned is None else _all_places(concerned, board.config)
     for place in places:
         items = newest[place]

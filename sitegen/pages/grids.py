@@ -35,19 +35,19 @@ def _below(
 
 def by_years(board: LocalizedSite, rows: Rows) -> Grid:
     """Return the grid of how many documents organizations published in each year."""
-    columns = tuple(Ref(str(year), f"{board.prefix}{year}/") for year in board.shelves.years)
+    columns = tuple(Ref(str(year), f"{board.prefix}{year}/") for year in board.grouped.years)
     lines = tuple(_row_of_years(board, one, depth) for one, depth in rows)
     return Grid(columns, lines, _ended(board, rows))
 
 
 def _row_of_years(board: LocalizedSite, one: Organization, depth: int) -> Row:
-    counts = board.shelves.counts
+    counts = board.grouped.counts
     cells = tuple(
         (
             counts[one.id, year, 0] or (0 if one.exists_in(year) else None),
             board.year_of(one, year),
         )
-        for year in board.shelves.years
+        for year in board.grouped.years
     )
     heading = Ref(board.short(one), board.organization(one).url)
     return Row(heading, cells, counts[one.id, 0, 0], depth, one.until)
@@ -59,13 +59,13 @@ def by_quarters(board: LocalizedSite, rows: Rows, year: int) -> Grid:
     lines = tuple(
         _row_of_quarters(board, one, depth, year)
         for one, depth in rows
-        if one.exists_in(year) or board.shelves.counts[one.id, year, 0]
+        if one.exists_in(year) or board.grouped.counts[one.id, year, 0]
     )
     return Grid(quarters, lines, _ended(board, rows, year))
 
 
 def _row_of_quarters(board: LocalizedSite, one: Organization, depth: int, year: int) -> Row:
-    counts = board.shelves.counts
+    counts = board.grouped.counts
     url = board.year_of(one, year)
     numbers = [counts[one.id, year, quarter] for quarter in range(1, 5)]
     cells = tuple((number, url if number else "") for number in numbers)
@@ -84,7 +84,7 @@ def _ended(board: LocalizedSite, rows: Rows, year: int = 0) -> tuple[Ref, ...]:
     return tuple(
         board.organization(one)
         for one in organizations.ended
-        if board.shelves.counts[one.id, year, 0]
+        if board.grouped.counts[one.id, year, 0]
         and any(above.id in shown for above in organizations.ancestors(one))
     )[:MOST_ENDED]
 

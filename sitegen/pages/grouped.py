@@ -108,7 +108,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
         return found
 
     @cached_property
-    def by_shelf(self) -> dict[tuple[str, int], list[Item]]:
+    def by_organization_and_year(self) -> dict[tuple[str, int], list[Item]]:
         """Items of each organization and year, the newest first."""
         found: dict[tuple[str, int], list[Item]] = {}
         for item in self.catalogue.items:
@@ -186,7 +186,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
         return tuple(sorted(self.by_year, reverse=True))
 
     @cached_property
-    def shelved(self) -> frozenset[tuple[str, int]]:
+    def years_with_items(self) -> frozenset[tuple[str, int]]:
         """(organization, year) in which it or one below it published anything; "" is the whole site."""
         own = {(item.organization.id, item.year) for item in self.catalogue.items}
         organizations = self.config.organizations
@@ -201,7 +201,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
         """Addresses of pages of years and of organizations' years, without a language's prefix."""
         return frozenset(
             f"{organization}/{year}/" if organization else f"{year}/"
-            for organization, year in self.shelved
+            for organization, year in self.years_with_items
         )
 
 

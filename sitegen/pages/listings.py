@@ -12,7 +12,7 @@ from sitegen.pages import grids
 from sitegen.pages.change_log import log_of
 from sitegen.pages.common import crumbs_above, page_at, page_view
 from sitegen.pages.localized import LocalizedSite
-from sitegen.pages.pagination import grouped, paged
+from sitegen.pages.pagination import group_by, paged
 from sitegen.pages.plans import WHOLE, newest, promises, row
 from sitegen.views import (
     CategoriesView,
@@ -67,13 +67,13 @@ def years(board: LocalizedSite) -> Iterator[Page]:
     """Yield the page of each year of the whole site, by organization."""
     rows = grids.rows_below(board.config.organizations)
     place = {one.id: n for n, one in enumerate(board.config.organizations)}
-    for year, items in board.shelves.by_year.items():
+    for year, items in board.grouped.by_year.items():
         grid = grids.by_quarters(board, rows, year)
         for url, pager, entries in paged(board.listed(items), f"{year}/"):
             ordered = sorted(entries, key=lambda e: place[_identifier(e.organization)])
             page = page_view(board, url, str(year), crumbs=(Ref(str(year)),))
             shown = grid if not pager.newer else Grid((), ())
-            groups = grouped(ordered, "organization")
+            groups = group_by(ordered, "organization")
             view = YearView(page, year, shown, groups, board.localized(pager))
             yield page_at(board, view)
 
@@ -89,17 +89,17 @@ def organizations(board: LocalizedSite) -> Iterator[Page]:
         objections = f"{one.id}/objections/" if one.id in contested else ""
         yield _organization(board, one, objections)
         yield from _objections(board, one, objections, contested.get(one.id, []))
-        years = [year for year in board.shelves.years if board.shelves.counts[one.id, year, 0]]
+        years = [year for year in board.grouped.years if board.grouped.counts[one.id, year, 0]]
         for n, year in enumerate(years):
             newer = years[n - 1] if n else 0
             older = years[n + 1] if n + 1 < len(years) else 0
-            yield from _shelf(board, one, year, newer, older)
+            yield from _organization_year(board, one, year, newer, older)
 
 
 def _contested(board: LocalizedSite) -> dict[str, list[Open]]:
     """Group the documents that people may object to by organization, with all below it."""
     found: dict[str, list[Open]] = {}
-    for item in board.shelves.catalogue.items:
+    for item in board.grouped.catalogue.items:
         if period := item.main.objection_period:
             for one in board.config.organizations.line(item.organization):
                 found.setdefault(one.id, []).append(Open(board.entry(item), *period))
@@ -118,11 +118,11 @@ def _objections(
 
 def _organization(board: LocalizedSite, one: Organization, objections: str) -> Page:
     below = board.children(one)
-    own = board.shelves.by_organization.get(one.id, [])
+    own = board.grouped.by_organization.get(one.id, [])
     years = tuple(
-        Row(Ref(str(year), board.year_of(one, year)), (), board.shelves.counts[one.id, year, 0])
-        for year in board.shelves.years
-        if board.shelves.counts[one.id, year, 0]
+        Row(Ref(str(year), board.year_of(one, year)), (), board.grouped.counts[one.id, year, 0])
+        for year in board.grouped.years
+        if board.grouped.counts[one.id, year, 0]
     )
     name = board.name(one)
     plans, earlier = newest(board, own)
@@ -173,10 +173,10 @@ def _history(board: LocalizedSite, one: Organization) -> HistoryView:
     )
 
 
-def _shelf(
+def _organization_year(
     board: LocalizedSite, one: Organization, year: int, newer: int, older: int
 ) -> Iterator[Page]:
-    items = board.shelves.by_shelf.get((one.id, year), [])
+    items = board.grouped.by_organization_and_year.get((one.id, year), [])
     below = bool(board.children(one))
     if below:
         rows = grids.rows_below(board.config.organizations, one.id)
@@ -192,7 +192,7 @@ def _shelf(
             organization_ref=board.organization(one),
             grid=grid if not pager.newer else Grid((), ()),
             below=below,
-            groups=grouped(entries, "month"),
+            groups=group_by(entries, "month"),
             pager=board.localized(pager),
             newer=Ref(str(newer), board.year_of(one, newer)) if newer else None,
             older=Ref(str(older), board.year_of(one, older)) if older else None,
@@ -217,7 +217,7 @@ def categories(board: LocalizedSite) -> Iterator[Page]:
     """Yield the page of each category, and the list of categories."""
     rows = []
     for category in board.config.categories:
-        items = board.shelves.by_category[category.id]
+        items = board.grouped.by_category[category.id]
         rows.append(Row(board.category(category.id), (), len(items)))
         if not category.plan:  # plans of all kinds have pages of their own
             title = board.category(category.id).title
@@ -229,7 +229,7 @@ def categories(board: LocalizedSite) -> Iterator[Page]:
 def _category(board: LocalizedSite, address: str, title: str, items: list[Item]) -> Iterator[Page]:
     for url, pager, entries in paged(board.listed(items), address):
         page = page_view(board, url, title, crumbs=(Ref(title),))
-        view = CategoryView(page, grouped(entries, "year"), board.localized(pager))
+        view = CategoryView(page, group_by(entries, "year"), board.localized(pager))
         yield page_at(board, view)
 
 

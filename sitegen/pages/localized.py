@@ -28,19 +28,19 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
     texts: Mapping[str, Text]
 
     @cached_property
-    def shelves(self) -> GroupedCatalogue:
+    def grouped(self) -> GroupedCatalogue:
         """The groups that this language's lists show."""
         return self.everything.seen_in(self.language)
 
     @property
     def catalogue(self) -> Catalogue:
         """All items that lists of this language show."""
-        return self.shelves.catalogue
+        return self.grouped.catalogue
 
     @property
     def config(self) -> Config:
         """The site's settings."""
-        return self.shelves.config
+        return self.grouped.config
 
     @cached_property
     def prefix(self) -> str:
@@ -115,7 +115,7 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
 
     def year_of(self, organization: Organization, year: int) -> str:
         """Return the URL of an organization's year; "" if nothing was published in it."""
-        if (organization.id, year) not in self.shelves.shelved:
+        if (organization.id, year) not in self.grouped.years_with_items:
             return ""
         return f"{self.prefix}{organization.id}/{year}/"
 

@@ -12,7 +12,7 @@ Listed = TypeVar("Listed")
 PER_PAGE = 100  # entries; a list's newest page holds up to twice as many
 
 
-def grouped(entries: Iterable[Entry], by: str) -> tuple[Group, ...]:
+def group_by(entries: Iterable[Entry], by: str) -> tuple[Group, ...]:
     """Group entries under headings, in the order in which they come.
 
     Args:

@@ -22,12 +22,12 @@ from sitegen.views import Page, Ref, SiteView
 from sitegen.views.exports import Address
 
 
-def site_views(shelves: GroupedCatalogue, assets: dict[str, str]) -> dict[str, SiteView]:
+def site_views(grouped: GroupedCatalogue, assets: dict[str, str]) -> dict[str, SiteView]:
     """Return what all pages of a language share, by language."""
     views = {}
-    config = shelves.config
+    config = grouped.config
     for language in config.languages:
-        board = LocalizedSite(shelves, language, {})
+        board = LocalizedSite(grouped, language, {})
         publisher = config.organizations[config.organization]
         views[language] = SiteView(
             title=config.title.in_language(language),
@@ -38,11 +38,11 @@ def site_views(shelves: GroupedCatalogue, assets: dict[str, str]) -> dict[str, S
             base_url=config.base_url,
             publisher=board.organization(publisher),
             contact=config.contact,
-            years=tuple(Ref(str(year), f"{board.prefix}{year}/") for year in board.shelves.years),
+            years=tuple(Ref(str(year), f"{board.prefix}{year}/") for year in board.grouped.years),
             categories=tuple(board.category(category.id) for category in config.categories),
             translations=f"{board.prefix}translations/" if len(config.languages) > 1 else "",
             plans=f"{board.prefix}plans/" if config.plans else "",
-            ledger=f"{board.prefix}ledger/" if shelves.has_ledger else "",
+            ledger=f"{board.prefix}ledger/" if grouped.has_ledger else "",
             license=config.license.in_language(language),
             assets=assets,
             qr=config.qr,
@@ -58,7 +58,7 @@ def site_views(shelves: GroupedCatalogue, assets: dict[str, str]) -> dict[str, S
 
 
 def pages(
-    shelves: GroupedCatalogue, texts: Mapping[str, Text], only: frozenset[str] | None = None
+    grouped: GroupedCatalogue, texts: Mapping[str, Text], only: frozenset[str] | None = None
 ) -> Iterator[Page]:
     """Yield every page of the site; with `only` (paths), those that show the texts of these documents.
 
@@ -66,12 +66,12 @@ def pages(
     processes never wait.
     """
     if only is not None:
-        yield from _pages(shelves, texts, only)
+        yield from _pages(grouped, texts, only)
         return
     listed: list[tuple[date | None, Address]] = []
-    every = _listing(_pages(shelves, texts, None), listed)
-    yield from _among(every, opendata.tables(shelves), 64)
-    yield from sitemap.sitemap(listed, shelves.config.languages[0])
+    every = _listing(_pages(grouped, texts, None), listed)
+    yield from _among(every, opendata.tables(grouped), 64)
+    yield from sitemap.sitemap(listed, grouped.config.languages[0])
 
 
 def _among(pages: Iterator[Page], others: Iterator[Page], each: int) -> Iterator[Page]:
@@ -92,16 +92,16 @@ def _listing(pages: Iterator[Page], listed: list[tuple[date | None, Address]]) -
 
 
 def _pages(
-    shelves: GroupedCatalogue, texts: Mapping[str, Text], only: frozenset[str] | None
+    grouped: GroupedCatalogue, texts: Mapping[str, Text], only: frozenset[str] | None
 ) -> Iterator[Page]:
-    concerned = _concerned(shelves, only)
+    concerned = _concerned(grouped, only)
     publishers = {item.organization.id for item in concerned}
     retranslated = only is None or any(len(item.versions) > 1 for item in concerned)
-    for language in shelves.config.languages:
-        board = LocalizedSite(shelves, language, texts)
+    for language in grouped.config.languages:
+        board = LocalizedSite(grouped, language, texts)
         texts_of = (
             documents.documents(board, items, only)
-            for identifier, items in board.shelves.by_organization.items()
+            for identifier, items in board.grouped.by_organization.items()
             if identifier in publishers
         )
         shown: Iterator[Page] = chain.from_iterable(texts_of)
@@ -109,7 +109,7 @@ def _pages(
             yield from islice(shown, _AT_ONCE)
             shown = _among(shown, _lists(board), 8)
         yield from shown
-        if retranslated and len(shelves.config.languages) > 1:
+        if retranslated and len(grouped.config.languages) > 1:
             yield translations.state(board)
         yield from feeds.feeds(board, None if only is None else concerned)
         if only is not None:
@@ -122,8 +122,8 @@ def _pages(
         yield lists.search(board)
         yield lists.not_found(board)
     if only is None:
-        yield from ledger.pages(shelves)
-    yield from documents.redirects(concerned, shelves.config)
+        yield from ledger.pages(grouped)
+    yield from documents.redirects(concerned, grouped.config)
 
 
 def _lists(board: LocalizedSite) -> Iterator[Page]:
@@ -136,9 +136,9 @@ def _lists(board: LocalizedSite) -> Iterator[Page]:
 _AT_ONCE = 256  # texts, for which nobody waits; the first lists take long
 
 
-def _concerned(shelves: GroupedCatalogue, only: frozenset[str] | None) -> Sequence[Item]:
+def _concerned(grouped: GroupedCatalogue, only: frozenset[str] | None) -> Sequence[Item]:
     """Return the items of which one of these documents is a version."""
     if only is None:
-        return shelves.catalogue.items
-    found = {item.url: item for path in sorted(only) if (item := shelves.by_path.get(path))}
+        return grouped.catalogue.items
+    found = {item.url: item for path in sorted(only) if (item := grouped.by_path.get(path))}
     return tuple(found.values())

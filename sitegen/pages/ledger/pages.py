@@ -37,14 +37,14 @@ MOST = 200  # organizations in a table; more of them are parted
 NEXT = 8  # duties that an organization's page names as open
 
 
-def pages(shelves: GroupedCatalogue) -> Iterator[Page]:
+def pages(grouped: GroupedCatalogue) -> Iterator[Page]:
     """Yield every page and table of the ledger, in every language."""
-    known = shelves.ledger
+    known = grouped.ledger
     if known is None:
         return
-    desks = [
-        _LedgerPages(LocalizedSite(shelves, language, {}), known)
-        for language in shelves.config.languages
+    by_language = [
+        _LedgerPages(LocalizedSite(grouped, language, {}), known)
+        for language in grouped.config.languages
     ]
     heads = _heads(known)
     sums: list[tuple[Organization, Sums]] = []
@@ -53,29 +53,29 @@ def pages(shelves: GroupedCatalogue) -> Iterator[Page]:
         apart = [(one, Sums(duties[one.id])) for one in below]
         own = duties.get(head.id) or known.of(head)
         sums.append((head, Sums(duty for found in duties.values() for duty in found)))
-        for desk in desks:
+        for localized in by_language:
             for year in known.years:
-                yield from desk.years_page(head, apart, duties, year, sums[-1][1])
-            yield desk.own_page(head, own, Sums(own) if own else sums[-1][1], apart)
+                yield from localized.years_page(head, apart, duties, year, sums[-1][1])
+            yield localized.own_page(head, own, Sums(own) if own else sums[-1][1], apart)
             for one, counted in apart:
                 if one.id not in heads:
-                    yield desk.own_page(one, duties[one.id], counted, [])
+                    yield localized.own_page(one, duties[one.id], counted, [])
         for year in known.years:
             rows = [duty for one in below for duty in duties[one.id] if duty.period.year == year]
-            yield from desks[0].table(_year_table(head, year), rows, workbook=True)
-        yield from desks[0].table(_own_table(head), own)
+            yield from by_language[0].table(_year_table(head, year), rows, workbook=True)
+        yield from by_language[0].table(_own_table(head), own)
         for one in below:
             if one.id not in heads:
-                yield from desks[0].table(_own_table(one), duties[one.id])
-    for desk in desks:
-        yield from desk.whole_pages(sums)
+                yield from by_language[0].table(_own_table(one), duties[one.id])
+    for localized in by_language:
+        yield from localized.whole_pages(sums)
     for year in known.years:
-        yield from desks[0].tallies(_whole_table(year), year, sums)
+        yield from by_language[0].tallies(_whole_table(year), year, sums)
 
 
-def tables_of(shelves: GroupedCatalogue) -> tuple[Table, ...]:
+def tables_of(grouped: GroupedCatalogue) -> tuple[Table, ...]:
     """Return the tables of the whole site, the newest year first."""
-    years = shelves.ledger.years if shelves.ledger else ()
+    years = grouped.ledger.years if grouped.ledger else ()
     return tuple(Table(str(year), _whole_table(year), 0) for year in years)
 
 

@@ -11,13 +11,13 @@ from sitegen.render.records import CitedDocument, Correction, PublishedFile, Rec
 from sitegen.views.exports import absolute
 
 
-def record(item: Item, shelves: GroupedCatalogue) -> Record:
+def record(item: Item, grouped: GroupedCatalogue) -> Record:
     """Return the open-data record of an item; names are in the site's first language."""
-    main, config = item.main, shelves.config
+    main, config = item.main, grouped.config
     own, base = config.languages[0], config.base_url
     display, withdrawn = main.display, main.withdrawn
     objections = main.objections or _NOBODY
-    successor = shelves.catalogue.superseded.get(item.url, "")
+    successor = grouped.catalogue.superseded.get(item.url, "")
     return Record(
         **{name: getattr(main, name) for name in _EXPORTED},
         id=item.url,
@@ -53,16 +53,16 @@ def record(item: Item, shelves: GroupedCatalogue) -> Record:
         if withdrawn
         else tuple(
             CitedDocument(one.title, one.number, one.articles, absolute(base, url) if url else "")
-            for one, url in zip(main.cited, shelves.catalogue.cited.get(main.path, ()), strict=True)
+            for one, url in zip(main.cited, grouped.catalogue.cited.get(main.path, ()), strict=True)
         ),
         attachments=tuple(
             PublishedFile(
                 title or _stem(file.source),
                 absolute(base, file.url),
                 file.size,
-                shelves.digests.get(file.source, ""),
+                grouped.digests.get(file.source, ""),
             )
-            for title, file in shelves.catalogue.attached.get(main.path, ())
+            for title, file in grouped.catalogue.attached.get(main.path, ())
         ),
     )
 

@@ -18,33 +18,33 @@ from sitegen.views import Page
 from sitegen.views.exports import TableView, absolute
 
 
-def tables(shelves: GroupedCatalogue) -> Iterator[Page]:
+def tables(grouped: GroupedCatalogue) -> Iterator[Page]:
     """Yield the tables of all targets and of all reported figures, as JSON and CSV."""
-    pairs = [(plan, one) for plan in shelves.catalogue.plans.values() for one in plan.standings]
-    yield from _table("targets", [_target(plan, one, shelves) for plan, one in pairs], shelves)
-    figures = [_figure(plan, one, figure, shelves) for plan, one in pairs for figure in one.figures]
-    yield from _table("progress", figures, shelves)
+    pairs = [(plan, one) for plan in grouped.catalogue.plans.values() for one in plan.standings]
+    yield from _table("targets", [_target(plan, one, grouped) for plan, one in pairs], grouped)
+    figures = [_figure(plan, one, figure, grouped) for plan, one in pairs for figure in one.figures]
+    yield from _table("progress", figures, grouped)
 
 
 def _table(
-    name: str, records: list[TargetRecord] | list[FigureRecord], shelves: GroupedCatalogue
+    name: str, records: list[TargetRecord] | list[FigureRecord], grouped: GroupedCatalogue
 ) -> Iterator[Page]:
-    own = shelves.config.languages[0]
+    own = grouped.config.languages[0]
     objects = TableView.of((as_json(one) for one in records), len(records), b",\n")
     yield Page(f"data/{name}.json", f"{name}.json", own, objects)
     lines = TableView.of((line(astuple(one)) for one in records), len(records))
     yield Page(f"data/{name}.csv", f"{name}.csv", own, lines)
 
 
-def _target(plan: Plan, standing: TargetProgress, shelves: GroupedCatalogue) -> TargetRecord:
+def _target(plan: Plan, standing: TargetProgress, grouped: GroupedCatalogue) -> TargetRecord:
     item, target, last = plan.item, standing.target, standing.last
     return TargetRecord(
         plan=item.url,
-        plan_url=_address(shelves, item.url),
+        plan_url=_address(grouped, item.url),
         plan_title=item.main.title,
         year=plan.year,
         organization=item.organization.id,
-        organization_name=item.publisher.in_language(shelves.config.languages[0]),
+        organization_name=item.publisher.in_language(grouped.config.languages[0]),
         target=target.id,
         text=target.text,
         measure=target.measure,
@@ -63,14 +63,14 @@ def _target(plan: Plan, standing: TargetProgress, shelves: GroupedCatalogue) -> 
 
 
 def _figure(
-    plan: Plan, standing: TargetProgress, figure: Figure, shelves: GroupedCatalogue
+    plan: Plan, standing: TargetProgress, figure: Figure, grouped: GroupedCatalogue
 ) -> FigureRecord:
-    source = shelves.catalogue.by_url[figure.report.source].main
+    source = grouped.catalogue.by_url[figure.report.source].main
     return FigureRecord(
         plan=plan.item.url,
         target=standing.target.id,
         document=figure.report.source,
-        document_url=_address(shelves, figure.report.source),
+        document_url=_address(grouped, figure.report.source),
         document_title=source.title,
         published=figure.report.day,
         stage=figure.report.stage,
@@ -82,6 +82,6 @@ def _figure(
     )
 
 
-def _address(shelves: GroupedCatalogue, url: str) -> str:
-    main, config = shelves.catalogue.by_url[url].main, shelves.config
+def _address(grouped: GroupedCatalogue, url: str) -> str:
+    main, config = grouped.catalogue.by_url[url].main, grouped.config
     return absolute(config.base_url, language_prefix(main.language, config) + url)

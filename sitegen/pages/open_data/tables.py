@@ -28,15 +28,15 @@ PLANS = {"targets": TargetRecord, "progress": FigureRecord}
 """The tables of plans by their names."""
 
 
-def tables(shelves: GroupedCatalogue) -> Iterator[Page]:
+def tables(grouped: GroupedCatalogue) -> Iterator[Page]:
     """Yield the tables of all documents, of each year and of each organization's own, as JSON and CSV."""
-    config = shelves.config
+    config = grouped.config
     own = config.languages[0]
     texts: dict[str, tuple[bytes, bytes]] = {}
 
     def text_of(item: Item) -> tuple[bytes, bytes]:
         if item.url not in texts:
-            one = record(item, shelves)
+            one = record(item, grouped)
             texts[item.url] = as_json(one), as_csv(one, config.languages)
         return texts[item.url]
 
@@ -46,14 +46,14 @@ def tables(shelves: GroupedCatalogue) -> Iterator[Page]:
         lines = TableView.of((text_of(item)[1] for item in items), len(items))
         yield Page(f"data/{name}.csv", "documents.csv", own, lines)
 
-    for identifier, items in shelves.by_organization.items():
+    for identifier, items in grouped.by_organization.items():
         yield from table(f"organizations/{identifier}", items)
-    for year, items in shelves.by_year.items():
+    for year, items in grouped.by_year.items():
         yield from table(f"years/{year}", items)
-    yield from table("documents", shelves.catalogue.items)
+    yield from table("documents", grouped.catalogue.items)
     yield Page("data/schema.json", "schema.json", own, BareView())
     if config.plans:
-        yield from plandata.tables(shelves)
+        yield from plandata.tables(grouped)
         for name in PLANS:
             schema = f"{name}-schema.json"
             yield Page(f"data/{schema}", schema, own, BareView())
@@ -61,22 +61,22 @@ def tables(shelves: GroupedCatalogue) -> Iterator[Page]:
 
 def dictionary(board: LocalizedSite) -> Page:
     """Return the page that lists the tables and explains their fields."""
-    shelves = board.everything
+    grouped = board.everything
     view = DataView(
         page=page_view(board, "data/", ""),
         version=VERSION,
-        whole=Table("", "data/documents", len(shelves.catalogue.items)),
+        whole=Table("", "data/documents", len(grouped.catalogue.items)),
         years=tuple(
-            Table(str(year), f"data/years/{year}", len(shelves.by_year[year]))
-            for year in shelves.years
+            Table(str(year), f"data/years/{year}", len(grouped.by_year[year]))
+            for year in grouped.years
         ),
         organizations=tuple(
             Table(board.name(one), f"data/organizations/{one.id}", len(items))
             for one in board.config.organizations
-            if (items := shelves.by_organization.get(one.id))
+            if (items := grouped.by_organization.get(one.id))
         ),
         fields=tuple(FieldView(name, kind) for name, kind in FIELDS),
-        ledger=ledger.tables_of(shelves),
+        ledger=ledger.tables_of(grouped),
         ledger_fields=ledgertables.COLUMNS,
         plans=tuple(
             DataTable(name, tuple(FieldView(*field) for field in fields_of(record)))
