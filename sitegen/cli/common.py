@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
@@ -100,10 +101,17 @@ def now_at(root: Path) -> datetime:
 
 
 def now_in(time_zone: str) -> datetime:
-    """Return the time in a time zone, the system's if it is "", without its offset."""
+    """Return the time in a time zone, the system's if it is "", without its offset.
+
+    SOURCE_DATE_EPOCH (seconds since 1970) stands for now, so that a build can be repeated; see
+    https://reproducible-builds.org/specs/source-date-epoch/.
+    """
     from zoneinfo import ZoneInfo
 
-    return datetime.now(ZoneInfo(time_zone) if time_zone else None).replace(tzinfo=None)
+    zone = ZoneInfo(time_zone) if time_zone else None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.fromtimestamp(int(epoch), zone) if epoch.isdecimal() else datetime.now(zone)
+    return now.replace(tzinfo=None)
 
 
 def moment(text: str) -> datetime:
