@@ -408,3 +408,9 @@ def test_a_display_is_read_as_people_write_it(text: str) -> None:
     assert not result.findings
     assert result.document is not None
     assert result.document.display_period == (date(2026, 10, 12), date(2026, 10, 26))
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
+@pytest.mark.parametrize("mark", ["", '"'])
+def test_a_line_separator_in_a_field_is_a_blank(separator: str, mark: str) -> None:
+    assert field("summary", f"summary: {mark}上{separator}下{mark}") == "上 下"

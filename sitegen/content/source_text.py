@@ -40,7 +40,7 @@ def decode(data: bytes, path: str) -> tuple[str | None, Findings]:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _is_visible(text):
         return text, findings
-    text = repaired(text)
+    text = repaired(_with_whole_fields(text, path))
     if found := CONTROL.search(text):
         place = _place(text, found.start(), path)
         return None, (*findings, d.control_character(place, found[0]))
@@ -51,6 +51,17 @@ def decode(data: bytes, path: str) -> tuple[str | None, Findings]:
         place = _place(text, found.start(), path)
         findings = (*findings, d.private_character(place, found[0]))
     return text, findings
+
+
+def _with_whole_fields(text: str, path: str) -> str:
+    """Return the text with line separators within fields as blanks: no value is cut there."""
+    end = len(text)
+    if path.endswith(".md"):
+        end = max(text.find("\n---", 3), 0) if text.startswith("---") else 0
+    return text[:end].translate(_SEPARATORS) + text[end:]
+
+
+_SEPARATORS = str.maketrans("\x85\u2028\u2029", "   ")
 
 
 def _decoded(data: bytes, path: str) -> tuple[str | None, Findings]:
