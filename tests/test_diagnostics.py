@@ -160,6 +160,14 @@ CASES: dict[str, tuple[str, Files]] = {
     "D218": ("content/a.md:7:6", body("![图](https://elsewhere.example/a.png)")),
     "D219": (f"content/{'长' * 67}.md", {f"content/{'长' * 67}.md": notice()}),
     "D220": ("content/a.md.txt", {A: notice(), "content/a.md.txt": notice()}),
+    "D222": (
+        "content/b.md:7:5",
+        {
+            A: notice("误发\nwithdrawn: {date: 2024-05-01, reason: 误发}", body="[x](a.files/x.pdf)"),
+            "content/a.files/x.pdf": b"names",
+            B: notice("另一份", body="[x](a.files/x.pdf)"),
+        },
+    ),
     "D221": ("content/a.md:7:5", {**body("[x](a.html)"), "content/a.html": b"x"}),
     "D301": ("content/a.md:7:1", {**site("organization: guishan", f"{LIMITS}{{seconds: 0.2}}"), **body("[" * 9000)}),
     "D302": ("content/a.md:7:1", body("> " * 500 + "重")),

@@ -6,6 +6,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
+from sitegen.pipeline.published_lock import LockEntry, PublishedLock
+
 from .board import Board, notice, sitegen
 
 A, B = "content/dongwa/2024/a.md", "content/dongwa/2024/b.md"
@@ -192,3 +196,25 @@ def test_two_branches_merge_without_a_conflict(tmp_path: Path) -> None:
         *("dongwa/2024/a/", "dongwa/2024/a/表.csv", "dongwa/2024/aa/", "dongwa/2024/ab/"),
         f"en/{URL}",
     ]
+
+
+@pytest.mark.parametrize("character", "\u2028\u2029\u0085\u000b\u000c\ufffd")
+def test_every_file_name_and_old_address_survives_in_the_lock_file(
+    tmp_path: Path, character: str
+) -> None:
+    """They are written, read back as one line, and found again by the next build."""
+    lock = PublishedLock().with_entries(
+        [LockEntry(f"a{character}b/", "2024-01-01", f"c{character}.md")]
+    )
+    again = PublishedLock(lock.data)
+    assert (again.faults, list(again.entries)) == ((), [f"a{character}b/"])
+    assert again.with_entries([]).data == lock.data
+    board = Board(tmp_path / "site")
+    board.put("content/dongwa/a.md", notice())
+    assert board.build().published
+    (board.folder / "published.lock").write_bytes(
+        (board.folder / "published.lock").read_bytes()
+        + f"old{character}x/\t2024-01-01\tcontent/x.md\tgone\n".encode()
+    )
+    board.put("content/dongwa/a.md", notice(body="改过。"))
+    assert board.check() == []

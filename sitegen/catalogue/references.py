@@ -63,13 +63,17 @@ class Relations:
         self.references: dict[str, str] = {}
         self.resources: dict[str, Resource] = {}
         self.used: set[str] = set()
+        self.withdrawn: dict[str, str] = {}  # file or folder of files → withdrawn document
         self.findings: list[Diagnostic] = []
 
     def all(self) -> None:
+        every = [(item, document) for item in self.published for document in item.versions]
+        for item, document in every:
+            if document.withdrawn:
+                self.keep_files(item, document)
         for item in self.published:
             for document in item.versions:
                 if document.withdrawn:
-                    self.keep_files(item, document)
                     continue
                 if document.links:
                     found = tuple(self.link(item, document, link) for link in document.links)
@@ -143,7 +147,10 @@ class Relations:
         """Mark the files of a withdrawn document as used: they are not published, but not reported either."""
         typed = [attachment.file for attachment in document.attachments]
         typed += [link.target for link in document.links]
-        self.used |= {self.file_named(item, document, one) for one in typed}
+        named = {self.file_named(item, document, one) for one in typed} - {""}
+        self.used |= named
+        folder = files_folder(item.main.path, self.config.languages)
+        self.withdrawn.update(dict.fromkeys((*named, folder), document.path))
 
     def file_named(self, item: Item, document: Document, typed: str) -> str:
         """Return the path of the file that a document names; "" if there is none."""
@@ -161,6 +168,10 @@ class Relations:
             self.findings.append(d.missing_file(at, typed, self.near(document, typed, folder)))
             return None
         self.used.add(source)
+        within = f"{source.partition('.files/')[0]}.files"
+        if other_document := self.withdrawn.get(source) or self.withdrawn.get(within):
+            self.findings.append(d.withdrawn_file(at, typed, other_document))
+            return None
         stem, extension = posixpath.splitext(posixpath.basename(source))
         kind, file = extension[1:].lower(), posixpath.basename(source)
         if CONTROL.search(file) or TURNING.search(file):

@@ -117,6 +117,11 @@ def active_file_type(at: Location, file: str) -> Diagnostic:
     return error("D221", at, file=file)
 
 
+def withdrawn_file(at: Location, target: str, other: str) -> Diagnostic:
+    """D222: a file of a withdrawn document, which a link from elsewhere would publish again."""
+    return error("D222", at, target=target, other=other)
+
+
 def bad_fingerprint(at: Location, text: str) -> Diagnostic:
     """D250: a version of the source that `sitegen translated` did not write."""
     return error("D250", at, text=text)

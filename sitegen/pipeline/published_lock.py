@@ -31,6 +31,9 @@ _HEAD = "# sitegen: 发布过的地址,由生成程序登记;请与材料一起�
 _LARGEST = 256 * 1024 * 1024  # bytes: some four million addresses
 
 
+_BREAKS = str.maketrans("\t\n\r", "   ")  # what ends a field or a line
+
+
 class LockEntry(Struct, frozen=True, order=True):
     """An address within the site that was public."""
 
@@ -41,7 +44,7 @@ class LockEntry(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         fields = [self.url, self.date, self.source, *filter(None, [self.forgotten])]
-        return "\t".join(" ".join(field.split("\t")) for field in fields)
+        return "\t".join(field.translate(_BREAKS) for field in fields)
 
     @property
     def is_page(self) -> bool:
@@ -96,9 +99,10 @@ class PublishedLock(Struct, frozen=True, dict=True):
         entries: dict[str, LockEntry] = {}
         lines: dict[str, int] = {}
         faults: list[Diagnostic] = []
-        for number, line in enumerate(self.data.decode("utf-8", "replace").splitlines(), 1):
+        for number, data in enumerate(self.data.split(b"\n"), 1):  # U+2028 and U+0085 end no line
+            line, is_text = _decoded(data.removesuffix(b"\r"))
             fields = line.split("\t")
-            if len(fields) in (3, 4) and fields[0] and fields[2] and "\ufffd" not in line:
+            if len(fields) in (3, 4) and fields[0] and fields[2] and is_text:
                 one = LockEntry(*fields)
                 if one.url not in entries or one.forgotten:
                     entries[one.url] = one
@@ -112,6 +116,14 @@ class PublishedLock(Struct, frozen=True, dict=True):
         entries = self.entries | {one.url: one for one in some}
         lines = [_HEAD, *(str(entries[url]) for url in sorted(entries))]
         return PublishedLock("".join(f"{line}\n" for line in lines).encode())
+
+
+def _decoded(data: bytes) -> tuple[str, bool]:
+    """Return a line, and True if all of it is UTF-8."""
+    try:
+        return data.decode(), True
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "replace"), False
 
 
 class Comparison(Struct, frozen=True):
