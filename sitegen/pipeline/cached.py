@@ -1,6 +1,4 @@
-"""The settings and the catalogue of a site at a moment, each from the cache where it is as it was:
-what a build begins with, and what those go by who ask without one.
-"""
+"""Settings and catalogue, from the cache if their inputs are unchanged; for builds and for queries without one."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ from sitegen.system.codec import digest
 
 
 def configured(sources: Sources, cache: Cache) -> tuple[Config | None, Findings]:
-    """The configuration, from the cache where its files are unchanged."""
+    """Return the configuration, from the cache if its files are unchanged."""
     key = digest((__version__, sources))
     kept = cache.state("config", tuple[str, Config, Findings])
     if kept and kept[0] == key:
@@ -29,7 +27,7 @@ def configured(sources: Sources, cache: Cache) -> tuple[Config | None, Findings]
 
 
 def last_configured(cache: Cache) -> Config | None:
-    """The configuration that was last without fault, whatever its files say by now."""
+    """Return the last configuration without errors, whatever the files say now."""
     kept = cache.state("config", tuple[str, Config, Findings])
     return kept[1] if kept else None
 
@@ -41,8 +39,9 @@ def catalogue_at(
     cache: Cache,
     drafts: bool = False,
 ) -> tuple[Catalogue, Findings]:
-    """What was read, related as it is at a moment in the site's own time; with `drafts` it has
-    them too. A cache that stays open has it from the last time.
+    """Return the catalogue at a moment in the site's own time.
+
+    A cache that stays open returns the equal catalogue of last time. With `drafts` it includes them.
     """
     given = (
         readings.documents,

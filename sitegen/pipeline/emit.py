@@ -139,7 +139,7 @@ def _edited_since_indexed(
 def _as_shown(
     after: ChangeScope, before: ChangeScope | None, selection: Selection, count: int
 ) -> ChangeScope:
-    """What the pages show once these files are published."""
+    """Return the change scope once these files are published."""
     if selection.documents is None or before is None:
         return replace(after, pages=count)
     if selection.touched_only and not before.alike(after):

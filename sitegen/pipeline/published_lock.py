@@ -1,9 +1,9 @@
-"""`published.lock`: every address that was ever public, so that none can vanish in silence.
+"""`published.lock`: every address that was ever public, so that none vanishes silently.
 
-One line an address, in order: the address, the day of publication that its document gave, and the
-file that it came from, with tabs between; a fourth field says when and why it was forgotten on
-purpose. Nothing else, so that it holds no text that may have to go, two branches that publish the
-same notice write the same line, and git merges what both have added (`merge=union`).
+One line an address, in order, separated by tabs: the address, the document's own day of publication, the
+source path; a fourth field says when and why it was forgotten on purpose. Nothing else, so that the
+file holds no text that may have to go, two branches that publish the same notice write the same
+line, and git can merge what both have added (`merge=union`).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _BREAKS = str.maketrans("\t\n\r", "   ")  # what ends a field or a line
 
 
 class LockEntry(Struct, frozen=True, order=True):
-    """An address within the site that was public."""
+    """A published address within the site."""
 
     url: str
     date: str
@@ -48,7 +48,7 @@ class LockEntry(Struct, frozen=True, order=True):
 
     @property
     def is_page(self) -> bool:
-        """Whether it is a page; else it is a file that belongs to one."""
+        """True for a page, False for a file that belongs to one."""
         return self.url.endswith(("/", ".html", ".htm"))
 
     @property
@@ -58,40 +58,40 @@ class LockEntry(Struct, frozen=True, order=True):
 
     @property
     def place(self) -> tuple[str, str]:
-        """The organization and the name of a document's page: dongwa/2024/accounts/."""
+        """Organization and name of a document's page: dongwa/2024/accounts/."""
         organization, _, name = ("", "", *self.url.rstrip("/").split("/"))[-3:]
         return organization, name
 
 
 class PublishedLock(Struct, frozen=True, dict=True):
-    """A file of published addresses, as its bytes; `unreadable` says why there are none."""
+    """A published.lock, as its bytes; `unreadable` says why there are none."""
 
     data: bytes = b""
     unreadable: Findings = ()
 
     @cached_property
     def name(self) -> str:
-        """A digest of the file."""
+        """Digest of the file."""
         return digest_bytes(self.data)
 
     @cached_property
     def lines(self) -> dict[str, int]:
-        """Where each address stands."""
+        """The line of each address."""
         return self._read[1]
 
     @property
     def in_order(self) -> bool:
-        """Whether the entries stand as they are written; git may have laid lines side by side."""
+        """True if the entries are in the order in which they are written; a merge may have mixed lines."""
         return list(self.entries) == sorted(self.entries)
 
     @cached_property
     def entries(self) -> dict[str, LockEntry]:
-        """All entries that can be read. Of two for one address the forgotten one counts."""
+        """All readable entries, by address. Of two for one address a forgotten one wins."""
         return self._read[0]
 
     @cached_property
     def faults(self) -> Findings:
-        """What of it cannot be read."""
+        """Findings about lines that cannot be read."""
         return (*self.unreadable, *self._read[2])
 
     @cached_property
@@ -112,7 +112,7 @@ class PublishedLock(Struct, frozen=True, dict=True):
         return entries, lines, tuple(faults)
 
     def with_entries(self, some: Iterable[LockEntry]) -> PublishedLock:
-        """The same with some entries in the place of those for their addresses."""
+        """Return the file with some entries replacing those for their addresses."""
         entries = self.entries | {one.url: one for one in some}
         lines = [_HEAD, *(str(entries[url]) for url in sorted(entries))]
         return PublishedLock("".join(f"{line}\n" for line in lines).encode())
@@ -127,7 +127,7 @@ def _decoded(data: bytes) -> tuple[str, bool]:
 
 
 class Comparison(Struct, frozen=True):
-    """What is missing of all that was ever published."""
+    """Differences between what was ever published and what is provided now."""
 
     missed: frozenset[str] = (
         frozenset()
@@ -136,7 +136,7 @@ class Comparison(Struct, frozen=True):
 
 
 def load(root: Path) -> PublishedLock:
-    """The register of the site in a folder; an empty one where there is none yet."""
+    """Read published.lock of the site in a folder; an empty one if there is none yet."""
     try:
         return PublishedLock(files.read(root / RECORD, _LARGEST))
     except files.Unreadable as fault:
@@ -152,8 +152,9 @@ def compared(
     config: Config,
     faulty: frozenset[str],
 ) -> Comparison:
-    """Compare what was published with what is provided `now`. Of documents with faults (`faulty`:
-    paths below content/) other findings tell.
+    """Compare what was published with what is provided `now`.
+
+    Documents with errors (`faulty`: paths below content/) have other findings and are skipped.
     """
     gone = _vanished(register, now, catalogue, config)
     sources = {one: one.source.removeprefix(f"{config.content}/") for one in gone}
@@ -164,9 +165,7 @@ def compared(
 
 
 def provided(catalogue: Catalogue, config: Config) -> dict[str, LockEntry]:
-    """The addresses that the site provides now: documents in the languages in which they are
-    written, their attachments, their old addresses.
-    """
+    """Return the addresses that the site provides now: documents, attachments, aliases."""
     found: dict[str, LockEntry] = {}
     for item in catalogue.items:
         day = str(item.main.date)
@@ -183,9 +182,7 @@ def provided(catalogue: Catalogue, config: Config) -> dict[str, LockEntry]:
 
 
 def unrecorded(register: PublishedLock, now: Mapping[str, LockEntry]) -> list[LockEntry]:
-    """What of that which is provided now is to be noted in the register. The day on which an address
-    was first noted stays.
-    """
+    """Return the entries to add. The day on which an address was first recorded stays."""
     known = register.entries
     new = []
     for url, one in now.items():
@@ -198,8 +195,10 @@ def unrecorded(register: PublishedLock, now: Mapping[str, LockEntry]) -> list[Lo
 
 
 def record(root: Path, register: PublishedLock, new: list[LockEntry]) -> PublishedLock:
-    """Note what is new in the register of the site in a folder, and give it. Raises OSError if it
-    cannot be written.
+    """Add entries to published.lock and return it.
+
+    Raises:
+        OSError: The file cannot be written.
     """
     if register.faults or (not new and register.in_order):
         return register
@@ -209,15 +208,17 @@ def record(root: Path, register: PublishedLock, new: list[LockEntry]) -> Publish
 
 
 def forget(root: Path, register: PublishedLock, one: LockEntry, why: str) -> None:
-    """Note that an address may vanish. Raises OSError if that cannot be written."""
+    """Record that an address may vanish.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
     made = register.with_entries([replace(one, forgotten=why)])
     files.replace(root / RECORD, made.data)
 
 
 def url_of(typed: str, base_url: str) -> str:
-    """An address within the site as people type or copy it: whole, with a slash before it, or as
-    it stands in the register.
-    """
+    """Return an address as in published.lock: typed whole, with a slash before it, or as it is there."""
     url = (
         unquote(typed.strip())
         .removeprefix(unquote(base_url))
@@ -228,7 +229,7 @@ def url_of(typed: str, base_url: str) -> str:
 
 
 def similar(register: PublishedLock, url: str) -> str:
-    """The address of the register that is most like one; "" if none is."""
+    """Return the recorded address most similar to one; "" if none is."""
     return d.nearest(url, register.entries)
 
 
@@ -238,8 +239,9 @@ def _vanished(
     catalogue: Catalogue,
     config: Config,
 ) -> tuple[LockEntry, ...]:
-    """What was published, is not provided and was not forgotten on purpose. The files of a page go
-    with it, and may go when it is withdrawn.
+    """Return entries that are not provided any more and were not forgotten on purpose.
+
+    The files of a page go with it, and may go when it is withdrawn.
     """
     known = register.entries
     gone = [known[url] for url in known.keys() - now.keys() if not known[url].forgotten]
@@ -259,14 +261,14 @@ def _vanished(
 
 
 def _document(path: str, config: Config) -> tuple[str, str]:
-    """The folder and the slug of a document's file, which it shares with its translations."""
+    """Return folder and slug of a document's file, which its translations share."""
     return path.rpartition("/")[0], name_parts(path, config.languages)[0]
 
 
 def _complaints(
     register: PublishedLock, now: dict[str, LockEntry], gone: Iterable[LockEntry]
 ) -> Iterator[Diagnostic]:
-    """A finding for each address that is gone; where it may be now, if something new is like it."""
+    """Yield a finding for each vanished address, naming a new document that it may have become."""
     gone = tuple(gone)
     fresh = [one for url, one in now.items() if url not in register.entries] if gone else []
     for one in gone:
@@ -278,8 +280,9 @@ def _complaints(
 
 
 def _moved(gone: LockEntry, fresh: list[LockEntry]) -> str:
-    """The new document that most likely is what is gone: the same file with another address, else
-    one of the same day or the same name from the same organization.
+    """Return the new document that a vanished one most likely became; "" if none.
+
+    That is the same file with another address, else one of the same organization with the same day or name.
     """
     pages = [one for one in fresh if one.is_page]
     here = [one for one in pages if one.place[0] == gone.place[0]]

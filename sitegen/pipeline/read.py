@@ -140,8 +140,9 @@ def read_all(
 def _edited(
     last: Readings | None, options: Options, scan: Scan, touched: Iterable[str]
 ) -> dict[str, Source]:
-    """The touched documents, if none is new or gone and nothing but documents was touched: what was
-    read last holds for all others. Else none.
+    """Return the touched documents, if what was read last holds for all others; else nothing.
+
+    It does if no document is new or gone and nothing but documents was touched.
     """
     if last is None or last.options != options:
         return {}
@@ -155,7 +156,7 @@ def _edited(
 
 
 def _others(scan: Scan) -> dict[str, Source]:
-    """The files that are neither documents nor settings, by path."""
+    """Return the files that are neither documents nor settings, by path."""
     return {
         source.path: source
         for source in scan.sources

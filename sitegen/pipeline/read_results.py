@@ -1,4 +1,4 @@
-"""What all documents came to when they were read, and what is found out of all of it."""
+"""The results of reading all documents, and what follows from all of them together."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sitegen.system.scan import Source
 
 
 class Reading(Struct, frozen=True):
-    """What a document came to; without one, the findings say why. `key` names all of it."""
+    """The result of reading a document; without a document, the findings say why. `key` names all inputs."""
 
     path: str
     key: str
@@ -29,9 +29,10 @@ class Reading(Struct, frozen=True):
 
 
 class Readings(Struct, frozen=True, dict=True):
-    """What all documents came to, by their paths and in their order, with what options and folders'
-    `defaults` (texts by path). `loose` are findings of what is no document, `others` the files that
-    are neither documents nor settings, by path.
+    """The results of reading all documents, by path and in order of path.
+
+    They depend on the options and the folders' `defaults` (texts by path). `loose` are findings outside of
+    documents, `others` the files that are neither documents nor settings, by path.
     """
 
     of: dict[str, Reading]
@@ -42,32 +43,32 @@ class Readings(Struct, frozen=True, dict=True):
 
     @cached_property
     def documents(self) -> tuple[Document, ...]:
-        """Those that could be read."""
+        """The documents that could be read."""
         return tuple(one.document for one in self.of.values() if one.document)
 
     @cached_property
     def texts(self) -> dict[str, Text]:
-        """What the documents say, by their paths."""
+        """Texts of the documents, by path."""
         return {path: one.text for path, one in self.of.items() if one.text}
 
     @cached_property
     def faulty(self) -> frozenset[str]:
-        """Paths of those that could not be read."""
+        """Paths of documents that could not be read."""
         return frozenset(path for path, one in self.of.items() if one.document is None)
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What names each document that could be read, whole."""
+        """Key of each document that could be read, by path."""
         return {path: one.key for path, one in self.of.items() if one.document}
 
     @cached_property
     def findings(self) -> Findings:
-        """All that was found."""
+        """All findings of reading."""
         found = (one.findings for one in self.of.values() if one.findings)
         return (*self.loose, *chain.from_iterable(found))
 
     def edited(self, some: Mapping[str, Reading]) -> Readings:
-        """With some of them read again. What was found out of the others is not found out again."""
+        """Return a copy with `some` replaced; cached properties stay where the change cannot affect them."""
         made = replace(self, of={**self.of, **some})
         pairs = [(self.of[path], one) for path, one in some.items()]
         known = vars(made)
@@ -84,8 +85,10 @@ class Readings(Struct, frozen=True, dict=True):
 
 
 def replayed(row: ReadRow, shared: dict[object, object]) -> Reading:
-    """A reading from the store. What documents have in common is kept once: of most boards' texts
-    half are the headings that all of them have.
+    """Return a reading from the cache.
+
+    Values that documents have in common are kept once: on most boards half of the texts are headings that
+    all documents share.
     """
     findings = decode(row.findings, tuple[Diagnostic, ...]) if row.findings else ()
     if row.document is None:

@@ -1,4 +1,4 @@
-"""The drawing stage: pages whose view is new become files in a folder beside the output."""
+"""Render stage: pages whose view is new become files in the staging folder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STAGE = "draw-6"  # raise it when the same view and template would become other 
 
 
 class Studio(Struct, frozen=True, dict=True):
-    """What all pages are drawn with. Without a staging folder nothing is written."""
+    """Arguments shared by all pages. Without a staging folder nothing is written."""
 
     theme: Theme
     sites: dict[str, SiteView]
@@ -37,7 +37,7 @@ class Studio(Struct, frozen=True, dict=True):
     staging: str
 
     def key(self, page: Page, view: bytes) -> str:
-        """A name for the page's bytes: all that they depend on."""
+        """Return the key of a page: a digest of everything that its bytes depend on."""
         first = self.sites[page.language].languages[0]
         closure = self.theme.closure(page.template, page.language, first)
         shared = self.site_digests[page.language]
@@ -45,17 +45,17 @@ class Studio(Struct, frozen=True, dict=True):
 
     @cached_property
     def site_digests(self) -> dict[str, str]:
-        """A digest of what the pages of each language share."""
+        """Digest of the site view of each language."""
         return {language: digest(site) for language, site in self.sites.items()}
 
     @cached_property
     def shared(self) -> str:
-        """A digest of all that pages are drawn with besides their views."""
+        """Digest of everything but views that pages depend on."""
         return digest((STAGE, self.theme.name, self.site_digests))
 
 
 class DrawJob(Struct, frozen=True):
-    """A page to draw. `before` is the digest of the good file that is there already."""
+    """A page to render. `before` is the digest of the intact existing file."""
 
     path: str
     key: str
@@ -68,7 +68,7 @@ class DrawJob(Struct, frozen=True):
 
 
 class Drawn(Struct, frozen=True):
-    """What a task made: files now in staging, pages whose bytes are as before, faults."""
+    """The result of a task: files now in staging, pages whose bytes are unchanged, faults."""
 
     written: tuple[Output, ...]
     same: tuple[tuple[str, str, str], ...]  # (path, key, source)
@@ -76,14 +76,15 @@ class Drawn(Struct, frozen=True):
 
 
 def get_ready(theme: Theme, languages: tuple[str, ...], executor: Executor) -> None:
-    """Have processes that wait for pages compile the templates meanwhile, a language each."""
+    """Let idle worker processes compile the templates, one language each."""
     ahead = [(theme, language, languages[0]) for language in languages]
     have_ready(executor, read_templates, ahead)
 
 
 def read_templates(job: bytes) -> None:
-    """Compile the templates of a language, so that none of the processes need when it draws.
-    Whatever is wrong with them is told by then.
+    """Compile the templates of a language, so that no process has to when it renders.
+
+    Faults in them are reported elsewhere.
     """
     from sitegen.render.renderer import read_ahead
 
@@ -100,8 +101,9 @@ def draw_all(
     progress: Progress,
     meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[Drawn]:
-    """Draw pages as they are planned, the results as they come; when all are planned and the last are
-    yet to be drawn, do what is to be done meanwhile.
+    """Render pages as they are planned, and yield results as they come.
+
+    When all pages are planned and the last are being rendered, `meanwhile` is called.
     """
     first = list(islice(jobs, FEW + 1))
     executor = suited(executor, len(first))
@@ -118,7 +120,7 @@ def _weight(job: DrawJob) -> int:
 
 
 def draw(studio: bytes, jobs: bytes) -> bytes:
-    """Draw some pages and write those whose bytes are new."""
+    """Render some pages and write those whose bytes are new; arguments and result are encoded."""
     from sitegen.render.strings import DrawingFault
 
     written: list[Output] = []
@@ -146,7 +148,7 @@ def draw(studio: bytes, jobs: bytes) -> bytes:
 
 
 def _bodies_of(view: View) -> tuple[str, ...]:
-    """Digests of the texts that a page shows."""
+    """Return the digests of the bodies that a page shows."""
     match view:
         case DocumentView():
             return (view.body,) if view.body else ()
@@ -157,7 +159,7 @@ def _bodies_of(view: View) -> tuple[str, ...]:
 
 
 def job_for(page: Page, key: str, view: bytes, before: str) -> DrawJob:
-    """The drawing of a page, as it is sent to a process."""
+    """Return the job that renders a page, as it is sent to a process."""
     kind = type(page.view).__name__
     return DrawJob(
         path=page.path,
@@ -172,7 +174,7 @@ def job_for(page: Page, key: str, view: bytes, before: str) -> DrawJob:
 
 
 class _DrawContext(Struct, frozen=True):
-    """What a process keeps between tasks."""
+    """What a worker process keeps between tasks."""
 
     renderer: Renderer
     store: str

@@ -1,4 +1,4 @@
-"""What a build is asked for and what it returns."""
+"""Arguments and result of a build."""
 
 from __future__ import annotations
 

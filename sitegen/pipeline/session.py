@@ -102,11 +102,11 @@ def _failed(*findings: d.Diagnostic) -> Result:
 
 
 class Interrupted(Exception):
-    """Raised by a `progress` that wants no more of a build. What was read stays known."""
+    """Raised by a `progress` callback to abandon a build. What was read stays in the cache."""
 
 
 class Keeper:
-    """Opens a store and leaves it open, as long as it lies where it lay and builds end well."""
+    """Opens a cache and leaves it open, as long as the file stays in its place and builds end well."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
@@ -115,7 +115,7 @@ class Keeper:
 
     @contextmanager
     def __call__(self, store: Path) -> Iterator[Cache]:
-        """The store, as it was left by the last build unless another has changed it since."""
+        """Yield the cache as the last build left it, refreshed if another process has changed it."""
         if self._cache is None or not store.exists() or store.stat().st_ino != self._inode:
             self.close()
             self._cache = self._stack.enter_context(open_cache(store))
@@ -134,7 +134,7 @@ class Keeper:
             raise
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the cache."""
         self._cache = None
         self._stack.close()
 

@@ -1,4 +1,4 @@
-"""What is published and owed as of a moment, without a build: for those who ask on the command line."""
+"""What is published and owed at a moment, without a build: for the commands `ledger` and `next`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from sitegen.system.workers import pool
 
 
 class Snapshot(Struct, frozen=True):
-    """A site as its sources say; `documents` are also those that are not published yet."""
+    """A site as its sources are now; `documents` include those that are not public yet."""
 
     config: Config
     catalogue: Catalogue
@@ -38,8 +38,9 @@ class Snapshot(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True, order=True):
-    """A moment from which pages tell something else. `kind` is "publication", "display", "expiry",
-    "correction", "withdrawal" or "due".
+    """A moment from which pages show something else.
+
+    `kind` is "publication", "display", "expiry", "correction", "withdrawal" or "due".
     """
 
     at: dt.datetime
@@ -49,7 +50,7 @@ class Event(Struct, frozen=True, order=True):
 
 
 def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Snapshot | None, Findings]:
-    """Read the sources of a site, as far as they have changed since they were read last."""
+    """Read the sources of a site that changed since they were read last, and relate all documents."""
     sources, findings = configuration.read_sources(root)
     if sources is None:
         return None, findings
@@ -69,7 +70,7 @@ def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Snapshot |
 
 
 def ledger_on(config: Config, items: Iterable[Item], today: dt.date) -> Ledger | None:
-    """The ledger as it was on a day, through that day's year; None if the site has no rules."""
+    """Return the ledger as known on a day, through that day's year; None if the site has no rules."""
     book = config.disclosure
     if book is None:
         return None
@@ -82,8 +83,9 @@ def ledger_on(config: Config, items: Iterable[Item], today: dt.date) -> Ledger |
 
 
 def open_duties(known: Ledger) -> Iterator[Duty]:
-    """Duties of the ledger's last three years of which something is still to be published,
-    organization by organization. A rule gives two years at most: none that is yet due is older.
+    """Yield the open duties of the ledger's last three years, organization by organization.
+
+    A rule allows two years at most: no duty still due is older.
     """
     years = range(known.through - 2, known.through + 1)
     for one in known.organizations:
@@ -91,9 +93,10 @@ def open_duties(known: Ledger) -> Iterator[Duty]:
 
 
 def events(site: Snapshot, now: dt.datetime) -> list[Event]:
-    """What is to come after a moment, the next first: publications, the beginnings and ends of
-    displays, the ends of terms for objection, corrections and withdrawals that are dated in the
-    future, the last days of duties. A day ends with its midnight.
+    """Return the events after a moment, the next first.
+
+    They are publications, first and last days of displays, last days for objections, corrections and withdrawals
+    dated in the future, and last days of duties. A day ends with its midnight.
     """
     every = (*_publications(site), *_turns(site, now), *_dues(site, now))
     return sorted({event for event in every if event.at > now})
@@ -129,7 +132,7 @@ def _dues(site: Snapshot, now: dt.datetime) -> Iterator[Event]:
 
 
 def _after(day: dt.date) -> dt.datetime:
-    """The midnight with which a day ends; the last of all has none after it."""
+    """Return the midnight that ends a day; the last representable day has none after it."""
     return dt.datetime.combine(min(day, _LAST) + dt.timedelta(days=1), dt.time())
 
 

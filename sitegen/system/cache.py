@@ -47,7 +47,7 @@ create table state (name text primary key, value blob not null) without rowid;
 
 
 class SourceRow(NamedTuple):
-    """What is known of a source: its stat when it was read, and its content's digest."""
+    """The stat of a source when it was read, and the digest of its content."""
 
     stat: Stat
     digest: str
@@ -70,7 +70,7 @@ class ReadRow(Struct, frozen=True):
 
 
 class Output(NamedTuple):
-    """A file of the built site: what it was made of and how it was left."""
+    """A file of the built site: the key of its inputs, the digest of its content, size and mtime."""
 
     path: str
     key: str
@@ -82,10 +82,10 @@ class Output(NamedTuple):
 
 
 class Cache:
-    """The store of one site. Use `open_cache`.
+    """The cache of one site. Use `open_cache`.
 
-    As long as it stays open it has in memory what it has said and been told, and values that were
-    only noted; `refresh` drops all that where another has changed the store.
+    While open it holds in memory what was read and written, and transient values; `refresh` drops all that
+    if another process has changed the file.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -98,7 +98,7 @@ class Cache:
         self._version = self._data_version()
 
     def refresh(self) -> None:
-        """Forget what is in memory if another has changed the store since."""
+        """Drop what is in memory if another process has changed the file."""
         version = self._data_version()
         if version != self._version:
             self._sources = self._outputs = None
@@ -110,11 +110,11 @@ class Cache:
         return int(self._db.execute("pragma data_version").fetchone()[0])
 
     def commit(self) -> None:
-        """Make what was remembered and forgotten last."""
+        """Make all changes durable."""
         self._db.commit()
 
     def rollback(self) -> None:
-        """Drop what was remembered and forgotten since the last commit."""
+        """Undo all changes since the last commit."""
         self._db.rollback()
 
     def set_transient(self, name: str, value: object) -> None:
@@ -122,13 +122,14 @@ class Cache:
         self._noted[name] = value
 
     def get_transient(self, name: str, kind: type[T]) -> T | None:
-        """A value that was noted."""
+        """Return a value kept in memory under a name; None if there is none of this type."""
         value = self._noted.get(name)
         return value if isinstance(value, kind) else None
 
     def memoize(self, name: str, given: tuple[object, ...], make: Callable[[], T]) -> T:
-        """What a stage makes of what it is given, by its last making where that was equal. What is
-        made must depend on what is given alone.
+        """Memoize `make()` under `name` for equal `given`, in memory only.
+
+        `make` must be a pure function of `given`.
         """
         made = self._made.get(name)
         if made is None or made[0] != given:
@@ -136,11 +137,11 @@ class Cache:
         return cast(T, made[1])
 
     def intern(self, name: str, value: T) -> T:
-        """The equal value of last time, with all that it has found out of itself since."""
+        """Return the previous equal instance, so that its cached properties are reused."""
         return self.memoize(name, (value,), lambda: value)
 
     def sources(self) -> Mapping[str, SourceRow]:
-        """Everything known of sources, by path, now and as it changes."""
+        """Return all known sources by path; a live view."""
         if self._sources is None:
             rows = self._db.execute("select path, size, mtime, ctime, inode, digest from source")
             self._sources = {
@@ -149,7 +150,7 @@ class Cache:
         return self._sources
 
     def remember_sources(self, rows: Iterable[tuple[str, Stat, str]]) -> None:
-        """Note stats and digests of sources."""
+        """Store stats and digests of sources."""
         rows = list(rows)
         if self._sources is not None:
             self._sources.update((path, SourceRow(stat, name)) for path, stat, name in rows)
@@ -159,7 +160,7 @@ class Cache:
         )
 
     def forget_sources(self, paths: Iterable[str]) -> None:
-        """Drop sources that are gone, with what was read of them."""
+        """Delete sources that are gone, with what was read of them."""
         gone = [(path,) for path in paths]
         for (path,) in gone:
             (self._sources or {}).pop(path, None)
@@ -167,7 +168,7 @@ class Cache:
         self._db.executemany("delete from read where path = ?", gone)
 
     def reads(self) -> Iterator[ReadRow]:
-        """Every result of reading."""
+        """Yield the stored result of reading each document."""
         query = "select path, key, document, body, findings, checksum from read"
         for *values, checksum in self._db.execute(query):
             row = ReadRow(*values)
@@ -176,7 +177,7 @@ class Cache:
             yield row
 
     def remember_reads(self, rows: list[tuple[ReadRow, str | None]]) -> None:
-        """Note the results of reading documents, and their bodies."""
+        """Store the results of reading documents, and their bodies."""
         self._db.executemany(
             "insert or replace into read values (?, ?, ?, ?, ?, ?)",
             (
@@ -190,7 +191,7 @@ class Cache:
         )
 
     def sweep(self) -> None:
-        """Drop bodies that nothing refers to, once they are many."""
+        """Delete bodies that nothing refers to, once they are many."""
         kept, read = (
             self._db.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608 # our own
             for table in ("body", "read")
@@ -199,12 +200,12 @@ class Cache:
             self._db.execute("delete from body where digest not in (select body from read)")
 
     def forget_all_outputs(self) -> None:
-        """Drop everything known of an output folder that is no longer ours."""
+        """Delete everything known of an output folder that is no longer ours."""
         self._outputs = {}
         self._db.execute("delete from output")
 
     def outputs(self) -> Mapping[str, Output]:
-        """Everything that we wrote, by path, now and as it changes."""
+        """Return all files that we wrote, by path; a live view."""
         if self._outputs is None:
             query = "select path, key, digest, size, mtime, source, page from output"
             rows = map(Output._make, self._db.execute(query))
@@ -212,17 +213,17 @@ class Cache:
         return self._outputs
 
     def source_of(self, path: str) -> str:
-        """The document that a written page shows; "" for others."""
+        """Return the path of the document that a written page shows; "" for other files."""
         row = self._db.execute("select source from output where path = ?", (path,)).fetchone()
         return row[0] if row else ""
 
     def pages_of(self, source: str) -> list[str]:
-        """The pages that show a document."""
+        """Return the pages that show a document."""
         query = "select path from output where source = ? and page = 1 order by path"
         return [path for (path,) in self._db.execute(query, (source,))]
 
     def remember_outputs(self, outputs: Iterable[Output]) -> None:
-        """Note files that lie in the output."""
+        """Store rows of output files."""
         outputs = list(outputs)
         if self._outputs is not None:
             self._outputs.update((row.path, row) for row in outputs)
@@ -231,18 +232,18 @@ class Cache:
         )
 
     def distrust_outputs(self, paths: Iterable[str]) -> None:
-        """Note that files may have been written or removed: ours, but not known to be right."""
+        """Mark files as ours with unknown content: they may be about to be written or removed."""
         self.remember_outputs(Output(path, "", "", 0, 0) for path in paths)
 
     def forget_outputs(self, paths: Iterable[str]) -> None:
-        """Drop files that are removed."""
+        """Delete the rows of removed files."""
         gone = [(path,) for path in paths]
         for (path,) in gone:
             (self._outputs or {}).pop(path, None)
         self._db.executemany("delete from output where path = ?", gone)
 
     def state(self, name: str, kind: type[T]) -> T | None:
-        """A value kept under a name."""
+        """Return the value stored under a name; None if there is none of this type."""
         if name not in self._noted:
             row = self._db.execute("select value from state where name = ?", (name,)).fetchone()
             if row is not None and _checksum_of(row[0][_CRC:]) != row[0][:_CRC]:
@@ -252,14 +253,14 @@ class Cache:
         return cast("T | None", self._noted.get(name))
 
     def remember_state(self, name: str, value: object) -> None:
-        """Keep a value under a name."""
+        """Store a value under a name."""
         self._noted[name] = value
         data = encode(value)
         row = name, _checksum_of(data) + data
         self._db.execute("insert or replace into state values (?, ?)", row)
 
     def forget_state(self, name: str) -> None:
-        """Drop the value kept under a name."""
+        """Delete the value stored under a name."""
         self._noted[name] = None
         self._db.execute("delete from state where name = ?", (name,))
 
@@ -273,7 +274,7 @@ def _checksum_of(data: bytes) -> bytes:
 
 @contextmanager
 def open_cache(path: Path) -> Iterator[Cache]:
-    """Open the store, making it where there is none; a damaged one is begun anew."""
+    """Open the cache, creating it if needed; a damaged one is replaced by an empty one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         connection = _connect(path)
@@ -313,7 +314,7 @@ def is_writable(path: Path) -> bool:
 
 
 def discard(path: Path) -> None:
-    """Remove a store. It holds nothing that the sources cannot give again."""
+    """Delete a cache. Everything in it can be computed from the sources again."""
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         (path.parent / name).unlink(missing_ok=True)
 

@@ -1,8 +1,7 @@
-"""Values to bytes and back: the one codec of the cache, of digests and of work sent to processes.
+"""The codec of the cache, of digests and of work sent to processes: MessagePack.
 
-Invariant: equal values encode to equal bytes, in every process and on every machine, because
-values are frozen structs, tuples, strings, numbers and dates, none of which has an order of
-its own to lose.
+Invariant: equal values encode to equal bytes, in every process and on every machine: values are
+frozen structs, tuples, strings, numbers and dates, and have no unordered parts.
 """
 
 from __future__ import annotations
@@ -26,7 +25,9 @@ def encode(value: object) -> bytes:
 def decode(data: bytes, kind: type[T]) -> T:
     """Decode bytes that `encode` made of a value of this type.
 
-    Raises msgspec.DecodeError or msgspec.ValidationError on anything else.
+    Raises:
+        msgspec.DecodeError: The bytes are not MessagePack.
+        msgspec.ValidationError: They are of another type.
     """
     decoder = _decoders.get(kind)
     if decoder is None:
@@ -35,13 +36,13 @@ def decode(data: bytes, kind: type[T]) -> T:
 
 
 def digest(value: object) -> str:
-    """Name a value by its content: 64 hexadecimal characters."""
+    """Return the digest of a value: SHA-256 of its encoding, 64 hexadecimal characters."""
     return digest_bytes(_encoder.encode(value))
 
 
 def digest_bytes(data: bytes) -> str:
-    """Name bytes by their content: SHA-256 in hexadecimal, as `sha256sum` writes it.
+    """Return the SHA-256 of bytes in hexadecimal, as `sha256sum` prints it.
 
-    So that anyone can check a published file; and processors have instructions for it.
+    So anyone can check a published file; and processors have instructions for it.
     """
     return sha256(data).hexdigest()

@@ -20,7 +20,7 @@ _SYNC_ALL_FROM = 256  # files; beyond it one sync of the disk is cheaper than on
 
 
 class Stat(NamedTuple):
-    """What the system says of a file, without reading it. Times in nanoseconds."""
+    """The stat of a file. Times in nanoseconds."""
 
     size: int
     mtime: int
@@ -28,12 +28,12 @@ class Stat(NamedTuple):
     inode: int
 
     def settled(self, moment: int) -> bool:
-        """Whether a change after `moment` would have shown: git's "racily clean" rule."""
+        """Return True if a change after `moment` would show in the stat: git's "racily clean" rule."""
         return max(self.mtime, self.ctime) < moment - _RACY_NS
 
 
 class Foreign(Exception):
-    """Something that we did not make stands where a page or folder of the site belongs."""
+    """A file or folder that we did not write stands where a page or folder of the site belongs."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -167,7 +167,7 @@ def _read(path: str, limit: int, folder: int | None) -> bytes:
 
 
 def _whole(handle: int, size: int) -> bytes:
-    """What an open file holds, as far as one byte beyond what it is said to hold."""
+    """Return the content of an open file, at most one byte more than its stated size."""
     data = os.read(handle, size + 1)
     while len(data) < size and (more := os.read(handle, size + 1 - len(data))):
         data += more
@@ -180,7 +180,7 @@ def resolved(path: str | Path) -> Path:
 
 
 def stat_of(path: str | Path) -> Stat | None:
-    """The stat of a regular file; None if there is none."""
+    """Return the stat of a regular file; None if there is none."""
     try:
         info = os.lstat(path)
     except (OSError, ValueError):
@@ -189,8 +189,9 @@ def stat_of(path: str | Path) -> Stat | None:
 
 
 def is_as_left(path: str, size: int, mtime: int) -> bool:
-    """Whether there is a regular file of this size, last changed at this time (ns). A board has tens
-    of thousands of files to ask this of.
+    """Return True if there is a regular file of this size and mtime (ns).
+
+    Called for tens of thousands of files.
     """
     try:
         info = os.lstat(path)
@@ -222,7 +223,7 @@ def write(root: str | Path, path: str, data: bytes) -> Stat:
 
 
 def _make_folder(path: str) -> None:
-    """Make a folder, with those above it. Most often only the lowest is lacking."""
+    """Create a folder with its parents. Usually only the lowest is missing."""
     try:
         os.mkdir(path)
     except FileExistsError:
@@ -447,15 +448,15 @@ def remove(root: Path, path: str) -> None:
 
 
 def discard(folder: Path) -> None:
-    """Remove a folder of ours with all that is in it, if it is there."""
+    """Delete a folder of ours with everything in it, if it exists."""
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def stat_from(info: os.stat_result) -> Stat:
-    """What the system told, as we keep it."""
+    """Convert the system's stat to ours."""
     return Stat(info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino)
 
 
 def is_real_folder(path: str | Path) -> bool:
-    """Whether there is a folder at a path, and no link to one."""
+    """Return True if there is a folder at a path, not a link to one."""
     return os.path.isdir(path) and not os.path.islink(path)

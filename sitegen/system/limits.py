@@ -36,7 +36,7 @@ def memory_limit(size: int) -> Iterator[None]:
 
 
 def _address_space() -> int:
-    """Bytes of address space that this process has (proc_pid_statm(5))."""
+    """Return the bytes of address space that this process has (proc_pid_statm(5))."""
     with open("/proc/self/statm", "rb") as file:
         return int(file.read().split()[0]) * _PAGE
 

@@ -1,4 +1,4 @@
-"""What lies in a folder: all of it, or what may be other than it was."""
+"""Scanning a folder: everything, or only the paths that may have changed."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ class Source(NamedTuple):
 
 
 class Scan(Struct, frozen=True):
-    """What lies in a folder. `odd` are links, pipes and devices; `unreadable` has reasons;
-    `bad_names` are not text.
+    """The contents of a folder.
+
+    `odd` are links, pipes and devices; `unreadable` have reasons; `bad_names` are not text.
     """
 
     sources: tuple[Source, ...]
@@ -42,7 +43,7 @@ class Scan(Struct, frozen=True):
     bad_names: tuple[str, ...] = ()
 
     def source(self, path: str) -> Source | None:
-        """The regular file at a path."""
+        """Return the regular file at a path; None if there is none."""
         at = bisect_left(self.sources, path, key=_path_of)
         found = self.sources[at] if at < len(self.sources) else None
         return found if found and found.path == path else None
@@ -59,9 +60,7 @@ def scan(root: Path) -> Scan:
 
 
 def rescan(root: Path, before: Scan, touched: Iterable[str]) -> Scan:
-    """What lies in a folder of which only some paths, and what is below them, can be other than
-    `before`.
-    """
+    """Scan only the touched paths, and what is below them; take the rest from `before`."""
     found = _Found()
     sources = list(before.sources)
     here = _topmost(touched)
@@ -87,7 +86,7 @@ def rescan(root: Path, before: Scan, touched: Iterable[str]) -> Scan:
 
 
 def _topmost(paths: Iterable[str]) -> tuple[str, ...]:
-    """Paths without those that lie below another."""
+    """Return paths without those below another."""
     found: list[str] = []
     for path in sorted(paths, key=lambda path: path.split("/")):
         if not found or not path.startswith(f"{found[-1]}/"):
@@ -100,7 +99,7 @@ def _path_of(source: Source) -> str:
 
 
 class _Found:
-    """Gathers what lies in a folder."""
+    """Collects the contents of a folder."""
 
     def __init__(self) -> None:
         self.sources: list[Source] = []
@@ -109,7 +108,7 @@ class _Found:
         self.bad_names: list[str] = []
 
     def scan(self) -> Scan:
-        """All of it, in order."""
+        """Return everything found, in order."""
         self.sources.sort(key=_path_of)
         return Scan(
             tuple(self.sources),
@@ -187,7 +186,7 @@ _NOT_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def is_litter(name: str) -> bool:
-    """Whether a file's name says that a system or an editor keeps it for itself."""
+    """Return True if a file name belongs to a system or an editor: hidden, temporary, backup."""
     return name.startswith((".", "~$")) or name.endswith(_SCRATCH) or name in _LITTER
 
 
