@@ -1,1 +1,1 @@
-"""The search index and its reader; the format is docs/search-format.md."""
+"""The search index: builder and reader of the format in docs/search-format.md."""

@@ -1,1 +1,1 @@
-"""The format of the index: terms, posting lists, files."""
+"""The format of the index: terms, posting lists, segments, files."""

@@ -14,8 +14,9 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 
 class PageLines(Struct, frozen=True):
-    """What the pages of one language show of every document: lines with `{places}`, and for each
-    month how a date is written out, with `{y}` and `{d}`.
+    """Text that the pages of one language show of every document.
+
+    They are lines with `{places}`, and for each month the written form of a date, with `{y}` and `{d}`.
     """
 
     lines: tuple[str, ...] = ()

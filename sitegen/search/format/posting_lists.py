@@ -1,7 +1,7 @@
-"""Posting lists in bits, and back: section 5 of docs/search-format.md. For few lists, in plain Python.
+"""Posting lists as bits, in plain Python for few lists: section 5 of docs/search-format.md.
 
-A list is of ascending numbers `2 × place + strong`; places count from the segment's first, and lie
-in classes one after the other, each of which is coded apart.
+A list has ascending numbers `2 × place + strong`. Places count from the segment's first and are
+ordered class by class; each class is coded separately.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from msgspec import Struct
 
 
 class List(Struct, frozen=True):
-    """A posting list: how many of its numbers are in each class, how many are strong; the bits."""
+    """A posting list: its count in each class, its count of strong entries, its bits."""
 
     counts: tuple[int, ...]
     bits: bytes
 
 
 def parameter(slots: int, marked: int) -> int:
-    """How many bits of a gap are written as they are, where so many of the slots are marked."""
+    """Return the Rice parameter k (low bits of a gap) for `marked` of `slots`."""
     return max(0, ((2 * slots - marked) * 77 // (160 * marked)).bit_length() - 1)
 
 
 def encoded(numbers: Sequence[int], classes: Sequence[int]) -> List:
-    """A posting list; `classes` are the sizes of the classes."""
+    """Encode ascending numbers as a posting list; `classes` are the sizes of the classes."""
     counts = []
     codes = []
     first = at = 0
@@ -44,7 +44,11 @@ def encoded(numbers: Sequence[int], classes: Sequence[int]) -> List:
 
 
 def decoded(posted: List, classes: Sequence[int]) -> list[int]:
-    """The numbers of a posting list. Raises ValueError if its bits are cut short."""
+    """Decode the numbers of a posting list.
+
+    Raises:
+        ValueError: The bits are truncated.
+    """
     bits = f"{int.from_bytes(posted.bits, 'little'):0{8 * len(posted.bits)}b}"[::-1]
     places: list[int] = []
     first = at = 0
@@ -60,7 +64,7 @@ def decoded(posted: List, classes: Sequence[int]) -> list[int]:
 
 
 def _coded(places: Sequence[int], slots: int) -> str:
-    """The bits of some of the slots: the gaps between them or, if they are most, between others."""
+    """Return the bits of marked places among `slots`: gaps between them or, if most are, between the others."""
     if 2 * len(places) > slots:
         held = set(places)
         places = [place for place in range(slots) if place not in held]

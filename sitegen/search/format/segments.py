@@ -1,7 +1,7 @@
-"""Segments: runs of ids with shards of their own, and what is remembered of them.
+"""Segments: ranges of ids with shards of their own.
 
-Nearly all documents are in large segments that a new document does not touch; the newest are in a
-small one that is made anew with each.
+Nearly all documents are in large segments, which a new document does not touch; the newest are in
+a small one that is rebuilt for each.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Kind = tuple[int, int]  # of a page: its language and its category, by number
 
 
 class Span(Struct, frozen=True):
-    """Which documents a segment holds."""
+    """The documents of a segment: a range of ids."""
 
     name: str
     first: int
@@ -34,7 +34,7 @@ class Span(Struct, frozen=True):
 
 
 class Segment(Struct, frozen=True):
-    """What is remembered of a segment: its postings and shards."""
+    """The state of a segment to remember for the next build: postings and shards."""
 
     span: Span
     ids: str  # version: which URL has which id
@@ -46,7 +46,7 @@ class Segment(Struct, frozen=True):
     words: tuple[str, ...]
 
     def paths(self) -> list[str]:
-        """The keys of its files."""
+        """Return the keys of the segment's files."""
         name = self.span.name
         grams = [f"{name}/g{n}" for n in range(self.grams)]
         words = [f"{name}/w{n}" for n in range(len(self.words))]
@@ -54,8 +54,10 @@ class Segment(Struct, frozen=True):
 
 
 class Lists(Struct, frozen=True):
-    """The posting lists of a run, a column each: of each list its key (8 bytes) and how many are in
-    it (2); of each posting the number of its document in the run (1); which postings are strong (4).
+    """Posting lists of a run, as columns.
+
+    For each list its key (8 bytes) and its length (2 bytes); for each posting the number of its document
+    in the run (1 byte); and the indices of strong postings (4 bytes).
     """
 
     keys: bytes = b""
@@ -65,7 +67,7 @@ class Lists(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """The same of words, which stand for themselves."""
+    """Posting lists of words, as columns; the words themselves are the keys."""
 
     words: tuple[str, ...] = ()
     counts: bytes = b""
@@ -74,8 +76,9 @@ class Words(Struct, frozen=True):
 
 
 class Order(Struct, frozen=True):
-    """How the documents of a segment are numbered in its lists: class by class, by id in each.
-    Documents of a class have many words in common, so that gaps are small.
+    """The places of a segment's documents in its lists: class by class, by id within each.
+
+    Documents of a class share many words, so that gaps are small.
     """
 
     column: bytes  # the class of each, by id
@@ -83,7 +86,7 @@ class Order(Struct, frozen=True):
 
     @classmethod
     def of(cls, kinds: Sequence[Kind]) -> Order:
-        """By kinds of documents: those that many share are classes, the rest is the last."""
+        """Return the order of documents of these kinds: frequent kinds are classes, the rest is the last class."""
         if len(kinds) < _CLASSED:
             return cls(bytes(len(kinds)), (len(kinds),))
         counts = Counter(kinds)
@@ -94,7 +97,7 @@ class Order(Struct, frozen=True):
         return cls(column, tuple(sizes[n] for n in range(max(sizes) + 1)))
 
     def places(self) -> list[int]:
-        """The place of each document, by id."""
+        """Return the place of each document, by id."""
         starts = list(accumulate(self.classes, initial=0))
         found = []
         for one in self.column:
@@ -104,7 +107,7 @@ class Order(Struct, frozen=True):
 
 
 def spans(count: int) -> list[Span]:
-    """How so many documents are parted: depends on their number alone."""
+    """Return the segments of `count` documents; they depend on the number alone."""
     step = max(64, 1 << max(count // 64, 1).bit_length() - 1)
     base = max(count // step - 1, 0) * step
     found = [
@@ -115,7 +118,7 @@ def spans(count: int) -> list[Span]:
 
 
 def shards_for(postings: int) -> int:
-    """Over how many shards so many postings go: a power of two."""
+    """Return the number of shards for so many postings, a power of two."""
     if postings > _GROWING:
         more = round(math.log2(postings / _GROWING) / 2)
         return _GROWING // _SHARD << more

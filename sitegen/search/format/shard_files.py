@@ -1,4 +1,4 @@
-"""Files of the index to bytes and back: section 5 of docs/search-format.md."""
+"""Encoding and decoding of index files: section 5 of docs/search-format.md."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MEMORY = 8  # of zlib: with 9 it asks the system anew for it each time, and mak
 
 
 class File(Struct, frozen=True):
-    """What a file of the index says: its own key, the version it belongs to, its content."""
+    """A file of the index: its key, the version it belongs to, its content."""
 
     key: str
     version: str
@@ -29,7 +29,7 @@ class File(Struct, frozen=True):
 
 
 class Broken(Exception):
-    """A file of the index is not what the format says."""
+    """A file of the index does not follow the format."""
 
 
 def wrapped(key: str, version: str, data: bytes, bits: bytes | None = None) -> bytes:
@@ -46,7 +46,11 @@ def wrapped(key: str, version: str, data: bytes, bits: bytes | None = None) -> b
 
 
 def unwrapped(data: bytes, dictionary: bytes = b"") -> File:
-    """Read a file of the index. Raises Broken."""
+    """Read a file of the index.
+
+    Raises:
+        Broken: The file does not follow the format.
+    """
     found = _CALL.fullmatch(data)
     if not found:
         raise Broken
@@ -62,29 +66,29 @@ def unwrapped(data: bytes, dictionary: bytes = b"") -> File:
 
 
 def deflated(content: bytes, strategy: int = zlib.Z_DEFAULT_STRATEGY) -> bytes:
-    """Content as raw deflate."""
+    """Compress content as raw deflate (RFC 1951)."""
     pack = zlib.compressobj(9, zlib.DEFLATED, -15, _MEMORY, strategy)
     return pack.compress(content) + pack.flush()
 
 
 def packer(dictionary: bytes) -> zlib._Compress:
-    """What deflates a fragment: to be copied for each."""
+    """Return a compressor with a preset dictionary, to be copied for each fragment."""
     return zlib.compressobj(6, zlib.DEFLATED, -15, _MEMORY, zlib.Z_DEFAULT_STRATEGY, dictionary)
 
 
 def packed(blank: zlib._Compress, content: str) -> bytes:
-    """A fragment, deflated by a copy of such a one."""
+    """Compress a fragment with a copy of a compressor."""
     pack = blank.copy()
     return pack.compress(text(content)) + pack.flush()
 
 
 def text(content: str) -> bytes:
-    """Text inside a file."""
+    """Decode text inside a file (UTF-16LE)."""
     return content.encode("utf-16-le", "replace")
 
 
 def as_json(value: object) -> bytes:
-    """A value as JSON inside a file."""
+    """Encode a value as JSON inside a file."""
     return text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
@@ -110,8 +114,14 @@ def shard_of(lists: dict[str, List]) -> Shard:
 
 
 def lists_of(file: File, columns: int) -> dict[str, List]:
-    """The posting lists of a shard, by term, a character a unit; each has so many counts. Raises
-    Broken.
+    """Return the posting lists of a shard by term (one character a UTF-16 unit).
+
+    Args:
+        file: The file of the shard.
+        columns: The number of classes, each of which has a count for every list.
+
+    Raises:
+        Broken: The file does not follow the format.
     """
     content = file.content
     try:
@@ -137,7 +147,7 @@ def lists_of(file: File, columns: int) -> dict[str, List]:
 
 
 def varint(value: int) -> bytes:
-    """A number in LEB128."""
+    """Encode a number in LEB128."""
     found = bytearray()
     while value > 0x7F:
         found.append(value & 0x7F | 0x80)
@@ -147,7 +157,7 @@ def varint(value: int) -> bytes:
 
 
 def hash_of(term: str) -> int:
-    """The hash of a term, by which its shard is found."""
+    """Return the 32-bit hash of a term, which determines its shard."""
     found = 0x811C9DC5
     for unit in memoryview(term.encode("utf-16-le", "surrogatepass")).cast("H"):
         found = (found ^ unit) * 0x01000193 & 0xFFFFFFFF
@@ -159,7 +169,7 @@ def hash_of(term: str) -> int:
 
 
 def by_units(term: str) -> bytes:
-    """What terms are ordered by: their UTF-16 units."""
+    """Return the sort key of a term: its UTF-16 units."""
     return term.encode("utf-16-be", "surrogatepass")
 
 

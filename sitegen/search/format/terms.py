@@ -1,7 +1,7 @@
-"""Text → normalized text → terms: sections 2 and 3 of docs/search-format.md.
+"""Terms of texts: normalization, grams, words. Sections 2 and 3 of docs/search-format.md.
 
-Invariant: the normalized form of a part of a text, cut anywhere, is part of the normalized text
-but for what stands at its ends; so whatever is found in a query's terms is in the text's.
+Invariant: the normalized form of any part of a text is, except at its ends, part of the
+normalized text; so the terms of a query are among those of every text that contains it.
 """
 
 from __future__ import annotations
@@ -51,8 +51,9 @@ HAN_UNITS = tuple(  # (first, last), halves of pairs of surrogates among them
 
 
 def _within(ranges: str) -> Callable[[str], bool]:
-    """Whether a character is in ranges written as in a regular expression, of which Python takes 5 ms
-    to compile one of many ranges.
+    """Return a test for characters in ranges written as in a regular expression.
+
+    Python takes 5 ms to compile a regular expression of many ranges.
     """
     ends = sorted(
         (ord(first), ord(last or first) + 1)
@@ -113,7 +114,7 @@ def _gap(found: re.Match[str]) -> str:
 
 
 def grams(text: str) -> frozenset[str]:
-    """The grams of a normalized text: one, two or three adjacent UTF-16 units each."""
+    """Return the grams of a normalized text: one, two or three adjacent UTF-16 units each."""
     units = [chr(unit) for unit in memoryview(text.encode("utf-16-le")).cast("H")]
     kinds = [kind_of(unit) for unit in units]
     found = {unit for unit, kind in zip(units, kinds, strict=True) if kind >= DIGIT}
@@ -126,12 +127,12 @@ def grams(text: str) -> frozenset[str]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a normalized text, in order."""
+    """Return the words of a normalized text, in order."""
     return _WORD.findall(text)
 
 
 def joined_numbers(text: str) -> list[str]:
-    """The hyphenated numbers of a normalized text, without hyphens."""
+    """Return the hyphenated numbers of a normalized text, without hyphens."""
     return [number.replace("-", "") for number in _NUMBER.findall(text)] if "-" in text else []
 
 
@@ -139,7 +140,7 @@ SPACE, MARK, LETTER, DIGIT, HAN = 0, 1, 2, 4, 8
 
 
 def kind_of(unit: str) -> int:
-    """The kind of a UTF-16 unit of a normalized text."""
+    """Return the kind of a UTF-16 unit of a normalized text."""
     if unit == " ":
         return SPACE
     if unit in MARKS:
@@ -150,20 +151,20 @@ def kind_of(unit: str) -> int:
 
 
 def is_bigram(first: int, second: int) -> bool:
-    """Whether two adjacent units of these kinds are a gram."""
+    """Return True if two adjacent units of these kinds are a gram."""
     both = first | second
     return first > MARK and second > MARK and (both >= HAN or first == second == DIGIT)
 
 
 def is_trigram(first: int, second: int, third: int) -> bool:
-    """Whether three adjacent units of these kinds are a gram."""
+    """Return True if three adjacent units of these kinds are a gram."""
     around = second == DIGIT or first == third == DIGIT
     return around and SPACE not in (first, second, third)
 
 
 @cache
 def fold_table() -> dict[str, str]:
-    """Traditional and variant characters, each with its simplified form."""
+    """Return the simplified form of each traditional or variant character."""
     text = (files("sitegen.search.format") / "fold.txt").read_text(encoding="utf-8")
     pairs = "".join(line for line in text.splitlines() if not line.startswith("#"))
     return dict(zip(pairs[::2], pairs[1::2], strict=True))
@@ -171,7 +172,7 @@ def fold_table() -> dict[str, str]:
 
 @cache
 def foldable() -> re.Pattern[str]:
-    """Characters of the fold table, and those that are compatible with one of them."""
+    """Return a pattern of the characters in the fold table or compatible with one in it."""
     table = fold_table()
     others = map(chr, (*range(0x2E80, 0x2FE0), *range(0x3200, 0x3400), *range(0xF900, 0xFB00)))
     found = (*table, *(char for char in others if not table.keys().isdisjoint(_same(char))))
@@ -179,7 +180,7 @@ def foldable() -> re.Pattern[str]:
 
 
 def pairs(found: set[str]) -> str:
-    """The pairs (from, to) of the fold table that foldable characters need."""
+    """Return the pairs (from, to) of the fold table that these foldable characters need."""
     table = fold_table()
     needed = {one for char in found for one in _same(char) if one in table}
     return "".join(char + table[char] for char in sorted(needed))

@@ -1,1 +1,1 @@
-"""The index is built: catalogue to files."""
+"""Building the index: catalogue to files."""

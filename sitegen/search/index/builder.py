@@ -1,7 +1,7 @@
-"""The catalogue → the files of the search index: those that are new are made, the rest is kept.
+"""Building the search index: new files are made, unchanged ones kept.
 
-Invariant: the files are a function of the cards and their texts alone, however they come about:
-all anew, or a segment's shards with the lists of a few edited documents changed in them.
+Invariant: the files are a function of the cards and their texts alone, whether built from nothing
+or by patching a few edited documents into the lists of a segment.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from sitegen.system.workers import have_ready
 
 
 class Common(Struct, frozen=True):
-    """What the index has besides its segments and fragments, and they depend on."""
+    """Data that all segments and fragments depend on: dictionary, documents per fragment, small files."""
 
     dictionary: bytes
     each: int  # documents of a fragment
@@ -38,7 +38,7 @@ class Common(Struct, frozen=True):
 
 
 class Index(Struct, frozen=True):
-    """What the next build is to remember of the index."""
+    """The state of the index to remember for the next build."""
 
     stage: str
     organizations: str  # digest of what stands on pages of many documents
@@ -48,17 +48,17 @@ class Index(Struct, frozen=True):
 
 
 def get_ready(executor: Executor) -> None:
-    """Have processes that wait for work load meanwhile what they will make lists with."""
+    """Let idle worker processes load what they will need to build lists."""
     have_ready(executor, load, range(os.cpu_count() or 1))
 
 
 def load(_: bytes = b"") -> None:
-    """Load what takes long to: most of it NumPy."""
+    """Import what takes long to load: mostly NumPy."""
     from sitegen.search.index import merge as joining  # noqa: F401 # it is there from now on
 
 
 class StartedIndex(Struct, frozen=True):
-    """An index of which the small files are wanted already. `known` is the one that is there."""
+    """An index whose small files are written already; `known` is the previous one."""
 
     known: Index | None
     organizations: str
@@ -73,9 +73,13 @@ def begin_index(
     edited: frozenset[str] | None,
     making: IndexRun,
 ) -> StartedIndex:
-    """Find out what is to be indexed, and want what does not take long. `known` is what was
-    remembered of the index that is there; documents that were `edited` (by path) are told where
-    nothing else has changed.
+    """Determine what is to be indexed, and write the small files.
+
+    Args:
+        source: The documents, the settings and the theme.
+        known: The state of the previous index, if there is one.
+        edited: Paths of edited documents, if nothing else has changed; else None.
+        making: The output, cache and executor of this run.
     """
     known = known if known and known.stage == STAGE else None
     if known is None:
@@ -104,7 +108,7 @@ def begin_index(
 
 
 def finish_index(begun: StartedIndex, making: IndexRun) -> Index:
-    """Want all other files of the index, and make those that are new."""
+    """Write all other files of the index that are new and keep the rest."""
     known, common, pages = begun.known, begun.common, begun.pages
     former = None
     if known and known.organizations == begun.organizations:

@@ -1,4 +1,4 @@
-"""What of each page of a document can be searched: its card, and its lines of text."""
+"""Cards: the searchable text of each page of a document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sitegen.search.index.page_words import PageWords, Source, page_lines
 
 
 class Card(Struct, frozen=True):
-    """A page of a document, as the index knows it. A withdrawn one has no `more` and no `body`."""
+    """A page of a document as the index knows it. A withdrawn one has no `more` and no `body`."""
 
     url: str
     date: str
@@ -35,7 +35,7 @@ class Card(Struct, frozen=True):
 
 
 class Facets(Struct, frozen=True):
-    """By what a page of a document can be chosen."""
+    """The facets of a page of a document."""
 
     organization: str
     category: str

@@ -1,4 +1,4 @@
-"""Which terms are in which documents of a run: what any process can find out by itself.
+"""Collecting the terms of a run of documents; any process can do it by itself.
 
 A gram's key is its units, 16 bits each, the first one highest: keys are ordered as grams are.
 """
@@ -20,7 +20,7 @@ _SMALL = 22  # bits: a table of so many flags is quicker than to sort
 
 
 def collect_terms(texts: list[str], strong: list[str]) -> tuple[Lists, Words]:
-    """The grams and the words of some texts, at most 256, and which are in their `strong` part."""
+    """Collect the grams and words of at most 256 texts, with those in their `strong` parts."""
     every, marked = with_joined_numbers(normalize_batch(texts)), normalize_batch(strong)
     return _grams(every, marked), _words(every, marked)
 
@@ -45,8 +45,9 @@ def _grams(every: Units, marked: Units) -> Lists:
 
 
 def lists(keys: Array, counts: Array, numbers: Array, strong: Array) -> Lists:
-    """Columns as they are sent: by the hashes of their keys, so that a part of all shards is a
-    stretch of them.
+    """Return the columns of posting lists, ordered by the hashes of their keys.
+
+    So a part of all shards is a contiguous slice of the columns.
     """
     hashes = hashed(keys)
     order = np.argsort(hashes, kind="stable")
@@ -61,9 +62,7 @@ def lists(keys: Array, counts: Array, numbers: Array, strong: Array) -> Lists:
 
 
 def _occurrences(found: Units, width: int, dense: Array, bits: int) -> Array:
-    """Each (gram, text) once, ascending: the gram's units, in an alphabet of their own, above 8
-    bits of the text.
-    """
+    """Return each pair (gram, text) once, ascending: the gram's units in a dense alphabet, above 8 bits of text."""
     kinds = [found.kinds[n : len(found.kinds) - width + 1 + n] for n in range(width)]
     if width == 1:
         is_gram = kinds[0] >= DIGIT
@@ -91,7 +90,7 @@ def _occurrences(found: Units, width: int, dense: Array, bits: int) -> Array:
 
 
 def _keys(codes: Array, width: int, alphabet: Array, bits: int) -> Array:
-    """Keys, of grams in the alphabet of a run."""
+    """Return the keys of grams that are given in the alphabet of a run."""
     keys = np.zeros(len(codes), dtype=np.uint64)
     for n in range(width):
         unit = codes >> np.uint64(bits * (width - 1 - n)) & np.uint64((1 << bits) - 1)
@@ -111,13 +110,13 @@ def _words(every: Units, marked: Units) -> Words:
 
 
 def places(starts: Array, sizes: Array) -> Array:
-    """All indices of some spans, one after the other."""
+    """Return all indices of some ranges, one after the other."""
     before = np.cumsum(sizes) - sizes
     return np.repeat(starts - before, sizes) + np.arange(int(sizes.sum()))
 
 
 def hashed(keys: Array) -> Array:
-    """The hashes of terms, by their keys: section 5 of docs/search-format.md."""
+    """Return the hashes of terms given by their keys: section 5 of docs/search-format.md."""
     found = np.full(len(keys), 0x811C9DC5, dtype=np.uint32)
     for shift in (32, 16, 0):
         units = ((keys >> np.uint64(shift)) & np.uint64(0xFFFF)).astype(np.uint32)

@@ -1,4 +1,4 @@
-"""With what an index is made: where its files go, who does the work."""
+"""Context of an indexing run: output, cache, staging folder, executor."""
 
 from __future__ import annotations
 
@@ -13,37 +13,38 @@ from sitegen.system.cache import Output
 
 
 class Files(Protocol):
-    """The output, as the index needs it; paths are those of the site. Where pages are known to be as
-    they were, all files of the index are wanted to begin with.
+    """The output files as the index sees them; paths are those of the site.
+
+    If pages are known to be unchanged, all files of the index are kept to begin with.
     """
 
     def drop_index(self) -> None:
-        """Want none of the index's files to begin with."""
+        """Keep none of the index's files to begin with."""
 
     def before(self, path: str) -> Output | None:
-        """The good file that is there already."""
+        """Return the row of an intact existing file; None if there is none."""
 
     def keep(self, output: Output) -> None:
-        """Want the file that is there."""
+        """Keep an existing file."""
 
     def drop(self, path: str) -> None:
-        """Do not want a file after all."""
+        """Remove a file from the output set again."""
 
     def put(self, path: str, data: bytes) -> None:
-        """Want a file with this content."""
+        """Add a file with this content."""
 
     def wrote(self, output: Output) -> None:
-        """Want a file that is in staging already."""
+        """Add a file that is in staging already."""
 
     def read(self, path: str) -> bytes:
-        """The content of the good file that is there."""
+        """Return the content of an intact existing file."""
 
 
 Progress = Callable[[int, int], None]
 
 
 class IndexRun(Struct, frozen=True):
-    """The output, the store that has the documents' HTML, the folder for new files; the workers."""
+    """The output, the cache with the documents' HTML, the staging folder and the executor."""
 
     output: Files
     store: str
@@ -52,7 +53,7 @@ class IndexRun(Struct, frozen=True):
     progress: Progress
 
     def take(self, written: Written) -> None:
-        """Want the files that were made, or were found to be there."""
+        """Add the files that were written, and keep those that existed."""
         for row in written.new:
             self.output.wrote(row)
         for path, key in written.same:

@@ -16,7 +16,7 @@ from sitegen.system.codec import digest
 
 
 class Listed(Struct, frozen=True):
-    """Of each page, by id: its URL, the digest of its card, its kind."""
+    """URL, card digest and kind of each page, by id."""
 
     urls: tuple[str, ...]
     names: tuple[str, ...]
@@ -24,8 +24,9 @@ class Listed(Struct, frozen=True):
 
 
 class Pages(Struct, frozen=True):
-    """All pages; `card` makes the card of one by its id. None but the `edited` has another card than
-    before; `edited` is None where any may have.
+    """All pages; `card` makes the card of a page by its id.
+
+    Only `edited` pages have another card than before; `edited` is None if any page may have.
     """
 
     listed: Listed
@@ -34,7 +35,7 @@ class Pages(Struct, frozen=True):
 
 
 def all_pages(found: Sequence[tuple[Card, Facets]], config: Config) -> Pages:
-    """The pages of a site, where nothing is known of them."""
+    """Return the pages of a site of which nothing is known."""
     languages = {code: n for n, code in enumerate(config.languages)}
     categories = {category.id: n for n, category in enumerate(config.categories)}
     every = [card for card, _ in found]
@@ -52,7 +53,7 @@ def edited_pages(
     source: Source,
     words: dict[str, PageWords],
 ) -> Pages:
-    """The pages of a site after some documents (by path) were edited in what others do not show."""
+    """Return the pages of a site in which some documents (by path) were edited in what others do not show."""
     shown = [
         (url_in(item, document.language, source.config), item, document)
         for item in source.catalogue.items

@@ -1,7 +1,7 @@
-"""What a document's page shows beside its text: its fields, each with its label, line by line.
+"""Facts of a document: its fields as its page shows them, each with its label, line by line.
 
-Invariant: what the page of a withdrawn document does not show is not here either: the catalogue has
-taken it from the document.
+Invariant: fields that the page of a withdrawn document does not show are not here either, because the
+catalogue has removed them from the document.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The texts of documents for excerpts and for the check: which files there are, which are missing."""
+"""Fragments: the texts for excerpts and the text check; which exist, which must be written."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _GROUP = 32  # documents whose fragments have a version together
 
 
 class PreviousFragments(Struct, frozen=True):
-    """The fragments that are there."""
+    """The fragments of the previous index."""
 
     dictionary: bytes
     each: int
@@ -38,7 +38,7 @@ class PreviousFragments(Struct, frozen=True):
     page: Callable[[Card], tuple[str, ...]]  # the lines that every page shows
 
     def searched(self, number: int, organization: str) -> Searched | None:
-        """What a document was searched by; None if its fragment is lost."""
+        """Return the text by which a document was searched; None if its fragment is lost."""
         path = path_of(_name(number // self.each))
         if self.output.before(path) is None:
             return None
@@ -48,9 +48,7 @@ class PreviousFragments(Struct, frozen=True):
 
 
 class Fragments(Struct, frozen=True):
-    """The fragments that there are to be; `missing` are those that are not there as they should
-    be, by number, and are taken out as they are made.
-    """
+    """The fragments of the index; `missing` (by number) must be written and shrinks as they are."""
 
     pages: Pages
     dictionary: bytes
@@ -59,7 +57,7 @@ class Fragments(Struct, frozen=True):
 
     @classmethod
     def of(cls, pages: Pages, dictionary: bytes, each: int, output: Files) -> Fragments:
-        """Of all pages; files that are as they should be are kept."""
+        """Plan the fragments of all pages, keeping intact files."""
         common = (digest_bytes(dictionary), each)
         missing = {}
         numbers: Iterable[int] = range(-(-len(pages.listed.urls) // each))
@@ -83,7 +81,7 @@ class Fragments(Struct, frozen=True):
         self.work(ids, False, making)
 
     def work(self, runs: Sequence[range], listed: bool, making: IndexRun) -> list[RunResult]:
-        """Do runs of documents; the fragments among them that are missing are written."""
+        """Process runs of documents in workers; missing fragments among them are written."""
         found: list[RunResult] = []
         total = sum(len(ids) for ids in runs)
         desk = IndexContext(making.store, making.staging, self.dictionary, self.each)
@@ -100,7 +98,7 @@ class Fragments(Struct, frozen=True):
         return found
 
     def versions(self) -> str:
-        """Four characters for each group of documents."""
+        """Return four characters of version for each group of documents."""
         common = digest_bytes(self.dictionary), self.each
         names = self.pages.listed.names
         starts = range(0, len(names), _GROUP)
@@ -116,7 +114,7 @@ class Fragments(Struct, frozen=True):
         return IndexJob(tuple(map(self.pages.card, ids)), tuple(wanted), listed)
 
     def _within(self, ids: range) -> Iterable[int]:
-        """The fragments of a run, which none begins or ends within."""
+        """Return the fragments of a run; none crosses the edge of a run."""
         return range(ids.start // self.each, -(-ids.stop // self.each))
 
 

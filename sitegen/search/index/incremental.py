@@ -1,6 +1,6 @@
-"""A few edited documents of a segment: only the lists of the terms that they gained or lost change.
+"""Patching edited documents into a segment: only lists of terms gained or lost change.
 
-Invariant: what comes of it is, byte for byte, what listing the whole segment again would give.
+Invariant: the result equals, byte for byte, a rebuild of the whole segment.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ MOST = 32  # documents; with more, a segment is sooner listed anew
 
 
 class Terms(Struct, frozen=True):
-    """The terms of a document, each with whether it is strong."""
+    """The terms of a document, each with True if it is strong."""
 
     grams: dict[str, bool]
     words: dict[str, bool]
 
     @classmethod
     def of(cls, text: Searched) -> Terms:
-        """All terms of a text."""
+        """Return all terms of a text."""
         strong = terms.grams(text.strong)
         marked = set(terms.words(text.strong))
         return cls(
@@ -38,7 +38,7 @@ Changes = dict[str, list[Change]]
 
 
 def changes(edits: list[tuple[int, Terms, Terms]]) -> tuple[Changes, Changes]:
-    """What edits (place, before, after) change in the lists of grams and of words."""
+    """Return the changes of gram lists and of word lists by edits (place, before, after)."""
     grams: Changes = {}
     words: Changes = {}
     for number, before, after in edits:
@@ -53,7 +53,7 @@ def changes(edits: list[tuple[int, Terms, Terms]]) -> tuple[Changes, Changes]:
 
 
 def by_shard(found: Changes, segment: Segment) -> dict[int, Changes]:
-    """Changes of grams, by the number of the shard."""
+    """Group changes of grams by the number of the shard."""
     parted: dict[int, Changes] = {}
     for term, of_term in found.items():
         parted.setdefault(hash_of(term) * segment.grams >> 32, {})[term] = of_term
@@ -61,7 +61,7 @@ def by_shard(found: Changes, segment: Segment) -> dict[int, Changes]:
 
 
 def changed(lists: dict[str, List], found: Changes, classes: tuple[int, ...]) -> dict[str, List]:
-    """Posting lists after some changes."""
+    """Apply changes to posting lists."""
     made = dict(lists)
     for term, of_term in found.items():
         before = decoded(made[term], classes) if term in made else []

@@ -1,4 +1,4 @@
-"""The posting lists of a segment's runs → shards: joined, and coded as `lists.encoded` codes one."""
+"""Merging the posting lists of a segment's runs into shards, encoded as by `posting_lists.encoded`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Array = npt.NDArray[Any]
 def gram_shards(
     runs: Sequence[Lists], column: bytes, classes: int, shards: int, first: int, last: int
 ) -> Iterator[Shard]:
-    """The data of shards `first` up to `last`, of some `shards`: of runs that hold these lists."""
+    """Yield the data of gram shards `first` to `last` (exclusive) of `shards`, from runs with their lists."""
     keys = np.concatenate([np.frombuffer(run.keys, dtype="<u8") for run in runs])
     shard = (hashed(keys) * np.uint64(shards) >> np.uint64(32)).astype(np.int64)
     found = _merge_runs(runs, keys, shard, _Numbering.of(column, classes))
@@ -36,7 +36,7 @@ def word_shards(
     column: bytes,
     classes: int,
 ) -> Iterator[Shard]:
-    """The data of the shards of words; `ordered` are all words, `starts` where shards begin."""
+    """Yield the data of the word shards; `ordered` are all words, `starts` the first of each shard."""
     numbers = {word: n for n, word in enumerate(ordered)}
     keys = np.array([numbers[word] for run in runs for word in run.words], dtype=np.uint64)
     shard = np.searchsorted(np.array(starts, dtype=np.uint64), keys, side="right") - 1
@@ -47,7 +47,7 @@ def word_shards(
 
 
 def postings(runs: Sequence[Lists | Words]) -> int:
-    """How many postings some runs have."""
+    """Return the number of postings of some runs."""
     return sum(len(run.numbers) for run in runs)
 
 
@@ -55,7 +55,7 @@ Edge = tuple[int, int]  # (list, posting)
 
 
 def parted(run: Lists, parts: int) -> list[Edge]:
-    """Where the lists of each of some parts of all shards begin, and the end."""
+    """Return the edges of the lists of each of `parts` parts of all shards."""
     keys = np.frombuffer(run.keys, dtype="<u8")
     edges = np.searchsorted(hashed(keys), np.arange(parts + 1) * (2**32 // parts))
     reach = np.concatenate(([0], np.cumsum(np.frombuffer(run.counts, dtype="<u2"), dtype=np.int64)))
@@ -63,7 +63,7 @@ def parted(run: Lists, parts: int) -> list[Edge]:
 
 
 def cut_out(run: Lists, start: Edge, end: Edge) -> Lists:
-    """The lists of a part."""
+    """Return the lists between two edges."""
     (a, first), (b, last) = start, end
     strong = np.frombuffer(run.strong, dtype="<u4")
     low, high = np.searchsorted(strong, (first, last))
@@ -76,7 +76,7 @@ def cut_out(run: Lists, start: Edge, end: Edge) -> Lists:
 
 
 class _Numbering(Struct, frozen=True):
-    """Which class each document of a segment is in, and its place there."""
+    """Class and place of each document of a segment."""
 
     classes: Array
     places: Array
@@ -84,7 +84,7 @@ class _Numbering(Struct, frozen=True):
 
     @classmethod
     def of(cls, column: bytes, count: int) -> _Numbering:
-        """By the classes of the documents, by id."""
+        """Return the numbering of documents by their classes, given by id."""
         classes = np.frombuffer(column, dtype=np.uint8)
         sizes = np.bincount(classes, minlength=count)
         placed = np.zeros(len(classes), dtype=np.int64)
@@ -95,7 +95,7 @@ class _Numbering(Struct, frozen=True):
 
 
 class _Joined(Struct, frozen=True):
-    """Lists in order: the shard and the key of each, its counts by class, its size and its bits."""
+    """Merged lists in order: shard and key of each, counts by class, size and bits."""
 
     shards: Array
     keys: Array
@@ -104,7 +104,7 @@ class _Joined(Struct, frozen=True):
     bits: bytes
 
     def parted(self, first: int, last: int) -> Iterator[_Joined]:
-        """The lists of each shard of a range, also of one without a list."""
+        """Yield the lists of each shard of a range, empty shards included."""
         edges = np.searchsorted(self.shards, np.arange(first, last + 1)).tolist()
         reach = np.concatenate(([0], np.cumsum(self.sizes))).tolist()
         for a, b in pairwise(edges):
@@ -112,7 +112,7 @@ class _Joined(Struct, frozen=True):
             yield _Joined(*columns, self.bits[reach[a] : reach[b]])
 
     def payload(self, names: bytes) -> Shard:
-        """The data of a shard of these lists."""
+        """Return the data of a shard with these lists."""
         counts = _varints(self.counts.T.ravel())
         return files.payload(names, _varints(self.sizes), counts, self.bits, len(self.keys))
 
@@ -120,7 +120,7 @@ class _Joined(Struct, frozen=True):
 def _merge_runs(
     runs: Sequence[Lists | Words], keys: Array, shards: Array, numbering: _Numbering
 ) -> _Joined:
-    """Join the lists of runs, which are in order; `keys` and `shards` are those of all in turn."""
+    """Merge the lists of runs, which are in order; `keys` and `shards` are those of all runs in turn."""
     counts = np.frombuffer(b"".join(run.counts for run in runs), dtype="<u2").astype(np.int64)
     ids = np.frombuffer(b"".join(run.numbers for run in runs), dtype=np.uint8).astype(np.int64)
     ids += np.repeat(RUN * np.arange(len(runs)), [len(run.numbers) for run in runs])
@@ -166,9 +166,10 @@ def _merge_runs(
 
 
 def _coded(pieces: Sequence[tuple[Array, Array]], held: Array, slots: Array) -> tuple[bytes, Array]:
-    """The bits of lists, and the bytes of each. A row of `held` and `slots` is a list, a column a
-    group: a class, or at last the strong ones. Each piece has groups, by number, and the places
-    that are held, ascending within a group.
+    """Encode lists; return their bits, and the bytes of each list.
+
+    A row of `held` and `slots` is a list, a column a group: a class, or at last the strong entries.
+    Each piece has group numbers and the held places, ascending within a group.
     """
     most = 2 * held > slots
     marked = np.where(most, slots - held, held).ravel()
@@ -207,7 +208,7 @@ def _coded(pieces: Sequence[tuple[Array, Array]], held: Array, slots: Array) -> 
 
 
 def _parameters(slots: Array, marked: Array) -> Array:
-    """`lists.parameter` of many."""
+    """Return the Rice parameters of many groups; see `posting_lists.parameter`."""
     ratio = (2 * slots - marked) * 77 // (160 * np.maximum(marked, 1))
     low: Array = np.maximum(0, np.frexp(ratio.astype(np.float64))[1] - 1).astype(np.int64)
     return low
@@ -216,7 +217,7 @@ def _parameters(slots: Array, marked: Array) -> Array:
 def _complemented(
     piece: tuple[Array, Array], most: Array, slots: Array
 ) -> Iterator[tuple[Array, Array]]:
-    """A piece, but the groups that hold most of their slots apart, with the slots they lack."""
+    """Yield a piece with groups that hold most of their slots split off, given by the slots they lack."""
     group, place = piece
     full = most[group]
     kept = np.flatnonzero(~full)
@@ -236,20 +237,20 @@ def _complemented(
 
 
 def _gaps(group: Array, place: Array) -> Array:
-    """How many slots lie between a place and the one before it in its group."""
+    """Return the number of slots between each place and the one before it in its group."""
     fresh = np.diff(group, prepend=-1) != 0
     gaps: Array = np.where(fresh, place, np.diff(place, prepend=0) - 1)
     return gaps
 
 
 def _rank_in_group(group: Array) -> Array:
-    """How many of the same group come before."""
+    """Return the rank of each element within its group."""
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     return np.arange(len(group)) - np.repeat(starts, np.diff(starts, append=len(group)))
 
 
 def _names(keys: Array) -> bytes:
-    """Grams by their keys, each followed by U+0000, in UTF-16LE."""
+    """Return grams, given by their keys, each followed by U+0000, in UTF-16LE."""
     units = np.stack([(keys >> np.uint64(shift)) & np.uint64(0xFFFF) for shift in (32, 16, 0, 0)])
     units[3] = 0
     kept = units != 0
@@ -258,7 +259,7 @@ def _names(keys: Array) -> bytes:
 
 
 def _varints(values: Array) -> bytes:
-    """Numbers as varints."""
+    """Encode numbers as varints."""
     if len(values) == 0 or values.max() < 128:
         return values.astype(np.uint8).tobytes()
     return b"".join(map(files.varint, values.tolist()))

@@ -1,4 +1,4 @@
-"""The files of the index that are not posting lists: names, facets, the dictionary of fragments."""
+"""Index files other than posting lists: names, facets, the dictionary of fragments."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def small_files(
     dictionary: bytes,
     put: Put,
 ) -> dict[str, str | list[str]]:
-    """Names, folds, the dictionary and the facets; their versions."""
+    """Write names, fold table, dictionary and facets; return their versions."""
     table = terms.fold_table()
     contents = {
         "site": shards.as_json(_site(config, words)),
@@ -90,9 +90,10 @@ def _named(text: LocalText) -> dict[str, str]:
 
 
 def dictionary_of(every: list[Card], bodies: str) -> tuple[bytes, int]:
-    """Sentences of the oldest documents, those that most have last: what fragments begin from; and
-    how many documents go into a fragment: two where they are short. For a small site there is no
-    dictionary: it would cost more than it spares.
+    """Return the preset dictionary of fragments, and the number of documents in a fragment.
+
+    The dictionary has sentences of the oldest documents, the most frequent last. It is empty for a small
+    site, where it would cost more than it saves. Short documents share a fragment of two.
     """
     if len(every) < 2 * _SAMPLE:
         return b"", 1
@@ -115,7 +116,7 @@ def dictionary_of(every: list[Card], bodies: str) -> tuple[bytes, int]:
 
 
 def is_sampled(pages: Pages) -> bool:
-    """Whether pages were edited on which the dictionary depends."""
+    """Return True if a page was edited on which the dictionary depends."""
     some = pages.edited or ()
     return len(pages.listed.urls) >= 2 * _SAMPLE and any(number < _SAMPLE for number in some)
 

@@ -1,6 +1,6 @@
-"""Many texts normalized at once, as UTF-16 units: what `terms` says of one, by NumPy for a run of them.
+"""Normalization of many texts at once, as UTF-16 units in NumPy arrays.
 
-Invariant: for every text, what `terms.normalized` and `terms.joined_numbers` make of it.
+Invariant: every text gets what `terms.normalized` and `terms.joined_numbers` give it.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _OTHER = LETTER  # kind of what no normalized text has
 
 
 class Units(Struct, frozen=True):
-    """Normalized texts one after the other, a space between: each unit, its kind, its text."""
+    """Normalized texts one after the other, separated by spaces: unit, kind and text of each position."""
 
     units: Array
     kinds: Array
     texts: Array
 
     def words(self) -> dict[str, list[int]]:
-        """The texts of each word, ascending."""
+        """Return the texts of each word, ascending."""
         letters = self.kinds == LETTER
         found: dict[bytes, list[int]] = {}
         if letters.any():
@@ -73,7 +73,7 @@ def normalize_batch(texts: Sequence[str]) -> Units:
 
 
 def with_joined_numbers(found: Units) -> Units:
-    """The same, with the hyphenated numbers once more at the end, without hyphens."""
+    """Append the hyphenated numbers without hyphens."""
     dashes = found.units == _DASH
     if not dashes.any():
         return found
@@ -92,7 +92,7 @@ def with_joined_numbers(found: Units) -> Units:
 
 
 def _spelled(text: str) -> Array:
-    """The units of a text, each as `terms` spells its character; all ends are kept."""
+    """Return the units of a text, each normalized as by `terms.spelled`; all ends are kept."""
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     units = _units(text)
@@ -123,7 +123,7 @@ def _units(text: str) -> Array:
 
 @cache
 def _table() -> tuple[Array, Array]:
-    """What each unit becomes, and of which that is known; it is learnt as units are met."""
+    """Return the normalized form of each unit, and which are known; filled as units are met."""
     known = np.zeros(1 << 16, dtype=bool)
     known[_END] = True
     known[0xD800:0xE000] = True  # halves of characters, which are spelled as a whole
@@ -132,7 +132,7 @@ def _table() -> tuple[Array, Array]:
 
 @cache
 def _kinds() -> Array:
-    """The kind of each unit of a normalized text, and of ends, blanks and breaks."""
+    """Return the kind of each unit of a normalized text, and of ends, blanks and breaks."""
     kinds = np.full(1 << 16, _OTHER, dtype=np.uint8)
     for first, last in terms.HAN_UNITS:
         kinds[first : last + 1] = HAN
@@ -174,13 +174,13 @@ def _without_gaps(raw: Array, kinds: Array) -> Array:
 
 
 def _stretches(mask: Array) -> tuple[Array, Array]:
-    """Where stretches of true begin, and where they have ended."""
+    """Return starts and ends (exclusive) of runs of True."""
     edges = np.flatnonzero(np.diff(mask.view(np.int8), prepend=np.int8(0), append=np.int8(0)))
     return edges[::2], edges[1::2]
 
 
 def _shifted(mask: Array, by: int) -> Array:
-    """Of each place, what is before it (1) or after it (-1)."""
+    """Shift a `bool[n]` by ±1; the freed end is False."""
     moved: Array = np.zeros_like(mask)
     if by > 0:
         moved[1:] = mask[:-1]

@@ -1,4 +1,4 @@
-"""What the pages of a language say besides a document's own text: from the theme's strings."""
+"""Words that the pages of a language show besides a document's own text, from the theme's strings."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _LABELS = (
 
 
 class Source(Struct, frozen=True):
-    """What is to be indexed, and the theme whose words stand beside it."""
+    """The documents to index, and the theme whose words are shown with them."""
 
     catalogue: Catalogue
     texts: Mapping[str, Text]
@@ -50,7 +50,7 @@ class Source(Struct, frozen=True):
 
 
 class PageCard(Protocol):
-    """What of a card is on lines that every page shows."""
+    """The part of a card that is on lines which every page shows."""
 
     @property
     def url(self) -> str: ...

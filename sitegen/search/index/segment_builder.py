@@ -1,4 +1,4 @@
-"""The segments of one state of the site: kept as they are, patched, or made anew."""
+"""Segments of one state of the site: kept, patched or rebuilt."""
 
 from __future__ import annotations
 
@@ -36,8 +36,10 @@ _PART = 1 << 18  # postings that are joined at a time
 
 
 class Segmenting(Struct, frozen=True):
-    """All pages, their fragments, and with what files are made. `names` are the digests of the cards
-    before, by id, `former` the fragments before, where segments may be patched.
+    """Builds the segments of all pages.
+
+    `names` are the digests of the previous cards, by id, `former` the previous fragments, if segments
+    may be patched.
     """
 
     pages: Pages
@@ -47,7 +49,7 @@ class Segmenting(Struct, frozen=True):
     former: PreviousFragments | None
 
     def segments(self, known: Sequence[Segment]) -> Iterator[Segment]:
-        """Each segment, with its files wanted."""
+        """Yield each segment after adding its files to the output."""
         before = {segment.span: segment for segment in known}
         for span in spans(len(self.pages.listed.urls)):
             segment = before.get(span)
@@ -68,7 +70,7 @@ class Segmenting(Struct, frozen=True):
         return self._made(span, order, ids, version)
 
     def _is_whole(self, segment: Segment) -> bool:
-        """Whether all files of a segment are there as we left them."""
+        """Return True if all files of a segment are intact."""
         before = self.making.output.before
         return self.pages.edited is not None or all(before(path_of(n)) for n in segment.paths())
 
@@ -92,7 +94,7 @@ class Segmenting(Struct, frozen=True):
         return digest((STAGE, span, urls, order))[:8]
 
     def _made(self, span: Span, order: Order, ids: str, version: str) -> Segment:
-        """A segment made anew."""
+        """Build a segment from nothing."""
         from sitegen.search.index.merge import cut_out, parted, postings, word_shards
 
         ends = range(span.first, span.first + span.count, RUN)
@@ -140,7 +142,7 @@ class Segmenting(Struct, frozen=True):
             self._put(segment, f"{segment.span.name}/o", shards.deflated(order.column))
 
     def _patched(self, segment: Segment, order: Order) -> Segment | None:
-        """A segment in which a few texts have changed; None if it is to be made anew."""
+        """Patch a few changed texts into a segment; None if it must be rebuilt."""
         span, new = segment.span, self.pages.listed.names
         numbers = range(span.first, span.first + span.count)
         edited = [n - span.first for n in numbers if new[n] != self.names[n]]
@@ -182,7 +184,7 @@ class Segmenting(Struct, frozen=True):
     def _patched_words(
         self, segment: Segment, made: Segment, changes: patch.Changes
     ) -> tuple[str, ...]:
-        """Write the shards of words after some changes; the least word of each."""
+        """Write the word shards after some changes; return the least word of each."""
         name = segment.span.name
         lists: dict[str, List] = {}
         for n in range(len(segment.words)):
@@ -196,7 +198,7 @@ class Segmenting(Struct, frozen=True):
         return tuple(least for least, _ in cut)
 
     def _present(self, some: list[Card]) -> list[Searched]:
-        """What documents are searched by now."""
+        """Return the present searchable text of some documents."""
         path = Path(self.making.store)
         html = store.bodies(path, {card.body for card in some if card.body})
         return [searched(card, lines(html.get(card.body, ""))) for card in some]

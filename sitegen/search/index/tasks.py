@@ -1,4 +1,4 @@
-"""What processes do for the index: a run of documents → fragments and lists; lists → shards."""
+"""Tasks of worker processes: a run of documents to fragments and lists; lists to shards."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ from sitegen.system.codec import decode, digest_bytes, encode
 
 
 def path_of(name: str) -> str:
-    """Where a file of the index is, by its key there."""
+    """Return the path of an index file, by its key."""
     return f"search/{name}.js"
 
 
 class FileToWrite(Struct, frozen=True):
-    """A file to write: where, from what (`key`; "" where only its content counts); `before` is the
-    digest of the good file that is there already.
-    """
+    """A file to write: its path, its key ("" if only content counts), the digest of the intact old file."""
 
     path: str
     key: str
@@ -38,14 +36,14 @@ class FileToWrite(Struct, frozen=True):
 
 
 class Written(Struct, frozen=True):
-    """Files that were wanted: those that are new, those that are there already as (path, key)."""
+    """Files written, and files that existed already as (path, key)."""
 
     new: tuple[Output, ...] = ()
     same: tuple[tuple[str, str], ...] = ()
 
 
 class IndexContext(Struct, frozen=True):
-    """What all runs are done with."""
+    """Arguments shared by all runs."""
 
     store: str
     staging: str
@@ -54,9 +52,7 @@ class IndexContext(Struct, frozen=True):
 
 
 class IndexJob(Struct, frozen=True):
-    """A run of documents: its cards, which fragments to write, each with its first card, whether to
-    list its terms.
-    """
+    """A run of documents: cards, fragments to write with the first card of each, and whether to list terms."""
 
     cards: tuple[Card, ...]
     fragments: tuple[tuple[int, FileToWrite], ...]
@@ -64,7 +60,7 @@ class IndexJob(Struct, frozen=True):
 
 
 class RunResult(Struct, frozen=True):
-    """What a run came to."""
+    """The result of a run."""
 
     grams: Lists
     words: Words
@@ -72,7 +68,7 @@ class RunResult(Struct, frozen=True):
 
 
 def work(desk: bytes, jobs: bytes) -> bytes:
-    """Do a run; there is one job in `jobs`."""
+    """Process a run; there is one job in `jobs`."""
     at = decode(desk, IndexContext)
     (job,) = decode(jobs, tuple[IndexJob, ...])
     numbers = set(range(len(job.cards))) if job.listed else set()
@@ -94,7 +90,7 @@ def work(desk: bytes, jobs: bytes) -> bytes:
 
 
 class MergeContext(Struct, frozen=True):
-    """What all shards of a segment are made with."""
+    """Arguments shared by all shards of a segment."""
 
     staging: str
     version: str  # of the ids
@@ -104,7 +100,7 @@ class MergeContext(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True):
-    """The lists of a few shards of grams: a stretch of each run's, and the shards' files."""
+    """The lists of a few gram shards: a slice of each run's lists, and the shards' files."""
 
     runs: tuple[Lists, ...]
     first: int
@@ -112,7 +108,7 @@ class Part(Struct, frozen=True):
 
 
 def join(bench: bytes, parts: bytes) -> bytes:
-    """Make shards; there is one part in `parts`."""
+    """Build shards; there is one part in `parts`."""
     from sitegen.search.index.merge import gram_shards
 
     at = decode(bench, MergeContext)
@@ -127,14 +123,14 @@ def join(bench: bytes, parts: bytes) -> bytes:
 
 
 class Searched(Struct, frozen=True):
-    """The normalized text of a page, and the part of it that counts for more."""
+    """The normalized text of a page, and its strong part."""
 
     text: str
     strong: str
 
 
 def searched(card: Card, body: list[str]) -> Searched:
-    """What terms are taken of."""
+    """Return the text from which a page's terms are taken."""
     text = terms.normalized(search_text(card, body))
     if "-" in text:
         text = " ".join((text, *terms.joined_numbers(text)))
@@ -142,7 +138,7 @@ def searched(card: Card, body: list[str]) -> Searched:
 
 
 def wrote(staging: str, wanted: Iterator[tuple[FileToWrite, bytes]]) -> Written:
-    """Write the files that are not there already. Without a staging folder nothing is written."""
+    """Write the files that do not exist yet; without a staging folder write nothing."""
     new: list[Output] = []
     same: list[tuple[str, str]] = []
     for one, data in wanted:

@@ -1,4 +1,4 @@
-"""Words of a segment, and how they are cut into shards so that a prefix stands together."""
+"""Word shards: words of a segment, cut so that a prefix stays together."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ _PREFIX = 3  # units: words that begin alike in these stand in one shard
 
 
 def cut(ordered: Sequence[str], wanted: int) -> list[tuple[str, range]]:
-    """Some `wanted` shards: the least word of each, and which words are in it. Where they begin
-    depends on the words nearby and on how many there are roughly, so that most stay as they are.
+    """Cut words into about `wanted` shards: the least word of each, and the range of its words.
+
+    Cuts depend on nearby words and roughly on the number of words, so that most shards stay the same
+    when words are added.
     """
     prefixes = [word[:_PREFIX] for word in ordered]  # no word has a character of two units
     many = len(set(prefixes))

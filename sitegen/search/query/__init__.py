@@ -1,1 +1,1 @@
-"""The index is read: query to results."""
+"""Querying the index."""

@@ -1,4 +1,4 @@
-"""Which stretches of a text show what was found in it: as `8-excerpt.js` chooses them."""
+"""Excerpts: the stretches of a text that show a match, chosen as by `8-excerpt.js`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes nearest to a query that nothing matches: as `search-near.js` finds it, by its rules.
+"""Nearest matches of a query that nothing matches, by the rules of `search-near.js`.
 
 Invariant: a figure of the query (a year, a month, an amount, a number) is never changed, cut or left
 out; where it cannot be found, nothing is.
@@ -34,9 +34,11 @@ _DAY = re.compile("([0-9]{4})[-./年]0?([0-9]{1,2})[-./月]0?([0-9]{1,2})日?")
 
 
 class Note(Struct, frozen=True):
-    """How an answer differs from its question: by one character ("near"), other words ("meant"), in
-    parts of a text ("parts"), or without a text ("without"). Or why there is none: there is no such
-    value ("unknown"), or only signs were typed ("signs").
+    """The difference between an answer and its query, or the reason why there is no answer.
+
+    It is one character ("near"), other words ("meant"), parts of a text ("parts"), or a text left out
+    ("without"). There is no answer because a value is unknown ("unknown") or only signs were typed
+    ("signs").
     """
 
     kind: str
@@ -48,7 +50,7 @@ Piece = Chunk | Near
 
 
 class Found(Struct, frozen=True):
-    """What is asked in place of one chunk; `note` says how that differs."""
+    """The replacement of one chunk; `note` says how it differs."""
 
     pieces: tuple[Piece, ...]
     note: Note | None = None
@@ -304,9 +306,7 @@ def changeable(text: str) -> list[int]:
 
 
 def alike(a: str, b: str) -> bool:
-    """Whether two words are the same but for one letter: another, one more, one less, two
-    exchanged.
-    """
+    """Return True if two words differ by one letter: replaced, added, missing, or two exchanged."""
     start = 0
     while start < min(len(a), len(b)) and a[start] == b[start]:
         start += 1

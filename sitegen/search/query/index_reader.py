@@ -1,4 +1,4 @@
-"""An index in a folder, file by file: a term → the documents that have it, an id → its text."""
+"""Reader of an index folder, file by file: a term to its documents, an id to its text."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _LARGEST = 16 << 20  # bytes of a file
 
 
 class Opened:
-    """An index in a folder. What is loaded is kept; `loaded` are the files by their keys.
+    """An index in a folder. Loaded files are kept; `loaded` has their keys.
 
-    Every question raises Broken where a file is not what the format says or of another build, and
-    files.Unreadable where there is none.
+    Every method raises Broken if a file does not follow the format or is of another build, and
+    files.Unreadable if it is missing.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -43,13 +43,13 @@ class Opened:
         return self._json("site")
 
     def words(self) -> list[str]:
-        """All words of the index."""
+        """Return all words of the index."""
         of_segments = self.header["segments"]
         names = ((one, f"w{n}") for one in of_segments for n in range(len(one["words"])))
         return list(dict.fromkeys(word for one, name in names for word in self._shard(one, name)))
 
     def with_gram(self, gram: str) -> dict[int, bool]:
-        """The documents that have a gram, each with whether it is strong there."""
+        """Return the documents that have a gram, each with True if it is strong there."""
         found: dict[int, bool] = {}
         for segment in self.header["segments"]:
             shard = shards.hash_of(gram) * segment["grams"] >> 32
@@ -59,7 +59,7 @@ class Opened:
         return found
 
     def with_word(self, word: str, open_end: bool = False) -> dict[int, bool]:
-        """The documents that have a word, or with an open end one that begins so."""
+        """Return the documents that have a word or, with an open end, one that begins with it."""
         found: dict[int, bool] = {}
         for segment in self.header["segments"]:
             least = segment["words"]
@@ -88,14 +88,14 @@ class Opened:
         return convert(self.site["pages"].get(language, {}), PageLines)
 
     def text(self, number: int) -> str:
-        """What a document's fragment says of it: section 6 of docs/search-format.md."""
+        """Return a document's part of its fragment: section 6 of docs/search-format.md."""
         each: int = self.header["each"]
         file, turn = divmod(number, each)
         data = self._load(f"text/{file // 1000}/{file % 1000}", self._dictionary)
         return data.decode("utf-16-le").split("\f")[turn]
 
     def facets(self, number: int) -> tuple[int, int, int]:
-        """Category, flags and organization of a document."""
+        """Return category, flags and organization of a document."""
         block, at = divmod(number, 4096)
         data = self._load(f"facets/{block}", version=self.header["facets"][block])
         size = len(data) // 4
@@ -113,7 +113,7 @@ class Opened:
         return self._lists[key]
 
     def _postings(self, segment: dict[str, Any], posted: List) -> dict[int, bool]:
-        """The documents of a posting list, each with whether the term is strong there."""
+        """Return the documents of a posting list, each with True if the term is strong there."""
         ids = self._order(segment)
         try:
             return {ids[n >> 1]: bool(n & 1) for n in decoded(posted, segment["classes"])}
@@ -121,7 +121,7 @@ class Opened:
             raise Broken from error
 
     def _order(self, segment: dict[str, Any]) -> list[int]:
-        """The ids of a segment's documents, by their places."""
+        """Return the ids of a segment's documents, by their places."""
         name, first = segment["name"], segment["first"]
         if name not in self._ids:
             ids = list(range(first, first + segment["count"]))
@@ -143,7 +143,7 @@ class Opened:
         return self._file(key, dictionary, version).content
 
     def _file(self, key: str, dictionary: bytes = b"", version: str = "") -> File:
-        """A file; checked against its key and, where one is given, its version."""
+        """Read a file and check its key and, if given, its version."""
         if key not in self._files:
             self.loaded[key] = files.read(self.folder / f"{key}.js", _LARGEST)
             file = shards.unwrapped(self.loaded[key], dictionary)

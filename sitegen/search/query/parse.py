@@ -1,4 +1,4 @@
-"""What people type → what is asked: section 4 of docs/search-format.md. Nothing is an error."""
+"""Parsing of queries: section 4 of docs/search-format.md. Nothing typed is an error."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NUMERALS = "〇零一二三四五六七八九十百千万两"
 
 
 class Demand(Struct, frozen=True):
-    """What an entry must have: a gram, or one of some words, or with `prefix` one that begins so."""
+    """A demand on an entry: a gram, or one of some words, or with `prefix` a word that begins with one."""
 
     gram: str = ""
     words: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Chunk(Struct, frozen=True):
 
     @property
     def cover(self) -> list[str]:
-        """Grams that together hold each han and digit unit, from the left, the longest first."""
+        """Grams that together cover each han and digit unit, from the left, the longest first."""
         return list(dict.fromkeys(gram for part in self._parts for gram in _cover(part)))
 
     @property
@@ -65,12 +65,12 @@ class Chunk(Struct, frozen=True):
 
     @property
     def widest(self) -> list[str]:
-        """The grams that are part of no other: these say all that `grams` do."""
+        """The grams that are part of no other gram; they imply all of `grams`."""
         return _widest(self.grams)
 
     @property
     def words(self) -> list[tuple[str, bool]]:
-        """The words that every match has, each with whether it may go on."""
+        """The words that every match has, each with True if it may continue."""
         found = terms.words(self.text)
         if not found:
             return []
@@ -80,8 +80,9 @@ class Chunk(Struct, frozen=True):
 
     @property
     def demands(self) -> list[Demand]:
-        """What the index is asked for: a cover, and words. A short beginning of a word stands in
-        many files: only if it must.
+        """The demands on the index: a cover of grams, and words.
+
+        A short beginning of a word is in many files and is demanded only if nothing else is.
         """
         grams = [Demand(gram) for gram in _widest(self.cover[:MOST_DEMANDS])]
         words = [
@@ -117,7 +118,7 @@ class Chunk(Struct, frozen=True):
 
     @property
     def _parts(self) -> tuple[str, ...]:
-        """What of it stands in one piece in whatever it matches."""
+        """The parts of the chunk that are contiguous in whatever it matches."""
         found = _YEARLESS.fullmatch(self.text)
         return (found[1], found[2]) if found else (self.text,)
 
@@ -176,8 +177,9 @@ def cuts_figure(text: str, start: int, end: int) -> bool:
 
 
 class Near(Struct, frozen=True):
-    """What is looked for in a text's place: a pattern, in documents that may match it; perhaps only
-    where a word begins. `meant` are the texts that the pattern stands for, if they are known.
+    """A pattern in the place of a text, with the documents that may match it.
+
+    It may have to begin where a word begins. `meant` are the texts that the pattern stands for, if known.
     """
 
     text: str
@@ -202,8 +204,9 @@ class Near(Struct, frozen=True):
 
 
 class Filter(Struct, frozen=True):
-    """What a result must be, or must not be: `key` is org, year, category, no or lang; `written` is
-    key and value as they were typed.
+    """A property that a result must or must not have: `key` is org, year, category, no or lang.
+
+    `written` is key and value as they were typed.
     """
 
     key: str
@@ -213,7 +216,7 @@ class Filter(Struct, frozen=True):
 
 
 class Query(Struct, frozen=True):
-    """What is asked. `signs` are parts of which nothing is left that could be looked for."""
+    """A parsed query. `signs` are parts of which nothing is left that could be looked for."""
 
     chunks: tuple[Chunk, ...]
     filters: tuple[Filter, ...] = ()
@@ -222,7 +225,7 @@ class Query(Struct, frozen=True):
 
     @property
     def texts(self) -> tuple[Chunk | Near, ...]:
-        """All that texts are checked for."""
+        """All texts that the text check looks for."""
         return (*self.chunks, *self.near)
 
 
@@ -243,7 +246,7 @@ def numbered(typed: str) -> str:
 
 
 def parsed(typed: str) -> Query:
-    """Understand what was typed."""
+    """Parse a query."""
     return cut(numbered(typed))
 
 

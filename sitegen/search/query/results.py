@@ -1,4 +1,4 @@
-"""What a search found, as people and programs read it."""
+"""Results of a search for people and programs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sitegen.system.files import Unreadable
 
 
 class Unusable(Exception):
-    """There is no search index, or it is not whole."""
+    """There is no search index, or it is damaged."""
 
 
 class Shown(Struct, frozen=True):
@@ -33,11 +33,11 @@ class Shown(Struct, frozen=True):
     excerpt: str
 
     def as_json(self) -> dict[str, object]:
-        """Its fields by name."""
+        """Return the fields by name."""
         return asdict(self)
 
     def as_text(self, withdrawn: str) -> str:
-        """A few lines; `withdrawn` is how that is said."""
+        """Return a few lines for a terminal; `withdrawn` is the word for withdrawn documents."""
         title = f"{self.title} [{withdrawn}]" if self.withdrawn else self.title
         facts = "  ".join(filter(None, (self.date, self.organization, self.number)))
         lines = (title, f"  {facts}", f"  {self.url}", f"  {self.excerpt}")
@@ -45,15 +45,17 @@ class Shown(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """The documents found, and how what they match differs from what was asked."""
+    """The documents found, and how their matches differ from the query."""
 
     hits: tuple[Shown, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
 def found(folder: Path, typed: str, limit: int, base_url: str) -> Answer:
-    """The best documents for a query, by the index in a folder; where nothing matches, those that
-    come nearest. Raises Unusable.
+    """Return the best documents for a query, or the nearest matches if nothing matches.
+
+    Raises:
+        Unusable: There is no index in the folder, or it is damaged.
     """
     query = parsed(typed)
     if not query.chunks and not query.filters:

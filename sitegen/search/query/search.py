@@ -1,4 +1,4 @@
-"""The index, read: a query → the documents that match it, the best first."""
+"""Matching and ranking: a query to the documents that match it, the best first."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Hit(Struct, frozen=True, dict=True):
 
 
 class IndexSearcher:
-    """Asks an index."""
+    """Searches an index."""
 
     def __init__(self, folder: Path) -> None:
         self.index = Opened(folder)
@@ -175,7 +175,7 @@ class IndexSearcher:
         return sorted(found, key=lambda n: (-found[n] - n / count, -n))
 
     def hit(self, number: int) -> Hit:
-        """A document, by its id."""
+        """Return a document by its id."""
         url, head, title, doc_number, *lines = self.index.text(number).split("\n")
         date, category, state, *_ = head.split(" ")
         first, *others = self.index.site["languages"]
@@ -201,7 +201,7 @@ class IndexSearcher:
         )
 
     def _with_all_grams(self, query: Query) -> set[int]:
-        """The documents that have all grams of a query, not only a cover."""
+        """Return the documents that have all grams of a query, not only a cover."""
         found = self._nearly(query)
         for chunk in _wanted(query):
             for gram in chunk.widest:
@@ -218,7 +218,7 @@ class IndexSearcher:
         return found if found == {} else self._weighed(found, self.index.with_gram(gram))
 
     def _weighed(self, found: dict[int, float] | None, more: dict[int, bool]) -> dict[int, float]:
-        """The documents that are in both, with the weights that the term adds."""
+        """Return the documents in both, with the weights that the term adds."""
         weight = math.log(1 + self.index.header["count"] / max(len(more), 1))
         gains = (weight, 3 * weight)
         if found is None:
@@ -246,7 +246,7 @@ class IndexSearcher:
         return _named(next(names, {}), language)
 
     def _named_so(self, kind: str, value: str) -> set[int]:
-        """The entries of a list of names that a value names: exactly, or else in part."""
+        """Return the indices of names in a list that a value names: exactly, or else in part."""
         wanted = terms.normalized(value)
         exact, part = set(), set()
         for n, entry in enumerate(self.index.site[kind]):
@@ -271,7 +271,7 @@ class IndexSearcher:
 
 
 def _wanted(query: Query) -> list[Chunk]:
-    """What a document must have: chunks, and the numbers of filters."""
+    """Return what a document must contain: chunks, and the numbers of filters."""
     numbers = [
         Chunk(terms.normalized("".join(one.value.split())), quoted=True)
         for one in query.filters
