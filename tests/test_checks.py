@@ -8,7 +8,7 @@ import pytest
 
 from sitegen.diagnostics import Diagnostic
 
-from .board import Board, notice
+from .board import Board, notice, sitegen
 
 BLANKS = """\
 ××村村民委员会|20xx年工作计划|贯彻xx大精神|投资x万元|去**镇开会|某某村|金额____元|□x年|（ ）签字|【待定】
@@ -166,3 +166,14 @@ def test_an_exemption_needs_a_reason_and_is_reported_by_check(tmp_path: Path) ->
     assert dict(told[0].params)["reason"] == "留给村民填写"
     board.put("content/a.md", notice("甲\nallow: {空白: }", body="姓名____"))
     assert board.check() == ["content/a.md:3:9 D110"]
+
+
+def test_check_reports_only_what_is_asked_for(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put("content/a.md", notice(body="王明，13800138000，修路x公里。"))
+    for only, code in (("personal", "D810"), ("空白", "D820")):
+        told = sitegen("check", "--only", only, cwd=board.folder)
+        assert (told.returncode, told.stdout.count(" D8")) == (1, 1)
+        assert code in told.stdout
+    assert sitegen("check", "--only", "合计,日期", cwd=board.folder).returncode == 0
+    assert sitegen("check", "--only", "拼写", cwd=board.folder).returncode == 2

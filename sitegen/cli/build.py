@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from sitegen.cli.common import (
     as_of_option,
     command,
@@ -80,8 +82,18 @@ def build(
     return build_and_report(request, jobs, form, quiet, wait=not no_wait)
 
 
-def build_and_report(request: Request, jobs: int | None, form: str, quiet: bool, wait: bool) -> int:
-    """Build or check, report the findings and what was done; return the exit code."""
+def build_and_report(
+    request: Request,
+    jobs: int | None,
+    form: str,
+    quiet: bool,
+    wait: bool,
+    codes: tuple[str, ...] = (),
+) -> int:
+    """Build or check, report the findings and what was done; return the exit code.
+
+    With `codes` only findings count whose code begins with one of them.
+    """
     from sitegen.cli.progress import bar
     from sitegen.diagnostics.report import shown
     from sitegen.pipeline.request import CACHE
@@ -98,6 +110,9 @@ def build_and_report(request: Request, jobs: int | None, form: str, quiet: bool,
     shows_progress = bar(watched, lambda stage: say(f"progress.{stage}", root))
     with shows_progress as progress, no_collection_until_exit():
         result = run(request, root / CACHE, jobs, progress, waiting if wait else None)
+    if codes:
+        kept = tuple(one for one in result.findings if one.code.startswith(codes))
+        result = replace(result, findings=kept)
     echo(shown(result.findings, language(root), form), nl=False)
     errors = sum(finding.severity == "error" for finding in result.findings)
     if form == "text" and not quiet:

@@ -1,0 +1,100 @@
+"""Repairs that a machine can make surely: encodings, odd characters, widths, brackets, masks."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+from sitegen.checks import personal_data
+from sitegen.content import fields, frontmatter
+from sitegen.content.source_text import decode
+from sitegen.domain.allowance import Allowance, is_allowed
+from sitegen.domain.number import DocumentNumber
+from sitegen.schema.fields import FindingCollector
+
+
+def mended(data: bytes, path: str, mask: bool = False) -> bytes | None:
+    """Repair a document or a CSV file.
+
+    A document becomes UTF-8 without a mark; a CSV file keeps its encoding, for spreadsheets guess
+    it. Line ends stay as they are. Characters that nobody sees are dropped, numbers in figures of
+    both widths are written in half width, and the document number gets its six-cornered brackets.
+
+    Args:
+        data: The bytes of the file.
+        path: Its path, whose ending says what it is.
+        mask: Also mask personal data that is beyond doubt, unless the document allows it.
+
+    Returns:
+        The bytes to write, or None if the file cannot be decoded.
+    """
+    text, _ = decode(data, path)
+    if text is None:
+        return None
+    table = PurePosixPath(path).suffix.lower() == ".csv"
+    if table:
+        text = _masked_table(text) if mask else text
+    else:
+        text = _MIXED.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
+        text = _NUMBER_FIELD.sub(_with_brackets, text, count=1)
+        text = _masked(text, "", _allowances(text, path)) if mask else text
+    if b"\r\n" in data:
+        text = text.replace("\n", "\r\n")
+    return text.encode(_encoding(data) if table else "utf-8")
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "gb18030"
+    return "utf-8"
+
+
+def _allowances(text: str, path: str) -> tuple[Allowance, ...]:
+    """Return the checks that a document is exempt from, whatever else is wrong with it."""
+    parts, _ = frontmatter.split(text, path, fields.KEYS)
+    values = fields.DOCUMENT.read(parts.front, FindingCollector(path)) if parts.front else None
+    allowed: tuple[Allowance, ...] = values.get("allow", ()) if values else ()
+    return allowed
+
+
+_MIXED = re.compile(
+    r"(?=[0-9０-９.．]*[0-9])(?=[0-9０-９.．]*[０-９])[0-9０-９]+(?:[.．][0-9０-９]+)?"
+)
+_NUMBER_FIELD = re.compile(
+    r"^(?P<key>(?:发文字号|文号|doc_number)[ \t]*[:：][ \t]*)(?P<value>[^\n#]+?)(?P<end>[ \t]*)$",
+    re.MULTILINE,
+)
+
+
+def _with_brackets(m: re.Match[str]) -> str:
+    number = DocumentNumber.parse(m["value"])
+    return f"{m['key']}{number}{m['end']}" if number else m[0]
+
+
+def _masked(text: str, labels: str, exempt: tuple[Allowance, ...]) -> str:
+    hits = personal_data.find(text, labels)
+    wanted = [hit for hit in hits if hit.certain and not is_allowed(hit.kind, exempt)]
+    return personal_data.mask(text, wanted)
+
+
+def _masked_table(text: str) -> str:
+    """Mask the cells of a CSV file and leave every other character of it as it is."""
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    head = next((row for row in rows if sum(1 for cell in row if cell.strip()) >= 2), [])
+    replaced: dict[str, str] = {}
+    for row in rows:
+        for column, cell in enumerate(row):
+            label = head[column] if column < len(head) and row is not head else ""
+            if (masked := _masked(cell, label, ())) != cell:
+                replaced[cell] = masked
+    for cell in sorted(replaced, key=len, reverse=True):
+        text = re.sub(rf"(?<![0-9A-Za-z]){re.escape(cell)}(?![0-9A-Za-z])", replaced[cell], text)
+    return text

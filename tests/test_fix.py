@@ -1,0 +1,87 @@
+"""`sitegen fix` repairs what surely is wrong, after asking, and touches nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sitegen.tools.mend import mended
+
+from .board import Board, command, notice
+
+
+def fix(board: Board, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command on a board, as a clerk who types an answer."""
+    return subprocess.run(
+        command("fix", *arguments),
+        cwd=board.folder,
+        input=answer,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+REPAIRS = [
+    (notice().encode("gb18030"), notice()),
+    (b"\xef\xbb\xbf" + notice().encode(), notice()),
+    (notice(body="共１2户。").encode(), notice(body="共12户。")),
+    (
+        notice("公示\ndoc_number: 豆政发[2024]07号").encode(),
+        notice("公示\ndoc_number: 豆政发〔2024〕7号"),
+    ),
+    (notice(body="一\u200b二").encode(), notice(body="一二")),
+    (notice().replace("\n", "\r\n").encode(), notice().replace("\n", "\r\n")),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), REPAIRS)
+def test_a_document_is_repaired_and_nothing_else_of_it_changes(before: bytes, after: str) -> None:
+    assert mended(before, "a.md") == after.encode()
+    assert mended(after.encode(), "a.md") == after.encode()
+
+
+KEPT = ["３月５日至７日", "王*明，138****8000", "电话 0771-5551234", "第１条", "2024年", "１２３"]
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_is_not_surely_wrong_stays(text: str) -> None:
+    data = notice(body=text).encode()
+    assert mended(data, "a.md", mask=True) == data
+
+
+def test_masks_keep_the_ends_of_a_number(tmp_path: Path) -> None:
+    text = notice(body="王明，13800138000；卡号 6222021234567890128。")
+    masked = (mended(text.encode(), "a.md", mask=True) or b"").decode()
+    assert "王明，138****8000；卡号 6222***********0128。" in masked
+    allowed = notice("甲\nallow: {手机号码: 本人同意}", body="王明，13800138000")
+    assert mended(allowed.encode(), "a.md", mask=True) == allowed.encode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_csv_file_is_masked_in_its_own_encoding(encoding: str) -> None:
+    table = '姓名,手机,金额\r\n王明,13800138000,"1,200.00"\r\n'
+    expected = table.replace("13800138000", "138****8000")
+    assert mended(table.encode(encoding), "a.csv", mask=True) == expected.encode(encoding)
+
+
+def test_each_change_is_shown_and_made_only_after_a_yes(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put("content/a.md", notice(body="王明，13800138000，共１2户。"))
+    told = fix(board, "--mask", "content/a.md", answer="n\n")
+    assert "138****8000" in told.stdout
+    assert "13800138000" not in told.stdout
+    assert "13800138000" in (board.folder / "content/a.md").read_text("utf-8")
+    assert fix(board, "--mask", "content/a.md", answer="y\n").returncode == 0
+    assert "王明，138****8000，共12户。" in (board.folder / "content/a.md").read_text("utf-8")
+    assert board.check() == []
+
+
+def test_a_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put("content/a.md", b"---\xff\xff\x80")
+    told = fix(board, "--yes", "content/a.md")
+    assert told.returncode == 1
+    assert (board.folder / "content/a.md").read_bytes() == b"---\xff\xff\x80"
