@@ -33,6 +33,7 @@ MAX_SECONDS = 10.0  # of processor time, for a page; as long as a document may t
 MAX_MEMORY = 256 * 1024 * 1024  # bytes more than in use, for a page
 MAX_REPEATED = 1_000_000  # characters or items that `*` may give
 MAX_EXPONENT = 64
+MAX_BITS = 100_000  # of a whole number that `*` or `**` gives
 _TICKS = 256  # turns of loops and calls of macros between two looks at the clock
 
 
@@ -89,9 +90,14 @@ class Sandbox(SandboxedEnvironment):
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Compute `left operator right` if the result is of a reasonable size."""
-        if operator == "**" and abs(right) > MAX_EXPONENT:
-            raise TooLarge
-        if operator == "*":
+        numbers = isinstance(left, int) and isinstance(right, int)
+        if operator == "**":
+            if abs(right) > MAX_EXPONENT or (numbers and left.bit_length() * right > MAX_BITS):
+                raise TooLarge
+        elif operator == "*" and numbers:
+            if left.bit_length() + right.bit_length() > MAX_BITS:
+                raise TooLarge
+        elif operator == "*":
             for some, times in ((left, right), (right, left)):
                 sized = isinstance(times, int) and hasattr(some, "__len__")
                 if sized and len(some) * times > MAX_REPEATED:
