@@ -276,3 +276,25 @@ def test_a_manifest_cannot_name_files_outside_its_folder(
         file.write(f"{'0' * 64}  {line}\n")
     assert board.build(verify=True).published
     assert (board.folder / "precious.txt").exists()
+
+
+def test_an_empty_name_of_an_output_folder_is_refused(board: Board, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    done = sitegen("build", "--root", board.folder, "-o", "", cwd=tmp_path / "here")
+    assert (done.returncode, "No folder is named" in done.stderr) == (2, True)
+    assert not list((tmp_path / "here").iterdir())
+
+
+@pytest.mark.parametrize("where", ["option", "settings"])
+def test_a_tilde_in_the_name_of_an_output_folder_is_home(
+    board: Board, tmp_path: Path, where: str
+) -> None:
+    (tmp_path / "home").mkdir()
+    if where == "settings":
+        text = (board.folder / "site.yaml").read_text(encoding="utf-8")
+        board.put("site.yaml", f"{text}output: ~/www\n")
+    options = ["-o", "~/www"] if where == "option" else []
+    done = sitegen("build", *options, cwd=board.folder, HOME=str(tmp_path / "home"))
+    assert done.returncode == 0, done.stdout
+    assert (tmp_path / "home/www/index.html").exists()
+    assert not (board.folder / "~").exists()

@@ -22,7 +22,24 @@ if TYPE_CHECKING:  # loaded only by commands that need it
     from sitegen.config.model import Config
 
 FILE = click.Path(path_type=Path)
-FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+class _Folder(click.Path):
+    """A folder: "" is refused, as it would be the current one, and `~` is expanded."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """Return the folder's path."""
+        if not os.fspath(value) and not isinstance(value, Path):
+            self.fail(say("cli.empty_path"), param, ctx)
+        return super().convert(os.path.expanduser(value), param, ctx)
+
+
+FOLDER = _Folder(file_okay=False, path_type=Path)
 FEW = 12  # names that are listed where none is near
 
 

@@ -53,7 +53,9 @@ def run(
         return _told(request, store, lambda: _build(request, store, jobs, progress, open_copy))
 
     def locked() -> Result:
-        files.make_own_folder(store.parent)
+        for folder in reversed((store.parent, *store.parent.parents)):
+            if request.root in folder.parents:  # .sitegen, and a preview's own below it
+                files.make_own_folder(folder)
         files.refuse_links(store.parent)
         lock = FileLock(store.with_name("lock"))
         try:
