@@ -80,10 +80,18 @@ def sshd(folder: Path, *settings: str) -> Iterator[SshServer]:
 
 @contextmanager
 def nginx(folder: Path, *server: str) -> Iterator[str]:
-    """Debian's nginx with the directives of one server; gives its address."""
+    """Run Debian's nginx with the directives of one server; give its address."""
+    port = free_port()
+    settings = f"server {{ listen 127.0.0.1:{port}; {' '.join(server)} }}"
+    with nginx_with(folder, settings, port) as address:
+        yield address
+
+
+@contextmanager
+def nginx_with(folder: Path, settings: str, port: int) -> Iterator[str]:
+    """Run Debian's nginx with settings that listen on a port; give its address."""
     needed("nginx")
     folder.mkdir(parents=True, exist_ok=True)
-    port = free_port()
     user = "user root;" if os.geteuid() == 0 else ""
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};"
@@ -92,7 +100,7 @@ def nginx(folder: Path, *server: str) -> Iterator[str]:
     (folder / "nginx.conf").write_text(
         f"{user} daemon off; pid {folder}/pid; worker_processes 1; error_log {folder}/error.log;\n"
         f"events {{}}\nhttp {{ include /etc/nginx/mime.types; access_log off; {temporary}\n"
-        f"server {{ listen 127.0.0.1:{port}; {' '.join(server)} }} }}\n",
+        f"{settings} }}\n",
         "utf-8",
     )
     program = shutil.which("nginx") or "/usr/sbin/nginx"

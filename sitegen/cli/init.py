@@ -11,6 +11,7 @@ from sitegen.cli.i18n import Text, Texts, option
 from sitegen.cli.streams import echo
 
 SERVICES = ("github", "gitlab", "gitee", "jenkins")
+SERVERS = ("nginx",)
 
 TEXTS = Texts(
     help=Text("新建一个网站。", "Create a new site."),
@@ -18,6 +19,10 @@ TEXTS = Texts(
     ci=Text(
         "为这个服务写好流水线（检查、生成、发布）；已有的网站也可以用。",
         "Write a pipeline for this service (check, build, publish); works on an existing site too.",
+    ),
+    server=Text(
+        "写好这种网站服务器的配置：缓存、安全响应头、404；已有的网站也可以用。",
+        "Write settings for this web server: caching, security headers, 404; works on an existing site too.",
     ),
     done=Text(
         "已建好网站。接下来：\n  cd {folder}\n  sitegen build\n"
@@ -42,22 +47,23 @@ TEXTS = Texts(
 
 @command("init", TEXTS, order=10)
 @option("--ci", key="ci", type=click.Choice(SERVICES))
+@option("--server", key="server", type=click.Choice(SERVERS))
 @click.argument("folder", type=FOLDER)
-def init(folder: Path, ci: str | None) -> int:
-    """Create a new site, or add a pipeline to one."""
+def init(folder: Path, ci: str | None, server: str | None) -> int:
+    """Create a new site, or add a pipeline or the settings of a web server to one."""
+    from sitegen.publish.scaffold import add_pipeline, add_server
     from sitegen.tools.scaffold import start_site
 
-    if not (ci and (folder / "site.yaml").is_file()):
+    if not ((ci or server) and (folder / "site.yaml").is_file()):
         if not start_site(folder):
             echo(TEXTS("exists", folder=folder), err=True)
             return 2
         echo(TEXTS("done", folder, folder=folder))
-    if ci:
-        from sitegen.publish.scaffold import add_pipeline
-
-        written, there = add_pipeline(folder, ci)
+    for chosen, add in ((ci, add_pipeline), (server, add_server)):
+        written, there = add(folder, chosen) if chosen else ([], [])
         for key, paths in (("wrote", written), ("kept", there)):
             for path in paths:
                 echo(TEXTS(key, folder, path=folder / path))
+    if ci:
         echo(TEXTS("pipeline", folder))
     return 0

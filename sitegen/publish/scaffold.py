@@ -18,6 +18,7 @@ SERVICES = {
     "gitee": ("gitee.yml", ".workflow/site.yml"),
     "jenkins": ("Jenkinsfile", "Jenkinsfile"),
 }
+SERVERS = {"nginx": ("nginx.conf", "deploy/nginx.conf")}
 LOCK = "ci/requirements.lock"
 
 
@@ -34,11 +35,26 @@ def add_pipeline(folder: Path, service: str) -> tuple[list[str], list[str]]:
         "ci/site.sh": (templates / "site.sh").read_bytes(),
         LOCK: lock().encode(),
     }
+    _ignore(folder, (templates / "ignored").read_text("utf-8"))
+    return _written(folder, wanted)
+
+
+def add_server(folder: Path, server: str) -> tuple[list[str], list[str]]:
+    """Write the settings of a web server into a site's folder; nothing that is there is changed.
+
+    Returns:
+        The files that were written, and those that were there already.
+    """
+    name, target = SERVERS[server]
+    data = (files("sitegen.publish") / "templates/server" / name).read_bytes()
+    return _written(folder, {target: data})
+
+
+def _written(folder: Path, wanted: dict[str, bytes]) -> tuple[list[str], list[str]]:
     there = [path for path in wanted if (folder / path).exists()]
     written = [path for path in wanted if path not in there]
     for path in written:
         write(folder, path, wanted[path])
-    _ignore(folder, (templates / "ignored").read_text("utf-8"))
     return written, there
 
 
