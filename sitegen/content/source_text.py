@@ -86,19 +86,22 @@ def _decoded(data: bytes, path: str) -> tuple[str | None, Findings]:
 def _is_damaged(data: bytes, fault: UnicodeDecodeError) -> bool:
     """Return True if bytes are UTF-8 that was cut or damaged, rather than another encoding.
 
-    Chinese text in GB 18030 yields hardly any valid three-byte sequence of UTF-8, but thousands of
-    invalid bytes.
+    In Chinese text in UTF-8, characters of three bytes stand in rows. In GB 18030 two bytes of one
+    character and one of the next form such a character now and then, hardly ever three in a row.
     """
     if fault.reason == "unexpected end of data":
         return True
     text = data.decode("utf-8", "surrogateescape")
     bad = len(_ESCAPED.findall(text))
-    valid = len(_THREE_BYTES.findall(text))
-    return valid * 3 >= bad or (valid >= 8 and valid * 20 >= bad)
+    rows = [len(row) for row in _ROW.findall(text)]
+    if rows:
+        return max(rows) >= 5 or sum(rows) * 3 >= bad
+    return len(_THREE_BYTES.findall(text)) * 3 > bad * 2
 
 
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _THREE_BYTES = re.compile("[\u2e80-\ud7ff\uf900-\uffef]")
+_ROW = re.compile(f"{_THREE_BYTES.pattern}{{3,}}")
 
 
 def _is_visible(text: str) -> bool:
