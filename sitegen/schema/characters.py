@@ -58,17 +58,17 @@ _SHAPED = "\u0600-\u1cff\u2600-\u27bf\ua840-\ua87f\ufe0f\U0001f000-\U0001faff"
 _IDLE_JOINER = rf"(?<![{_SHAPED}])[\u200c\u200d]"
 
 HIDDEN = re.compile(rf"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|{_IDLE_JOINER}")
-"""What changes the order of a text, or shows nothing."""
+"""Characters that change the reading order, or show nothing."""
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""What turns the reading order; in the name of a file it hides the real ending."""
+"""Characters that turn the reading order; in the name of a file they hide its real ending."""
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-"""Private use: what it shows depends on the reader's fonts."""
+"""Characters of private use, which show what the reader's fonts have in their place."""
 CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd"
     + "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
     + "]"
 )
-"""What no text may hold: controls, surrogates, noncharacters and the mark of a failed conversion.
+"""Characters that no text may hold: controls, surrogates, noncharacters and the mark of a failed conversion.
 
 XML 1.0 (2.2) forbids most of them, and with one of them a feed or sitemap is no XML.
 """
