@@ -22,7 +22,7 @@ CELLS = [[f"甲{row:02d}乙{column:02d}" for column in range(4)] for row in rang
 WIDE = [[f"{row}{column:02d},{column}00.00" for column in range(12)] for row in range(5)]
 PARAGRAPH = "村务公开要及时全面真实方便群众监督" * 120
 SECTIONS = "\n\n".join(
-    f"## {n}、第{n}项\n\n### （一）做法\n\n{PARAGRAPH[:150]}。" for n in "一二三"
+    f"## {n}、第{n}项\n\n### （一）做法\n\n{n}{PARAGRAPH[:149]}。" for n in "一二三"
 )
 
 

@@ -125,3 +125,19 @@ def test_an_edit_of_either_text_redraws_both_pages(tmp_path: Path) -> None:
         made.build()
         assert made.clean(tmp_path / path.rsplit("/", 1)[1])[1] == made.output()
     assert rows(made.page("en/dongwa/2024/a/zh-hans/")) == [(["Expenses."], ["支出。"])]
+
+
+def test_notices_of_one_title_have_distinct_titles_side_by_side(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    for org in ("dongwa", "xidi"):
+        board.put(f"content/{org}.md", notice("公示", org=org))
+        board.put(f"content/{org}.en.md", "---\ntitle: Notice\n---\nText.\n")
+    assert board.build().published
+    titles = [
+        found[1]
+        for data in board.output().values()
+        if b'class="parallel"' in data
+        and (found := re.search("<title>(.*)</title>", data.decode()))
+    ]
+    assert len(titles) == 4
+    assert len(set(titles)) == 4
