@@ -23,9 +23,9 @@ def run() -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 # while it was loaded or its arguments were read
-        from sitegen.cli.faults import explain
+        from sitegen.cli.faults import explain_loading
 
-        sys.exit(explain(error, None))
+        sys.exit(explain_loading(error))
 
 
 def _unraisable(found: sys.UnraisableHookArgs) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sitegen.cli.common import command, root_option
-from sitegen.cli.i18n import Text, Texts
+from sitegen.cli.i18n import Text, Texts, language
 from sitegen.cli.streams import echo
-from sitegen.messages import visible
+from sitegen.messages import catalogue, visible
 
 TEXTS = Texts(
     help=Text("检查运行环境是否正常。", "Check that everything sitegen needs is there and works."),
@@ -35,8 +35,11 @@ def doctor(root: Path) -> int:
     from sitegen.tools.doctor import examine
 
     sound = True
+    reasons = catalogue(language(root))["reasons"]
     for what, fault in examine(root):
         sound = sound and not fault
         state = TEXTS("bad" if fault else "ok", root)
-        echo(f"{TEXTS(what, root)}: {state}{f' ({visible(fault)})' if fault else ''}")
+        echo(
+            f"{TEXTS(what, root)}: {state}{f' ({visible(reasons.get(fault, fault))})' if fault else ''}"
+        )
     return 0 if sound else 1

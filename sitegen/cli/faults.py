@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import sys
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 import click
 
 from sitegen.cli.i18n import language, say
-from sitegen.cli.streams import Unwritable, echo
+from sitegen.cli.streams import Unwritable, drop, echo
 from sitegen.messages import catalogue
 from sitegen.system.fault_files import STORE, keep_traceback, place_of
 
@@ -60,12 +61,20 @@ def explain(error: Exception, root: Path | None) -> int:
             return _said("cli.fault.store", root, path=(root or Path()) / STORE, reason=error)
         case OSError() if error.errno in _SYSTEM:
             return _said("cli.fault.system", root, reason=error.strerror)
-        case FileNotFoundError() if error.filename is None and not _has_folder():
+        case FileNotFoundError() if not _has_folder():
             return _said("cli.fault.no_folder", root)
         case OSError() if error.errno in _DISK or (error.filename and error.errno in _PLACE):
             place = error.filename2 or error.filename or root or Path()
             return _said("cli.fault.place", root, path=_text(place), reason=error.strerror)
     return _unknown(error, root)
+
+
+def explain_loading(error: Exception) -> int:
+    """Say what ended the program outside of any command: while it was loaded, or its help shown."""
+    if isinstance(error, OSError) and error.filename is None and error.errno in _DISK:
+        drop(sys.stdout)
+        error = Unwritable(error.strerror or str(error))
+    return explain(error, None)
 
 
 def _said(key: str, root: Path | None, reason: object = "", **values: object) -> int:

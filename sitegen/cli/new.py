@@ -21,6 +21,8 @@ TEXTS = Texts(
     title=Text("标题。", "Title."),
     date=Text("发布日期。", "Date of publication."),
     slug=Text("文件名（网址的最后一段）。", "File name (the last part of the address)."),
+    no_org=Text("单位", "organization"),
+    no_category=Text("类别", "category"),
     ask_org=Text("单位", "Organization"),
     ask_category=Text("类别", "Category"),
     ask_title=Text("标题", "Title"),
@@ -72,7 +74,7 @@ def new(
     try:
         path = start_document(root, config, str(org), str(category), str(title), str(day), slug)
     except Unknown as one:
-        return unknown(root, TEXTS(f"ask_{one.what}", root), one.text, one.known)
+        return unknown(root, TEXTS(f"no_{one.what}", root), one.text, one.known)
     except NotThere as other:
         key = "not_there" if other.successor else "not_there_at_all"
         said = TEXTS(key, root, name=other.name, day=other.day, successor=other.successor)

@@ -76,7 +76,9 @@ def _target(**values: Any) -> Target:
 _ATTACHMENT = Record(
     Fields(
         (
-            Field("file", PathKind(), "文件", "Path of the file, beside the document."),
+            Field(
+                "file", PathKind(), "文件", "Path of the file, beside the document.", required=True
+            ),
             Field("title", TextKind(limit=200, title=True), "名称", "What readers see instead."),
         )
     ),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import shutil
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from filelock import FileLock
 from msgspec import Struct
@@ -13,9 +17,9 @@ from msgspec import Struct
 from sitegen.catalogue.catalogue import Catalogue, is_draft
 from sitegen.catalogue.items import Item
 from sitegen.config import load as configuration
-from sitegen.config.model import Config
+from sitegen.config.model import Config, Sources
 from sitegen.diagnostics import Findings
-from sitegen.diagnostics.finding import with_folder
+from sitegen.diagnostics.finding import sorted_findings, with_folder
 from sitegen.domain.disclosure import Duty, Ledger, ledger, published
 from sitegen.domain.document import Document
 from sitegen.domain.life import State, next_turns
@@ -24,7 +28,7 @@ from sitegen.pipeline.read import ReadRequest, read_all
 from sitegen.pipeline.request import CACHE
 from sitegen.system import files
 from sitegen.system import scan as scanning
-from sitegen.system.cache import open_cache
+from sitegen.system.cache import discard, is_damage, open_cache
 from sitegen.system.workers import pool
 
 
@@ -50,13 +54,44 @@ class Event(Struct, frozen=True, order=True):
 
 
 def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Snapshot | None, Findings]:
-    """Read the sources of a site that changed since they were read last, and relate all documents."""
+    """Read the sources of a site, as far as they have changed since they were read last.
+
+    Where the site's cache cannot be written, a copy of it serves: nothing of the site is touched.
+    """
     sources, findings = configuration.read_sources(root)
     if sources is None:
         return None, findings
     store = root / CACHE
+    if not is_writable(store):
+        with TemporaryDirectory(prefix="sitegen-") as folder:
+            copy = Path(folder) / store.name
+            with suppress(OSError):
+                shutil.copyfile(store, copy)
+            try:
+                return _read_site(root, sources, copy, now, jobs)
+            except Exception as error:
+                if not is_damage(error):  # copied while a build wrote it
+                    raise
+                discard(copy)
+                return _read_site(root, sources, copy, now, jobs)
     store.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(store.with_name("lock")), open_cache(store) as cache, pool(jobs) as executor:
+    with FileLock(store.with_name("lock")):
+        return _read_site(root, sources, store, now, jobs)
+
+
+def is_writable(store: Path) -> bool:
+    """Return True if a cache, its folder and its lock can be written."""
+    own = (store, store.with_name("lock"))
+    if any(os.path.lexists(one) and not os.access(one, os.W_OK) for one in own):
+        return False
+    folder = store.parent
+    return os.access(folder if folder.exists() else folder.parent, os.W_OK | os.X_OK)
+
+
+def _read_site(
+    root: Path, sources: Sources, store: Path, now: dt.datetime, jobs: int | None
+) -> tuple[Snapshot | None, Findings]:
+    with open_cache(store) as cache, pool(jobs) as executor:
         config, findings = configured(sources, cache)
         if config is None:
             return None, findings
@@ -65,7 +100,9 @@ def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Snapshot |
         request = ReadRequest(content, scanning.scan(content), config.reading, started)
         readings = read_all(request, cache, executor, lambda stage, done, total: None)
         related, more = catalogue_at(now, config, readings, cache)
-    findings += with_folder((*readings.findings, *more), config.content)
+    findings = sorted_findings(
+        (*findings, *with_folder((*readings.findings, *more), config.content))
+    )
     return Snapshot(config, related, readings.documents, findings), findings
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from tempfile import TemporaryFile
 from zoneinfo import ZoneInfo
+
+from packaging.requirements import Requirement
 
 from sitegen.config import load as config
 from sitegen.diagnostics import has_errors
@@ -16,17 +18,7 @@ from sitegen.pipeline.request import CACHE
 from sitegen.render import theme
 from sitegen.system.cache import open_cache
 
-PACKAGES = [
-    "markdown",
-    "jinja2",
-    "pyyaml",
-    "click",
-    "msgspec",
-    "nh3",
-    "babel",
-    "filelock",
-    "watchdog",
-]
+DISTRIBUTION = "sitegen-gongkai"  # the name under which pip knows the program
 
 
 def examine(root: Path) -> Iterator[tuple[str, str]]:
@@ -35,7 +27,7 @@ def examine(root: Path) -> Iterator[tuple[str, str]]:
         try:
             yield what, probe(root)
         except Exception as error:  # noqa: BLE001 # any fault at all is what we are here to tell
-            yield what, str(error) or type(error).__name__
+            yield what, getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _python(root: Path) -> str:
@@ -44,13 +36,20 @@ def _python(root: Path) -> str:
 
 
 def _packages(root: Path) -> str:
-    missing = []
-    for name in PACKAGES:
+    """Return the packages that the program declares and that are missing or too old."""
+    faults = []
+    for line in requires(DISTRIBUTION) or ():
+        needed = Requirement(line)
+        if needed.marker and not needed.marker.evaluate({"extra": ""}):
+            continue
         try:
-            version(name)
+            found = version(needed.name)
         except PackageNotFoundError:
-            missing.append(name)
-    return ", ".join(missing)
+            faults.append(needed.name)
+            continue
+        if not needed.specifier.contains(found, prereleases=True):
+            faults.append(f"{needed.name} {found}, {needed.specifier}")
+    return "; ".join(faults)
 
 
 def _zone(root: Path) -> str:
