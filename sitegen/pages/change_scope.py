@@ -21,7 +21,7 @@ from sitegen.system.codec import digest
 
 
 class ChangeScope(Struct, frozen=True):
-    """What one build's pages show of each other.
+    """The values that the pages of one build show of each other.
 
     Attributes:
         drawing: Digest of settings, theme and everything else that pages are rendered with.

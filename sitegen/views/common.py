@@ -30,7 +30,7 @@ class Version(Struct, frozen=True):
 
 
 class PageView(Struct, frozen=True):
-    """What every page has."""
+    """The values that every page has."""
 
     url: str
     root: str  # "../../" back to the site's root
@@ -61,7 +61,7 @@ class MachineView(Struct, frozen=True):
 
 
 class SiteView(Struct, frozen=True):
-    """What every page of one language shares."""
+    """The values that all pages of one language share."""
 
     title: str
     description: str

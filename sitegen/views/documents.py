@@ -24,7 +24,7 @@ class FileView(Struct, frozen=True):
 
 
 class DocumentView(HtmlView, frozen=True):
-    """`document.html` and `plan.html`."""
+    """The page of a notice (`document.html`) or of a plan (`plan.html`)."""
 
     templates = ("document.html", "plan.html")
 

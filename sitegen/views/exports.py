@@ -44,7 +44,7 @@ class FeedView(MachineView, frozen=True):
 
 
 class ChangeEntry(Struct, frozen=True):
-    """What happened to a document after its publication; `kind` is that of a ChangeView."""
+    """A change of a document after its publication, in a feed; `kind` is that of a ChangeView."""
 
     url: str
     anchor: str
@@ -138,7 +138,7 @@ class DutyRow(Struct, frozen=True):
 
 
 class SumRow(Struct, frozen=True):
-    """What the organizations below one owed under a rule in a period, and what came of it."""
+    """The duties of the organizations below one under a rule in a period, counted by outcome."""
 
     organization: str
     organization_name: str

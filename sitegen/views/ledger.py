@@ -48,7 +48,7 @@ class Evidence(Struct, frozen=True):
 
 
 class Cell(Struct, frozen=True):
-    """What came of a duty. What is late may be short as well: `late` and `short` say by how much."""
+    """The outcome of a duty. A late document may be shown too short as well: both have their days."""
 
     state: State
     due: date | None = None

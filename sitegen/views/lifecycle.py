@@ -24,7 +24,7 @@ class LifeView(Struct, frozen=True):
 
 
 class ChangeView(Struct, frozen=True):
-    """What happened to a document after its publication."""
+    """A change of a document after its publication."""
 
     date: date
     kind: ChangeKind

@@ -23,7 +23,7 @@ from sitegen.views.plans import PlanRow, Promises
 
 
 class HomeView(HtmlView, frozen=True):
-    """`home.html`."""
+    """The home page."""
 
     templates = ("home.html",)
 
@@ -46,7 +46,7 @@ class YearView(HtmlView, frozen=True):
 
 
 class OrganizationView(HtmlView, frozen=True):
-    """`organization.html`."""
+    """The page of an organization."""
 
     templates = ("organization.html",)
 
@@ -100,7 +100,7 @@ class CategoryView(HtmlView, frozen=True):
 
 
 class CategoriesView(HtmlView, frozen=True):
-    """`categories.html`."""
+    """The list of all categories."""
 
     templates = ("categories.html",)
 
@@ -143,7 +143,7 @@ class SearchView(HtmlView, frozen=True):
 
 
 class MessageView(HtmlView, frozen=True):
-    """`404.html`."""
+    """The page shown for an address at which there is nothing."""
 
     templates = ("404.html",)
 

@@ -17,7 +17,7 @@ class Numbered(Struct, frozen=True):
 
 
 class Series(Struct, frozen=True):
-    """What one issuer numbered in a year, the latest first: 桂政办发〔2024〕."""
+    """The documents that one issuer numbered in a year, the latest first: 桂政办发〔2024〕."""
 
     heading: str
     documents: tuple[Numbered, ...]

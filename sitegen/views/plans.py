@@ -58,7 +58,7 @@ class QuarterView(Struct, frozen=True):
 
 
 class PlanView(Struct, frozen=True):
-    """What a plan promised and what came of it."""
+    """The targets of a plan, the reports on them, and the outcome."""
 
     year: int
     tally: TargetCounts
