@@ -115,7 +115,10 @@ _LIST_MARK = re.compile(
     r"\s*(?:[-*+>|] ?)*\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[)）]"
 )
 _ANY_MARK = re.compile(r"[（()）《》“”【】〔〕「」『』]")
-_URL = re.compile(r"(?:https?://|mailto:)\S+|\]\([^)\n]*\)|`[^`\n]*`")
+_URL = re.compile(
+    r"(?:https?://|mailto:)\S+|`[^`\n]*`"
+    r"|\]\((?:<[^<>\n]*>|<(?![^<>\n]*>)|[^()<\n]|\([^()\n]*\))*\)"
+)
 
 
 def _unpaired(start: int, block: str) -> Iterator[Found]:
