@@ -31,7 +31,7 @@ def facts(item: Item, document: Document, words: PageWords, source: Source) -> I
     """Return lines of what a page shows, each a label and what stands there."""
     yield from _fields(item, document, words, source)
     if document.withdrawn:
-        yield words.say("Withdrawn on %(day)s", day=words.long_date(document.withdrawn.date))
+        yield words.dated("Withdrawn on %(day)s", "day", document.withdrawn.date)
         yield document.withdrawn.reason
     else:
         yield from _display(document, words)
@@ -104,7 +104,7 @@ def _display(document: Document, words: PageWords) -> Iterator[str]:
             dates = " ".join(day.isoformat() for day in period)
             line = f"{line} {dates}"
         else:
-            line = say("from %(start)s", start=words.long_date(display.start or document.date))
+            line = words.dated("from %(start)s", "start", display.start or document.date)
         yield f"{say('On display')} {line}"
     if about := document.objections:
         yield from (
@@ -163,4 +163,6 @@ def _life(item: Item, document: Document, words: PageWords, source: Source) -> I
         yield words.say("The original has changed since this translation was made.")
     if document.changes:
         yield words.say("Corrections")
-        yield from (f"{words.long_date(one.date)} {one.note}" for one in document.changes)
+        for one in document.changes:
+            iso = one.date.isoformat()
+            yield f"{words.page.long_date(iso)} {one.note} {iso}"

@@ -76,6 +76,11 @@ class PageWords(Struct, frozen=True):
         found = self.labels.get(text, text)
         return found % values if values else found
 
+    def dated(self, text: str, name: str, day: dt.date) -> str:
+        """Return a string with a date in it, and the date as figures behind it."""
+        iso = day.isoformat()
+        return f"{self.say(text, **{name: self.page.long_date(iso)})} {iso}"
+
     def long_date(self, day: dt.date) -> str:
         """Write a date out, and as figures: 2026年3月1日 2026-03-01."""
         iso = day.isoformat()
