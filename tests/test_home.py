@@ -76,7 +76,8 @@ def test_the_list_of_open_displays_is_cut_and_counted(tmp_path: Path) -> None:
     board = Board(tmp_path)
     for n in range(30):
         fields = f"display: {{days: {n + 1}}}"
-        board.put(f"content/{n}.md", with_fields(fields, org="dongwa" if n % 2 else "xidi"))
+        org = "dongwa" if n % 2 else "xidi"
+        board.put(f"content/{n}.md", with_fields(fields, org=org, title=f"公示{n}"))
     assert board.check() == []
     ends = [end for _, _, end in opened(board.page(""))]
     assert ends == sorted(ends, reverse=True)
