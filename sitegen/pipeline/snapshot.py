@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from concurrent.futures import Executor
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from filelock import FileLock
 from msgspec import Struct
@@ -28,7 +25,7 @@ from sitegen.pipeline.read import ReadRequest, read_all
 from sitegen.pipeline.request import CACHE
 from sitegen.system import files
 from sitegen.system import scan as scanning
-from sitegen.system.cache import discard, is_damage, open_cache
+from sitegen.system.cache import Cache, is_writable, open_cache, open_copy
 from sitegen.system.workers import pool
 
 
@@ -63,43 +60,24 @@ def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Snapshot |
         return None, findings
     store = root / CACHE
     if not is_writable(store):
-        with TemporaryDirectory(prefix="sitegen-") as folder:
-            copy = Path(folder) / store.name
-            with suppress(OSError):
-                shutil.copyfile(store, copy)
-            try:
-                return _read_site(root, sources, copy, now, jobs)
-            except Exception as error:
-                if not is_damage(error):  # copied while a build wrote it
-                    raise
-                discard(copy)
-                return _read_site(root, sources, copy, now, jobs)
+        with open_copy(store) as cache, pool(jobs) as executor:
+            return _read_site(root, sources, cache, now, executor)
     store.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(store.with_name("lock")):
-        return _read_site(root, sources, store, now, jobs)
-
-
-def is_writable(store: Path) -> bool:
-    """Return True if a cache, its folder and its lock can be written."""
-    own = (store, store.with_name("lock"))
-    if any(os.path.lexists(one) and not os.access(one, os.W_OK) for one in own):
-        return False
-    folder = store.parent
-    return os.access(folder if folder.exists() else folder.parent, os.W_OK | os.X_OK)
+    with FileLock(store.with_name("lock")), open_cache(store) as cache, pool(jobs) as executor:
+        return _read_site(root, sources, cache, now, executor)
 
 
 def _read_site(
-    root: Path, sources: Sources, store: Path, now: dt.datetime, jobs: int | None
+    root: Path, sources: Sources, cache: Cache, now: dt.datetime, executor: Executor
 ) -> tuple[Snapshot | None, Findings]:
-    with open_cache(store) as cache, pool(jobs) as executor:
-        config, findings = configured(sources, cache)
-        if config is None:
-            return None, findings
-        content = files.resolved(root / config.content)
-        started = time.time_ns()
-        request = ReadRequest(content, scanning.scan(content), config.reading, started)
-        readings = read_all(request, cache, executor, lambda stage, done, total: None)
-        related, more = catalogue_at(now, config, readings, cache)
+    config, findings = configured(sources, cache)
+    if config is None:
+        return None, findings
+    content = files.resolved(root / config.content)
+    started = time.time_ns()
+    request = ReadRequest(content, scanning.scan(content), config.reading, started)
+    readings = read_all(request, cache, executor, lambda stage, done, total: None)
+    related, more = catalogue_at(now, config, readings, cache)
     findings = sorted_findings(
         (*findings, *with_folder((*readings.findings, *more), config.content))
     )
