@@ -12,6 +12,7 @@ block is text. Differences from CommonMark, all described in docs/writing.md:
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from sitegen import diagnostics as d
 from sitegen.content.markdown import outline
@@ -29,7 +30,7 @@ from sitegen.content.markdown.blocks import (
     Term,
 )
 from sitegen.content.markdown.html_blocks import block_ends
-from sitegen.content.markdown.joining import begins_apart, columns, glued, join
+from sitegen.content.markdown.joining import begins_apart, columns, glued, join, shows_width
 from sitegen.content.markdown.marks import CLOSED
 from sitegen.content.markdown.tables import looks_like_row, sheet, sheets, table_at
 from sitegen.diagnostics import Diagnostic, Location
@@ -240,6 +241,10 @@ class Parser:
 
     # Text
 
+    @cached_property
+    def _width_shown(self) -> bool:
+        return shows_width([line.strip() for line in self._text.split("\n")])
+
     def _run(self, lines: list[str], at: int, first: int, depth: int, blocks: list[Block]) -> int:
         """Take the lines of text that follow each other, and what underlines or defines them."""
         if at + 1 == len(lines) or not lines[at + 1]:  # most lines stand alone
@@ -283,7 +288,7 @@ class Parser:
         made: list[Paragraph] = []
         at = 0
         goes_on = False
-        for group in join(run, apart):
+        for group in join(run, apart, self._width_shown):
             text = glued(group) if len(group) > 1 else group[0]
             if goes_on:
                 made[-1].text += "  \n" + text
@@ -422,7 +427,7 @@ class Parser:
             and len(run) < 100
         ):
             run.append(line)
-        return len(join(run, [False] * len(run))[0]) - 1
+        return len(join(run, [False] * len(run), self._width_shown)[0]) - 1
 
     def _quote(self, lines: list[str], at: int, first: int, depth: int, blocks: list[Block]) -> int:
         start = at

@@ -81,7 +81,10 @@ def _continues(lines: list[str], at: int, width: int) -> int | None:
         at += 1
     if at == len(lines) or not _begins(lines[at].strip()):
         return None
-    below = lines[at + 1] if at + 1 < len(lines) else ""
+    after = at + 1
+    while after < len(lines) and not lines[after]:
+        after += 1
+    below = lines[after] if after < len(lines) else ""
     if len(cells(lines[at].strip())) != width or _rule(below, framed=True) is not None:
         return None
     return at
@@ -93,6 +96,8 @@ def _without_rule(lines: list[str], at: int) -> Found | None:
     if rule is not None:
         at += 1
     rows: list[list[str]] = []
+    if rule is None and len(cells(lines[at].strip())) < 2:
+        return None
     while at < len(lines) and _begins(lines[at].strip()):
         rows.append(cells(lines[at].strip()))
         at += 1

@@ -58,9 +58,8 @@ class Writer:
     def footnotes(self, notes: Footnotes) -> str:
         """Return the footnotes as the last block of a text; "" if it has none."""
         items: list[str] = []
-        while label := notes.label(len(items) + 1):
+        for label, back in notes.listed():
             parts = [self.block(block) for block in notes.defined[label]]
-            back = notes.backlink(label)
             if back and parts and parts[-1].endswith("</p>"):
                 parts[-1] = parts[-1][:-4] + f"&#160;{back}</p>"
             elif back:
