@@ -29,6 +29,7 @@ from sitegen.publish.target import Progress, PublishError, StoredRelease
 
 _SYNC_ALL_FROM = 256  # files; beyond it one sync of the disk is cheaper than one a file
 _CHUNK = 1 << 20
+_READABLE = 0o755
 
 
 class FolderTarget:
@@ -81,14 +82,17 @@ class FolderTarget:
             staging = self._incoming / release.manifest.digest
             self._remove_broken(staging.name)
             send = {one.path for one in changes.sent}
+            begun = staging.is_dir()
+            folders = _Folders(str(staging))
             copied = []
             for number, one in enumerate(release.manifest.entries):
-                target = staging / one.path
-                if not target.exists():
-                    _make_folder(target.parent, staging)
-                    if not (base and one.path not in send and _linked(base / one.path, target)):
-                        _copy(release.output / one.path, target, one)
-                        copied.append(target)
+                target = f"{staging}/{one.path}"
+                folders.make(one.path.rpartition("/")[0])
+                if not (begun and os.path.lexists(target)) and not (
+                    base and one.path not in send and _linked(f"{base}/{one.path}", target)
+                ):
+                    _copy(release.output / one.path, Path(target), one)
+                    copied.append(Path(target))
                 if number % 100 == 0:
                     progress("publish", number, len(release.manifest.entries))
             _write(staging / RELEASE_FILE, release.note)
@@ -191,17 +195,30 @@ def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def _make_folder(folder: Path, root: Path) -> None:
-    """Make a folder that a web server may read, whatever the umask is."""
-    if folder.is_dir():
-        return
-    if folder != root:
-        _make_folder(folder.parent, root)
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o755)
+class _Folders:
+    """Makes folders that a web server may read, whatever the umask is; each once."""
+
+    def __init__(self, root: str) -> None:
+        os.makedirs(root, exist_ok=True)
+        self._root = root
+        self._masked = os.stat(root).st_mode & 0o777 != _READABLE
+        os.chmod(root, _READABLE)
+        self._made = {""}
+
+    def make(self, path: str) -> None:
+        """Make a folder below the root, with those above it."""
+        if path in self._made:
+            return
+        self.make(path.rpartition("/")[0])
+        folder = f"{self._root}/{path}"
+        with suppress(FileExistsError):
+            os.mkdir(folder)
+        if self._masked:
+            os.chmod(folder, _READABLE)
+        self._made.add(path)
 
 
-def _linked(source: Path, target: Path) -> bool:
+def _linked(source: str, target: str) -> bool:
     """Link a file of another release; return False where that cannot be done."""
     try:
         os.link(source, target)
