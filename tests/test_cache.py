@@ -14,7 +14,7 @@ import pytest
 
 from sitegen.pipeline.request import CACHE
 from sitegen.pipeline.up_to_date import Stamp
-from sitegen.system.cache import Damaged, Output, ReadRow, SourceRow, bodies, open_cache
+from sitegen.system.cache import UNKNOWN, Damaged, Output, ReadRow, SourceRow, bodies, open_cache
 from sitegen.system.codec import digest_bytes
 from sitegen.system.files import Stat
 from tests.board import Board, notice, sitegen
@@ -240,12 +240,42 @@ def test_distrusted_outputs_stay_ours_without_a_key(tmp_path: Path) -> None:
         assert cache.outputs() == {}
 
 
-def test_a_cache_of_another_version_is_rebuilt(tmp_path: Path) -> None:
+def set_version(path: Path, version: int, *changes: str) -> None:
+    """Make a cache one of another version."""
+    with closing(sqlite3.connect(path)) as raw:
+        for change in changes:
+            raw.execute(change)
+        raw.execute(f"pragma user_version = {version}")
+        raw.commit()
+
+
+def test_a_cache_of_another_version_is_begun_anew_but_for_its_output_files(tmp_path: Path) -> None:
     path = tmp_path / "cache.sqlite"
     with open_cache(path) as cache:
         cache.remember_state("name", 1)
-    with closing(sqlite3.connect(path)) as raw:
-        raw.execute("pragma user_version = 1")
-        raw.commit()
+        cache.remember_sources([("s", Stat(1, 2, 3, 4), "digest")])
+        cache.remember_outputs([row("a")._replace(source="s", page=True), row("b")])
+    set_version(path, 6, "alter table read drop column checksum", "create table gone (x int)")
+    for _ in range(2):
+        with open_cache(path) as cache:
+            assert cache.state("name", int) is None
+            assert cache.sources() == {}
+            assert list(cache.reads()) == []
+            a, b = cache.outputs().values()
+            assert a == row("a")._replace(key=UNKNOWN, mtime=0, source="s", page=True)
+            assert (b.path, b.digest) == ("b", row("b").digest)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["drop table output", "update output set digest = x'00'", "update output set size = 'big'"],
+)
+def test_output_rows_of_another_version_that_cannot_be_read_are_dropped(
+    tmp_path: Path, change: str
+) -> None:
+    path = tmp_path / "cache.sqlite"
     with open_cache(path) as cache:
-        assert cache.state("name", int) is None
+        cache.remember_outputs([row("a")])
+    set_version(path, 1, change)
+    with open_cache(path) as cache:
+        assert cache.outputs() == {}

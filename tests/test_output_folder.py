@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -147,6 +148,62 @@ def test_a_page_of_another_site_is_a_foreign_file(board: Board, tmp_path: Path) 
     before = {path: path.read_bytes() for path in (tmp_path / "www").rglob("*.html")}
     assert [found.code for found in board.build(output=tmp_path / "www").findings] == ["D605"]
     assert {path: path.read_bytes() for path in (tmp_path / "www").rglob("*.html")} == before
+
+
+def make_old(board: Board) -> None:
+    """Make a built site one of the version that had no manifest: a store of version 6."""
+    (board.folder / "output" / NAME).unlink()
+    with closing(sqlite3.connect(board.folder / ".sitegen/cache.sqlite")) as cache:
+        cache.execute("alter table read drop column checksum")
+        cache.execute("delete from state where name = 'manifest'")
+        cache.execute("pragma user_version = 6")
+        cache.commit()
+
+
+def test_a_site_from_before_manifests_is_taken_over(board: Board) -> None:
+    board.build()
+    board.put("output/notes/plan.txt", "mine")
+    make_old(board)
+    withdraw(board)
+    result = board.build()
+    assert [found.code for found in result.findings if found.severity == "error"] == []
+    assert FILE not in board.output()
+    assert board.output().pop("notes/plan.txt") == b"mine"
+    lines = (board.folder / "output" / NAME).read_text(encoding="utf-8").splitlines()[1:]
+    assert {line[66:] for line in lines} == board.output().keys() - {"notes/plan.txt"}
+    taken_over = {**board.output()}
+    shutil.rmtree(board.folder / "output")
+    shutil.rmtree(board.folder / ".sitegen")
+    board.build()
+    assert {**board.output(), "notes/plan.txt": b"mine"} == taken_over
+
+
+def test_a_check_before_the_first_build_does_not_lose_a_site_from_before_manifests(
+    board: Board,
+) -> None:
+    board.build()
+    make_old(board)
+    assert sitegen("check", cwd=board.folder).returncode == 0
+    assert board.build().published
+
+
+def test_a_changed_file_of_a_site_from_before_manifests_is_foreign(board: Board) -> None:
+    board.build()
+    make_old(board)
+    board.put(f"output/{PAGE}", "by hand")
+    (found,) = (found for found in board.build().findings if found.severity == "error")
+    assert found.code == "D605"
+    assert board.output()[PAGE] == b"by hand"
+
+
+def test_a_site_from_before_manifests_without_its_cache_is_foreign(board: Board) -> None:
+    board.build()
+    make_old(board)
+    lose_cache(board)
+    board.put("content/xidi/2024/0411.md", notice("改过", org="xidi", date="2024-04-11"))
+    before = board.output()
+    assert "D605" in [found.code for found in board.build().findings]
+    assert board.output() == before
 
 
 def test_the_manifest_has_the_digest_of_every_published_file(board: Board) -> None:

@@ -16,10 +16,9 @@ from msgspec import Struct
 from sitegen.pipeline import manifest as manifests
 from sitegen.pipeline.manifest import Manifest
 from sitegen.system import files
-from sitegen.system.cache import Cache, Output
+from sitegen.system.cache import UNKNOWN, Cache, Output
 from sitegen.system.codec import digest_bytes, encode
 
-UNKNOWN = "?"  # key of a file of which only the content is known, not what it was made of
 _STATE = "manifest"
 _CHECKED = "rows of output files are checked"
 

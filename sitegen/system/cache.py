@@ -29,7 +29,8 @@ from sitegen.system.files import Stat
 
 T = TypeVar("T")
 
-_VERSION = 7  # of tables and digests; a store of another version is begun anew
+_VERSION = 7  # of tables and digests; of a store of another version only output files are kept
+UNKNOWN = "?"  # key of a file of which only the content is known, not what it was made of
 # In pages of 4096 bytes, which are SQLite's own, texts break over two and leave a third empty.
 _PAGE = 16384
 _IN_MEMORY = 8192  # KiB of pages; with SQLite's own 2000 a cold build writes many twice
@@ -392,6 +393,34 @@ def _prepare(connection: sqlite3.Connection) -> None:
     if version == 0:
         connection.executescript(f"{_TABLES} pragma user_version = {_VERSION};")
     elif version != _VERSION:
-        raise sqlite3.DatabaseError("a store of another version")
+        _convert(connection)
     for table in ("source", "read", "body", "output", "state"):
         connection.execute(f"select * from {table} limit 1").fetchone()  # noqa: S608 # our own
+
+
+def _convert(connection: sqlite3.Connection) -> None:
+    """Begin a store of another version anew, but keep which output files it wrote.
+
+    Their content is kept, not what they were made of: they are ours, and are built again.
+    """
+    query = """
+        select path, digest, size, source, page from output
+        where typeof(path) = 'text' and typeof(digest) = 'text' and typeof(size) = 'integer'
+            and typeof(source) = 'text'
+    """
+    connection.execute("begin immediate")
+    if connection.execute("pragma user_version").fetchone()[0] == _VERSION:  # another process did
+        connection.rollback()
+        return
+    rows = [
+        Output(path, UNKNOWN, digest, size, 0, source, bool(page))
+        for path, digest, size, source, page in connection.execute(query)
+    ]
+    tables = "select name from sqlite_master where type = 'table' and name not like 'sqlite%'"
+    for (name,) in connection.execute(tables).fetchall():
+        connection.execute(f'drop table "{name}"')
+    for statement in filter(str.strip, _TABLES.split(";")):
+        connection.execute(statement)
+    connection.executemany("insert into output values (?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.execute(f"pragma user_version = {_VERSION}")
+    connection.commit()
