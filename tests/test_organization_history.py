@@ -78,8 +78,8 @@ def test_an_organization_knows_its_successors_and_predecessors() -> None:
 def test_documents_keep_the_organization_name_of_their_day(tmp_path: Path) -> None:
     site = board(
         tmp_path,
-        old=notice(org="西坝村", date="2024-06-30"),
-        late=notice(org="xidi", date="2024-07-02\nissued: 2024-06-28"),
+        old=notice("旧", org="西坝村", date="2024-06-30"),
+        late=notice("迟", org="xidi", date="2024-07-02\nissued: 2024-06-28"),
         new=notice(org="xidi", date="2024-07-01"),
     )
     assert site.build().findings == ()
@@ -145,10 +145,10 @@ def test_a_document_dated_outside_its_organizations_life_is_reported(
 ) -> None:
     site = board(
         tmp_path,
-        early=notice(org="xidi", date="2003-04-30"),
-        last=notice(org="beiwa", date="2025-01-01"),
-        late=notice(org="beiwa", date="2025-01-02"),
-        signed=notice(org="beiwa", date="2025-01-10\nissued: 2024-12-30"),
+        early=notice("早", org="xidi", date="2003-04-30"),
+        last=notice("末", org="beiwa", date="2025-01-01"),
+        late=notice("迟", org="beiwa", date="2025-01-02"),
+        signed=notice("签", org="beiwa", date="2025-01-10\nissued: 2024-12-30"),
     )
     assert site.check() == ["content/early.md:3:7 D756", "content/late.md:3:7 D755"]
 
