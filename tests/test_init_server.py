@@ -6,39 +6,82 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import Message
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Page
 
 from sitegen.cli import main
+from tests.board import Board, notice
 from tests.browsing import kinds
 from tests.servers import free_port, nginx_with
 
+PLACE = "content/dongwa/2024"
 
-@pytest.fixture(scope="module")
-def site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the demo board by nginx under the settings that `init` writes."""
-    folder = tmp_path_factory.mktemp("nginx")
-    arguments = ["init", str(folder / "board"), "--server", "nginx"]
+
+@contextmanager
+def served(server: str, output: Path, folder: Path) -> Iterator[str]:
+    """Serve a built site by a web server under the settings that `init` writes for it."""
+    arguments = ["init", str(folder / "site"), "--server", server]
     done = CliRunner().invoke(main, arguments, env={"SITEGEN_LANG": "en"})
     assert done.exit_code == 0, done.output
-    settings = (folder / "board/deploy/nginx.conf").read_text("utf-8")
+    assert f"server: {server}" in done.output
+    settings = (folder / "site/deploy/nginx.conf").read_text("utf-8")
     port = free_port()
     settings = re.sub(r"listen 80;.*", f"listen 127.0.0.1:{port};", settings)
     settings = settings.replace("listen [::]:80;", "")
-    settings = settings.replace("/srv/www/board/current", str(demo / "output"))
+    settings = settings.replace("/srv/www/board/current", str(output))
     with nginx_with(folder / "server", settings, port) as address:
         yield address
 
 
+@pytest.fixture(scope="module")
+def site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the demo board, whose site.yaml names no server."""
+    with served("nginx", demo / "output", tmp_path_factory.mktemp("demo")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a board on which notices have moved and one was withdrawn."""
+    folder = tmp_path_factory.mktemp("moved")
+    with served("nginx", moved_board(folder / "board").folder / "output", folder) as address:
+        yield address
+
+
+def moved_board(folder: Path) -> Board:
+    """Build a board whose site.yaml names its web server."""
+    board = Board(folder)
+    board.put("site.yaml", f"{(folder / 'site.yaml').read_text('utf-8')}server: nginx\n")
+    old = "[old/page.html, 旧/一月, 'old/it is $1; a{b}']"
+    board.put(f"{PLACE}/a.md", notice(title=f"搬家\naliases: {old}"))
+    gone = "误发\nwithdrawn: {date: 2024-05-01, reason: 含个人信息}"
+    board.put(f"{PLACE}/b.md", notice(title=gone))
+    assert board.check() == []
+    return board
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Leaves redirects to the test."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """Follow none."""
+
+
+_OPENER = urllib.request.build_opener(_NoRedirects)
+
+
 def get(address: str, **headers: str) -> tuple[int, Message, bytes]:
     """Return status, headers and body of an answer."""
-    request = urllib.request.Request(address, headers=headers)
+    request = urllib.request.Request(quote(address, safe=":/?="), headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with _OPENER.open(request, timeout=10) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -85,3 +128,54 @@ def test_every_kind_of_page_lives_under_the_policy(site: str, demo: Path, page: 
             page.goto(site + url)
     page.goto(f"{site}search/?q=财务")
     page.wait_for_selector("main li, main ol, main p")
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        *("old/page.html", "旧/一月/", "旧/一月", "旧/一月/index.html"),
+        *("old/it is $1; a{b}/", "old/page.html?from=wechat"),
+    ],
+)
+def test_an_old_address_is_redirected_by_the_server(moved: str, old: str) -> None:
+    status, headers, _ = get(moved + old)
+    assert (status, headers["Location"]) == (301, "/dongwa/2024/a/")
+
+
+def test_a_withdrawn_document_is_gone_and_its_page_says_why(moved: str) -> None:
+    for path in ("dongwa/2024/b/", "dongwa/2024/b", "dongwa/2024/b/index.html"):
+        status, headers, body = get(moved + path)
+        assert status == 410, path
+        assert "含个人信息" in body.decode(), path
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert get(f"{moved}dongwa/2024/a/")[0] == 200
+
+
+def test_the_lists_of_addresses_are_not_shown(moved: str) -> None:
+    assert get(f"{moved}_server/moved.map")[0] == 404
+
+
+def test_the_lists_of_addresses_follow_the_site(tmp_path: Path) -> None:
+    board = moved_board(tmp_path)
+    lists = ["_server/moved.map", "_server/withdrawn.map"]
+    assert "/old/page.html" in board.output()[lists[0]].decode()
+    assert "/dongwa/2024/b/" in board.output()[lists[1]].decode()
+    text = (tmp_path / PLACE / "a.md").read_text("utf-8")
+    board.put(f"{PLACE}/a.md", text.replace("aliases: [", "aliases: [older.htm, "))
+    board.put(f"{PLACE}/b.md", notice(title="不再撤回"))
+    assert board.check() == []
+    assert "/older.htm" in board.output()[lists[0]].decode()
+    assert board.output()[lists[1]] == b""
+    site = (tmp_path / "site.yaml").read_text("utf-8")
+    board.put("site.yaml", site.replace("server: nginx\n", ""))
+    board.check()
+    assert not board.output().keys() & set(lists)
+
+
+def test_a_site_below_a_path_lists_its_addresses_below_it(tmp_path: Path) -> None:
+    board = moved_board(tmp_path)
+    site = (tmp_path / "site.yaml").read_text("utf-8")
+    board.put("site.yaml", site.replace("board.example/", "board.example/公开/"))
+    assert board.check() == []
+    table = board.output()["_server/moved.map"].decode()
+    assert '"/公开/旧/一月/" "/%E5%85%AC%E5%BC%80/dongwa/2024/a/";' in table

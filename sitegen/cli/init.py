@@ -21,8 +21,8 @@ TEXTS = Texts(
         "Write a pipeline for this service (check, build, publish); works on an existing site too.",
     ),
     server=Text(
-        "写好这种网站服务器的配置：缓存、安全响应头、404；已有的网站也可以用。",
-        "Write settings for this web server: caching, security headers, 404; works on an existing site too.",
+        "写好这种网站服务器的配置：缓存、安全响应头、404、旧地址转向、撤回材料的 410；已有的网站也可以用。",
+        "Write settings for this web server: caching, security headers, 404, redirects, 410 for withdrawn documents; works on an existing site too.",
     ),
     done=Text(
         "已建好网站。接下来：\n  cd {folder}\n  sitegen build\n"
@@ -38,6 +38,10 @@ TEXTS = Texts(
     ),
     wrote=Text("已写入 {path}", "Wrote {path}"),
     kept=Text("{path} 已经有了，没有改动。", "{path} is there already; it was not changed."),
+    lists=Text(
+        "要让服务器按网站的旧地址转向、对撤回的材料答复 410，请在 site.yaml 里写：\n  网站服务器: {server}",
+        "To have it redirect the site's old addresses and answer 410 for withdrawn documents, put into site.yaml:\n  server: {server}",
+    ),
     pipeline=Text(
         "请把这些文件提交到版本库。密钥写在服务的设置里，不要写进文件；见 docs/publishing.zh.md。",
         "Commit these files. Keys go into the settings of the service, not into files: see docs/publishing.md.",
@@ -64,6 +68,8 @@ def init(folder: Path, ci: str | None, server: str | None) -> int:
         for key, paths in (("wrote", written), ("kept", there)):
             for path in paths:
                 echo(TEXTS(key, folder, path=folder / path))
+    if server:
+        echo(TEXTS("lists", folder, server=server))
     if ci:
         echo(TEXTS("pipeline", folder))
     return 0

@@ -55,6 +55,7 @@ class Config(Struct, frozen=True):
     calendar: Calendar = Calendar()
     disclosure: RuleBook | None = None
     publish: tuple[PublishTarget, ...] = ()
+    server: str = ""  # the web server that reads the lists of `pages.server_maps`, or none
     checks_off: tuple[Check, ...] = ()
 
     @property

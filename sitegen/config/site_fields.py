@@ -106,6 +106,7 @@ _PAPER = Record(
     Paper,
 )
 
+WEB_SERVERS = ("nginx",)
 _CHECKS = tuple((name, check) for check, (label, _) in LABELS.items() for name in (check, label))
 
 SITE_FIELDS = Fields(
@@ -155,6 +156,12 @@ SITE_FIELDS = Fields(
         ),
         Field("disclosure", Rules(), "公开规则", "What must be published, and by when."),
         Field("publish", PUBLISH, "发布到", "Places that `sitegen publish` brings the site to."),
+        Field(
+            "server",
+            Choice(tuple((name, name) for name in WEB_SERVERS)),
+            "网站服务器",
+            "The web server, for which old and withdrawn addresses are listed in `_server/`.",
+        ),
     )
 )
 

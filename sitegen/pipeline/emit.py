@@ -11,11 +11,13 @@ from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen.catalogue.references import Resource
+from sitegen.config.load import SITE
 from sitegen.content.source_text import unreadable
 from sitegen.content.svg import is_active
 from sitegen.diagnostics import Findings, Location
 from sitegen.pages import planner
 from sitegen.pages.change_scope import ChangeScope, outline
+from sitegen.pages.server_maps import server_maps
 from sitegen.pipeline import render_pages as drawing
 from sitegen.pipeline.index_output import IndexOutput
 from sitegen.pipeline.outputs import FileWriter, OutputSet, keep_pages_of
@@ -108,6 +110,8 @@ def emit(plan: BuildPlan, known: PreviousBuild, executor: Executor, progress: Pr
 
     for resource in plan.catalogue.resources:
         _copy(resource, plan, outputs, previous, writer)
+    for path, data in server_maps(plan.catalogue.items, plan.config).items():
+        writer.write(path, data, SITE)
     keep_pages_of(plan.pages_kept, outputs, known.files)
     _check_links_to_addresses(plan, outputs)
     return Emission(
