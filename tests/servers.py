@@ -1,4 +1,4 @@
-"""Real servers on the loopback interface, for tests of publishing: sshd, nginx."""
+"""Real servers on the loopback interface, for tests of publishing: sshd, nginx, Apache."""
 
 from __future__ import annotations
 
@@ -106,6 +106,33 @@ def nginx_with(folder: Path, settings: str, port: int) -> Iterator[str]:
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     command = [program, "-c", f"{folder}/nginx.conf", "-e", f"{folder}/error.log"]
     process = subprocess.Popen(command)
+    try:
+        await_port(port, process)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def apache_with(folder: Path, settings: str, port: int) -> Iterator[str]:
+    """Run Debian's Apache with settings that serve a port; give its address."""
+    needed("apache2")
+    folder.mkdir(parents=True, exist_ok=True)
+    modules = (
+        *("mpm_event", "authn_core", "authz_core", "dir", "mime", "filter", "deflate"),
+        *("headers", "rewrite"),
+    )
+    lines = (
+        *(f"LoadModule {m}_module /usr/lib/apache2/modules/mod_{m}.so" for m in modules),
+        f"Listen 127.0.0.1:{port}", "ServerName localhost", f"PidFile {folder}/pid",
+        f"DefaultRuntimeDir {folder}", f"ErrorLog {folder}/error.log", "ServerTokens Prod",
+        *(("User www-data", "Group www-data") if os.geteuid() == 0 else ()), "TypesConfig /etc/mime.types",
+        "<Directory />", "Require all denied", "</Directory>", settings, "",
+    )  # fmt: skip
+    (folder / "apache2.conf").write_text("\n".join(lines), "utf-8")
+    program = shutil.which("apache2") or "/usr/sbin/apache2"
+    process = subprocess.Popen([program, "-f", f"{folder}/apache2.conf", "-DFOREGROUND"])
     try:
         await_port(port, process)
         yield f"http://127.0.0.1:{port}/"

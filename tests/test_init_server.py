@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import Message
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from click.testing import CliRunner
@@ -19,7 +21,7 @@ from playwright.sync_api import Page
 from sitegen.cli import main
 from tests.board import Board, notice
 from tests.browsing import kinds
-from tests.servers import free_port, nginx_with
+from tests.servers import apache_with, free_port, nginx_with
 
 PLACE = "content/dongwa/2024"
 
@@ -31,12 +33,13 @@ def served(server: str, output: Path, folder: Path) -> Iterator[str]:
     done = CliRunner().invoke(main, arguments, env={"SITEGEN_LANG": "en"})
     assert done.exit_code == 0, done.output
     assert f"server: {server}" in done.output
-    settings = (folder / "site/deploy/nginx.conf").read_text("utf-8")
+    settings = (folder / f"site/deploy/{server}.conf").read_text("utf-8")
     port = free_port()
     settings = re.sub(r"listen 80;.*", f"listen 127.0.0.1:{port};", settings)
-    settings = settings.replace("listen [::]:80;", "")
+    settings = settings.replace("listen [::]:80;", "").replace("*:80", f"*:{port}")
     settings = settings.replace("/srv/www/board/current", str(output))
-    with nginx_with(folder / "server", settings, port) as address:
+    run = {"nginx": nginx_with, "apache": apache_with}[server]
+    with run(folder / "server", settings, port) as address:
         yield address
 
 
@@ -47,19 +50,25 @@ def site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a board on which notices have moved and one was withdrawn."""
+@pytest.fixture(scope="module", params=["nginx", "apache"])
+def moved(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Serve a board on which notices have moved and one was withdrawn, by each server."""
     folder = tmp_path_factory.mktemp("moved")
-    with served("nginx", moved_board(folder / "board").folder / "output", folder) as address:
-        yield address
+    output = moved_board(folder / "board", request.param).folder / "output"
+    with TemporaryDirectory() as public:  # Apache reads it as a user of its own
+        Path(public).chmod(0o755)
+        shutil.copytree(output, Path(public, "site"))
+        with served(request.param, Path(public, "site"), folder) as address:
+            yield address
 
 
-def moved_board(folder: Path) -> Board:
+def moved_board(folder: Path, server: str = "nginx") -> Board:
     """Build a board whose site.yaml names its web server."""
     board = Board(folder)
-    board.put("site.yaml", f"{(folder / 'site.yaml').read_text('utf-8')}server: nginx\n")
-    old = "[old/page.html, 旧/一月, 'old/it is $1; a{b}']"
+    board.put("site.yaml", f"{(folder / 'site.yaml').read_text('utf-8')}server: {server}\n")
+    old = "[old/page.html, 旧/一月, 'old/it$1;a{b}', old/a b.htm]"
     board.put(f"{PLACE}/a.md", notice(title=f"搬家\naliases: {old}"))
     gone = "误发\nwithdrawn: {date: 2024-05-01, reason: 含个人信息}"
     board.put(f"{PLACE}/b.md", notice(title=gone))
@@ -134,12 +143,13 @@ def test_every_kind_of_page_lives_under_the_policy(site: str, demo: Path, page: 
     "old",
     [
         *("old/page.html", "旧/一月/", "旧/一月", "旧/一月/index.html"),
-        *("old/it is $1; a{b}/", "old/page.html?from=wechat"),
+        *("old/it$1;a{b}/", "old/page.html?from=wechat"),
     ],
 )
 def test_an_old_address_is_redirected_by_the_server(moved: str, old: str) -> None:
     status, headers, _ = get(moved + old)
-    assert (status, headers["Location"]) == (301, "/dongwa/2024/a/")
+    assert (status, urlsplit(headers["Location"]).path) == (301, "/dongwa/2024/a/")
+    assert headers["Location"].startswith(("/", moved))
 
 
 def test_a_withdrawn_document_is_gone_and_its_page_says_why(moved: str) -> None:
@@ -149,6 +159,36 @@ def test_a_withdrawn_document_is_gone_and_its_page_says_why(moved: str) -> None:
         assert "含个人信息" in body.decode(), path
         assert "default-src 'self'" in headers["Content-Security-Policy"]
     assert get(f"{moved}dongwa/2024/a/")[0] == 200
+
+
+def test_an_old_address_with_a_blank_leads_on(moved: str) -> None:
+    status, headers, body = get(f"{moved}old/a b.htm")
+    assert (headers["Location"] or "").endswith(
+        "/dongwa/2024/a/"
+    ) or "/dongwa/2024/a/" in body.decode()
+    assert status in (200, 301)
+
+
+def test_what_every_server_must_do(moved: str) -> None:
+    """Caching, compression, security headers, 404: also where the demo is not served by it."""
+    status, headers, body = get(moved)
+    assert (status, headers["Cache-Control"]) == (200, "public, no-cache")
+    assert get(moved, **{"If-None-Match": headers["ETag"]})[0] == 304
+    _, packed, _ = get(moved, **{"Accept-Encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    again = {"Accept-Encoding": "gzip", "If-None-Match": packed["ETag"]}
+    assert get(moved, **again)[0] == 304
+    style = re.search(r"assets/style\.[0-9a-f]{8}\.css", body.decode())
+    assert style is not None
+    _, headers, _ = get(moved + style[0])
+    assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert headers["Content-Type"].startswith("text/css")
+    for path in ("nowhere/", ".git/config", "assets/"):
+        status, headers, body = get(moved + path)
+        assert status in (403, 404), path
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+    assert get(f"{moved}feed.atom")[1]["Content-Type"].startswith("application/atom+xml")
 
 
 def test_the_lists_of_addresses_are_not_shown(moved: str) -> None:

@@ -11,7 +11,7 @@ from sitegen.cli.i18n import Text, Texts, option
 from sitegen.cli.streams import echo
 
 SERVICES = ("github", "gitlab", "gitee", "jenkins")
-SERVERS = ("nginx",)
+SERVERS = ("nginx", "apache")
 
 TEXTS = Texts(
     help=Text("新建一个网站。", "Create a new site."),

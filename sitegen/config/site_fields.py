@@ -106,7 +106,7 @@ _PAPER = Record(
     Paper,
 )
 
-WEB_SERVERS = ("nginx",)
+WEB_SERVERS = ("nginx", "apache")
 _CHECKS = tuple((name, check) for check, (label, _) in LABELS.items() for name in (check, label))
 
 SITE_FIELDS = Fields(

@@ -6,6 +6,7 @@ has a page that leads on, a withdrawn document one that says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote
 
@@ -34,7 +35,8 @@ def server_maps(items: Iterable[Item], config: Config) -> dict[str, bytes]:
         for language in _languages(item, config):
             file = f"{base}{url_in(item, language, config)}index.html"
             withdrawn.update(dict.fromkeys(_spellings(file), file))
-    return {MOVED: _table(moved), WITHDRAWN: _table(withdrawn)}
+    table = _FORMATS[config.server]
+    return {MOVED: table(moved), WITHDRAWN: table(withdrawn)}
 
 
 def _languages(item: Item, config: Config) -> Iterable[str]:
@@ -54,6 +56,16 @@ def _spellings(file: str) -> Iterator[str]:
         yield from (folder, folder.rstrip("/"))
 
 
-def _table(entries: dict[str, str]) -> bytes:
-    """Write the lines of an nginx `map`. File names of a site have no quote and no backslash."""
+def _nginx(entries: dict[str, str]) -> bytes:
+    """Write the lines of a `map`. File names of a site have no quote and no backslash."""
     return "".join(f'"{key}" "{entries[key]}";\n' for key in sorted(entries)).encode()
+
+
+def _apache(entries: dict[str, str]) -> bytes:
+    """Write the text of a `RewriteMap`. Blanks end a key, so a path with one is left to its page."""
+    keys = (key for key in sorted(entries) if not _BLANK.search(key))
+    return "".join(f"{key} {entries[key]}\n" for key in keys).encode()
+
+
+_BLANK = re.compile(r"[ \t\n\v\f\r]")
+_FORMATS = {"nginx": _nginx, "apache": _apache}

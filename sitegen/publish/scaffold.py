@@ -18,7 +18,10 @@ SERVICES = {
     "gitee": ("gitee.yml", ".workflow/site.yml"),
     "jenkins": ("Jenkinsfile", "Jenkinsfile"),
 }
-SERVERS = {"nginx": ("nginx.conf", "deploy/nginx.conf")}
+SERVERS = {
+    "nginx": ("nginx.conf", "deploy/nginx.conf"),
+    "apache": ("apache.conf", "deploy/apache.conf"),
+}
 LOCK = "ci/requirements.lock"
 
 
