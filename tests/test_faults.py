@@ -29,6 +29,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this
 NEW = ("--org", "dongwa", "--category", "finance", "--title", "x", "--date", "2026-05-01")
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "build": (),
+    "bundle": ("--bag",),
     "check": (),
     "diff": ("one", "two"),
     "doctor": (),

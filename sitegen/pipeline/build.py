@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sitegen import __version__
 from sitegen import diagnostics as d
 from sitegen.catalogue.catalogue import compared, next_turn
+from sitegen.catalogue.part import restricted
 from sitegen.catalogue.redaction import readable
 from sitegen.checks.catalogue import check_catalogue
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
@@ -91,16 +92,17 @@ def plan_site(inputs: Inputs, readings: Readings, cache: Cache) -> tuple[BuildPl
     from sitegen.pipeline.plan import BuildPlan
 
     request, config, sources = inputs.request, inputs.config, inputs.sources
-    catalogue, found = catalogue_at(request.now, config, readings, cache, request.drafts)
-    used = [readings.others[path] for path in sorted({r.source for r in catalogue.resources})]
+    whole, found = catalogue_at(request.now, config, readings, cache, request.drafts)
+    used = [readings.others[path] for path in sorted({r.source for r in whole.resources})]
     used_digests, unread = digests(sources, used, cache, config.limits.file_mib * 1024 * 1024)
-    found += tuple(check_attachments(catalogue, used_digests, sources.root, config.checks, cache))
+    found += tuple(check_attachments(whole, used_digests, sources.root, config.checks, cache))
+    catalogue = restricted(whole, request.part, config) if request.part else whole
     given = (catalogue, config, used_digests)
     grouped = cache.memoize("grouped", given, lambda: GroupedCatalogue(*given))
-    found += tuple(compared(catalogue, readings.texts, request.now.date()))
+    found += tuple(compared(whole, readings.texts, request.now.date()))
     found += tuple(
         check_catalogue(
-            catalogue,
+            whole,
             readings.documents,
             readings.texts,
             config.organizations,

@@ -82,6 +82,8 @@ def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings
     config, findings = configured(files, cache)
     if config is None:
         return None, findings
+    if request.part:  # the duties of all the others would seem to be missed
+        config = replace(config, disclosure=None)
     output = output_folder(request, config)
     if refused := check_output(request, config, output):
         return None, findings + refused
@@ -99,7 +101,7 @@ def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings
         findings += (d.unregistered(at, fields),)
 
     scan, touched = _list_sources(request, config, content, output, cache)
-    flags = request.keep_going, request.drafts, request.as_of_other_day
+    flags = request.keep_going, request.drafts, request.as_of_other_day, request.part
     if request.dry:
         whole = publishing.is_whole(cache)
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sitegen.catalogue.part import Part
 from sitegen.diagnostics import Findings
 
 CACHE = ".sitegen/cache.sqlite"
@@ -21,7 +22,7 @@ class Request(Struct, frozen=True):
     enough to show the pages of the documents concerned at once; what else that changes is left to
     a build without them. `warm` has everything read even where nothing changed, and a page drawn,
     for such builds to be quick. A build `as_of_other_day` neither records what it publishes
-    nor misses what is published.
+    nor misses what is published. With a `part` only that is built, without the ledger.
     """
 
     root: Path
@@ -36,6 +37,7 @@ class Request(Struct, frozen=True):
     warm: bool = False
     trust_theme: bool = False  # templates of the site's own run outside the sandbox
     preview: bool = False
+    part: Part | None = None
 
 
 class Result(Struct, frozen=True):

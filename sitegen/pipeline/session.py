@@ -56,6 +56,7 @@ def run(
         for folder in reversed((store.parent, *store.parent.parents)):
             if request.root in folder.parents:  # .sitegen, and a preview's own below it
                 files.make_own_folder(folder)
+        store.parent.mkdir(parents=True, exist_ok=True)  # of a cache outside the site
         files.refuse_links(store.parent)
         lock = FileLock(store.with_name("lock"))
         try:
