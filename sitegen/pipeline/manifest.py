@@ -17,12 +17,12 @@ from msgspec.structs import replace
 
 from sitegen.system import files
 from sitegen.system.cache import Output
+from sitegen.system.checksums import checksum_lines, parse_checksums
 from sitegen.system.codec import digest_bytes
 
 NAME = ".sitegen-manifest"
 _HEAD = "# sitegen manifest 1: "  # the base URL follows; sha256sum skips lines that begin with "#"
 _LARGEST = 1 << 30  # bytes
-_DIGEST = 64  # hexadecimal characters
 
 
 class Manifest(Struct, frozen=True, dict=True):
@@ -34,8 +34,7 @@ class Manifest(Struct, frozen=True, dict=True):
     @cached_property
     def data(self) -> bytes:
         """The manifest as it lies in the output folder."""
-        lines = [f"{digest}  {path}\n" for path, digest in self.files.items()]
-        return f"{_HEAD}{self.site}\n{''.join(lines)}".encode()
+        return f"{_HEAD}{self.site}\n{checksum_lines(self.files.items())}".encode()
 
     @cached_property
     def digest(self) -> str:
@@ -65,12 +64,12 @@ def load(output: Path) -> Manifest | None:
     Paths that would lead out of the folder are left out.
     """
     try:
-        head, *lines = files.read(output / NAME, _LARGEST).decode().split("\n")
-    except (files.Unreadable, UnicodeDecodeError):
+        head, separator, lines = files.read(output / NAME, _LARGEST).decode().partition("\n")
+        entries = parse_checksums(lines)
+    except (files.Unreadable, ValueError):
         return None
-    if not head.startswith(_HEAD) or not lines or lines.pop():  # not ours, or cut short
+    if not head.startswith(_HEAD) or not separator:
         return None
-    entries = {line[_DIGEST + 2 :]: line[:_DIGEST] for line in lines}
     return Manifest(head.removeprefix(_HEAD), dict(filter(_is_sound, entries.items())))
 
 

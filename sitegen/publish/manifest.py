@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from sitegen.publish.target import PublishError
 from sitegen.system.cache import Output
+from sitegen.system.checksums import checksum_lines, parse_checksums
 from sitegen.system.codec import digest_bytes
 
 RELEASE_FILE = "release.json"
@@ -40,19 +41,12 @@ class Manifest(Struct, frozen=True, dict=True):
     @classmethod
     def parse(cls, data: bytes) -> Manifest:
         """Parse the text of a manifest. Raises ValueError on anything else."""
-        lines = data.decode().split("\n")
-        entries = []
-        for line in filter(None, lines):
-            digest, separator, path = line.partition("  ")
-            if len(digest) != 64 or not separator or not path:
-                raise ValueError(line)
-            entries.append(Entry(path, digest))
-        return cls(tuple(entries))
+        return cls(tuple(Entry(*one) for one in parse_checksums(data.decode()).items()))
 
     @cached_property
     def text(self) -> bytes:
         """The manifest as `sha256sum` writes it."""
-        return "".join(f"{one.digest}  {one.path}\n" for one in self.entries).encode()
+        return checksum_lines((one.path, one.digest) for one in self.entries).encode()
 
     @cached_property
     def digest(self) -> str:
