@@ -57,7 +57,7 @@ ODD = st.one_of(
                 "[2026]3号",
                 "〔2026〕3号",
                 "（×）",
-                "_代签_",
+                "已_代签_",  # within a word; after a sign it is emphasis, as typed
                 "2_3",
                 "3|4",
                 "50%",

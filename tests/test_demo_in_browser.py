@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browsing import NARROW, kinds
 
@@ -156,12 +156,13 @@ def test_the_head_of_a_long_table_stays_visible(address: str, page: Page) -> Non
     frame.evaluate(rows)
     assert frame.evaluate("t => t.scrollHeight - t.clientHeight") == 0, "no frame within the page"
     frame.evaluate("t => scrollTo(0, t.getBoundingClientRect().top + scrollY + 900)")
-    page.wait_for_function("document.querySelector('.body thead').style.transform !== ''")
+    moved = re.compile("transform: .*translate")
+    expect(frame.locator("thead")).to_have_attribute("style", moved)
     head = frame.locator("thead th").first.bounding_box()
     assert head
     assert head["y"] == pytest.approx(0, abs=2)
     frame.evaluate("t => scrollTo(0, 0)")
-    page.wait_for_function("document.querySelector('.body thead').style.transform === ''")
+    expect(frame.locator("thead")).not_to_have_attribute("style", moved)
 
 
 def opened(page: Page) -> list[tuple[str, str]]:
