@@ -1,4 +1,4 @@
-"""How often lines of a sentence are joined or parted wrongly.
+"""Measure how often lines of a sentence are joined or parted wrongly.
 
 Texts are cut at widths as mail programs and PDF readers cut them, and the paragraphs of the same
 texts are put one below the other as Word pastes them. A split is a cut that was not undone, a join

@@ -72,7 +72,7 @@ class Config(Struct, frozen=True):
 
     @property
     def checks(self) -> CheckOptions:
-        """What the pre-publication checks depend on besides the documents."""
+        """Options of the pre-publication checks."""
         plans = [category for category in self.categories if category.plan]
         names = {name for one in plans for name in (one.id, *one.name.all())}
         return CheckOptions(self.checks_off, tuple(sorted(names)), self.languages[0])

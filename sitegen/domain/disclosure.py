@@ -35,7 +35,7 @@ class Evidence(Struct, frozen=True):
 
 
 class Duty(Struct, frozen=True):
-    """What an organization owed for one period under one rule, and its evidence.
+    """The duty of an organization for one period under one rule, and its evidence.
 
     `done` is the day on which enough was published, `late` the number of days after the last day in
     time. `short` is True if the evidence was on display for only `shown` days.
@@ -99,7 +99,7 @@ def published(
 
 
 class Ledger(Struct, frozen=True, eq=False):
-    """What all organizations owed from a day through a year, and what each has published."""
+    """The duties of all organizations from a day through a year, with what each has published."""
 
     book: RuleBook
     organizations: OrganizationTree

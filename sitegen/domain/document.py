@@ -110,7 +110,7 @@ class Link(Struct, frozen=True):
 
 
 class Body(Struct, frozen=True):
-    """What Markdown became. Links in the HTML are still symbolic: see `content.markdown`."""
+    """A converted text. Links in the HTML are still symbolic: see `content.markdown`."""
 
     html: str
     excerpt: str = ""
@@ -140,7 +140,7 @@ Survival = Literal["kept", "with-title", "erased"]
 
 
 class FieldUse(Struct, frozen=True):
-    """Where a field of `Document` counts beyond the page of the document itself.
+    """The use of a field of `Document` beyond the page of the document itself.
 
     Every field declares its use in its annotation; change detection, translations, redaction,
     open data and search are derived from the declarations.

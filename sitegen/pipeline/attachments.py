@@ -58,7 +58,8 @@ def check_attachments(
     known = kept.reports if kept and kept.stage == STAGE else {}
     first = {name: path for path, name in used.items() if name not in known}
     found = dict(_reports([(name, root / path) for name, path in first.items()]))
-    reports = {name: one for name, one in {**known, **found}.items() if name in used.values()}
+    names = frozenset(used.values())
+    reports = {name: one for name, one in {**known, **found}.items() if name in names}
     if reports.keys() != known.keys():
         cache.remember_state("attachments", _Known(STAGE, reports))
     if not any(one.hits or one.fault for one in reports.values()):

@@ -14,12 +14,10 @@ from sitegen import diagnostics as d
 from sitegen.catalogue.catalogue import compared, next_turn
 from sitegen.catalogue.part import restricted
 from sitegen.catalogue.redaction import readable
-from sitegen.checks.catalogue import check_catalogue
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.diagnostics.finding import shown_findings, sorted_findings, with_folder
 from sitegen.pipeline import manifest, published_lock
 from sitegen.pipeline import publish as publishing
-from sitegen.pipeline.attachments import check_attachments
 from sitegen.pipeline.cached import catalogue_at
 from sitegen.pipeline.inputs import Inputs, LastScan, load_inputs
 from sitegen.pipeline.output_guard import place_of_output
@@ -87,8 +85,10 @@ def read_sources(
 
 def plan_site(inputs: Inputs, readings: Readings, cache: Cache) -> tuple[BuildPlan, Findings]:
     """Relate the documents to each other and compare what they provide with published.lock."""
+    from sitegen.checks.catalogue import check_catalogue
     from sitegen.pages.change_scope import listing
     from sitegen.pages.grouped import GroupedCatalogue
+    from sitegen.pipeline.attachments import check_attachments
     from sitegen.pipeline.plan import BuildPlan
 
     request, config, sources = inputs.request, inputs.config, inputs.sources

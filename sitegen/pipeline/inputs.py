@@ -34,7 +34,7 @@ from sitegen.system.workers import FEW
 
 
 class Inputs(Struct, frozen=True, kw_only=True):
-    """What a build goes by.
+    """The inputs of a build.
 
     `digest` names the settings, theme, output folder and flags. `was_interrupted` is set if the
     previous build was cut short while it published.

@@ -9,8 +9,6 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen import diagnostics as d
-from sitegen.checks.document import STAGE as CHECKS_STAGE
-from sitegen.checks.document import check_document
 from sitegen.content import reader
 from sitegen.content.folder_defaults import _is_settings, defaults_of, folder_defaults, is_document
 from sitegen.content.markdown.time_limit import TimeUp, time_limit
@@ -240,6 +238,8 @@ def _read_document(context: ReadContext, job: ReadJob) -> ReadResult:
 
 def _checked(result: reader.Read, options: Options) -> Findings:
     """Run the pre-publication checks on a document, within the time that it may take."""
+    from sitegen.checks.document import check_document
+
     assert result.document is not None
     try:
         with time_limit(options.max_seconds):
@@ -258,6 +258,8 @@ def _digest_of(root: Path, path: str, options: Options) -> str:
 
 def _keys(paths: Iterable[str], options: Options, defaults: dict[str, str]) -> dict[str, str]:
     """For each document, what its reading depends on besides its bytes."""
+    from sitegen.checks.document import STAGE as CHECKS_STAGE
+
     common = digest((reader.STAGE, CHECKS_STAGE, options))
     by_folder: dict[str, str] = {}
     keys = {}

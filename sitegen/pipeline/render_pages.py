@@ -174,7 +174,7 @@ def job_for(page: Page, key: str, view: bytes, before: str) -> DrawJob:
 
 
 class _DrawContext(Struct, frozen=True):
-    """What a worker process keeps between tasks."""
+    """State that a worker process keeps between tasks."""
 
     renderer: Renderer
     store: str

@@ -14,7 +14,7 @@ CACHE = ".sitegen/cache.sqlite"
 
 
 class Request(Struct, frozen=True):
-    """What a build is asked to do. `root` is the folder of site.yaml; `now` is in the site's own
+    """A request to build. `root` is the folder of site.yaml; `now` is in the site's own
     time; with `dry` everything is checked and nothing published; `drafts` are shown in a preview only.
     A `preview` is built into a folder below .sitegen/, where no other build may write.
 
@@ -41,7 +41,7 @@ class Request(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """What a build came to. `published` is false where nothing was to be, or errors forbade it;
+    """The result of a build. `published` is false where nothing was to be, or errors forbade it;
     it is `whole` if all of the site was looked at. `names` are of all documents shown, as the
     outline has them.
     """

@@ -1,4 +1,4 @@
-"""What a document's page shows of the laws and documents that its text cites."""
+"""Views of the laws and documents that a text cites."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What many pages show: names with their pages, entries, groups, grids."""
+"""Views that many pages share: names with their pages, entries, groups, grids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pages say of the history of an organization."""
+"""Views of the history of an organization."""
 
 from __future__ import annotations
 

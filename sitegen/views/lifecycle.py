@@ -1,4 +1,4 @@
-"""What pages show of the life of documents."""
+"""Views of the life of documents."""
 
 from __future__ import annotations
 

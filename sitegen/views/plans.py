@@ -1,4 +1,4 @@
-"""What pages show of plans: how their targets stand, and the pages that list plans."""
+"""Views of plans: how their targets stand, and the pages that list plans."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where stars and underscores are emphasis, and where they are characters.
+"""Tell stars and underscores that are emphasis from those that are characters.
 
 Clerks mask names and numbers (`王*明`, `张**、李**`, `138****5678`), multiply (`3*4*5米`) and leave
 blanks to fill in (`____年`, `**村**组`). Such marks stay on the page. The rules, in order:
