@@ -122,7 +122,7 @@ def _sheets(data: bytes) -> Iterator[Passage]:
     from python_calamine import CalamineWorkbook
 
     if data[:2] == b"PK":
-        _check_archive(data)
+        open_archive(data)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     for name in book.sheet_names:  # hidden sheets as well: they go out with the file
         rows = book.get_sheet_by_name(name).iter_rows()
@@ -151,7 +151,12 @@ _OPEN = re.compile(r"(?:content|meta|styles)\.xml")
 _OFD = re.compile(r".*(?:Content|CustomTag|OFD)\.xml")
 
 
-def _check_archive(data: bytes) -> zipfile.ZipFile:
+def open_archive(data: bytes) -> zipfile.ZipFile:
+    """Open an archive within the limits on members and on bytes, as it states them.
+
+    Raises:
+        UnreadableFileError: It is encrypted or too large when unpacked.
+    """
     archive = zipfile.ZipFile(io.BytesIO(data))
     members = archive.infolist()
     if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_BYTES:
@@ -161,7 +166,8 @@ def _check_archive(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+def member_bytes(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Unpack a member, whatever size its header states. Raises UnreadableFileError beyond the limit."""
     with archive.open(member) as file:
         data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:  # its header lied
@@ -170,10 +176,10 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 
 
 def _xml_parts(data: bytes, wanted: re.Pattern[str]) -> Iterator[Passage]:
-    archive = _check_archive(data)
+    archive = open_archive(data)
     for member in archive.infolist():
         if wanted.fullmatch(member.filename):
-            yield from _paragraphs(member.filename, _member(archive, member))
+            yield from _paragraphs(member.filename, member_bytes(archive, member))
 
 
 _PARAGRAPHS = frozenset(("p", "tc", "tr", "TextObject", "h"))
@@ -245,7 +251,7 @@ _GPS, _DESCRIPTION, _ARTIST, _COPYRIGHT = 0x8825, 0x010E, 0x013B, 0x8298
 def _archive(data: bytes, nested: int) -> Iterator[Passage]:
     if nested >= _NESTED:
         raise UnreadableFileError("archives within archives")
-    archive = _check_archive(data)
+    archive = open_archive(data)
     for member in archive.infolist():
         if member.is_dir():
             continue
@@ -254,7 +260,7 @@ def _archive(data: bytes, nested: int) -> Iterator[Passage]:
         if suffix not in _READERS:
             yield Passage(name, PurePosixPath(name).stem)
             continue
-        for one in passages(name, _member(archive, member), nested + 1):
+        for one in passages(name, member_bytes(archive, member), nested + 1):
             yield Passage(f"{name} {one.place}", one.text, one.labels)
 
 
