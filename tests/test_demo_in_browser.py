@@ -238,3 +238,58 @@ def test_controls_that_need_scripts_are_hidden_without_scripts(
     assert page.locator(".open > li:visible").count() > 10
     assert page.get_by_text("截至2026年11月26日").is_visible()
     context.close()
+
+
+def test_a_target_has_one_state_by_the_readers_clock_on_every_page(
+    address: str, page: Page
+) -> None:
+    for day, state, counted in (
+        ("2026-10-31", "进行中", "进行中3项"),
+        ("2026-11-01", "期限已过1天", "进行中2项、期限已过1项"),
+    ):
+        page.clock.set_fixed_time(f"{day}T12:00:00")
+        for url in ("", "plans/", "guihua-huaping/", "guihua-huaping/2026/0130-annual-plan/"):
+            page.goto(address + url)
+            sums = page.locator(".progress", has=page.locator(".shares")).all_inner_texts()
+            assert any(counted in one for one in sums), (day, url)
+            if "huaping" in url:
+                trees = page.locator(".promises > li", has_text="63棵古桂树").first
+                assert trees.locator(".status:visible").all_inner_texts() == [state]
+    page.goto(address + "plans/")
+    rows = page.locator(".sums tbody tr").all_inner_texts()
+    assert any(row.split() == ["期限已过", "2"] for row in rows)
+
+
+def test_the_ledger_tells_missing_from_not_yet_due_and_names_what_is_missing(
+    address: str, page: Page
+) -> None:
+    page.clock.set_fixed_time("2026-11-30T12:00:00")
+    page.goto(address + "ledger/")
+    assert page.locator(".standing .status").all_inner_texts() == ["缺1", "未到期22"]
+    page.locator(".standing a", has_text="缺1").tap()
+    missing = page.locator(".faults li:visible")
+    assert missing.count() == 1
+    assert "庙前村" in missing.inner_text()
+    assert "未公开，已逾期15天" in missing.inner_text()
+    missing.get_by_role("link").tap()
+    page.wait_for_url("**/wulimiao-miaoqian/ledger/")
+
+
+def test_home_shows_the_newest_accounts_of_the_village_that_was_chosen_there(
+    address: str, page: Page
+) -> None:
+    page.goto(address)
+    mine = page.locator(".mine")
+    assert not mine.is_visible()
+    page.locator(".tree").get_by_role("link", name=VILLAGE, exact=True).tap()
+    page.wait_for_url("**/douzhuang-dongwa/")
+    for language, title in (("", "东洼村2026年10月财务收支明细"), ("en/", "Dongwa")):
+        page.goto(address + language)
+        expect(mine).to_contain_text(title)
+        page.locator(".mine p:last-child a").tap()
+        page.wait_for_url("**/douzhuang-dongwa/2026/*accounts/")
+    page.goto(address)
+    page.get_by_role("button", name="不再记住").tap()
+    expect(mine).not_to_be_visible()
+    page.reload()
+    expect(mine).not_to_be_visible()

@@ -80,7 +80,7 @@ def target(page: str, identifier: str) -> str:
 
 def test_a_plan_shows_the_outcome_of_each_target(village: Board) -> None:
     page = village.page("dongwa/2025/plan/")
-    assert "共4项目标：达到2项、进行中1项、没有证据1项" in said(page)
+    assert "共4项目标： 达到2项 、 进行中1项 、 没有证据1项" in said(page)
     road = target(page, "road")
     assert "√ 达到" in road or "达到" in road
     assert "已报1.80公里，承诺不少于1.80公里（100%）" in road
@@ -102,7 +102,7 @@ def test_a_plan_shows_stages_and_quarters_without_reports(village: Board) -> Non
 
 def test_overdue_is_decided_by_the_readers_clock(village: Board) -> None:
     page = village.page("dongwa/2025/plan/")
-    assert re.findall(r'data-due="([\d-]+)"', page) == ["2025-12-31", "2025-11-30"]
+    assert re.findall(r'class="when" data-due="([\d-]+)"', page) == ["2025-12-31", "2025-11-30"]
 
 
 def test_a_notice_shows_its_figures_against_the_promise_and_the_last_report(village: Board) -> None:
@@ -141,7 +141,7 @@ def test_a_translation_does_not_change_figures(tmp_path: Path) -> None:
 def test_home_organization_and_lists_show_the_plan(village: Board) -> None:
     for url in ("", "dongwa/", "plans/", "plans/2025/", "plans/running/"):
         page = village.page(url)
-        assert "共4项目标：达到2项、进行中1项、没有证据1项" in said(page), url
+        assert "共4项目标： 达到2项 、 进行中1项 、 没有证据1项" in said(page), url
         assert "2026-01-08" in page
     own = village.page("dongwa/")
     assert "2025年承诺了什么" in own

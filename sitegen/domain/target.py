@@ -7,6 +7,7 @@ on the reader's day and is not decided here.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise, takewhile
@@ -190,18 +191,33 @@ class TargetProgress(Struct, frozen=True):
 
 
 class TargetCounts(Struct, frozen=True):
-    """Number of targets of each status."""
+    """Number of targets of each status; `due` are (due day, how many) of the open ones, by day."""
 
     met: int = 0
     late: int = 0
     open: int = 0
     failed: int = 0
     none: int = 0
+    due: tuple[tuple[dt.date, int], ...] = ()
 
     @property
     def total(self) -> int:
         """All of them."""
         return self.met + self.late + self.open + self.failed + self.none
+
+    @classmethod
+    def sum(cls, counts: Iterable[TargetCounts]) -> TargetCounts:
+        """Add up counts."""
+        numbers = dict.fromkeys(_STATUSES, 0)
+        due: Counter[dt.date] = Counter()
+        for one in counts:
+            for status in _STATUSES:
+                numbers[status] += getattr(one, status)
+            due.update(dict(one.due))
+        return cls(**numbers, due=tuple(sorted(due.items())))
+
+
+_STATUSES: tuple[Status, ...] = ("met", "late", "open", "failed", "none")
 
 
 def standings(
@@ -219,7 +235,11 @@ def standings(
 
 def tally(standing: Iterable[TargetProgress]) -> TargetCounts:
     """Count targets by their status."""
-    counts = dict.fromkeys(("met", "late", "open", "failed", "none"), 0)
+    numbers = dict.fromkeys(_STATUSES, 0)
+    due: Counter[dt.date] = Counter()
     for one in standing:
-        counts[one.status] += 1
-    return TargetCounts(**counts)
+        status = one.status
+        numbers[status] += 1
+        if status == "open" and one.target.due:
+            due[one.target.due] += 1
+    return TargetCounts(**numbers, due=tuple(sorted(due.items())))

@@ -5,11 +5,8 @@ Figures are the same in every language, whatever its lists show: they come from 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-
-from msgspec.structs import asdict
 
 from sitegen.catalogue.items import Item
 from sitegen.catalogue.plans import Plan, report_of
@@ -207,9 +204,7 @@ def _list(
     state: str = "",
 ) -> Iterator[Page]:
     prefix = board.prefix
-    total: Counter[str] = Counter()
-    for plan in plans:
-        total.update(asdict(plan.tally))
+    tally = TargetCounts.sum(plan.tally for plan in plans)
     for url, pager, part in paged(plans, address):
         view = PlansView(
             page=page_view(board, url, ""),
@@ -217,7 +212,7 @@ def _list(
             state=state,
             years=tuple(Ref(str(one), f"{prefix}plans/{one}/") for one in years),
             states=tuple(Ref(one, f"{prefix}plans/{one}/") for one in STATES),
-            tally=TargetCounts(**total),
+            tally=tally,
             count=len(plans),
             groups=_grouped(board, part, "organization" if year else "year"),
             pager=board.localized(pager),

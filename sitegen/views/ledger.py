@@ -101,6 +101,15 @@ class SumGrid(Struct, frozen=True):
     rows: tuple[SumRow, ...]
 
 
+class DutyView(Struct, frozen=True):
+    """A duty that is still open; `organization` is given where the page is of several."""
+
+    rule: str
+    period: str
+    due: date
+    organization: Ref | None = None
+
+
 class WholeLedgerView(HtmlView, frozen=True):
     """`ledger.html`: a year of the whole site by township; `/ledger/` has the newest, and all years."""
 
@@ -110,6 +119,8 @@ class WholeLedgerView(HtmlView, frozen=True):
     year: int
     years: tuple[Ref, ...]
     total: Sum
+    due: tuple[DutyView, ...]  # the open duties of the year that are or were due first
+    more: bool  # True if the year has other open ones
     bars: tuple[tuple[str, int, int], ...]  # (organization, published, owed); none if too many
     grids: tuple[SumGrid, ...]
     all_years: SumGrid | None
@@ -130,14 +141,6 @@ class YearLedgerView(HtmlView, frozen=True):
     bars: tuple[tuple[str, int, int], ...]  # (organization, published, owed); none if too many
     grids: tuple[DutyGrid, ...]
     table: str
-
-
-class DutyView(Struct, frozen=True):
-    """A duty that is still open."""
-
-    rule: str
-    period: str
-    due: date
 
 
 class OrganizationLedgerView(HtmlView, frozen=True):

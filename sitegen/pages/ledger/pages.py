@@ -7,7 +7,9 @@ organizations below one. Duties are computed township by township and only their
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import nsmallest
 
 from sitegen.catalogue.items import language_prefix
 from sitegen.domain.disclosure import Duty, Ledger
@@ -35,6 +37,7 @@ from sitegen.views.exports import LedgerTableView
 
 MOST = 200  # organizations in a table; more of them are parted
 NEXT = 8  # duties that an organization's page names as open
+NAMED = 50  # and a page of the whole site
 
 
 def pages(grouped: GroupedCatalogue) -> Iterator[Page]:
@@ -48,6 +51,7 @@ def pages(grouped: GroupedCatalogue) -> Iterator[Page]:
     ]
     heads = _heads(known)
     sums: list[tuple[Organization, Sums]] = []
+    named: dict[int, list[Duty]] = {year: [] for year in known.years}
     for head, below in heads.values():
         duties = {one.id: known.of(one) for one in below}
         apart = [(one, Sums(duties[one.id])) for one in below]
@@ -62,13 +66,14 @@ def pages(grouped: GroupedCatalogue) -> Iterator[Page]:
                     yield localized.own_page(one, duties[one.id], counted, [])
         for year in known.years:
             rows = [duty for one in below for duty in duties[one.id] if duty.period.year == year]
+            named[year] = _due_first([*named[year], *rows])
             yield from by_language[0].table(_year_table(head, year), rows, workbook=True)
         yield from by_language[0].table(_own_table(head), own)
         for one in below:
             if one.id not in heads:
                 yield from by_language[0].table(_own_table(one), duties[one.id])
     for localized in by_language:
-        yield from localized.whole_pages(sums)
+        yield from localized.whole_pages(sums, named)
     for year in known.years:
         yield from by_language[0].tallies(_whole_table(year), year, sums)
 
@@ -77,6 +82,12 @@ def tables_of(grouped: GroupedCatalogue) -> tuple[Table, ...]:
     """Return the tables of the whole site, the newest year first."""
     years = grouped.ledger.years if grouped.ledger else ()
     return tuple(Table(str(year), _whole_table(year), 0) for year in years)
+
+
+def _due_first(duties: Iterable[Duty]) -> list[Duty]:
+    """Return the open ones of some duties that are due first: one more than a page names."""
+    found = (duty for duty in duties if duty.due and duty.open)
+    return nsmallest(NAMED + 1, found, key=lambda duty: duty.due or dt.date.max)
 
 
 def _heads(known: Ledger) -> dict[str, tuple[Organization, list[Organization]]]:
@@ -183,7 +194,9 @@ class _LedgerPages:
         )
         return page_at(self.board, view)
 
-    def whole_pages(self, sums: Sequence[tuple[Organization, Sums]]) -> Iterator[Page]:
+    def whole_pages(
+        self, sums: Sequence[tuple[Organization, Sums]], named: dict[int, list[Duty]]
+    ) -> Iterator[Page]:
         """Yield a page of the whole site for each year, and one for the newest year with links to all."""
         newest = self.known.years[0]
         for year in (0, *self.known.years):
@@ -199,12 +212,20 @@ class _LedgerPages:
                 year=shown,
                 years=self._years("ledger/"),
                 total=total.sum(),
+                due=tuple(map(self._named, named[shown][:NAMED])),
+                more=len(named[shown]) > NAMED,
                 bars=self._bars(sums, shown),
                 grids=tuple(self.grids.sums_by_period(sums, shown)),
                 all_years=None if year else self.grids.sums_by_year(sums, ""),
                 table=_whole_table(shown),
             )
             yield page_at(self.board, view)
+
+    def _named(self, duty: Duty) -> DutyView:
+        assert duty.due is not None
+        rule = self.grids.rules[duty.rule.id].name
+        one = self.known.organizations[duty.organization]
+        return DutyView(rule, str(duty.period), duty.due, self.grids.place(one, duty.period.year))
 
     def _bars(
         self, apart: Sequence[tuple[Organization, Sums]], year: int

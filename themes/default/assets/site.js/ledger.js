@@ -4,6 +4,22 @@ document.addEventListener("DOMContentLoaded", function () {
   document.querySelectorAll(".ledger").forEach(function (ledger) {
     var now = new Date(), today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
     function words(name, count) { return ledger.getAttribute("data-" + name).replace("#", count); }
+    // What is not yet due has a chip of its own, which leads to no list of what is missing.
+    function apart(mark, both, said) {
+      var chip = both ? mark.cloneNode() : mark, link = mark.closest(".standing a");
+      chip.className = "status waiting count";
+      chip.textContent = said;
+      if (link) {
+        var item = both ? document.createElement("li") : link.parentNode, frame = document.createElement("span");
+        if (both) link.parentNode.parentNode.insertBefore(item, link.parentNode.nextSibling);
+        frame.appendChild(chip);
+        item.textContent = "";
+        item.appendChild(frame);
+      } else if (both) {
+        mark.parentNode.insertBefore(chip, mark.nextSibling);
+        mark.parentNode.insertBefore(document.createTextNode(" "), chip);
+      }
+    }
     ledger.querySelectorAll("[data-due]").forEach(function (place) {
       var missing = 0, waiting = 0, over = 0, mark = place.classList.contains("status") ? place : place.querySelector(".status");
       place.getAttribute("data-due").split(" ").forEach(function (one) {
@@ -14,8 +30,8 @@ document.addEventListener("DOMContentLoaded", function () {
       mark.classList.remove("awaited");
       mark.classList.add(missing ? "missing" : "waiting");
       if (mark.classList.contains("count")) {
-        mark.textContent = [missing && words("missing-count", missing), waiting && words("waiting-count", waiting)].filter(Boolean).join(" · ");
-        if (mark.parentNode.getAttribute("href") === "#sg-missing") mark.parentNode.parentNode.hidden = !missing;
+        mark.textContent = missing ? words("missing-count", missing) : words("waiting-count", waiting);
+        if (waiting) apart(mark, missing > 0, words("waiting-count", waiting));
       } else if (mark === place) {
         mark.title = mark.textContent;
         mark.querySelector(".said").textContent = words(missing ? "missing" : "waiting");
