@@ -1,0 +1,132 @@
+"""Split a file of several documents, and set apart what a web site put around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from sitegen.content.markdown.marks import NUMERAL
+from sitegen.domain.number import DocumentNumber
+from sitegen.importing.model import Block, Note, Paragraph
+
+_LONGEST_TITLE = 60  # characters
+_PART = re.compile(
+    rf"(?P<stem>.*?)[ （(【]*(?:第\s*(?P<a>{NUMERAL}|\d{{1,2}})\s*篇|篇\s*(?P<b>{NUMERAL}|\d{{1,2}}))[）)】]*"
+    r"(?:[：:、]\s*(?P<own>.*))?"
+)
+_CHATTER = re.compile(
+    r"小编|欢迎(?:大家)?(?:阅读|参考|下载|借鉴|收藏|关注)|仅供(?:大家)?参考|范文|[(（]\s*(?:汇总|精选|通用|合集|共)?\s*\d+\s*篇\s*[)）]"
+    r"|(?:下面|以下|这里)(?:是|为)(?:我|大家|您|本站).{0,12}(?:整理|收集|分享|带来)"
+    r"|以上就是.{0,30}(?:全部内容|所有内容|的内容)|希望(?:对|能|可以)?.{0,6}大家.{0,8}(?:帮助|喜欢)"
+    r"|(?:点击|免费)下载|相关(?:推荐|阅读|文章)|猜你喜欢|本文(?:来源|来自|链接|地址)|转载请(?:注明|保留)|版权声明"
+)
+_PAGE_PARTS = re.compile(
+    r"(?:上|下)一[篇页条][：:].*|(?:【?(?:打印|关闭|收藏|分享)(?:本页|本文|窗口|页面|到)?】?[\s|｜/]*)+.{0,12}"
+    r"|字(?:体|号)[：:]?[\s\[【]*[大中小].{0,12}|当前位置[：:].*|您(?:现在)?(?:所在)?的?位置[：:].*|浏览(?:次数|量)[：:].*"
+    r"|扫一扫.{0,20}|责任编辑[：:].*|(?:.{0,20}[>＞»›]){2,}.{0,40}|(?:微信|微博|QQ空间)[\s、|]*(?:微信|微博|QQ空间)?"
+)
+
+
+class Section(Struct, frozen=True):
+    """The blocks of one document; `stem` and `part` are those of a title like 工作计划篇三."""
+
+    blocks: tuple[Block, ...]
+    stem: str = ""
+    part: str = ""
+
+
+def without_chatter(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
+    """Take out paragraphs that a web site put around a text; a note keeps each."""
+    kept: list[Block] = []
+    notes: list[Note] = []
+    for block in blocks:
+        text = block.text.strip() if isinstance(block, Paragraph) else ""
+        short = len(text) <= 300
+        part = _PART.fullmatch(text)
+        found = short and not part and (_CHATTER.search(text) or _PAGE_PARTS.fullmatch(text))
+        if found:
+            notes.append(Note("apart", "chatter", block.at, text))
+        else:
+            kept.append(block)
+    return kept, notes
+
+
+def sections(
+    blocks: Sequence[Block], split: bool | None = None
+) -> tuple[list[Section], list[Note]]:
+    """Split the blocks of a file into documents.
+
+    Args:
+        blocks: All of them.
+        split: False to leave them whole; True to split at each title that a style marks as well;
+            None to split where titles are numbered 篇一, 篇二 …, or each has a document number.
+
+    Returns:
+        The documents, and a note for each cut and for the introduction that belongs to none.
+    """
+    if split is False:
+        return [Section(tuple(blocks))], []
+    starts = _numbered(blocks)
+    titles = {at: (m["stem"], m["a"] or m["b"] or "", m["own"] or "") for at, m in starts.items()}
+    if not titles:
+        plain = _numbers(blocks) or (_styled(blocks) if split else [])
+        titles = dict.fromkeys(plain, ("", "", ""))
+    if len(titles) < 2:
+        return [Section(tuple(blocks))], []
+    order = sorted(titles)
+    notes = [
+        Note("apart", "introduction", block.at, block.text)
+        for block in blocks[: order[0]]
+        if isinstance(block, Paragraph)
+    ]
+    found = []
+    for at, end in zip(order, [*order[1:], len(blocks)], strict=True):
+        stem, part, own = titles[at]
+        first = blocks[at]
+        text = first.text if isinstance(first, Paragraph) else ""
+        notes.append(Note("split", "document", first.at, text[:_LONGEST_TITLE]))
+        body = blocks[at + 1 : end] if stem or part else blocks[at:end]
+        found.append(Section(tuple(body), own or stem.strip(" ：:、"), "" if own else part))
+    return found, notes
+
+
+def _numbered(blocks: Sequence[Block]) -> dict[int, re.Match[str]]:
+    """Return the titles 篇一, 篇二 … of one stem, if there are at least two."""
+    found: dict[int, re.Match[str]] = {}
+    for at, block in enumerate(blocks):
+        if isinstance(block, Paragraph) and len(block.text) <= _LONGEST_TITLE:
+            match = _PART.fullmatch(block.text.strip())
+            if match and not re.search("[。；，]", match["stem"]):
+                found[at] = match
+    stems = [match["stem"].strip() for match in found.values()]
+    common = max(set(stems), key=stems.count, default="")
+    return {at: match for at, match in found.items() if match["stem"].strip() == common}
+
+
+def _numbers(blocks: Sequence[Block]) -> list[int]:
+    """Return where documents begin that each have their number at the head.
+
+    The red head above the number, 「…文件」, belongs to it.
+    """
+    starts = []
+    for at, block in enumerate(blocks):
+        if not isinstance(block, Paragraph):
+            continue
+        text = re.split(r"\s*签发人", block.text.strip())[0]
+        if not DocumentNumber.parse(text):
+            continue
+        start = at
+        while start and isinstance(above := blocks[start - 1], Paragraph):
+            if not re.fullmatch(r".{2,30}文件", above.text.strip()):
+                break
+            start -= 1
+        starts.append(start)
+    return starts
+
+
+def _styled(blocks: Sequence[Block]) -> list[int]:
+    return [
+        at for at, block in enumerate(blocks) if isinstance(block, Paragraph) and block.level == 1
+    ]

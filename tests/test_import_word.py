@@ -1,0 +1,372 @@
+"""Import of Word documents: what Word shows is in the text, what readers should not get is not."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Cm
+from PIL import Image
+
+from sitegen.importing.model import Refused
+from tests.board import Board
+from tests.importing import Import
+from tests.word_files import add_numbered, made, numbered, put, saved, with_members, xml
+
+
+def imported(folder: Path, document: Any, name: str = "a.docx") -> Import:
+    data = document if isinstance(document, bytes) else saved(document)
+    return Import(Board(folder), name, data)
+
+
+def red_head() -> Any:
+    """Return a notice of a town with a red head, as a township office lays it out."""
+    document = Document()
+    head = document.add_paragraph("豆庄镇人民政府文件")
+    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document.add_paragraph("豆政发〔2026〕12号　　　　　　签发人：云某")
+    for line in ("豆庄镇人民政府", "关于加强冬季森林防火工作的通知"):
+        document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document.add_paragraph("各村民委员会：")
+    document.add_paragraph("今冬风大雨少，为保护山林和群众安全，现将有关事项通知如下。")
+    document.add_paragraph("一、落实责任")
+    document.add_paragraph("各村要分片包干，每片指定一名护林员。")
+    document.add_paragraph("二、加强巡查")
+    document.add_paragraph("大风天气每天巡查不少于两次。")
+    document.add_paragraph("附件：1.护林员分片名单")
+    document.add_paragraph("　　　2.巡查记录表")
+    document.add_paragraph("豆庄镇人民政府").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.add_paragraph("2026年11月5日").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    document.add_paragraph("抄送：县林业局。")
+    document.add_paragraph("豆庄镇党政办公室　　2026年11月5日印发")
+    return document
+
+
+def test_a_red_head_becomes_fields(tmp_path: Path) -> None:
+    found = imported(tmp_path, red_head())
+    assert found.fields == {
+        "title": "豆庄镇人民政府关于加强冬季森林防火工作的通知",
+        "date": "2026-11-05",
+        "org": "douzhuang",
+        "category": "finance",
+        "issued": "2026-11-05",
+        "doc_number": "豆政发〔2026〕12号",
+        "draft": "yes",
+    }
+    assert found.unsure == {"category"}
+    assert (
+        found.body
+        == """各村民委员会：
+
+今冬风大雨少，为保护山林和群众安全，现将有关事项通知如下。
+
+## 一、落实责任
+
+各村要分片包干，每片指定一名护林员。
+
+## 二、加强巡查
+
+大风天气每天巡查不少于两次。
+
+附件：1.护林员分片名单
+2.巡查记录表
+
+豆庄镇人民政府
+2026年11月5日
+
+抄送：县林业局。
+
+豆庄镇党政办公室　　2026年11月5日印发"""
+    )
+    assert ("drop", "signer", "签发人：云某") in found.marks
+    assert ("keep", "annexes", "护林员分片名单、巡查记录表") in found.marks
+
+
+def test_automatic_numbers_are_text(tmp_path: Path) -> None:
+    document = made("东洼村2026年工作计划")
+    numbered(
+        document,
+        ("chineseCountingThousand", "%1、"),
+        ("chineseCountingThousand", "（%2）"),
+        ("decimal", "%3."),
+        ("decimalEnclosedCircle", "%4"),
+    )
+    for level, text in (
+        (0, "总体要求"),
+        (1, "抓好账目"),
+        (2, "按月张贴。"),
+        (2, "按季汇总。"),
+        (3, "先村后组。"),
+        (1, "听取意见"),
+        (2, "上门走访。"),
+        (0, "保障措施"),
+    ):
+        add_numbered(document, text, level)
+        if level < 2:
+            document.add_paragraph("具体办法另行通知，各组照此办理。")
+    found = imported(tmp_path, document)
+    lines = [line for line in found.body.split("\n") if line and "办理" not in line]
+    assert lines == [
+        "## 一、总体要求",
+        "### （一）抓好账目",
+        "1. 按月张贴。",
+        "2. 按季汇总。",
+        "① 先村后组。",
+        "### （二）听取意见",
+        "1. 上门走访。",
+        "## 二、保障措施",
+    ]
+
+
+def test_styles_are_headings(tmp_path: Path) -> None:
+    document = Document()
+    document.add_heading("东洼村财务公开", 0)
+    document.add_heading("收入", 1)
+    document.add_paragraph("本季收入三笔。")
+    document.add_heading("上级补助", 2)
+    document.add_paragraph("补助一笔。")
+    document.add_paragraph("看账", style="List Bullet")
+    document.add_paragraph("查账", style="List Bullet")
+    found = imported(tmp_path, document)
+    assert found.fields["title"] == "东洼村财务公开"
+    assert found.body == (
+        "## 收入\n\n本季收入三笔。\n\n### 上级补助\n\n补助一笔。\n\n- 看账\n- 查账"
+    )
+
+
+def test_tracked_changes_are_accepted_and_reported(tmp_path: Path) -> None:
+    document = made("东洼村财务公开")
+    put(
+        document,
+        '<w:p><w:r><w:t>本季支出</w:t></w:r><w:del w:id="1" w:author="x"><w:r><w:delText>三百</w:delText></w:r></w:del>'
+        '<w:ins w:id="2" w:author="x"><w:r><w:t>五百</w:t></w:r></w:ins><w:r><w:t>元。</w:t></w:r></w:p>',
+    )
+    found = imported(tmp_path, document)
+    assert found.body == "本季支出五百元。"
+    assert found.marks == [("accept", "deleted", "三百"), ("accept", "inserted", "五百")]
+
+
+def test_a_deleted_end_of_a_paragraph_joins_it_to_the_next(tmp_path: Path) -> None:
+    document = made("东洼村财务公开")
+    put(
+        document,
+        '<w:p><w:pPr><w:rPr><w:del w:id="1" w:author="x"/></w:rPr></w:pPr><w:r><w:t>本季支出</w:t></w:r></w:p>',
+    )
+    put(document, "<w:p><w:r><w:t>五百元。</w:t></w:r></w:p>")
+    assert imported(tmp_path, document).body == "本季支出五百元。"
+
+
+def test_comments_and_hidden_text_are_dropped_and_reported(tmp_path: Path) -> None:
+    document = made("东洼村财务公开")
+    paragraph = document.add_paragraph("本季支出五百元。")
+    document.add_comment(paragraph.runs, text="这笔再核一下", author="x")
+    hidden = paragraph.add_run("内部：实际六百元")
+    hidden.font.hidden = True
+    found = imported(tmp_path, document)
+    assert found.body == "本季支出五百元。"
+    assert set(found.marks) == {
+        ("drop", "comment", "这笔再核一下"),
+        ("drop", "hidden", "内部：实际六百元"),
+    }
+
+
+def test_merged_cells_stay_merged(tmp_path: Path) -> None:
+    document = made("东洼村财务公开")
+    table = document.add_table(rows=3, cols=3)
+    for row, cells in enumerate(
+        (("项目", "金额", ""), ("", "预算", "实际"), ("水费", "100", "90"))
+    ):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    table.cell(0, 1).merge(table.cell(0, 2))
+    table.cell(0, 0).merge(table.cell(1, 0))
+    found = imported(tmp_path, document)
+    (block,) = [one for one in found.found.pieces[0].blocks if type(one).__name__ == "Table"]
+    grid = [[(c.text, c.columns, c.rows) if c else None for c in row] for row in block.rows]  # type: ignore[union-attr]
+    assert grid == [
+        [("项目", 1, 2), ("金额", 2, 1), None],
+        [None, ("预算", 1, 1), ("实际", 1, 1)],
+        [("水费", 1, 1), ("100", 1, 1), ("90", 1, 1)],
+    ]
+
+
+def test_a_frame_of_one_column_is_no_table(tmp_path: Path) -> None:
+    document = made("东洼村财务公开", "本季支出五百元。")
+    table = document.add_table(rows=2, cols=1)
+    table.cell(0, 0).text = "抄送：镇经管站。"
+    table.cell(1, 0).text = "共印20份。"
+    assert imported(tmp_path, document).body == "本季支出五百元。\n\n抄送：镇经管站。\n\n共印20份。"
+
+
+def test_pictures_lie_beside_the_document(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(picture, "PNG")
+    bitmap = io.BytesIO()
+    Image.new("RGB", (40, 30), "blue").save(bitmap, "BMP")
+    document = made("东洼村财务公开", "公开栏照片：")
+    document.add_picture(io.BytesIO(picture.getvalue()), width=Cm(3))
+    document.add_picture(io.BytesIO(bitmap.getvalue()), width=Cm(3))
+    found = Import(board, "a.docx", saved(document))
+    assert found.body == "公开栏照片：\n\n![](image1.png)\n\n![](image2.png)"
+    folder = tmp_path / found.targets[0].path.replace(".md", ".files")
+    assert (folder / "image1.png").read_bytes() == picture.getvalue()
+    assert (folder / "image2.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_text_boxes_stand_where_they_are_seen(tmp_path: Path) -> None:
+    box = (
+        '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent>'
+        "<w:p><w:r><w:t>{}</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    )
+    document = Document()
+    put(
+        document,
+        f"<w:p>{box.format('豆庄镇人民政府文件')}<w:r><w:t>豆政发〔2026〕3号</w:t></w:r></w:p>",
+    )
+    for text in ("豆庄镇人民政府关于修路的通知", "各村：", "请按期开工。"):
+        document.add_paragraph(text)
+    put(
+        document,
+        f"<w:p><w:r><w:t>开工前张贴。</w:t></w:r>{box.format('咨询电话：0700-5550400')}</w:p>",
+    )
+    found = imported(tmp_path, document)
+    assert found.fields["org"] == "douzhuang"
+    assert found.fields["doc_number"] == "豆政发〔2026〕3号"
+    assert found.body == "各村：\n\n请按期开工。\n\n开工前张贴。\n\n咨询电话：0700-5550400"
+
+
+def test_footnotes_bold_and_links_stay(tmp_path: Path) -> None:
+    document = made("东洼村财务公开")
+    paragraph = document.add_paragraph("本季支出")
+    paragraph.add_run("五百元").bold = True
+    identifier = document.part.relate_to(
+        "https://board.example/a",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink",
+        is_external=True,
+    )
+    paragraph._p.append(
+        xml(f'<w:hyperlink r:id="{identifier}"><w:r><w:t>见明细</w:t></w:r></w:hyperlink>')
+    )
+    paragraph._p.append(xml('<w:r><w:footnoteReference w:id="2"/></w:r>'))
+
+    def with_footnotes(members: dict[str, bytes]) -> None:
+        space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        members["word/footnotes.xml"] = (
+            f'<w:footnotes xmlns:w="{space}"><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>'
+            '<w:footnote w:id="2"><w:p><w:r><w:t>含运费。</w:t></w:r></w:p></w:footnote></w:footnotes>'
+        ).encode()
+        relations = members["word/_rels/document.xml.rels"]
+        members["word/_rels/document.xml.rels"] = relations.replace(
+            b"</Relationships>",
+            b'<Relationship Id="rIdF" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"'
+            b' Target="footnotes.xml"/></Relationships>',
+        )
+        members["[Content_Types].xml"] = members["[Content_Types].xml"].replace(
+            b"</Types>",
+            b'<Override PartName="/word/footnotes.xml" ContentType='
+            b'"application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>',
+        )
+
+    found = imported(tmp_path, with_members(saved(document), with_footnotes))
+    assert found.body == (
+        "本季支出**五百元**[见明细](https://board.example/a)[^1]\n\n[^1]: 含运费。"
+    )
+
+
+def test_a_link_that_is_no_web_address_is_text(tmp_path: Path) -> None:
+    document = made("东洼村财务公开")
+    paragraph = document.add_paragraph("见")
+    identifier = document.part.relate_to(
+        "file:///C:/Users/x/a.xlsx",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink",
+        is_external=True,
+    )
+    paragraph._p.append(
+        xml(f'<w:hyperlink r:id="{identifier}"><w:r><w:t>附表。</w:t></w:r></w:hyperlink>')
+    )
+    found = imported(tmp_path, document)
+    assert found.body == "见附表。"
+    assert found.marks == [("drop", "link", "file:///C:/Users/x/a.xlsx")]
+
+
+def bomb(members: dict[str, bytes]) -> None:
+    members["word/media/a.bin"] = bytes(80 * 1024 * 1024)
+
+
+def doctype(members: dict[str, bytes]) -> None:
+    part = members["word/document.xml"]
+    entity = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+    members["word/document.xml"] = part.replace(b"?>", b"?>" + entity, 1)
+
+
+def climbing(members: dict[str, bytes]) -> None:
+    members["../../etc/x"] = b"x"
+
+
+def damaged(members: dict[str, bytes]) -> None:
+    members["word/document.xml"] = members["word/document.xml"][:200]
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        (bomb, "too_large_unpacked"),
+        (doctype, "dtd"),
+        (climbing, "climbing"),
+        (damaged, "broken"),
+    ],
+)
+def test_hostile_packages_are_refused(tmp_path: Path, change: Any, key: str) -> None:
+    with pytest.raises(Refused) as refused:
+        imported(tmp_path, with_members(saved(made("x")), change))
+    assert refused.value.key == key
+
+
+def test_an_encrypted_document_is_refused(tmp_path: Path) -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") + b"\0\0"
+    with pytest.raises(Refused) as refused:
+        imported(tmp_path, data)
+    assert refused.value.key == "encrypted"
+
+
+def test_macros_and_templates_are_read_without_them(tmp_path: Path) -> None:
+    def macro(members: dict[str, bytes]) -> None:
+        members["word/vbaProject.bin"] = b"x"
+        members["[Content_Types].xml"] = (
+            members["[Content_Types].xml"]
+            .replace(
+                b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+                b"application/vnd.ms-word.document.macroEnabled.main+xml",
+            )
+            .replace(
+                b"</Types>",
+                b'<Default Extension="bin" ContentType="application/octet-stream"/></Types>',
+            )
+        )
+
+    found = imported(
+        tmp_path, with_members(saved(made("东洼村财务公开", "支出五百元。")), macro), "a.docm"
+    )
+    assert found.body == "支出五百元。"
+    assert ("drop", "macros", "") in found.marks
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_old_formats_come_through_libreoffice(tmp_path: Path) -> None:
+    source = tmp_path / "a.docx"
+    source.write_bytes(saved(red_head()))
+    subprocess.run(
+        ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+         "--convert-to", "doc", "--outdir", tmp_path, source],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    found = imported(tmp_path / "board", (tmp_path / "a.doc").read_bytes(), "通知.doc")
+    assert found.fields["doc_number"] == "豆政发〔2026〕12号"
+    assert "## 一、落实责任" in found.body
