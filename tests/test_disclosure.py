@@ -319,9 +319,9 @@ def test_the_years_asked_for_change_nothing_else() -> None:
 
 @pytest.mark.parametrize("name", profiles())
 def test_every_profile_says_where_its_rules_are_written(name: str) -> None:
-    title, rules = profile(name)
-    assert {language for language, _ in title.versions} == {"zh-Hans", "en"}
-    for rule in rules:
+    values = profile(name)
+    assert {language for language, _ in values["name"].versions} == {"zh-Hans", "en"}
+    for rule in values["rules"]:
         assert rule["sources"], rule["id"]
         for source in rule["sources"]:
             assert {language for language, _ in source.statute.versions} == {"zh-Hans", "en"}

@@ -325,12 +325,16 @@ def test_a_changed_shipped_rule_is_not_read_from_the_cache(board: Board, tmp_pat
 
 
 def test_check_reports_notices_that_will_not_count(board: Board) -> None:
-    """A build says nothing of it, nor is there anything to say where another rule counts it."""
+    """A build says nothing of what is older than the law, nor is there anything to say where another
+    rule counts it.
+    """
     board.put("content/accounts.md", notice(date="2025-04-10", title="收支"))
     board.put("content/affairs.md", report("dongwa", "2025-07-10"))
     told = [one for one in board.check(dry=True) if not one.endswith("D407")]
     assert told == ["content/accounts.md:5:11 D711", "content/xidi/q3.md:6:10 D710"]
     assert board.check() == []
+    board.put("content/xidi/q4.md", report("xidi", "2026-01-13", "display: 7天", "第四季度公开"))
+    assert board.check() == ["content/xidi/q4.md:5:10 D710"]
 
 
 def test_next_says_when_to_build(board: Board) -> None:

@@ -141,7 +141,12 @@ def test_next_turns_of_a_notice() -> None:
 
 def test_a_site_may_declare_holidays_of_a_future_year(tmp_path: Path) -> None:
     board = Board(tmp_path)
-    board.put(A, with_fields("公示期: {起: 2027-09-30, 天数: 3个工作日}", date="2026-11-02"))
+    board.put(
+        A,
+        with_fields(
+            "公示期: {起: 2027-09-30, 天数: 3个工作日}\n允许: {公示期: 无}", date="2026-11-02"
+        ),
+    )
     assert board.check() == [f"{A}:4:6 D784"]
     assert "2027-10-04" in board.page("dongwa/2026/a/"), "a weekend is known"
     own = "节假日:\n  - {年份: 2027, 放假: [10月1日至7日], 上班: [10月9日], 依据: 测试}\n"

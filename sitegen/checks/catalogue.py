@@ -8,9 +8,11 @@ from datetime import date
 from sitegen import diagnostics as d
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.catalogue.items import Item
+from sitegen.checks.displays import check_displays
+from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
 from sitegen.diagnostics import Diagnostic
-from sitegen.domain.allowance import CheckOptions, is_allowed
+from sitegen.domain.allowance import is_allowed
 from sitegen.domain.document import Document, Text
 from sitegen.domain.organization import Organization, OrganizationTree
 
@@ -21,27 +23,27 @@ def check_catalogue(
     catalogue: Catalogue,
     documents: Iterable[Document],
     texts: Mapping[str, Text],
-    organizations: OrganizationTree,
-    options: CheckOptions,
+    config: Config,
     today: date,
 ) -> Iterator[Diagnostic]:
-    """Find future dates, copies, and titles that name another village.
+    """Find future dates, copies, titles that name another village, and displays that are too short.
 
     Args:
         catalogue: The items on the site.
         documents: All documents that could be read, scheduled ones included.
         texts: The text of each document, by path.
-        organizations: The organizations of the site.
-        options: The checks that the site does not want.
+        config: The site's settings.
         today: Today in the site's time zone.
     """
-    if "dates" not in options.off:
+    off = config.checks.off
+    yield from check_displays(catalogue.items, texts, config)
+    if "dates" not in off:
         yield from _future(documents, today)
-    if "copies" not in options.off:
+    if "copies" not in off:
         yield from _same_titles(catalogue.items)
         yield from _same_figures(catalogue.items, texts)
-    if "language" not in options.off:
-        yield from _other_organizations(catalogue.items, organizations)
+    if "language" not in off:
+        yield from _other_organizations(catalogue.items, config.organizations)
 
 
 def _future(documents: Iterable[Document], today: date) -> Iterator[Diagnostic]:

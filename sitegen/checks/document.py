@@ -62,6 +62,7 @@ class _Source:
             start = text.find("\n", start) + 1
         self.body_start = start
         self.body = text[start:]
+        self.names = [name for name in options.names if name in text]
         self.is_translation = bool(options.language) and document.language != options.language
         self.is_plan = bool(document.targets) or document.category in options.plans
 
@@ -69,6 +70,13 @@ class _Source:
         """Return the place of an offset in the file."""
         line = self.text.count("\n", 0, offset) + 1
         return Location(self.document.path, line, offset - self.text.rfind("\n", 0, offset))
+
+    def in_name(self, start: int, end: int) -> bool:
+        """Return True if a stretch of the text lies in the name of an organization."""
+        return any(
+            self.text.find(name, max(0, end - len(name)), start + len(name)) >= 0
+            for name in self.names
+        )
 
     def allows(self, check: Check) -> bool:
         """Return True if the document is exempt from a check."""
@@ -87,6 +95,8 @@ def _blanks(source: _Source) -> Iterator[Diagnostic]:
         return
     places: dict[str, list[int]] = {}
     for blank in blanks.find(source.text):
+        if source.names and source.in_name(blank.start, blank.end):
+            continue
         places.setdefault(source.text[blank.start : blank.end], []).append(blank.start)
     report = d.unfilled_blank_in_plan if source.is_plan else d.unfilled_blank
     title = _title_line(source)

@@ -25,9 +25,9 @@ TEXTS = Texts(
     ),
     example=Text("sitegen check --format json", "sitegen check --format json"),
     only=Text(
-        "只报告发布前体检里的这些项，用逗号分开：个人信息、空白、日期、雷同、合计、附件、文字。",
+        "只报告发布前体检里的这些项，用逗号分开：个人信息、空白、日期、雷同、合计、附件、文字、公示期、联系方式。",
         "Report these pre-publication checks only, separated by commas: "
-        "personal, blanks, dates, copies, sums, attachments, language.",
+        "personal, blanks, dates, copies, sums, attachments, language, display, contact.",
     ),
     unknown=Text(
         "没有“{name}”这项检查。现有：{checks}。", "There is no check `{name}`. There are: {checks}."
@@ -66,13 +66,15 @@ def check(
 
 
 _CODES = {
-    "personal": "D81",
-    "blanks": "D82",
-    "dates": "D83",
-    "copies": "D84",
-    "sums": "D85",
-    "attachments": "D86",
-    "language": "D87",
+    "personal": ("D81",),
+    "blanks": ("D82",),
+    "dates": ("D83",),
+    "copies": ("D84",),
+    "sums": ("D85",),
+    "attachments": ("D860", "D861", "D862"),
+    "language": ("D87",),
+    "display": ("D710", "D712"),
+    "contact": ("D863",),
 }
 
 
@@ -89,5 +91,5 @@ def _codes(only: str, root: Path) -> tuple[str, ...] | None:
             spoken = known if language(root).startswith("zh") else ", ".join(_CODES)
             echo(TEXTS("unknown", root, name=name, checks=spoken), err=True)
             return None
-        begin.append(code)
+        begin += code
     return tuple(begin)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +12,10 @@ from sitegen.cli.common import FOLDER, command
 from sitegen.cli.i18n import Text, Texts, option
 from sitegen.cli.streams import echo
 
+if TYPE_CHECKING:
+    from sitegen.tools.scaffold import SiteLevel
+
+LEVELS = ("village", "township", "county")
 SERVICES = ("github", "gitlab", "gitee", "jenkins")
 SERVERS = ("nginx", "apache")
 
@@ -23,6 +29,10 @@ TEXTS = Texts(
     server=Text(
         "写好这种网站服务器的配置：缓存、安全响应头、404、旧地址转向、撤回材料的 410；已有的网站也可以用。",
         "Write settings for this web server: caching, security headers, 404, redirects, 410 for withdrawn documents; works on an existing site too.",
+    ),
+    level=Text(
+        "谁的网站：村、乡镇或县。",
+        "Whose site it is: of a village, a township or a county.",
     ),
     done=Text(
         "已建好网站。接下来：\n  cd {folder}\n  sitegen build\n"
@@ -50,16 +60,23 @@ TEXTS = Texts(
 
 
 @command("init", TEXTS, order=10)
+@option(
+    "--level",
+    key="level",
+    type=click.Choice(LEVELS),
+    default="township",
+    show_default=True,
+)
 @option("--ci", key="ci", type=click.Choice(SERVICES))
 @option("--server", key="server", type=click.Choice(SERVERS))
 @click.argument("folder", type=FOLDER)
-def init(folder: Path, ci: str | None, server: str | None) -> int:
+def init(folder: Path, level: SiteLevel, ci: str | None, server: str | None) -> int:
     """Create a new site, or add a pipeline or the settings of a web server to one."""
     from sitegen.publish.scaffold import add_pipeline, add_server
     from sitegen.tools.scaffold import start_site
 
     if not ((ci or server) and (folder / "site.yaml").is_file()):
-        if not start_site(folder):
+        if not start_site(folder, level, datetime.now().astimezone().date()):
             echo(TEXTS("exists", folder=folder), err=True)
             return 2
         echo(TEXTS("done", folder, folder=folder))

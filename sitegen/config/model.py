@@ -75,7 +75,9 @@ class Config(Struct, frozen=True):
         """Options of the pre-publication checks."""
         plans = [category for category in self.categories if category.plan]
         names = {name for one in plans for name in (one.id, *one.name.all())}
-        return CheckOptions(self.checks_off, tuple(sorted(names)), self.languages[0])
+        named = (name for one in self.organizations for name in one.names() if "某" in name)
+        blank = tuple(sorted(set(named)))
+        return CheckOptions(self.checks_off, tuple(sorted(names)), self.languages[0], blank)
 
     @property
     def base_path(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen import diagnostics as d
-from sitegen.content import fields, frontmatter
+from sitegen.content import fields, frontmatter, said
 from sitegen.content.body import convert
 from sitegen.content.field_positions import _marks
 from sitegen.content.file_names import MAX_BYTES, address_part, name_parts
@@ -31,7 +31,7 @@ from sitegen.system.codec import digest_bytes
 
 # Raise the number when the same bytes would be read or converted differently. A new field of the
 # front matter changes the rest by itself.
-STAGE = f"read-10 {digest_bytes(' '.join(sorted(fields.KEYS)).encode())[:12]}"
+STAGE = f"read-11 {digest_bytes(' '.join(sorted(fields.KEYS)).encode())[:12]}"
 DEFAULTS = "_defaults.yaml"
 
 
@@ -105,15 +105,18 @@ def _read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
         cited=body.cited,
         **values,
     )
-    said = Text(
+    told = Text(
         body=digest_bytes(body.html.encode()),
         wording=wording(values, parts.body),
         figures=figures(parts.body),
+        display=(shown := said.display(parts.body)),
+        reached=bool(shown or values.get("display") or "公" in values["title"])
+        and said.reached(parts.body),
         excerpt=body.excerpt,
         headings=body.headings,
         anchors=body.anchors,
     )
-    return Read(document, said, body.html, tuple(report.findings), text, parts.body_line)
+    return Read(document, told, body.html, tuple(report.findings), text, parts.body_line)
 
 
 def read_defaults(data: bytes, path: str) -> tuple[str, Findings]:

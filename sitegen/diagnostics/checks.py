@@ -132,6 +132,11 @@ def nothing_to_see(at: Location, said: str) -> Diagnostic:
     return warning("D862", at, said=said)
 
 
+def no_contact(at: Location, rule: str, source: str) -> Diagnostic:
+    """D863: a notice that must say how to object, and does not."""
+    return warning("D863", at, rule=rule, source=source)
+
+
 def doubled(at: Location, shown: str) -> Diagnostic:
     """D870: words that stand twice in a row."""
     return warning("D870", at, shown=shown)

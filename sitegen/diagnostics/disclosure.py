@@ -55,11 +55,16 @@ def no_rules(at: Location) -> Diagnostic:
     return error("D709", at)
 
 
-def display_too_short(at: Location, days: int, rule: str, least: int) -> Diagnostic:
-    """D710: a display of fewer days than a rule asks for, so that it does not count in full."""
-    return note("D710", at, days=days, rule=rule, least=least)
+def display_too_short(at: Location, days: int, rule: str, least: int, source: str) -> Diagnostic:
+    """D710: a display of fewer days than a rule or a term of display asks for."""
+    return warning("D710", at, days=days, rule=rule, least=least, source=source)
 
 
 def period_not_named(at: Location, rule: str) -> Diagnostic:
     """D711: no period is named, where the rules count those only that name what they tell of."""
     return note("D711", at, rule=rule)
+
+
+def few_working_days(at: Location, days: int, rule: str, least: int, source: str) -> Diagnostic:
+    """D712: a display of fewer working days than a term of display asks for."""
+    return warning("D712", at, days=days, rule=rule, least=least, source=source)

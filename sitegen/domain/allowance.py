@@ -23,6 +23,8 @@ Check = Literal[
     "sums",
     "attachments",
     "language",
+    "display",
+    "contact",
 ]
 LABELS: dict[Check, tuple[str, str]] = {
     "personal": ("个人信息", "Any personal data."),
@@ -40,6 +42,8 @@ LABELS: dict[Check, tuple[str, str]] = {
     "sums": ("合计", "Totals that their table does not give."),
     "attachments": ("附件", "Attachments that the text names only."),
     "language": ("文字", "Wording that seems a slip."),
+    "display": ("公示期", "A display shorter than law or practice asks for."),
+    "contact": ("联系方式", "No way to object is named."),
 }
 """The name of each check in Chinese, and what it finds."""
 
@@ -57,12 +61,14 @@ class Allowance(Struct, frozen=True):
 
 class CheckOptions(Struct, frozen=True):
     """Checks that the site does not want, the categories (ids and names) that are plans, and the
-    site's first language: other documents are translations.
+    site's first language: other documents are translations. `names` are those of organizations that
+    look like blanks: 某某镇 until the clerk has put in the town's own.
     """
 
     off: tuple[Check, ...] = ()
     plans: tuple[str, ...] = ()
     language: str = ""
+    names: tuple[str, ...] = ()
 
 
 def is_allowed(check: Check, allowances: Iterable[Allowance]) -> bool:

@@ -130,6 +130,8 @@ class Text(Struct, frozen=True):
     body: str  # digest of the HTML, under which the cache keeps it
     wording: str  # names what is said, whatever the layout: see `content.wording`
     figures: str = ""  # names the figures, in their order; "" where they are few
+    display: Display | None = None  # 公示期 as the body tells of it
+    reached: bool = False  # True if a notice says how its publisher is reached
     excerpt: str = ""
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()

@@ -103,13 +103,52 @@ class Rule(Struct, frozen=True):
         )
 
 
+class DisplayTerm(Struct, frozen=True):
+    """The fewest days for which notices of one kind are displayed (公示期限), whoever publishes them.
+
+    Attributes:
+        titles: Each a group of words; titles that have all words of one group are meant.
+        excluded: Words of titles that are not meant.
+        working: The days are working days (工作日).
+        contact: The notice must say how to object.
+        since: The day on which the statute took effect.
+        practice: No statute of the state sets the days; they are what is usually done.
+    """
+
+    id: str
+    name: LocalText
+    titles: tuple[tuple[str, ...], ...]
+    excluded: tuple[str, ...] = ()
+    days: int = 0
+    working: bool = False
+    contact: bool = False
+    since: dt.date | None = None
+    practice: bool = False
+    sources: tuple[Source, ...] = ()
+
+    def governs(self, title: str, day: dt.date) -> bool:
+        """Return True if a notice with a title, published on a day, is of this kind."""
+        return (
+            any(all(word in title for word in words) for words in self.titles)
+            and not any(word in title for word in self.excluded)
+            and (self.since is None or self.since <= day)
+        )
+
+
 class RuleBook(Struct, frozen=True, dict=True):
-    """The rules of a site, the day from which they apply, and exemptions."""
+    """The rules of a site, the day from which they apply, and exemptions.
+
+    Attributes:
+        in_force: The day on which the statute of the profile took effect.
+        terms: How long notices of certain kinds are displayed.
+    """
 
     rules: tuple[Rule, ...]
     since: dt.date | None = None
     exemptions: tuple[Exemption, ...] = ()
     profile: LocalText = LocalText(())
+    in_force: dt.date | None = None
+    terms: tuple[DisplayTerm, ...] = ()
 
     def of_level(self, level: Level) -> tuple[Rule, ...]:
         """Return the rules for a level that name categories to publish."""

@@ -101,14 +101,7 @@ def plan_site(inputs: Inputs, readings: Readings, cache: Cache) -> tuple[BuildPl
     grouped = cache.memoize("grouped", given, lambda: GroupedCatalogue(*given))
     found += tuple(compared(whole, readings.texts, request.now.date()))
     found += tuple(
-        check_catalogue(
-            whole,
-            readings.documents,
-            readings.texts,
-            config.organizations,
-            config.checks,
-            request.now.date(),
-        )
+        check_catalogue(whole, readings.documents, readings.texts, config, request.now.date())
     )
     faulty = _paths_with_errors(readings.findings, found)
     located = catalogue, config

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Literal
 
 from sitegen.config.model import Config
 from sitegen.content.file_names import address_part
+from sitegen.domain.period import Period
 from sitegen.domain.text import folded
 from sitegen.schema.fields import FindingCollector
 from sitegen.schema.kinds import Day
@@ -37,12 +40,43 @@ class NotThere(Exception):
         self.successor = successor
 
 
-def start_site(folder: Path) -> bool:
-    """Copy the starter into an empty or new folder; return False if the folder is not empty."""
+def start_site(folder: Path, level: SiteLevel, today: date) -> bool:
+    """Copy the starter into an empty or new folder; return False if the folder is not empty.
+
+    The ledger of the new site begins with the quarter of `today`.
+    """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         return False
-    _copy(files("sitegen") / "starter", folder)
+    starter = files("sitegen") / "starter"
+    _copy(starter, folder)
+    settings = folder / "site.yaml"
+    text = settings.read_text("utf-8")
+    for old, new in _SETTINGS[level]:
+        text = text.replace(old, new)
+    text = _SINCE.sub(rf"\g<1>{Period.of(today, 4).first}", text)
+    settings.write_text(text, "utf-8", newline="\n")
+    if level != "township":
+        organizations = (starter / _LEVELS / f"{level}.yaml").read_bytes()
+        (folder / "content" / "organizations.yaml").write_bytes(organizations)
     return True
+
+
+SiteLevel = Literal["village", "township", "county"]
+_LEVELS = "levels"  # folder of what differs
+_SETTINGS: dict[SiteLevel, tuple[tuple[str, str], ...]] = {
+    "township": (),
+    "village": (
+        ("某某镇公开栏", "东洼村公开栏"),
+        ("Town Noticeboard", "Village Noticeboard"),
+        ("organization: town ", "organization: dongwa "),
+    ),
+    "county": (
+        ("某某镇公开栏", "某某县公开栏"),
+        ("Town Noticeboard", "County Noticeboard"),
+        ("organization: town ", "organization: county "),
+    ),
+}
+_SINCE = re.compile(r"(since: )\d{4}-\d\d-\d\d")
 
 
 def start_document(
@@ -86,7 +120,7 @@ def _copy(source: Traversable, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for entry in source.iterdir():
         if entry.is_dir():
-            if entry.name != "__pycache__":
+            if entry.name not in ("__pycache__", _LEVELS):
                 _copy(entry, target / entry.name)
         elif not entry.name.endswith((".py", ".pyc")):
             hidden = entry.name in ("gitignore", "gitattributes")

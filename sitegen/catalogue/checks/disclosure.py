@@ -1,45 +1,51 @@
-"""Checks of documents against the rules of disclosure; notes for `check`."""
+"""Checks of documents against the rules of disclosure; notes for `check`.
+
+Displays shorter than the rules ask for are told by `sitegen.checks.displays`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from sitegen import diagnostics as d
 from sitegen.catalogue.items import Item
 from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
 from sitegen.diagnostics import Diagnostic
-from sitegen.domain.disclosure import Evidence, is_short, published
+from sitegen.domain.disclosure import Evidence, published
 from sitegen.domain.period import Period
-from sitegen.domain.rule import Rule
+from sitegen.domain.rule import Rule, RuleBook
 
 
 def disclosure_faults(items: Iterable[Item], config: Config) -> Iterator[Diagnostic]:
-    """Yield displays shorter than a rule requires, and documents without a period that no rule counts.
+    """Yield findings for documents without a period, where no rule counts them.
 
     Withdrawn documents are not evidence and are skipped.
     """
-    if config.disclosure is None:
+    book = config.disclosure
+    if book is None:
         return
     for item in items:
         main = item.main
-        found = published(main, item.url, item.category.id)
-        if found is None or main.withdrawn or (main.display is None and main.period):
+        if main.withdrawn or main.period or main.date is None:
             continue
-        rules = _rules_for(item, found, config)
-        short = [rule for rule in rules if main.display and is_short(found, rule)]
-        if short:
-            rule = max(short, key=lambda rule: rule.display)
-            at = place_of(main, "display")
-            yield d.display_too_short(at, found.shown or 0, rule.id, rule.display)
-        if rules and not main.period and all(rule.counts == "whole" for rule in rules):
-            yield d.period_not_named(place_of(main, "category"), rules[0].id)
+        found = published(main, item.url, item.category.id)
+        rules = rules_for(item, found, book, book.since, config) if found else []
+        if rules and all(rule.counts == "whole" for rule in rules):
+            name = rules[0].name.in_language(config.languages[0])
+            yield d.period_not_named(place_of(main, "category"), name)
 
 
-def _rules_for(item: Item, found: Evidence, config: Config) -> list[Rule]:
-    """Return the rules for which a document is evidence of what its organization published."""
-    book, one = config.disclosure, item.organization
-    if book is None or (book.since and found.day < book.since):
+def rules_for(
+    item: Item, found: Evidence, book: RuleBook, since: date | None, config: Config
+) -> list[Rule]:
+    """Return the rules for which a document, as `found`, is evidence of what its organization published.
+
+    Documents published before `since` are evidence for none.
+    """
+    one = item.organization
+    if since and found.day < since:
         return []
     rules = [rule for rule in book.of_level(one.level) if found.category in rule.categories]
     if not rules:

@@ -15,37 +15,75 @@ from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.config.disclosure.checks import Disclosure, Mention, resolved
-from sitegen.config.disclosure.fields import CHINESE, DISCLOSURE, LONGEST, PROFILE, RULE
+from sitegen.config.disclosure.fields import (
+    CHINESE,
+    DISCLOSURE,
+    LONGEST,
+    PROFILE,
+    RULE,
+    TERMS,
+)
 from sitegen.diagnostics import Location
-from sitegen.domain.rule import Rule, RuleBook
+from sitegen.domain.rule import DisplayTerm, Rule, RuleBook
 from sitegen.domain.text import LocalText
-from sitegen.schema.fields import FindingCollector, JsonSchema
+from sitegen.schema.fields import Fields, FindingCollector, JsonSchema
 from sitegen.schema.yaml import parse
 from sitegen.schema.yaml_nodes import Mapping, Node, Scalar, Sequence
 
-__all__ = ["Disclosure", "Rules", "profile", "profiles", "resolved"]
+__all__ = ["Disclosure", "Rules", "default_book", "profile", "profiles", "resolved"]
 
+DEFAULT = "villagers-committee-2026"
+_TERMS = "display-terms"  # of all profiles
 _NEEDED = ("name", "level", "frequency")
-_NO_RULES: tuple[dict[str, Any], ...] = ()
+_NO_VALUES: dict[str, Any] = {"rules": ()}
 
 
 def profiles() -> tuple[str, ...]:
     """Return the names of the shipped profiles."""
     found = (one.name for one in files(__name__).iterdir())
-    return tuple(sorted(name.removesuffix(".yml") for name in found if name.endswith(".yml")))
+    names = {name.removesuffix(".yml") for name in found if name.endswith(".yml")}
+    return tuple(sorted(names - {_TERMS}))
 
 
 @cache
-def profile(name: str) -> tuple[LocalText, tuple[dict[str, Any], ...]]:
-    """Return a profile's display name and its rules, field by field."""
+def profile(name: str) -> dict[str, Any]:
+    """Return a profile: its display name, its rules field by field, and when it took effect."""
+    return _shipped(name, PROFILE)
+
+
+@cache
+def default_book() -> RuleBook:
+    """Return the rules by which displays are judged on a site that names none."""
+    values = profile(DEFAULT)
+    rules = tuple(_rule(one) for one in values["rules"])
+    return RuleBook(
+        rules, values["in_force"], (), values["name"], values["in_force"], tuple(_terms({}))
+    )
+
+
+def _shipped(name: str, fields: Fields) -> dict[str, Any]:
     path = f"{name}.yml"
     node, findings = parse((files(__name__) / path).read_text("utf-8"), path)
     assert node is not None, findings
     report = FindingCollector(path)
-    values = PROFILE.read(node, report)
+    values = fields.read(node, report)
     assert values is not None, report.findings
     assert not report.findings, report.findings
-    return values["name"], values["rules"]
+    return values
+
+
+def _terms(changes: dict[str, dict[str, Any]]) -> Iterator[DisplayTerm]:
+    """Yield the shipped terms of display with a site's changes, and those of its own."""
+    shipped: dict[str, dict[str, Any]] = {
+        one["id"]: one for one in _shipped(_TERMS, TERMS)["displays"]
+    }
+    for name in (*shipped, *(own for own in changes if own not in shipped)):
+        values = {**shipped.get(name, {}), **changes.get(name, {})}
+        if values.pop("enabled", True):
+            values["titles"] = tuple(tuple(one.split()) for one in values.get("titles", ()))
+            values["excluded"] = values.pop("except", ())
+            values.setdefault("name", LocalText((("", name),)))
+            yield DisplayTerm(**values)
 
 
 class Rules(Struct, frozen=True):
@@ -59,13 +97,13 @@ class Rules(Struct, frozen=True):
         values = DISCLOSURE.read(node, report)
         if values is None:
             return None
-        title, base = LocalText(()), _NO_RULES
+        base = _NO_VALUES
         if name := values.get("profile"):
             if name not in profiles():
                 report.add(d.unknown_profile(_at(node, "profile", report), name, profiles()))
                 return None
-            title, base = profile(name)
-        reading = _Reading(report, {one["id"]: one for one in base})
+            base = profile(name)
+        reading = _Reading(report, {one["id"]: one for one in base["rules"]})
         for entry in _items(node, "rules"):
             reading.change(entry)
         rules = tuple(reading.rules())
@@ -80,7 +118,15 @@ class Rules(Struct, frozen=True):
                 report.add(d.unknown_rule(_at(entry, "rule", report), one.rule, known))
         if len(report.findings) > before and d.has_errors(report.findings[before:]):
             return None
-        book = RuleBook(rules, values.get("since"), exempt, title)
+        displays = {one["id"]: one for one in values.get("displays", ())}
+        book = RuleBook(
+            rules,
+            values.get("since"),
+            exempt,
+            base.get("name", LocalText(())),
+            base.get("in_force"),
+            tuple(_terms(displays)),
+        )
         return Disclosure(
             book,
             tuple(_organizations(node, report)),

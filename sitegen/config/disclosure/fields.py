@@ -141,9 +141,34 @@ _EXEMPTION = Record(
     _exemption,
     check=_in_order,
 )
+TERM = Record(
+    Fields(
+        (
+            Field("id", Identifier(), "编号", "Short name of the kind.", required=True),
+            Field("name", PerLanguage(), "名称", "Name per language."),
+            Field(
+                "titles",
+                ListOf(TextKind(limit=100)),
+                "标题字样",
+                "Words of titles, separated by blanks; all of one entry must be there.",
+            ),
+            Field("except", ListOf(TextKind(limit=100)), "除外字样", "Words of other titles."),
+            Field("days", Within("days", 0, LONGEST), "天数", "Fewest days on display."),
+            Field("working", Flag(), "按工作日", "Whether working days are counted."),
+            Field("contact", Flag(), "须有联系方式", "Whether the notice must say how to object."),
+            Field("practice", Flag(), "通行做法", "Whether no statute sets the days."),
+            Field("since", Day(), "施行日期", "Day on which the statute took effect."),
+            Field("sources", ListOf(_SOURCE), "依据", "Statutes and articles."),
+            Field("enabled", Flag(), "启用", "Whether the kind is checked."),
+        )
+    ),
+    dict,
+)
+TERMS = Fields((Field("displays", ListOf(TERM), "公示期限", "Kinds of notices.", required=True),))
 PROFILE = Fields(
     (
         Field("name", PerLanguage(), "名称", "Name of the profile.", required=True),
+        Field("in_force", Day(), "施行日期", "Day on which its statute took effect."),
         Field("rules", ListOf(RULE), "规则", "Its rules.", required=True),
     )
 )
@@ -152,11 +177,12 @@ DISCLOSURE = Fields(
         Field("profile", TextKind(limit=100), "方案", "Rules to begin with: a profile's name."),
         Field("rules", ListOf(RULE), "规则", "Changes of its rules, and rules of the site's own."),
         Field("exemptions", ListOf(_EXEMPTION), "豁免", "Who need not publish, when and why."),
+        Field("displays", ListOf(TERM), "公示期限", "Changes of how long notices are displayed."),
         Field("since", Day(), "起始日期", "Day since which the rules are applied."),
     )
 )
 CHINESE = {
     one.key: one.chinese
-    for fields in (DISCLOSURE, _RULE_FIELDS, _EXEMPTION.fields, _SPAN.fields)
+    for fields in (DISCLOSURE, _RULE_FIELDS, _EXEMPTION.fields, _SPAN.fields, TERM.fields)
     for one in fields.fields
 }
