@@ -28,6 +28,7 @@ from sitegen.importing import (
 )
 from sitegen.importing.guesses import Given, Source, guessed, text_of
 from sitegen.importing.legacy import converted
+from sitegen.importing.limits import MOST_BYTES
 from sitegen.importing.model import (
     Block,
     Draft,
@@ -44,7 +45,6 @@ from sitegen.importing.model import (
 from sitegen.importing.sandbox import Sandbox
 from sitegen.system import files
 
-MOST_BYTES = 50 * 1024 * 1024
 Status = Literal["new", "same", "exists", "replaced"]
 
 

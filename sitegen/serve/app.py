@@ -29,6 +29,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sitegen.catalogue.items import language_prefix
 from sitegen.config.model import Config
 from sitegen.serve.address import KnownHosts, Place
+from sitegen.serve.dropped import REVIEW_STYLES, Imports
 from sitegen.serve.live_reload import News, OpenPage
 from sitegen.serve.rebuilder import Preview, Shown, Wish
 from sitegen.serve.static_files import OWN, PreviewFiles
@@ -89,7 +90,7 @@ def serve(
         return PlainTextResponse(listener.failed(request.url.path, error), 500)
 
     app = Starlette(
-        routes=routes(site, place.base, preview, news),
+        routes=routes(site, place.base, preview, news, Imports(wish, speak)),
         lifespan=life,
         exception_handlers={Exception: failed},
     )
@@ -104,7 +105,9 @@ def serve(
     _Server(settings, news).run(sockets=[listening])
 
 
-def routes(site: ASGIApp, base: str, preview: Preview, news: News) -> list[BaseRoute]:
+def routes(
+    site: ASGIApp, base: str, preview: Preview, news: News, imports: Imports
+) -> list[BaseRoute]:
     """Return the site under its path (`base`, percent-encoded) and the preview's own addresses."""
     decoded = unquote(base)
 
@@ -118,6 +121,8 @@ def routes(site: ASGIApp, base: str, preview: Preview, news: News) -> list[BaseR
 
     async def asset(request: Request) -> Response:
         name = request.path_params["name"]
+        if name == REVIEW_STYLES.name:
+            return FileResponse(REVIEW_STYLES, headers={"Cache-Control": "no-cache"})
         if name not in _OPEN:
             return PlainTextResponse("404", 404)
         return FileResponse(_ASSETS / name, headers={"Cache-Control": "no-cache"})
@@ -133,6 +138,7 @@ def routes(site: ASGIApp, base: str, preview: Preview, news: News) -> list[BaseR
     return [
         Route(OWN, front),
         Route(f"{OWN}events", events),
+        Route(f"{OWN}import", imports.answer, methods=["POST"]),
         Route(f"{OWN}{{name}}", asset),
         *([] if base == "/" else [Route("/", home)]),
         Mount(decoded.rstrip("/") or "/", site),

@@ -47,6 +47,8 @@ class Dashboard(Struct, frozen=True):
     stale: tuple[Line, ...]  # translations older than their source
     findings: tuple[dict[str, object], ...]
     more_findings: int
+    organizations: tuple[tuple[str, str], ...] = ()  # id and name, for the import of files
+    categories: tuple[tuple[str, str], ...] = ()
 
 
 def desk(wish: Wish, content: str, shown: Shown, language: str) -> Dashboard:
@@ -89,6 +91,15 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Dashboard:
             )[:MOST],
             findings=tuple(as_data(finding, language) for finding in shown.findings[:MOST]),
             more_findings=max(0, len(shown.findings) - MOST),
+            organizations=tuple(
+                (one.id, one.name.in_language(language))
+                for one in (config.organizations if config else ())
+                if one.exists_on(now.date())
+            ),
+            categories=tuple(
+                (one.id, one.name.in_language(language))
+                for one in (config.categories if config else ())
+            ),
         )
 
 

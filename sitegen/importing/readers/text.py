@@ -14,9 +14,8 @@ from msgspec import Struct
 
 from sitegen.content.markdown import joining
 from sitegen.content.source_text import decode
+from sitegen.importing.limits import MOST_TEXT
 from sitegen.importing.model import Block, Cell, Draft, Note, Paragraph, Place, Refused, Span, Table
-
-MOST_BYTES = 20 * 1024 * 1024
 
 
 class _Line(Struct, frozen=True):
@@ -28,8 +27,8 @@ class _Line(Struct, frozen=True):
 
 def read(name: str, data: bytes) -> Draft:
     """Read a text. Raises Refused if it cannot be decoded or is too large."""
-    if len(data) > MOST_BYTES:
-        raise Refused("too_large", limit=MOST_BYTES // 1024**2)
+    if len(data) > MOST_TEXT:
+        raise Refused("too_large", limit=MOST_TEXT // 1024**2)
     data, tops = _without_page_breaks(data)
     text, _ = decode(data, name)
     if text is None:
