@@ -39,7 +39,7 @@ def test_a_finding_repeated_in_every_file_does_not_bury_the_others() -> None:
     assert "content/50.svg" not in told
     assert "content/z.pdf" in told
     assert told.endswith(
-        "\nD216: 同样的问题还有 10 处，没有一一列出。要看全部：sitegen check --format json\n"
+        "\nD216：同样的问题还有 10 处，没有一一列出。要看全部：sitegen check --format json\n"
     )
     assert "\nD216: 10 more of the same kind." in shown(findings, "en", "text")
     assert len(json.loads(shown(findings, "zh-Hans", "json"))) == 61

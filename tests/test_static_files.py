@@ -39,7 +39,7 @@ def test_a_base_path_is_served_below_itself(board: Board) -> None:
         with preview.news(f"/gongkai{PAGE}") as news:
             assert next(news)["do"] == "nothing"
             board.put(SOURCE, notice(body="改过的正文。"))
-            assert next(news)["do"] == "reload"
+            assert next(news)["do"] == "morph"
 
 
 OUTSIDE = [
@@ -132,7 +132,7 @@ def test_a_base_path_works_typed_or_encoded(board: Board, typed: str) -> None:
         with preview.news(f"{base}{PAGE}") as news:
             assert next(news)["do"] == "nothing"
             board.put(SOURCE, notice(body="改过的正文。"))
-            assert next(news)["do"] == "reload"
+            assert next(news)["do"] == "morph"
 
 
 def test_odd_requests_leave_the_preview_running(board: Board) -> None:
@@ -150,7 +150,7 @@ def test_odd_requests_leave_the_preview_running(board: Board) -> None:
             assert preview.ask(path)[0] in (200, 404), path
         for page in ("%00", "%2500", "%ff", "/" + "a" * 9000):
             with preview.events(f"page={page}&state=x") as news:
-                assert next(news)["do"] in ("nothing", "reload")
+                assert next(news)["do"] in ("nothing", "reload", "morph")
         assert preview.ask(PAGE)[0] == 200
         assert "Traceback" not in preview.said()
 

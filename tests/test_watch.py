@@ -88,7 +88,7 @@ def test_a_logo_outside_the_content_folder_is_watched(board: Board) -> None:
     with running_preview(board) as preview, preview.news() as news:
         next(news)
         board.put("pictures/county/logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
-        assert next(news)["do"] == "reload"
+        assert next(news)["do"] == "morph"
 
 
 def test_poll_finds_changes_without_file_events(board: Board) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Literal
@@ -49,6 +50,44 @@ def sorted_findings(findings: Iterable[Diagnostic]) -> Findings:
 def shown_findings(findings: Iterable[Diagnostic], dry: bool) -> Findings:
     """Return findings by place, each once; notes only if `dry`, as they are for `check`."""
     return tuple(found for found in sorted_findings(findings) if dry or found.severity != "note")
+
+
+def folded(findings: Iterable[Diagnostic]) -> list[tuple[Diagnostic, Findings]]:
+    """Pair findings with those that follow from them, a source's before its translations'.
+
+    A translation inherits what it does not say itself: while its source is faulty, all that it lacks
+    (D101) follows from the last error of the source.
+    """
+    of: dict[str, list[Diagnostic]] = {}
+    for found in findings:
+        of.setdefault(found.at.path, []).append(found)
+    cause = {
+        path: errors[-1]
+        for path, here in of.items()
+        if (errors := [one for one in here if one.severity == "error"])
+    }
+    follow: dict[Diagnostic, list[Diagnostic]] = {}
+    own: list[Diagnostic] = []
+    for path in sorted(
+        of, key=lambda path: (_source(path) or path, path != (_source(path) or path))
+    ):
+        because = cause.get(_source(path))
+        for found in of[path]:
+            if because and found.code == MISSING:
+                follow.setdefault(because, []).append(found)
+            else:
+                own.append(found)
+    return [(found, tuple(follow.get(found, ()))) for found in own]
+
+
+MISSING = "D101"
+_TRANSLATION = re.compile(r"(.+)\.[a-z]{2,3}(?:-[A-Za-z]+)*(\.\w+)")
+
+
+def _source(path: str) -> str:
+    """Return the source of a translation by their names: a.en.md, a.md; "" for another file."""
+    found = _TRANSLATION.fullmatch(path)
+    return found[1] + found[2] if found else ""
 
 
 def with_folder(findings: Iterable[Diagnostic], folder: str) -> Findings:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sitegen.diagnostics import Diagnostic
+from sitegen.diagnostics.finding import folded
 from sitegen.messages import as_json, catalogue, filled, message, visible
 from sitegen.messages import findings as all_texts
 
@@ -71,10 +72,12 @@ def as_data(finding: Diagnostic, language: str) -> dict[str, object]:
 def _listed(findings: Iterable[Diagnostic], language: str) -> Iterator[str]:
     """Yield the findings to be shown as text, then how many more there are of each code."""
     counts: Counter[str] = Counter()
-    for finding in findings:
+    for finding, follow in folded(findings):
         counts[finding.code] += 1
         if counts[finding.code] <= MOST:
             yield _text(finding, language)
+            for path, count in Counter(one.at.path for one in follow).items():
+                yield message(language, "report.follow", path=visible(path), count=count) + "\n"
     for code, count in sorted(counts.items()):
         if count > MOST:
             yield message(language, "report.more", code=code, count=count - MOST) + "\n"

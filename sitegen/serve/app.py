@@ -36,7 +36,7 @@ from sitegen.serve.static_files import OWN, PreviewFiles
 from sitegen.system import files
 
 _ASSETS = Path(__file__).parent / "assets"
-_OPEN = ("client.js", "client.css", "desk.js", "desk.css")
+_OPEN = ("client.js", "client.css", "desk.js", "desk.css", "idiomorph.min.js")
 
 
 class Listener(Protocol):

@@ -1,4 +1,4 @@
-"""Live reload: after a build, tell each open page to stay, take new styles, reload, or move."""
+"""Live reload: after a build, tell each open page to stay, take new styles or text, reload, or move."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from urllib.parse import quote
 from msgspec import Struct
 from starlette.responses import HTMLResponse, Response
 
+from sitegen.diagnostics import Diagnostic
+from sitegen.diagnostics.finding import folded
 from sitegen.diagnostics.report import as_data
 from sitegen.serve.dashboard import desk, drawn, styles_in, waiting
 from sitegen.serve.rebuilder import Shown, Step, Wish
-from sitegen.serve.static_files import GONE, MAX_PAGE, state_of, styles_of
+from sitegen.serve.static_files import GONE, MAX_PAGE, PageState, state_of, styles_of
 from sitegen.system import files
 from sitegen.system.cache import open_cache
 
@@ -92,28 +94,32 @@ class News:
             "source": source,
             "count": len(shown.findings),
             "findings": [
-                self._finding(as_data(finding, self._language), source)
-                for finding in shown.findings[:MOST]
+                self._finding(finding, source)
+                | {"follow": [self._finding(one, source) for one in follow]}
+                for finding, follow in folded(shown.findings)[:MOST]
             ],
         }
 
     def _fate(self, path: str, state: str, there: list[str]) -> dict[str, object]:
-        """Decide: nothing, new styles, reload, or move to one of the pages `there` of a renamed source."""
+        """Decide: nothing, new styles, new text in place, reload, or `go` to one of the pages `there`."""
         try:
             page = files.read(self._wish.folder / path, MAX_PAGE)
         except files.Unreadable:
             if there:
                 return {"do": "go", "address": address_of(_nearest(there, path))}
             return {"do": "nothing" if state == GONE else "reload"}
-        now = state_of(page, (self._wish.folder / path).parent)
-        if now.split("-")[0] != state.split("-", maxsplit=1)[0]:
+        now, then = state_of(page, (self._wish.folder / path).parent), PageState.parse(state)
+        if now.scripts != then.scripts or then.replaced_images(now):
             return {"do": "reload"}
-        if now != state:
+        if now.text != then.text:
+            return {"do": "morph", "styles": styles_of(page)}
+        if now.styles != then.styles:
             return {"do": "style", "styles": styles_of(page)}
         return {"do": "nothing"}
 
-    def _finding(self, data: dict[str, object], source: str) -> dict[str, object]:
+    def _finding(self, finding: Diagnostic, source: str) -> dict[str, object]:
         """Return a finding with the line it is about, and whether it is in the page's own file."""
+        data = as_data(finding, self._language)
         path = str(data["path"])
         return data | {
             "own": bool(source) and path.endswith(f"/{source}"),

@@ -12,6 +12,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import BinaryIO
 
+from msgspec import Struct
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -24,8 +25,10 @@ from sitegen.system.codec import digest, digest_bytes
 OWN = "/_/"  # the preview's own addresses; no page of a site has them
 GONE = "gone"  # the state of a page that is not there
 MAX_PAGE = 64 * 1024 * 1024
+_HEAD = re.compile(rb"<head>.*?</head>", re.DOTALL)
+_SCRIPT = re.compile(rb'<script\b[^>]*\bsrc="([^"]*)"')
 _STYLE = re.compile(rb'(<link\b[^>]*\bhref=")([^"]*\.css)"')
-_USED = re.compile(rb'\b(?:src|href)="([^":?#]+\.(?:png|jpe?g|gif|webp|svg|js))"')
+_IMAGE = re.compile(rb'\b(?:src|href)="([^":?#]+\.(?:png|jpe?g|gif|webp|svg))"')
 
 
 class PreviewFiles(StaticFiles):
@@ -87,7 +90,7 @@ class PreviewFiles(StaticFiles):
             page = files.read(str(full_path), MAX_PAGE)
         except files.Unreadable:
             return _missing()
-        state = GONE if status_code == 404 else state_of(page, Path(full_path).parent)
+        state = GONE if status_code == 404 else str(state_of(page, Path(full_path).parent))
         response = Response(
             with_client(page, {"state": state, **self._about}), status_code, media_type="text/html"
         )
@@ -197,19 +200,47 @@ def with_client(page: bytes, about: dict[str, str]) -> bytes:
     return head + script + body + rest if body else page + script
 
 
-def state_of(page: bytes, folder: Path) -> str:
-    """Return the state of a page, `content-look`: a digest of what it is and of its styles.
+class PageState(Struct, frozen=True):
+    """Digests of a page: of its text, its styles, its scripts, and each image that it shows.
 
-    A style sheet's own name is no part of the content, so that a new one needs no new page; the
-    images and scripts that the page uses are.
+    A style sheet's own name is no part of the text, so that a new one needs no new page. `images` has
+    eight digits for the address of each image and eight for its file.
     """
-    styles = [found[2] for found in _STYLE.finditer(page)]
-    used = [
-        (name, files.stat_of(os.path.normpath(folder / os.fsdecode(name))))
-        for name in sorted({found[1] for found in _USED.finditer(page)})
-    ]
-    content = digest((_STYLE.sub(rb'\1"', page), used))
-    return f"{content[:16]}-{digest(styles)[:8]}"
+
+    text: str
+    styles: str
+    scripts: str
+    images: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "-".join((self.text, self.styles, self.scripts, *self.images))
+
+    @classmethod
+    def parse(cls, state: str) -> PageState:
+        """Read a state as it is written into a page; GONE and the like equal no page's."""
+        text, styles, scripts, *images = [*state.split("-"), "", ""]
+        return cls(text, styles, scripts, tuple(filter(None, images)))
+
+    def replaced_images(self, now: PageState) -> bool:
+        """Return True if an image that is still shown has another file now."""
+        files_now = {one[:8]: one[8:] for one in now.images}
+        return any(files_now.get(one[:8], one[8:]) != one[8:] for one in self.images)
+
+
+def state_of(page: bytes, folder: Path) -> PageState:
+    """Return the state of a page in its folder."""
+    scripts = [(name, _stat(folder, name)) for name in _SCRIPT.findall(page)]
+    images = sorted({found[1] for found in _IMAGE.finditer(page)})
+    return PageState(
+        digest(_STYLE.sub(rb'\1"', page))[:16],
+        digest([found[2] for found in _STYLE.finditer(page)])[:8],
+        digest(scripts)[:8],
+        tuple(digest(name)[:8] + digest(_stat(folder, name))[:8] for name in images),
+    )
+
+
+def _stat(folder: Path, name: bytes) -> files.Stat | None:
+    return files.stat_of(os.path.normpath(folder / os.fsdecode(name)))
 
 
 def styles_of(page: bytes) -> list[str]:

@@ -1,14 +1,14 @@
-/* Listens for the preview's news of this page: it may be as it was, have a new look, be new, or
-   have moved. Shows what the last build found. Nothing of this is in the published pages. */
+/* Listens for the preview's news of this page: it may be as it was, have a new look or a new text, be new
+   altogether, or have moved. Shows what the last build found. Nothing of this is in the published pages. */
 (function () {
   "use strict";
   var self = document.currentScript;
   var state = self.getAttribute("data-state");
   var base = new URL(self.src).origin + "/_/";
   var words = /^zh/.test(document.documentElement.lang) || /^zh/.test(navigator.language)
-    ? { error: "错误", warning: "警告", note: "提示", found: "发现问题", more: "（只显示前面的）",
+    ? { error: "错误", warning: "提醒", note: "说明", follow: "由此而来，改好上面的就没有了：", found: "发现问题", more: "（只显示前面的）",
         asOf: "预览：按这一时间显示 ", close: "收起", open: "查看", lost: "预览已停止，等待重新启动……", own: "这一页的源文件有错误，显示的是上一次正确的内容。" }
-    : { error: "Error", warning: "Warning", note: "Note", found: "Findings", more: " (the first ones)",
+    : { error: "Error", warning: "Warning", note: "Note", follow: "Follows from this; mend it first: ", found: "Findings", more: " (the first ones)",
         asOf: "Preview as of ", close: "Close", open: "Show", lost: "The preview has stopped; waiting for it to start again…",
         own: "This page's source has an error; what is shown is the last good state." };
   var host = null, panel = null, open = sessionStorage.getItem("sg-open") !== "no";
@@ -23,6 +23,55 @@
     sessionStorage.removeItem("sg-scroll");
     kept = JSON.parse(kept);
     if (kept.path === location.pathname) scrollTo(kept.x, kept.y);
+  }
+
+  // Puts a new text into the page: opened details, what was typed, focus and scroll stay as they are.
+  function morph(styles) {
+    if (document.querySelector("main form[id]")) return reload(); // a page that its own scripts fill: search
+    Promise.all([
+      fetch(location.href, { cache: "no-cache" }).then(function (answer) { return answer.ok ? answer.text() : Promise.reject(); }),
+      library(),
+    ]).then(function (got) {
+      var fresh = new DOMParser().parseFromString(got[0], "text/html");
+      var client = fresh.querySelector("script[data-state]"), root = document.documentElement;
+      var opened = texts("details[open] > summary");
+      client.remove();
+      document.title = fresh.title;
+      ["lang", "dir"].forEach(function (name) { root.setAttribute(name, fresh.documentElement.getAttribute(name) || ""); });
+      Idiomorph.morph(document.body, fresh.body.childNodes, {
+        morphStyle: "innerHTML",
+        ignoreActiveValue: true,
+        callbacks: {
+          beforeNodeRemoved: function (node) { return node !== host && node !== self && node !== mark; },
+          beforeAttributeUpdated: function (name) { return name !== "value" && name !== "checked" && name !== "open"; },
+        },
+      });
+      restyle(styles);
+      // The theme's scripts work on the page as it was served.
+      document.dispatchEvent(new Event("DOMContentLoaded"));
+      document.querySelectorAll("details:not([open]) > summary").forEach(function (summary) {
+        if (opened.indexOf(summary.textContent) >= 0) summary.parentNode.open = true;
+      });
+      state = client.getAttribute("data-state");
+      listen();
+    }).catch(reload);
+  }
+
+  function texts(selector) {
+    return Array.prototype.map.call(document.querySelectorAll(selector), function (one) { return one.textContent; });
+  }
+
+  // Idiomorph, when first needed.
+  var loading = null;
+  function library() {
+    loading = loading || new Promise(function (done, failed) {
+      var script = document.createElement("script");
+      script.src = base + "idiomorph.min.js";
+      script.onload = done;
+      script.onerror = failed;
+      document.head.appendChild(script);
+    });
+    return loading;
   }
 
   function reload() {
@@ -60,7 +109,18 @@
       item.appendChild(element("pre", "", one.text + caret));
     }
     item.appendChild(element("p", "sg-cure", one.hint));
+    if (one.follow && one.follow.length) {
+      var more = element("details", "sg-follow"), list = element("ol", "");
+      more.appendChild(element("summary", "", words.follow + one.follow.length));
+      one.follow.forEach(function (other) { list.appendChild(finding(other)); });
+      more.appendChild(list);
+      item.appendChild(more);
+    }
     return item;
+  }
+
+  function many(findings) {
+    return findings.reduce(function (sum, one) { return sum + 1 + one.follow.length; }, 0);
   }
 
   function show(news) {
@@ -96,21 +156,30 @@
     news.findings.slice().sort(function (a, b) { return Number(b.own) - Number(a.own); })
       .forEach(function (one) { list.appendChild(finding(one)); });
     panel.appendChild(list);
-    if (news.count > news.findings.length) panel.appendChild(element("p", "", words.more));
+    if (news.count > many(news.findings)) panel.appendChild(element("p", "", words.more));
     host.appendChild(panel);
   }
 
-  var asOf = self.getAttribute("data-as-of");
-  if (asOf) document.body.appendChild(element("p", "sg-as-of", words.asOf + asOf));
+  var asOf = self.getAttribute("data-as-of"), mark = null;
+  if (asOf) mark = document.body.appendChild(element("p", "sg-as-of", words.asOf + asOf));
 
-  var source = new EventSource(base + "events?page=" + encodeURIComponent(location.pathname) + "&state=" + encodeURIComponent(state));
-  source.onmessage = function (event) {
-    var news = JSON.parse(event.data);
-    document.documentElement.setAttribute("data-sg-build", news.build);
-    if (news["do"] === "reload") return reload();
-    if (news["do"] === "go") return location.replace(self.getAttribute("data-base") + news.address + location.hash);
-    if (news["do"] === "style") restyle(news.styles);
-    show(news);
-  };
+  var source = null;
+  function listen() {
+    if (source) source.close();
+    source = new EventSource(base + "events?page=" + encodeURIComponent(location.pathname) + "&state=" + encodeURIComponent(state));
+    source.onmessage = function (event) {
+      var news = JSON.parse(event.data);
+      document.documentElement.setAttribute("data-sg-build", news.build);
+      if (news["do"] === "reload") return reload();
+      if (news["do"] === "go") return location.replace(self.getAttribute("data-base") + news.address + location.hash);
+      if (news["do"] === "morph") {
+        source.close(); // until the page has the new text
+        morph(news.styles);
+      }
+      if (news["do"] === "style") restyle(news.styles);
+      show(news);
+    };
+  }
+  listen();
   addEventListener("pagehide", function () { source.close(); });
 })();
