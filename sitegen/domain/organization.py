@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen.domain import official_names
 from sitegen.domain.text import LocalText, folded
 
 Level = Literal["county", "township", "village", "other"]
@@ -106,8 +107,42 @@ class OrganizationTree(Struct, frozen=True, dict=True):
         return identifier in self._by_id
 
     def named(self, text: str) -> Organization | None:
-        """Return the organization with this id, name or alias; None if there is none."""
-        return self._by_id.get(text) or self._by_name.get(folded(text))
+        """Return the organization with this id, name, alias or official name; None if there is none.
+
+        Official names (西堤村村民委员会, 桂山县豆庄镇西堤村) need no alias, but must belong to one
+        organization alone.
+        """
+        found = self._by_id.get(text) or self._by_name.get(folded(text))
+        if found is None and text not in self._official:
+            self._official[text] = self._officially_named(folded(text))
+        return found or self._official[text]
+
+    def _officially_named(self, text: str) -> Organization | None:
+        found = {
+            one.id: one
+            for name, level in official_names.bodies(text)
+            if (one := self._body(name, level))
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _body(self, name: str, level: str) -> Organization | None:
+        """Return the organization of a level with a name that may follow those of places above it."""
+        for start in range(max(1, len(name) - 1)):
+            one = self._by_name.get(name[start:])
+            if one and one.level == level and name[start:] not in self._ids:
+                return one if self._is_in(one, name[:start]) else None
+        return None
+
+    def _is_in(self, one: Organization, places: str) -> bool:
+        """Return True if an organization lies in the places that are named before it."""
+        top = one
+        for above in reversed(self.ancestors(one)):
+            top = above
+            names = sorted(map(folded, above.present_names()), key=len, reverse=True)
+            places = next(
+                (places.removesuffix(name) for name in names if places.endswith(name)), places
+            )
+        return official_names.is_above(top.level, places)
 
     def names(self) -> list[str]:
         """Return every text by which a clerk may name one of them."""
@@ -159,6 +194,14 @@ class OrganizationTree(Struct, frozen=True, dict=True):
         reached = (one for one in line if one.contact.phone or one.contact.address)
         one = next(reached, organization)
         return Recipient(one.name, one.contact.phone, one.contact.address)
+
+    @cached_property
+    def _official(self) -> dict[str, Organization | None]:
+        return {}
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(folded(one.id) for one in self.organizations)
 
     @cached_property
     def _by_id(self) -> dict[str, Organization]:
