@@ -23,10 +23,10 @@ from sitegen.catalogue.items import Item, items
 from sitegen.catalogue.number_series import Numbered, incomplete, numbered
 from sitegen.catalogue.plans import Plan, plans
 from sitegen.catalogue.redaction import redacted
-from sitegen.catalogue.references import Relations, Resource, files_folder
+from sitegen.catalogue.references import Relations, Resource
 from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
-from sitegen.content.file_names import is_mistaken_for_markdown
+from sitegen.content.file_names import files_folder, is_mistaken_for_markdown
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Document, Link, Text
 from sitegen.domain.text import folded

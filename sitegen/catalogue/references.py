@@ -16,7 +16,7 @@ from sitegen.catalogue.path_lookup import PathLookup
 from sitegen.config.model import Config
 from sitegen.config.site_fields import ACTIVE_TYPES
 from sitegen.content.field_positions import place_of
-from sitegen.content.file_names import attachment_part, is_markdown, name_parts
+from sitegen.content.file_names import attachment_part, beside, files_folder, is_markdown
 from sitegen.content.markdown.links import encoded
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.citation import Citation
@@ -81,6 +81,8 @@ class Relations:
                 if document.cited:
                     found = tuple(self.source(item, document, one) for one in document.cited)
                     self.cited[document.path] = found
+                if document.sheets:
+                    self.sheets(document)
                 if document.attachments:
                     self.attached[document.path] = tuple(self.attachments(item, document))
             self.reference(item.main, "plan")
@@ -143,11 +145,21 @@ class Relations:
             if resource:
                 yield attachment.title, resource
 
+    def sheets(self, document: Document) -> None:
+        """Mark the sheets that a document includes as used; one of a withdrawn document is refused."""
+        for path in document.sheets:
+            self.used.add(path)
+            within = f"{path.partition('.files/')[0]}.files"
+            if other_document := self.withdrawn.get(path) or self.withdrawn.get(within):
+                at = place_of(document, "title")
+                self.findings.append(d.withdrawn_file(at, path, other_document))
+
     def keep_files(self, item: Item, document: Document) -> None:
         """Mark the files of a withdrawn document as used: they are not published, but not reported either."""
         typed = [attachment.file for attachment in document.attachments]
         typed += [link.target for link in document.links]
         named = {self.file_named(item, document, one) for one in typed} - {""}
+        named.update(document.sheets)
         self.used |= named
         folder = files_folder(item.main.path, self.config.languages)
         self.withdrawn.update(dict.fromkeys((*named, folder), document.path))
@@ -212,9 +224,7 @@ class Relations:
 
     def beside(self, document: Document, typed: str) -> str:
         """Return a path typed in a document as a path below content/; it never leaves that folder."""
-        plain = _with_slashes(typed)
-        base = "" if plain.startswith("/") else posixpath.dirname(document.path)
-        return posixpath.normpath(posixpath.join(base, plain.lstrip("/")))
+        return beside(document.path, typed)
 
     def near(self, document: Document, typed: str, folder: str = "") -> list[str]:
         """Return suggestions for a path, as they would be typed: names beside it, and the same name elsewhere."""
@@ -232,8 +242,3 @@ class Relations:
 
 def _with_slashes(path: str) -> str:
     return path.replace("\\", "/")
-
-
-def files_folder(path: str, languages: tuple[str, ...]) -> str:
-    """Return the folder of a document's own files, beside it."""
-    return posixpath.join(posixpath.dirname(path), name_parts(path, languages)[0] + ".files")

@@ -1,7 +1,8 @@
 """Check one document as it is read: its source text and its fields.
 
-Invariant: the findings depend on the file's bytes and the options, nothing else, so that the cache
-replays them. What only the catalogue or today's date shows is checked in `checks.catalogue`.
+Invariant: the findings depend on the file's bytes, those of the sheets that it includes, and the
+options, nothing else, so that the cache replays them. What only the catalogue or today's date shows
+is checked in `checks.catalogue`.
 """
 
 from __future__ import annotations
@@ -12,33 +13,33 @@ from datetime import date
 
 from sitegen import diagnostics as d
 from sitegen.checks import blanks, dates, language, personal_data, references, sums
-from sitegen.checks.tables import pipe_tables
+from sitegen.checks.tables import column_labels, from_page_table, pipe_tables
 from sitegen.content.field_positions import place_of
+from sitegen.content.included_sheets import IncludedTable
+from sitegen.content.reader import Read
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.allowance import Check, CheckOptions, is_allowed
 from sitegen.domain.document import Document
 from sitegen.domain.period import Period
 
 _DRAFTS = "_drafts"  # a folder whose documents stay unpublished
-STAGE = "checks-1"  # raise it when the same document would earn other findings
+STAGE = "checks-2"  # raise it when the same document would earn other findings
 
 
-def check_document(
-    document: Document, text: str, body_line: int, options: CheckOptions
-) -> Findings:
+def check_document(result: Read, options: CheckOptions) -> Findings:
     """Check a document before it is published.
 
     Args:
-        document: The document as read.
-        text: The whole source file.
-        body_line: Line, from 1, on which the text below the front matter begins.
+        result: The document as read, with its text and the tables of the sheets that it includes.
         options: What the site wants checked.
 
     Returns:
         Findings with places in the file. Those of drafts, and of the text of a withdrawn document,
         which nobody can see, are notes.
     """
-    source = _Source(document, text, body_line, options)
+    document = result.document
+    assert document is not None  # callers report a faulty one
+    source = _Source(document, result, options)
     found = [
         finding for check, run in _CHECKS if check not in options.off for finding in run(source)
     ]
@@ -53,12 +54,12 @@ def check_document(
 class _Source:
     """A source file with its offsets and lines."""
 
-    def __init__(
-        self, document: Document, text: str, body_line: int, options: CheckOptions
-    ) -> None:
-        self.document, self.text, self.body_line = document, text, body_line
+    def __init__(self, document: Document, result: Read, options: CheckOptions) -> None:
+        text = result.source
+        self.document, self.text, self.body_line = document, text, result.body_line
+        self.tables = result.tables
         start = 0
-        for _ in range(body_line - 1):
+        for _ in range(result.body_line - 1):
             start = text.find("\n", start) + 1
         self.body_start = start
         self.body = text[start:]
@@ -88,6 +89,26 @@ def _personal(source: _Source) -> Iterator[Diagnostic]:
         if not source.allows(hit.kind):
             report = d.personal_data if hit.certain else d.likely_personal_data
             yield report(source.at(hit.start), hit.kind, hit.masked)
+    for table in source.tables:
+        yield from _personal_in_sheet(source, table)
+
+
+def _personal_in_sheet(source: _Source, included: IncludedTable) -> Iterator[Diagnostic]:
+    at = Location(source.document.path, included.line, 1)
+    table = included.table
+    lines = (table.caption, *table.above, table.unit, *table.notes)
+    found = [(included.sheet, hit) for line in lines for hit in personal_data.find(line)]
+    labels = column_labels(table)
+    for n, row in enumerate((*table.head, *table.body)):
+        for column, cell in enumerate(row):
+            if cell is not None and cell.text:
+                label = labels[column] if n >= len(table.head) else ""
+                place = included.place(n, column)
+                found += [(place, hit) for hit in personal_data.find(cell.text, label)]
+    for place, hit in found:
+        if not source.allows(hit.kind):
+            report = d.personal_data_in_file if hit.certain else d.likely_personal_data_in_file
+            yield report(at, included.file, place, hit.kind, hit.masked)
 
 
 def _blanks(source: _Source) -> Iterator[Diagnostic]:
@@ -105,6 +126,11 @@ def _blanks(source: _Source) -> Iterator[Diagnostic]:
         lines = "、".join(dict.fromkeys(str(source.at(offset).line) for offset in offsets))
         in_fields = offsets[0] < source.body_start or at.line == title
         yield (d.unfilled_blank if in_fields else report)(at, shown, lines)
+    for table in source.tables:
+        text = table.text
+        found = dict.fromkeys(text[one.start : one.end] for one in blanks.find(text))
+        at = Location(source.document.path, table.line, 1)
+        yield from (report(at, one, str(table.line)) for one in found)
 
 
 def _title_line(source: _Source) -> int:
@@ -189,7 +215,14 @@ _EARLY = 3  # months of a year in which the year before is still reported on
 
 
 def _sums(source: _Source) -> Iterator[Diagnostic]:
-    if "|" not in source.body or source.allows("sums"):
+    if source.allows("sums"):
+        return
+    for included in source.tables:
+        for one in sums.differences(from_page_table(included.table)):
+            at = Location(source.document.path, included.line, 1)
+            label = f"{included.file} {included.sheet}".rstrip()
+            yield d.sum_differs(at, f"{label} {one.label}", one.written, one.computed)
+    if "|" not in source.body:
         return
     tables = list(pipe_tables(source.body))
     for table in tables:
@@ -222,6 +255,8 @@ def _attachments(source: _Source) -> Iterator[Diagnostic]:
         elif "图" in said:
             if "![" not in body and not files:
                 yield d.nothing_to_see(at, said)
+        elif source.tables:
+            continue
         elif "|" not in body and "<table" not in body and not files and not linked:
             yield d.nothing_to_see(at, said)
 

@@ -15,8 +15,8 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-MOST_MEMBERS = 2_000
-MOST_BYTES = 64 * 1024 * 1024  # unpacked, of one archive
+from sitegen.system.archives import UnreadableFileError, member_bytes, open_archive
+
 MOST_CELLS = 2_000_000
 MOST_PAGES = 2_000
 _NESTED = 2  # archives within archives
@@ -28,10 +28,6 @@ class Passage(Struct, frozen=True):
     place: str
     text: str
     labels: str = ""
-
-
-class UnreadableFileError(Exception):
-    """A file that cannot be read as what its name says; the message is the reason."""
 
 
 def passages(name: str, data: bytes, nested: int = 0) -> Iterator[Passage]:
@@ -149,30 +145,6 @@ _SLIDES = re.compile(
 )
 _OPEN = re.compile(r"(?:content|meta|styles)\.xml")
 _OFD = re.compile(r".*(?:Content|CustomTag|OFD)\.xml")
-
-
-def open_archive(data: bytes) -> zipfile.ZipFile:
-    """Open an archive within the limits on members and on bytes, as it states them.
-
-    Raises:
-        UnreadableFileError: It is encrypted or too large when unpacked.
-    """
-    archive = zipfile.ZipFile(io.BytesIO(data))
-    members = archive.infolist()
-    if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_BYTES:
-        raise UnreadableFileError("too large when unpacked")
-    if any(m.flag_bits & 1 for m in members):
-        raise UnreadableFileError("encrypted")
-    return archive
-
-
-def member_bytes(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """Unpack a member, whatever size its header states. Raises UnreadableFileError beyond the limit."""
-    with archive.open(member) as file:
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:  # its header lied
-        raise UnreadableFileError("too large when unpacked")
-    return data
 
 
 def _xml_parts(data: bytes, wanted: re.Pattern[str]) -> Iterator[Passage]:

@@ -11,7 +11,8 @@ import sys
 import msgspec
 
 from sitegen.checks import personal_data
-from sitegen.checks.file_text import UnreadableFileError, passages
+from sitegen.checks.file_text import passages
+from sitegen.system.archives import UnreadableFileError
 
 MEMORY = 2 * 1024**3  # bytes of address space
 _MOST_HITS = 200  # of one file: more are of no use to anybody

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from sitegen.content.sheets.model import PageTable
+
 
 class Row(Struct, frozen=True):
     """A row of a table; `line` counts from 1 in its text, sheet or file."""
@@ -51,7 +53,29 @@ def _is_delimiter(line: str) -> bool:
 def _row(line: int, text: str) -> Row:
     inner = text.strip().removeprefix("|")
     inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
-    return Row(line, tuple(cell.strip().strip("*").strip() for cell in _BAR.split(inner)))
+    cells = (cell.strip().strip("*").strip() for cell in _BAR.split(inner))
+    return Row(line, tuple("" if cell in ("<", "^") else cell for cell in cells))
+
+
+def from_page_table(table: PageTable) -> Table:
+    """Take the table of an included sheet; a head of several levels becomes one."""
+    numbers = table.row_numbers
+    rows = [
+        Row(numbers[n] + 1, tuple(cell.text.strip() if cell else "" for cell in row))
+        for n, row in enumerate(table.body, len(table.head))
+    ]
+    return Table(Row(numbers[0] + 1 if numbers else 1, column_labels(table)), tuple(rows))
+
+
+def column_labels(table: PageTable) -> tuple[str, ...]:
+    """Return the heads above each column, the upper levels first."""
+    labels: list[list[str]] = [[] for _ in table.columns]
+    for row in table.head:
+        for column, cell in enumerate(row):
+            if cell is not None and cell.text:
+                for below in labels[column : column + cell.columns]:
+                    below.append(cell.text)
+    return tuple(" ".join(one) for one in labels)
 
 
 def from_rows(rows: list[list[str]]) -> Table | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitegen import diagnostics as d
+from sitegen.content.included_sheets import IncludedSheets
 from sitegen.content.markdown.bare_addresses import bare_addresses_linked
 from sitegen.content.markdown.convert import body_of, forget
 from sitegen.content.markdown.html_blocks import TooDeep
@@ -21,6 +22,7 @@ def convert(
     line: int = 1,
     seconds: float = 10.0,
     numbered_headings: bool = True,
+    sheets: IncludedSheets | None = None,
 ) -> tuple[Body | None, Findings]:
     """Convert the text of a document, and find what it says of others.
 
@@ -30,6 +32,7 @@ def convert(
         line: the line of the file where the text begins, from 1.
         seconds: of processor time that all of this may take.
         numbered_headings: make headings of the lines `一、` and `（一）`.
+        sheets: reads those that the text includes.
 
     Returns:
         The Body, or None if the findings say that the text cannot be converted.
@@ -38,7 +41,7 @@ def convert(
         return Body(""), ()
     try:
         with time_limit(seconds):
-            body, findings = body_of(text, path, line, numbered_headings)
+            body, findings = body_of(text, path, line, numbered_headings, sheets)
             html = bare_addresses_linked(body.html)
             return related(body if html is body.html else replace(body, html=html)), findings
     except TimeUp:

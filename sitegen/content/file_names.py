@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import unicodedata
 from hashlib import blake2b
@@ -36,6 +37,23 @@ def name_parts(path: str, languages: tuple[str, ...]) -> tuple[str, str]:
         if stem.lower().endswith("." + language.lower()):
             return stem[: -len(language) - 1], language
     return stem, languages[0]
+
+
+def files_folder(path: str, languages: tuple[str, ...]) -> str:
+    """Return the folder of a document's own files, beside it."""
+    return posixpath.join(posixpath.dirname(path), name_parts(path, languages)[0] + ".files")
+
+
+def beside(path: str, typed: str) -> str:
+    """Return a path typed in a document as a path below content/; it never leaves that folder.
+
+    Args:
+        path: Of the document.
+        typed: From its folder, or from content/ if it begins with a slash.
+    """
+    plain = typed.replace("\\", "/")
+    base = "" if plain.startswith("/") else posixpath.dirname(path)
+    return posixpath.normpath(posixpath.join(base, plain.lstrip("/")))
 
 
 def address_part(name: str) -> str:

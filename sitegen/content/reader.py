@@ -1,7 +1,7 @@
 """Reads one source file into a Document, or reports findings.
 
-Invariant: the result depends on this file's bytes and the options, nothing else. Relations between
-documents are the catalogue's.
+Invariant: the result depends on this file's bytes, those of the sheets that it includes, and the
+options, nothing else. Relations between documents are the catalogue's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen.content import fields, frontmatter, said
@@ -19,6 +20,7 @@ from sitegen.content.body import convert
 from sitegen.content.field_positions import _marks
 from sitegen.content.file_names import MAX_BYTES, address_part, name_parts
 from sitegen.content.fingerprint import figures, wording
+from sitegen.content.included_sheets import IncludedSheets, IncludedTable, Load
 from sitegen.content.markdown.time_limit import TimeUp, time_limit
 from sitegen.content.source_text import decode
 from sitegen.diagnostics import Diagnostic, Findings, Location
@@ -31,7 +33,7 @@ from sitegen.system.codec import digest_bytes
 
 # Raise the number when the same bytes would be read or converted differently. A new field of the
 # front matter changes the rest by itself.
-STAGE = f"read-11 {digest_bytes(' '.join(sorted(fields.KEYS)).encode())[:12]}"
+STAGE = f"read-12 {digest_bytes(' '.join(sorted(fields.KEYS)).encode())[:12]}"
 DEFAULTS = "_defaults.yaml"
 
 
@@ -60,23 +62,38 @@ class Read(Struct, frozen=True):
     findings: Findings
     source: str = ""  # the whole file, decoded
     body_line: int = 1  # on which its text begins
+    tables: tuple[IncludedTable, ...] = ()
+    used: tuple[tuple[str, str], ...] = ()  # files looked for by includes, with digests
 
 
-def read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
+def read(
+    data: bytes, path: str, options: Options, defaults: Defaults, load: Load | None = None
+) -> Read:
     """Read one document's bytes, within the time that one document may take.
 
     Never raises on bad input.
+
+    Args:
+        data: The bytes.
+        path: Of the file below the content folder.
+        options: The options of the site.
+        defaults: The fields that its folders give it.
+        load: Reads the files whose sheets the text includes.
     """
+    sheets = IncludedSheets(path, options.languages, load)
     try:
         with time_limit(options.max_seconds):
-            return _read(data, path, options, defaults)
+            result = _read(data, path, options, defaults, sheets)
     except TimeUp:
-        return Read(None, None, "", (d.too_slow(Location(path), options.max_seconds),))
+        result = Read(None, None, "", (d.too_slow(Location(path), options.max_seconds),))
     except (RecursionError, MemoryError):
-        return Read(None, None, "", (d.too_nested(Location(path)),))
+        result = Read(None, None, "", (d.too_nested(Location(path)),))
+    return replace(result, used=tuple(sheets.used.items())) if sheets.used else result
 
 
-def _read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
+def _read(
+    data: bytes, path: str, options: Options, defaults: Defaults, sheets: IncludedSheets
+) -> Read:
     text, findings = decode(data, path)
     if text is None:
         return Read(None, None, "", findings)
@@ -88,7 +105,7 @@ def _read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
     parts, found = frontmatter.split(text, path, fields.KEYS)
     report.findings.extend(found)
     values = _values(parts.front, report, defaults, translation=language != options.languages[0])
-    body = _body(parts, report, options)
+    body = _body(parts, report, options, sheets)
     clean_slug = address_part(slug)
     if not clean_slug:
         long = len(slug.encode()) > MAX_BYTES
@@ -102,13 +119,17 @@ def _read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
         slug=clean_slug,
         marks=_marks(parts.front),
         links=body.links,
+        sheets=tuple(sheets.found),
         cited=body.cited,
         **values,
     )
+    words = parts.body
+    if sheets.tables:
+        words = "\n".join((words, *(table.text for table in sheets.tables)))
     told = Text(
         body=digest_bytes(body.html.encode()),
-        wording=wording(values, parts.body),
-        figures=figures(parts.body),
+        wording=wording(values, words),
+        figures=figures(words),
         display=(shown := said.display(parts.body)),
         reached=bool(shown or values.get("display") or "公" in values["title"])
         and said.reached(parts.body),
@@ -116,7 +137,8 @@ def _read(data: bytes, path: str, options: Options, defaults: Defaults) -> Read:
         headings=body.headings,
         anchors=body.anchors,
     )
-    return Read(document, told, body.html, tuple(report.findings), text, parts.body_line)
+    findings, tables = tuple(report.findings), tuple(sheets.tables)
+    return Read(document, told, body.html, findings, text, parts.body_line, tables)
 
 
 def read_defaults(data: bytes, path: str) -> tuple[str, Findings]:
@@ -163,7 +185,9 @@ def _values(
     return dict(values)
 
 
-def _body(parts: frontmatter.Parts, report: FindingCollector, options: Options) -> Body | None:
+def _body(
+    parts: frontmatter.Parts, report: FindingCollector, options: Options, sheets: IncludedSheets
+) -> Body | None:
     report.findings.extend(_control_references(parts, report.path))
     body, findings = convert(
         parts.body,
@@ -171,6 +195,7 @@ def _body(parts: frontmatter.Parts, report: FindingCollector, options: Options) 
         parts.body_line,
         options.max_seconds,
         options.numbered_headings,
+        sheets,
     )
     report.findings.extend(findings)
     return body

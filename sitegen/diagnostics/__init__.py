@@ -14,4 +14,5 @@ from sitegen.diagnostics.front_matter import *
 from sitegen.diagnostics.life import *
 from sitegen.diagnostics.numbers import *
 from sitegen.diagnostics.plans import *
+from sitegen.diagnostics.sheets import *
 from sitegen.diagnostics.site import *

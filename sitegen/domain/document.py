@@ -212,6 +212,8 @@ class Document(Struct, frozen=True):
     # the source's wording when the translation was made
     translated_from: Annotated[str, FieldUse("own", "erased")] = ""
     links: Annotated[tuple[Link, ...], FieldUse("own", "erased")] = ()
+    # files whose sheets the text includes, below content/
+    sheets: Annotated[tuple[str, ...], FieldUse("own", "kept")] = ()
     cited: Annotated[tuple[Citation, ...], FieldUse("own", "erased", listed=True)] = ()
 
     @property

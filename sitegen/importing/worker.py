@@ -35,8 +35,8 @@ class Answer(Struct, frozen=True):
 
 def answer(request: Request, data: bytes) -> Answer:
     """Read a file; every fault of a reader becomes a refusal."""
-    from sitegen.checks.file_text import UnreadableFileError
     from sitegen.importing import readers
+    from sitegen.system.archives import UnreadableFileError
 
     try:
         return Answer(readers.read(request.format, request.name, data))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from sitegen.content.reader import Defaults, Options
 from sitegen.content.source_text import unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location, has_errors
 from sitegen.pipeline.read_results import Reading, Readings, replayed
+from sitegen.pipeline.sheet_digests import SheetDigests, key_of_sheets
 from sitegen.system import files
 from sitegen.system.cache import Cache, ReadRow
 from sitegen.system.codec import decode, digest, digest_bytes, encode
@@ -48,6 +50,7 @@ class ReadResult(Struct, frozen=True):
     body: str = ""
     html: str | None = None
     findings: bytes = b""
+    used: tuple[tuple[str, str], ...] = ()  # files looked for by includes, with digests
 
 
 class ReadRequest(Struct, frozen=True):
@@ -90,13 +93,14 @@ def read_all(
             if (seen := known.get(path)) and (request.verify or seen.stat != source.stat)
         ]
     keys = _keys(sources, options, defaults)
+    sheets = SheetDigests(request, known)
     kept: Mapping[str, Reading | ReadRow] = last.of if last else {r.path: r for r in cache.reads()}
     found: dict[str, Reading] = {}
     shared: dict[object, object] = {}
     noted: list[tuple[str, files.Stat, str]] = []
     for path in sources:
         seen, row = known.get(path), kept.get(path)
-        if seen and row and row.key == f"{seen.digest} {keys[path]}":
+        if seen and row and sheets.hold(row.key, f"{seen.digest} {keys[path]}"):
             found[path] = row if isinstance(row, Reading) else replayed(row, shared)
     for path in suspect:
         name = _digest_of(root, path, options)
@@ -115,7 +119,7 @@ def read_all(
         progress("read", done, len(jobs))
         rows = []
         for one in results:
-            key = f"{one.digest} {keys[one.path]}"
+            key = f"{one.digest} {keys[one.path]}{key_of_sheets(one.used)}"
             row = ReadRow(one.path, key, one.document, one.body, one.findings)
             rows.append((row, one.html))
             noted.append((one.path, trustworthy(sources[one.path], started), one.digest))
@@ -127,7 +131,7 @@ def read_all(
         in_order = {path: found[path] for path in sources}
         loose = (*reader_findings(scan), *faults)
         readings = Readings(in_order, loose, _others(scan), options, defaults)
-    cache.remember_sources(noted)
+    cache.remember_sources((*noted, *sheets.noted))
     if jobs and touched is None:
         cache.sweep()
     cache.commit()
@@ -225,15 +229,17 @@ def _read_document(context: ReadContext, job: ReadJob) -> ReadResult:
         finding = unreadable(Location(job.path), fault, context.options.max_bytes)
         return ReadResult(job.path, "", findings=encode((finding,)))
     name = digest_bytes(data)
-    result = reader.read(data, job.path, context.options, job.defaults)
+    load = partial(files.read_below, context.root)
+    result = reader.read(data, job.path, context.options, job.defaults, load)
     found = result.findings
     if result.document is not None:
         found += _checked(result, context.options)
     findings = encode(found) if found else b""
     if result.document is None or result.text is None or has_errors(found):
-        return ReadResult(job.path, name, findings=findings)
+        return ReadResult(job.path, name, findings=findings, used=result.used)
     document = encode((result.document, result.text))
-    return ReadResult(job.path, name, document, result.text.body, result.html, findings)
+    body, html = result.text.body, result.html
+    return ReadResult(job.path, name, document, body, html, findings, result.used)
 
 
 def _checked(result: reader.Read, options: Options) -> Findings:
@@ -243,7 +249,7 @@ def _checked(result: reader.Read, options: Options) -> Findings:
     assert result.document is not None
     try:
         with time_limit(options.max_seconds):
-            return check_document(result.document, result.source, result.body_line, options.checks)
+            return check_document(result, options.checks)
     except TimeUp:
         return (d.too_slow(Location(result.document.path), options.max_seconds),)
 

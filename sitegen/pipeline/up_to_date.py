@@ -13,6 +13,7 @@ from sitegen.diagnostics.finding import shown_findings
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.read import ReadRequest, believe
 from sitegen.pipeline.request import Result
+from sitegen.pipeline.sheet_digests import sheets_of_key
 from sitegen.system import files
 from sitegen.system.cache import Cache
 from sitegen.system.codec import digest, digest_bytes
@@ -62,11 +63,16 @@ def racy_sources(
 
     Args:
         sources: What was read.
-        documents: Keys of documents by path; a key begins with the digest.
+        documents: Keys of documents by path; a key begins with the digest and ends with those of
+            the sheets that the document includes.
         used: Digests of attachments and images by path.
     """
     fresh = _fresh(sources)
+    if not fresh:
+        return ()
     known = used | {path: documents[path].split()[0] for path in fresh if path in documents}
+    for key in documents.values():
+        known.update((path, name) for path, name in sheets_of_key(key) if name)
     return tuple((path, known.get(path) or _digest_of(sources.root, path)) for path in fresh)
 
 

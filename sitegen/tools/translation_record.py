@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import partial
 from pathlib import Path
 
 from sitegen.config.model import Config
@@ -124,7 +125,8 @@ def _source_of(content: Path, path: str, config: Config) -> str:
 def _text(content: Path, path: str, config: Config) -> Text:
     known, _ = folder_defaults(content, scanning.scan(content))
     data = _bytes(content, path, config)
-    text = reader.read(data, path, config.reading, defaults_of(path, known)).text
+    load = partial(files.read_below, content)
+    text = reader.read(data, path, config.reading, defaults_of(path, known), load).text
     if text is None:
         raise Refused("faulty", path)
     return text

@@ -5,6 +5,8 @@ from __future__ import annotations
 # None of them lies in a cycle: the garbage collector need not visit them (`gc=False`).
 from msgspec import Struct
 
+from sitegen.content.sheets.model import Rows
+
 Attributes = dict[str, str]
 
 
@@ -48,6 +50,29 @@ class Table(Struct, gc=False):
     attributes: Attributes | None = None
 
 
+class SpanTable(Struct, gc=False):
+    """A table with spanning cells, or with several rows in its head."""
+
+    head: Rows
+    body: Rows
+    attributes: Attributes | None = None
+
+
+class Include(Struct, gc=False):
+    """A sheet, or a part of one, that is shown as a table.
+
+    `line` is that of the file; `levels` is how many rows are the head, None to tell by the cells.
+    """
+
+    file: str
+    sheet: str
+    area: str
+    caption: str
+    line: int
+    levels: int | None = None
+    attributes: Attributes | None = None
+
+
 class Quote(Struct, gc=False):
     """A block quote."""
 
@@ -79,4 +104,6 @@ class Rule(Struct, gc=False):
     """A line across the page."""
 
 
-Block = Paragraph | Heading | Items | Table | Quote | Definitions | Html | Rule
+Block = (
+    Paragraph | Heading | Items | Table | SpanTable | Include | Quote | Definitions | Html | Rule
+)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sitegen.content.included_sheets import IncludedSheets
 from sitegen.content.markdown import fast_path
 from sitegen.content.markdown.footnotes import Footnotes
 from sitegen.content.markdown.headings import Headings
@@ -26,7 +27,12 @@ _UNTRUSTED = re.compile(r"[<&{]")
 
 
 def body_of(
-    text: str, path: str, line: int, numbered_headings: bool, fast: bool = True
+    text: str,
+    path: str,
+    line: int,
+    numbered_headings: bool,
+    sheets: IncludedSheets | None = None,
+    fast: bool = True,
 ) -> tuple[Body, Findings]:
     """Convert the text of a document.
 
@@ -35,23 +41,25 @@ def body_of(
         path: of the file, for findings.
         line: the line of the file where the text begins, from 1.
         numbered_headings: make headings of the lines `一、` and `（一）`.
+        sheets: reads those that the text includes; None if they cannot be read.
         fast: take the short way for a text without marks; the result is the same.
 
     Raises:
         TooNested, TooDeep: blocks or elements lie too deep within each other.
     """
+    sheets = sheets or IncludedSheets(path, ("",), None)
     parser = Parser(text, path, line, numbered_headings)
     blocks = parser.parse()
     headings = Headings()
     links = Links(path, text, line)
     if fast and fast_path.ENABLED and fast_path.is_plain(text):
-        writer = Writer(fast_path.plain_inline, headings, links)
+        writer = Writer(fast_path.plain_inline, headings, links, sheets.table)
         html = writer.document(blocks)
     else:
         inline = _inline()
         footnotes = Footnotes(parser.notes)
         inline.begin(links, headings, footnotes, parser.references, parser.abbreviations, fast)
-        writer = Writer(inline.render, headings, links)
+        writer = Writer(inline.render, headings, links, sheets.table)
         html = writer.document(blocks)
         if parser.notes:
             html += "\n" + writer.footnotes(footnotes)
@@ -67,7 +75,8 @@ def body_of(
         anchors=tuple(headings.anchors),
         links=tuple(links.found),
     )
-    findings = sorted((*parser.findings, *links.findings), key=lambda one: one.at.line)
+    found = (*parser.findings, *links.findings, *sheets.findings)
+    findings = sorted(found, key=lambda one: one.at.line)
     return body, tuple(findings)
 
 

@@ -22,6 +22,7 @@ from sitegen.content.markdown.blocks import (
     Definitions,
     Heading,
     Html,
+    Include,
     Item,
     Items,
     Paragraph,
@@ -30,9 +31,11 @@ from sitegen.content.markdown.blocks import (
     Term,
 )
 from sitegen.content.markdown.html_blocks import block_ends
+from sitegen.content.markdown.includes import include_at
 from sitegen.content.markdown.joining import begins_apart, columns, glued, join, shows_width
 from sitegen.content.markdown.marks import CLOSED
 from sitegen.content.markdown.tables import looks_like_row, sheet, sheets, table_at
+from sitegen.content.sheets.model import UNIT
 from sitegen.diagnostics import Diagnostic, Location
 
 DEPTH = 40  # lists and quotes within each other
@@ -45,7 +48,7 @@ _INDENT = re.compile(
     "|#x200[23]);)+"
 )
 # Characters with which a line begins that may be no text.
-_STARTS = frozenset("#>-*+|｜<[_=:{0123456789\u3000 \t")
+_STARTS = frozenset("#>-*+|｜<[!_=:{0123456789\u3000 \t")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t\u3000]+(\S.*?)(?:[ \t]+#+)?|([^#\s].*))\Z").match
 _TOPIC = re.compile(r"[A-Za-z0-9]|.*[#＃]|.*[。；，！？,;!?]\Z|.{41}").match
 _RULE = re.compile(r"(?:-(?:[ ]*-){2,}|\*(?:[ ]*\*){2,}|_(?:[ ]+_){2,}|___)\Z").match
@@ -175,6 +178,9 @@ class Parser:
                     end_of_sheet = self._sheets[first + at]
                     blocks.append(sheet(lines[at : end_of_sheet - first]))
                     at = end_of_sheet - first
+                case "include":
+                    blocks.append(self._include(line, first + at))
+                    at += 1
                 case "quote":
                     at = self._quote(lines, at, first, depth, blocks)
                 case "rule":
@@ -229,6 +235,9 @@ class Parser:
                 return "note"
             if not note and self._reference(rest):
                 return "reference"
+        elif start == "!":
+            if include_at(rest, 0):
+                return "include"
         elif (
             start == "{"
             and self._attributes
@@ -445,8 +454,16 @@ class Parser:
         assert found  # `_kind` says so
         if found.surplus >= 0:
             self.findings.append(d.surplus_cells(self._at(first + found.surplus)))
+        if found.unjoined:
+            self.findings.append(d.unjoined_cells(self._at(first + at)))
+        _set_unit(blocks)
         blocks.append(found.table)
         return found.end
+
+    def _include(self, line: str, number: int) -> Include:
+        found = include_at(line.strip(" \u3000"), self._line + number)
+        assert found  # `_kind` says so
+        return found
 
     def _html_end(self, lines: list[str], at: int) -> int:
         """Return the last line of the element or comment that begins with a line, else -1."""
@@ -602,6 +619,13 @@ def attributes_of(typed: str) -> Attributes:
             name, _, value = token.partition("=")
             found[name.lower()] = value.strip("\"'") if value[0] in "\"'" else value
     return found
+
+
+def _set_unit(blocks: list[Block]) -> None:
+    """Set the line above a table that names its unit (单位：万元) flush right."""
+    above = blocks[-1] if blocks else None
+    if type(above) is Paragraph and not above.attributes and UNIT.fullmatch(above.text):
+        above.attributes = {"class": "right"}
 
 
 def _set_attributes(blocks: list[Block], line: str) -> None:

@@ -13,10 +13,12 @@ from sitegen.content.markdown.blocks import (
     Definitions,
     Heading,
     Html,
+    Include,
     Items,
     Paragraph,
     Quote,
     Rule,
+    SpanTable,
     Table,
 )
 from sitegen.content.markdown.footnotes import Footnotes
@@ -24,6 +26,8 @@ from sitegen.content.markdown.headings import Headings
 from sitegen.content.markdown.html_blocks import well_formed
 from sitegen.content.markdown.links import Links, unescape
 from sitegen.content.markdown.serializer import escape_attribute
+from sitegen.content.markdown.table_html import sheet_html, spanned_html
+from sitegen.content.sheets.model import PageTable
 
 EXCERPT = 120  # characters
 _NOTE_MARK = re.compile(r"<sup id=\"fnref.*?</sup>", re.DOTALL)
@@ -31,12 +35,23 @@ _TAG = re.compile(r"<br>|</?[a-z](?:[^>\"]|\"[^\"]*\")*>|<!--.*?-->", re.DOTALL 
 
 
 class Writer:
-    """Writes the blocks of one text; `inline` makes HTML of the text within a block."""
+    """Writes the blocks of one text.
 
-    def __init__(self, inline: Callable[[str], str], headings: Headings, links: Links) -> None:
+    `inline` makes HTML of the text within a block; `included` reads the sheet that a text includes.
+    """
+
+    def __init__(
+        self,
+        inline: Callable[[str], str],
+        headings: Headings,
+        links: Links,
+        included: Callable[[Include], PageTable | None],
+    ) -> None:
         self._inline = inline
         self._headings = headings
         self._links = links
+        self._included = included
+        self._tables = 0  # that name their heads by ids
         self._excerpt: list[str] | None = []  # None once it is complete
         self.excerpt = ""
 
@@ -82,6 +97,15 @@ class Writer:
                 return self._list(block)
             case Table():
                 return self._table(block)
+            case SpanTable():
+                self._tables += 1
+                ids = self._tables, self._headings.anchors
+                attributes = self._attributes(block.attributes)
+                return spanned_html(block.head, block.body, self._inline, ids, attributes)
+            case Include():
+                self._tables += 1
+                table = self._included(block)
+                return sheet_html(table, self._tables, self._headings.anchors) if table else ""
             case Quote():
                 inner = "\n".join([self.block(one) for one in block.blocks])
                 return f"<blockquote{self._attributes(block.attributes)}>\n{inner}\n</blockquote>"

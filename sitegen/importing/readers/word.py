@@ -20,7 +20,6 @@ from docx.opc.part import Part
 from lxml import etree
 from msgspec.structs import replace
 
-from sitegen.checks.file_text import member_bytes, open_archive
 from sitegen.importing.model import (
     Align,
     Block,
@@ -39,6 +38,7 @@ from sitegen.importing.model import (
 from sitegen.importing.readers.word_numbering import Numbering
 from sitegen.importing.readers.word_pictures import published
 from sitegen.importing.readers.word_xml import (
+from sitegen.system.archives import member_bytes, open_archive
     FOOTNOTES,
     Styles,
     attribute,
