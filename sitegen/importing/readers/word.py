@@ -38,7 +38,6 @@ from sitegen.importing.model import (
 from sitegen.importing.readers.word_numbering import Numbering
 from sitegen.importing.readers.word_pictures import published
 from sitegen.importing.readers.word_xml import (
-from sitegen.system.archives import member_bytes, open_archive
     FOOTNOTES,
     Styles,
     attribute,
@@ -49,6 +48,7 @@ from sitegen.system.archives import member_bytes, open_archive
     related,
     w,
 )
+from sitegen.system.archives import member_bytes, open_archive
 
 _TRANSITIONAL = (
     (
