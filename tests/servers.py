@@ -1,4 +1,4 @@
-"""Real servers on the loopback interface, for tests of publishing: sshd, nginx, Apache."""
+"""Real servers on the loopback interface, for tests of publishing: sshd, nginx, Apache, Caddy."""
 
 from __future__ import annotations
 
@@ -133,6 +133,25 @@ def apache_with(folder: Path, settings: str, port: int) -> Iterator[str]:
     (folder / "apache2.conf").write_text("\n".join(lines), "utf-8")
     program = shutil.which("apache2") or "/usr/sbin/apache2"
     process = subprocess.Popen([program, "-f", f"{folder}/apache2.conf", "-DFOREGROUND"])
+    try:
+        await_port(port, process)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
+def caddy_with(folder: Path, settings: str, port: int) -> Iterator[str]:
+    """Run Debian's Caddy with settings that serve a port; give its address."""
+    needed("caddy")
+    folder.mkdir(parents=True, exist_ok=True)
+    own = "{\n\tadmin off\n\tauto_https off\n}\n"
+    (folder / "Caddyfile").write_text(own + settings, "utf-8")
+    homes = {name: str(folder) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
+    command = ["caddy", "run", "--config", f"{folder}/Caddyfile", "--adapter", "caddyfile"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stderr=log, env={**os.environ, **homes})
     try:
         await_port(port, process)
         yield f"http://127.0.0.1:{port}/"

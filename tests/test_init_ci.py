@@ -73,6 +73,7 @@ def test_every_command_of_a_pipeline_is_a_step_there_is(tmp_path: Path, service:
 def test_lock_file_pins_what_runs_here() -> None:
     pinned = dict(line.split("==") for line in lock().splitlines() if "==" in line)
     assert {"sitegen-gongkai", "jinja2", "markupsafe", "markdown"} <= pinned.keys()
+    assert {"boto3", "brotli"} <= pinned.keys()  # extras that are installed here
     assert "pytest" not in pinned
 
 

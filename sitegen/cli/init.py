@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LEVELS = ("village", "township", "county")
 SERVICES = ("github", "gitlab", "gitee", "jenkins")
-SERVERS = ("nginx", "apache")
+SERVERS = ("nginx", "apache", "caddy", "container")
 
 TEXTS = Texts(
     help=Text("新建一个网站。", "Create a new site."),
@@ -27,8 +27,8 @@ TEXTS = Texts(
         "Write a pipeline for this service (check, build, publish); works on an existing site too.",
     ),
     server=Text(
-        "写好这种网站服务器的配置：缓存、安全响应头、404、旧地址转向、撤回材料的 410；已有的网站也可以用。",
-        "Write settings for this web server: caching, security headers, 404, redirects, 410 for withdrawn documents; works on an existing site too.",
+        "写好这种网站服务器的配置：缓存、安全响应头、404、旧地址转向、撤回材料的 410；container 则写好容器镜像的 Containerfile（内含 nginx）。已有的网站也可以用。",
+        "Write settings for this web server: caching, security headers, 404, redirects, 410 for withdrawn documents; `container` writes a Containerfile with nginx. Works on an existing site too.",
     ),
     level=Text(
         "谁的网站：村、乡镇或县。",
@@ -86,7 +86,7 @@ def init(folder: Path, level: SiteLevel, ci: str | None, server: str | None) -> 
             for path in paths:
                 echo(TEXTS(key, folder, path=folder / path))
     if server:
-        echo(TEXTS("lists", folder, server=server))
+        echo(TEXTS("lists", folder, server="nginx" if server == "container" else server))
     if ci:
         echo(TEXTS("pipeline", folder))
     return 0

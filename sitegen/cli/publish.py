@@ -156,7 +156,10 @@ def publish(
         if built is None and not _build(root, config.time_zone, jobs, quiet):
             echo(TEXTS("not_built", root), err=True)
             return 1
-        return _publish(root, built, root / config.output, target, teller, dry, verify)
+        left_out = () if settings.takes_copies else config.compress
+        return _publish(
+            root, built, root / config.output, target, teller, left_out, dry=dry, verify=verify
+        )
     except PublishError as error:
         reason = say(f"publish.error.{error.key}", root, **error.values)
         echo(TEXTS("failed", root, name=settings.name, reason=reason), err=True)
@@ -183,6 +186,8 @@ def _publish(
     output: Path,
     target: Any,
     teller: _Teller,
+    left_out: tuple[str, ...],
+    *,
     dry: bool,
     verify: bool,
 ) -> int:
@@ -192,9 +197,9 @@ def _publish(
 
     with run.no_build_of(root):
         if built is None:
-            release = run.own_release(root, output)
+            release = run.own_release(root, output, left_out)
         else:
-            release = run.release_of(root, built, {})
+            release = run.release_of(root, built, {}, left_out)
         if dry:
             return teller.tell_plan(target.changes(release))
         with bar(_watched(teller.quiet), lambda stage: say(f"progress.{stage}", root)) as progress:

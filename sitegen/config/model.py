@@ -56,6 +56,7 @@ class Config(Struct, frozen=True):
     disclosure: RuleBook | None = None
     publish: tuple[PublishTarget, ...] = ()
     server: str = ""  # the web server that reads the lists of `pages.server_maps`, or none
+    compress: tuple[str, ...] = ()  # encodings of the copies beside files: gz, br
     checks_off: tuple[Check, ...] = ()
 
     @property

@@ -37,6 +37,15 @@ class PublishTarget(Struct, frozen=True):
     profile: str = ""
     addressing: str = "auto"
 
+    @property
+    def takes_copies(self) -> bool:
+        """True if a web server reads the files, which can send compressed copies in their place.
+
+        Pages hosts and object storage cannot: the former compress by themselves, of the latter
+        the network before it does.
+        """
+        return self.to in ("folder", "ssh")
+
 
 _KINDS = ("folder", "git", "ssh", "s3")
 _SWITCH = (("link", "link"), ("链接", "link"), ("rename", "rename"), ("改名", "rename"))

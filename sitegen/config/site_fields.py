@@ -106,7 +106,8 @@ _PAPER = Record(
     Paper,
 )
 
-WEB_SERVERS = ("nginx", "apache")
+WEB_SERVERS = ("nginx", "apache", "caddy")
+_ENCODINGS = ("gz", "br")
 _CHECKS = tuple((name, check) for check, (label, _) in LABELS.items() for name in (check, label))
 
 SITE_FIELDS = Fields(
@@ -161,6 +162,12 @@ SITE_FIELDS = Fields(
             Choice(tuple((name, name) for name in WEB_SERVERS)),
             "网站服务器",
             "The web server, for which old and withdrawn addresses are listed in `_server/`.",
+        ),
+        Field(
+            "compress",
+            ListOf(Choice(tuple((name, name) for name in _ENCODINGS))),
+            "压缩",
+            "Encodings in which the web server finds files compressed: gz, br.",
         ),
     )
 )

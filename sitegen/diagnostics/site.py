@@ -68,6 +68,11 @@ def secret_in_settings(at: Location, field: str) -> Diagnostic:
     return error("D420", at, field=field)
 
 
+def no_encoder(at: Location, encoding: str) -> Diagnostic:
+    """D421: files are to be compressed in a way that is not installed."""
+    return error("D421", at, encoding=encoding)
+
+
 def template_error(at: Location, problem: str) -> Diagnostic:
     """D501: a template that cannot be read or drawn."""
     return error("D501", at, problem=problem)

@@ -67,5 +67,13 @@ def _apache(entries: dict[str, str]) -> bytes:
     return "".join(f"{key} {entries[key]}\n" for key in keys).encode()
 
 
+def _caddy(entries: dict[str, str]) -> bytes:
+    """Write the lines of a `map`. A path that Caddy would take for a placeholder is left to its page."""
+    keys = (key for key in sorted(entries) if not _PLACEHOLDER.search(key + entries[key]))
+    lines = (f'"{key}" "{entries[key]}"\n' for key in keys)
+    return "".join(["# sitegen\n", *lines]).encode()  # Caddy refuses to import an empty file
+
+
+_PLACEHOLDER = re.compile(r"\{[$\w]{2}")  # none of Caddy's has a name of one letter
 _BLANK = re.compile(r"[ \t\n\v\f\r]")
-_FORMATS = {"nginx": _nginx, "apache": _apache}
+_FORMATS = {"nginx": _nginx, "apache": _apache, "caddy": _caddy}

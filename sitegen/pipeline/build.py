@@ -125,6 +125,7 @@ def plan_site(inputs: Inputs, readings: Readings, cache: Cache) -> tuple[BuildPl
         removed=frozenset(inputs.touched or ()) - readings.names.keys() - pages_kept,
         dry=request.dry,
         verify=request.verify,
+        encodings=config.compress if request.copies else (),
         touched_only=inputs.touched is not None,
         warm_up=request.warm and inputs.touched is None,
     )

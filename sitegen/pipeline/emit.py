@@ -19,6 +19,7 @@ from sitegen.pages import planner
 from sitegen.pages.change_scope import ChangeScope, outline
 from sitegen.pages.server_maps import server_maps
 from sitegen.pipeline import render_pages as drawing
+from sitegen.pipeline.compress import provide_copies
 from sitegen.pipeline.index_output import IndexOutput
 from sitegen.pipeline.outputs import FileWriter, OutputSet, keep_pages_of
 from sitegen.pipeline.plan import BuildPlan
@@ -114,6 +115,8 @@ def emit(plan: BuildPlan, known: PreviousBuild, executor: Executor, progress: Pr
         writer.write(path, data, SITE)
     keep_pages_of(plan.pages_kept, outputs, known.files)
     _check_links_to_addresses(plan, outputs)
+    if not plan.dry and (plan.encodings or selection.reused):
+        provide_copies(plan, outputs, previous, executor, progress)
     return Emission(
         outputs=outputs.rows,
         new=frozenset(outputs.new),

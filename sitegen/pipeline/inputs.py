@@ -13,7 +13,7 @@ from sitegen import diagnostics as d
 from sitegen.config import load as configuration
 from sitegen.config.appearance import Appearance
 from sitegen.config.government import lacking
-from sitegen.config.model import Config
+from sitegen.config.model import Config, Sources
 from sitegen.diagnostics import Findings
 from sitegen.pipeline import publish as publishing
 from sitegen.pipeline import published_lock
@@ -29,6 +29,7 @@ from sitegen.system import files as fs
 from sitegen.system import scan as scanning
 from sitegen.system.cache import Cache
 from sitegen.system.codec import digest
+from sitegen.system.encoders import is_available
 from sitegen.system.scan import Scan
 from sitegen.system.workers import FEW
 
@@ -95,13 +96,21 @@ def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings
         at = configuration.place_in_site(files, "appearance")
         theme, found = dressed(theme, request.root, config.appearance, at)
         findings += found
+    if request.copies and config.compress:
+        findings += _lacking_encoders(config, files)
     theme = cache.intern("theme", theme)
     if request.dry and (fields := lacking(config.registration, config.contact)):
         at = configuration.place_in_site(files, "government")
         findings += (d.unregistered(at, fields),)
 
     scan, touched = _list_sources(request, config, content, output, cache)
-    flags = request.keep_going, request.drafts, request.as_of_other_day, request.part
+    flags = (
+        request.keep_going,
+        request.drafts,
+        request.as_of_other_day,
+        request.part,
+        request.copies,
+    )
     if request.dry:
         whole = publishing.is_whole(cache)
     else:
@@ -117,6 +126,12 @@ def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings
         was_interrupted=not whole,
     )
     return inputs, findings
+
+
+def _lacking_encoders(config: Config, sources: Sources) -> Findings:
+    """Report encodings for which something is not installed."""
+    at = configuration.place_in_site(sources, "compress")
+    return tuple(d.no_encoder(at, one) for one in config.compress if not is_available(one))
 
 
 def _list_sources(

@@ -51,6 +51,10 @@ class OutputSet:
         """Leave a file out that was kept."""
         self.rows.pop(path, None)
 
+    def owner(self, path: str) -> str:
+        """Return who has claimed a path; "" if nobody has."""
+        return self._owners.get(path.casefold(), ("", ""))[1]
+
     def addresses(self) -> list[str]:
         """Paths of all files, those that were reused unasked included."""
         return list(dict.fromkeys([*(path for path, _ in self._owners.values()), *self._reused]))

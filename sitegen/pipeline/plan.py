@@ -38,6 +38,7 @@ class BuildPlan(Struct, frozen=True, kw_only=True):
     removed: frozenset[str]  # touched documents of which nothing is shown any more
     dry: bool
     verify: bool
+    encodings: tuple[str, ...]  # of the compressed copies beside files
     touched_only: bool
     warm_up: bool
 

@@ -22,7 +22,8 @@ class Request(Struct, frozen=True):
     enough to show the pages of the documents concerned at once; what else that changes is left to
     a build without them. `warm` has everything read even where nothing changed, and a page drawn,
     for such builds to be quick. A build `as_of_other_day` neither records what it publishes
-    nor misses what is published. With a `part` only that is built, without the ledger.
+    nor misses what is published. Without `copies` no files are compressed,
+    whatever the settings say. With a `part` only that is built, without the ledger.
     """
 
     root: Path
@@ -37,6 +38,7 @@ class Request(Struct, frozen=True):
     warm: bool = False
     trust_theme: bool = False  # templates of the site's own run outside the sandbox
     preview: bool = False
+    copies: bool = True
     part: Part | None = None
 
 

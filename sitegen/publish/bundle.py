@@ -51,7 +51,7 @@ def built_for_bundle(
     with TemporaryDirectory(prefix="sitegen-") as name:
         output = Path(name) / "output"
         store = Path(name) / CACHE
-        own = replace(request, output=output, as_of_other_day=True)
+        own = replace(request, output=output, as_of_other_day=True, copies=False)
         yield run(own, store, jobs, progress, lambda: None), output
 
 

@@ -95,7 +95,9 @@ def state_of(root: Path, what: str, now: datetime, jobs: int | None) -> Iterator
             sources = folder / "sources"
             _extract(root, what, sources)
         output = folder / "output"
-        request = Request(sources, now, output=output, keep_going=True, as_of_other_day=True)
+        request = Request(
+            sources, now, output=output, keep_going=True, as_of_other_day=True, copies=False
+        )
         result = build_site(request, folder / CACHE, jobs, lambda *_: None, lambda: None)
         if not result.published:
             first = next((f for f in result.findings if f.severity == "error"), None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
@@ -57,6 +57,10 @@ class Manifest(Struct, frozen=True, dict=True):
     def by_path(self) -> dict[str, Entry]:
         """Each file by its path."""
         return {one.path: one for one in self.entries}
+
+    def without(self, paths: Container[str]) -> Manifest:
+        """Return the manifest without some of the files."""
+        return Manifest(tuple(one for one in self.entries if one.path not in paths))
 
     @property
     def size(self) -> int:

@@ -16,6 +16,7 @@ from sitegen.publish.manifest import Changes, manifest_of
 from sitegen.publish.release import Release, commit_of, note_of
 from sitegen.publish.target import Progress, PublishError, StoredRelease, Target
 from sitegen.system.cache import Output, open_cache
+from sitegen.system.encoders import copies_among
 
 
 class Outcome(Struct, frozen=True):
@@ -27,25 +28,35 @@ class Outcome(Struct, frozen=True):
     name: str = ""
 
 
-def release_of(root: Path, output: Path, known: Mapping[str, Output]) -> Release:
+def release_of(
+    root: Path, output: Path, known: Mapping[str, Output], left_out: tuple[str, ...] = ()
+) -> Release:
     """Return the release that a built site makes.
+
+    Args:
+        root: Folder of the sources, whose commit is noted.
+        output: Folder of the built site.
+        known: Output files as the build remembers them.
+        left_out: Encodings of compressed copies that do not belong to the release.
 
     Raises:
         PublishError: There is no built site, or a file of it cannot be read.
     """
     manifest = manifest_of(output, known)
+    if left_out:
+        manifest = manifest.without(copies_among(manifest.by_path, left_out))
     if "index.html" not in manifest.by_path:
         raise PublishError("no_site", path=output)
     return Release(output, manifest, note_of(manifest, commit_of(root)))
 
 
-def own_release(root: Path, output: Path) -> Release:
+def own_release(root: Path, output: Path, left_out: tuple[str, ...] = ()) -> Release:
     """Return the release that the last build of a site makes: files that are as it left them are
     not read again.
     """
     with open_cache(root / CACHE) as cache:
         known = dict(remembered_outputs(output, cache))
-    return release_of(root, output, known)
+    return release_of(root, output, known, left_out)
 
 
 def no_build_of(root: Path) -> AbstractContextManager[object]:

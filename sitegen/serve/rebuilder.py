@@ -211,6 +211,7 @@ class Preview:
             keep_going=True,
             drafts=wish.drafts,
             preview=True,
+            copies=False,
             touched=touched or None,
             warm=self.shown is not None,
             trust_theme=wish.trust_theme,
