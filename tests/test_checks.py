@@ -177,3 +177,30 @@ def test_check_reports_only_what_is_asked_for(tmp_path: Path) -> None:
         assert code in told.stdout
     assert sitegen("check", "--only", "合计,日期", cwd=board.folder).returncode == 0
     assert sitegen("check", "--only", "拼写", cwd=board.folder).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "codes"),
+    [
+        ("第一季度财务公开", "正文。\n\n西堤村村民委员会\n2024年4月10日", ["D876"]),
+        (
+            "第一季度财务公开",
+            "正文。\n\n　　中共西堤村支部委员会（盖章）\n二〇二四年四月十日",
+            ["D876"],
+        ),
+        ("第一季度财务公开", "正文。\n\n东洼村党支部 东洼村村民委员会\n2024年4月10日", []),
+        ("第一季度财务公开", "正文。\n\n豆庄镇人民政府\n2024年4月10日", []),
+        ("第一季度财务公开", "与西堤村商定。\n\n东洼村民委员会\n2024年4月10日", []),
+        ("第一季度财务公开", "参加单位：\n\n西堤村\n\n会议决定如下。", []),
+        ("关于西堤村第一季度财务收支的公示", "正文。", ["D875"]),
+        ("豆庄镇西堤村第一季度财务公开", "正文。", ["D875"]),
+        ("关于西堤村道路施工绕行的通告", "正文。", []),
+        ("东洼村与西堤村联合述职公告", "正文。", []),
+    ],
+)
+def test_a_text_of_the_village_next_door_is_told(
+    tmp_path: Path, title: str, body: str, codes: list[str]
+) -> None:
+    board = Board(tmp_path)
+    board.put("content/a.md", notice(title, body=body))
+    assert [one.split()[-1] for one in board.check()] == codes

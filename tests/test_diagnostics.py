@@ -375,6 +375,7 @@ CASES |= {  # pre-publication checks
         body(f"{SENTENCE}请各村于本月底以前把汇总表送到镇党政办公室由专人统一登记"),
     ),
     "D874": ("content/a.md:7:2", body("共1２户。")),
+    "D876": ("content/a.md:9:1", body("正文。\n\n西堤村村民委员会\n2024年4月10日")),
     "D875": ("content/a.md:2:8", {A: notice("西堤村第一季度财务公开")}),
 }
 OTHERS = {

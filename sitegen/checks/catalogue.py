@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
@@ -11,7 +12,7 @@ from sitegen.catalogue.items import Item
 from sitegen.checks.displays import check_displays
 from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
-from sitegen.diagnostics import Diagnostic
+from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.allowance import is_allowed
 from sitegen.domain.document import Document, Text
 from sitegen.domain.organization import Organization, OrganizationTree
@@ -43,7 +44,7 @@ def check_catalogue(
         yield from _same_titles(catalogue.items)
         yield from _same_figures(catalogue.items, texts)
     if "language" not in off:
-        yield from _other_organizations(catalogue.items, config.organizations)
+        yield from _other_organizations(catalogue.items, texts, config.organizations)
 
 
 def _future(documents: Iterable[Document], today: date) -> Iterator[Diagnostic]:
@@ -88,20 +89,55 @@ def _same_figures(items: Iterable[Item], texts: Mapping[str, Text]) -> Iterator[
 
 
 def _other_organizations(
-    items: Iterable[Item], organizations: OrganizationTree
+    items: Iterable[Item], texts: Mapping[str, Text], organizations: OrganizationTree
 ) -> Iterator[Diagnostic]:
-    """Find titles that begin with another organization of the same level than the publisher."""
+    """Find titles about, and signatures of, another organization of the publisher's level.
+
+    A title is about the organization that it begins with, places above it and 关于 left aside; a title
+    that names the publisher as well is right.
+    """
     by_start: dict[str, list[tuple[str, Organization]]] = {}
     for one in organizations:
         for name in one.names():
             if len(name) >= _SHORTEST_NAME:
                 by_start.setdefault(name[:2], []).append((name, one))
     for item in items:
-        title, own = item.main.title, item.organization
-        for name, one in by_start.get(title[:2], ()):
-            if one.id == own.id or one.level != own.level or not title.startswith(name):
-                continue
-            named_too = any(own_name in title for own_name in own.names())
-            if not named_too and not is_allowed("language", item.main.allow):
-                publisher = own.name.in_language(item.main.language)
-                yield d.other_organization(place_of(item.main, "title"), name, publisher)
+        own, main = item.organization, item.main
+        if main.withdrawn or own.level == "other":
+            continue
+        if is_allowed("language", main.allow):
+            continue
+        publisher = own.name.in_language(main.language)
+        if named := _named_first(item, by_start, organizations):
+            yield d.other_organization(place_of(main, "title"), named, publisher)
+        signed = texts[main.path].signed if main.path in texts else None
+        if not signed or any(name in signed.name for name in own.names()):
+            continue
+        signer = organizations.named(signed.name)
+        if signer and signer.id != own.id and signer.level == own.level:
+            at = Location(main.path, signed.line, 1)
+            yield d.other_signature(at, signed.name, publisher)
+
+
+def _named_first(
+    item: Item,
+    by_start: Mapping[str, list[tuple[str, Organization]]],
+    organizations: OrganizationTree,
+) -> str:
+    """Return the other organization of the same level that a title begins with, else ""."""
+    own, title = item.organization, item.main.title
+    about = title.startswith("关于")
+    if about and not _REPORTS.search(title):
+        return ""
+    subject = title[2:] if about else title
+    for above in organizations.ancestors(own):
+        for name in above.name.all():
+            subject = subject.removeprefix(name)
+    for name, one in by_start.get(subject[:2], ()):
+        if one.id != own.id and one.level == own.level and subject.startswith(name):
+            return "" if any(own_name in title for own_name in own.names()) else name
+    return ""
+
+
+# What a village tells of itself; 关于西堤村道路施工的通告 may be another's.
+_REPORTS = re.compile(r"公开|收支|财务|村务|党务|计划|总结|低保|补贴|名单|决议|台账|明细|述职")

@@ -130,9 +130,9 @@ def _read(
         body=digest_bytes(body.html.encode()),
         wording=wording(values, words),
         figures=figures(words),
-        display=(shown := said.display(parts.body)),
-        reached=bool(shown or values.get("display") or "公" in values["title"])
-        and said.reached(parts.body),
+        display=said.display(parts.body),
+        reached=said.reached(parts.body),
+        signed=said.signature(parts.body, parts.body_line),
         excerpt=body.excerpt,
         headings=body.headings,
         anchors=body.anchors,

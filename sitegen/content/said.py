@@ -1,4 +1,4 @@
-"""Facts that a text tells in words and that a field may lack: its days of display, how to object."""
+"""Facts that a text tells in words: its days of display, how to object, who signed it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 
-from sitegen.domain.document import Display
+from sitegen.domain.document import Display, Signature
 from sitegen.domain.numerals import in_figures, number
 
 _LABEL = r"(?:公示|公告|公开)(?:期限?|时间|时限|日期|起止时间)?"
@@ -22,10 +22,10 @@ _STRETCH = re.compile(
     + r"(?:(?P<by>20\d\d)[年\-/.])?(?:(?P<bm>\d{1,2})[月\-/.])?(?P<bd>\d{1,2})日?"
 )
 _REACHED = re.compile(
-    r"(?<!\d)(?:0\d{2,3}[-－—\s]?\d{7,8}|1[3-9]\d{9}|400[-\s]?\d{3}[-\s]?\d{4}|123\d\d)(?!\d)"
-    r"|[\w.]+@[\w.]+\.\w|(?:电\s*话|热线|传真)[^\n。]{0,12}\d{5,}"
-    r"|(?:地\s*址|信\s*箱)\s*[:：]"
+    r"(?<!\d)(?:0\d{2,3}[-—\s]?\d{7,8}|1[3-9]\d{9}|400[-\s]?\d{3}[-\s]?\d{4}|123\d\d)(?!\d)"
+    r"|\w@\w+\.\w|(?:电\s*话|热线|传真)[^\n。]{0,12}\d{5,}|(?:地\s*址|信\s*箱)\s*:"
 )
+_SIGNS = ("电话", "热线", "传真", "手机", "地址", "信箱", "邮箱", "联系", "拨打", "12345", "@")
 
 
 def display(body: str) -> Display | None:
@@ -48,7 +48,46 @@ def display(body: str) -> Display | None:
 
 def reached(body: str) -> bool:
     """Return True if a text gives a telephone number, an address or a mailbox."""
-    return _REACHED.search(unicodedata.normalize("NFKC", body)) is not None
+    for sign in _SIGNS:
+        at = body.find(sign)
+        while at >= 0:
+            around = unicodedata.normalize("NFKC", body[max(0, at - _NEAR) : at + _NEAR])
+            if _REACHED.search(around):
+                return True
+            at = body.find(sign, at + _NEAR)
+    return False
+
+
+_NEAR = 40  # characters between a number and the word that says what it is
+
+
+_END = 400  # characters at the end of a text in which it is signed
+_BODIES = (
+    *("村", "社区", "委员会", "委会", "支部", "总支", "党委", "政府", "办事处", "两委", "合作社"),
+    *("章）", "章)"),
+)
+_SEAL = re.compile(r"[（(](?:盖?公?章)[）)]$")
+_NAME = re.compile(r"[\u4e00-\u9fff“”、 \u3000]{2,40}")
+_DATED = re.compile(r"[12２二]\S{3}\s*[年.\-/]\s*\S{1,3}\s*[月.\-/]\s*\S{1,3}日?")
+
+
+def signature(body: str, first: int) -> Signature | None:
+    """Return who signed a text (落款): the name above its date, or in its last line.
+
+    Args:
+        body: The text.
+        first: The line of the file on which it begins.
+    """
+    end = body.rstrip()
+    lines = [line.strip(" \t\u3000*>") for line in end[-_END:].split("\n")]
+    for n in range(len(lines) - 1, -1, -1):
+        if not lines[n].endswith(_BODIES):
+            continue
+        name = _SEAL.sub("", lines[n])
+        below = [line for line in lines[n + 1 :] if line]
+        if _NAME.fullmatch(name) and (not below or _DATED.fullmatch(below[0])):
+            return Signature(name, first + end.count("\n") - (len(lines) - 1 - n))
+    return None
 
 
 def _day(year: str, month: str, day: str) -> dt.date | None:

@@ -165,3 +165,8 @@ def mixed_width(at: Location, shown: str) -> Diagnostic:
 def other_organization(at: Location, named: str, organization: str) -> Diagnostic:
     """D875: the title names another village than the one that publishes."""
     return warning("D875", at, named=named, organization=organization)
+
+
+def other_signature(at: Location, named: str, organization: str) -> Diagnostic:
+    """D876: the signature is of another village than the one that publishes."""
+    return warning("D876", at, named=named, organization=organization)

@@ -120,6 +120,13 @@ class Body(Struct, frozen=True):
     cited: tuple[Citation, ...] = ()
 
 
+class Signature(Struct, frozen=True):
+    """The name of who signed a text (落款), and the line of the file."""
+
+    name: str
+    line: int
+
+
 class Text(Struct, frozen=True):
     """The text of a source file, with what was found in it.
 
@@ -132,6 +139,7 @@ class Text(Struct, frozen=True):
     figures: str = ""  # names the figures, in their order; "" where they are few
     display: Display | None = None  # 公示期 as the body tells of it
     reached: bool = False  # True if a notice says how its publisher is reached
+    signed: Signature | None = None
     excerpt: str = ""
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()
