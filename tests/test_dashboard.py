@@ -43,12 +43,18 @@ disclosure:
 """
 DUE = {
     "en": (
-        "overdue by 3 d Dongwa Village · Village affairs · Q1 2024 publish by 2024-04-15",
-        "due in 88 d Dongwa Village · Village affairs · Q2 2024 publish by 2024-07-15",
+        (
+            "overdue by 3 d Dongwa Village Village affairs, Q1 2024 publish by 2024-04-15"
+            " Draft: content/dongwa/2024/a.md Copy path"
+        ),
+        "due in 88 d Dongwa Village Village affairs, Q2 2024 publish by 2024-07-15 Write it",
     ),
     "zh-Hans": (
-        "已逾期 3 天 东洼村 · 村务公开 · 2024年第1季度 最迟公开日期：2024-04-15",
-        "还有 88 天 东洼村 · 村务公开 · 2024年第2季度 最迟公开日期：2024-07-15",
+        (
+            "已逾期3天 东洼村 村务公开，2024年一季度 最迟公开日期：2024-04-15"
+            " 已有草稿： content/dongwa/2024/a.md 复制路径"
+        ),
+        "还有88天 东洼村 村务公开，2024年二季度 最迟公开日期：2024-07-15 写这一份",
     ),
 }
 
@@ -106,3 +112,35 @@ def test_an_open_front_desk_follows_each_save(board: Board, browser: Browser) ->
         board.put(SOURCE, notice())
         page.get_by_text("D105").wait_for(state="detached", timeout=15_000)
         page.close()
+
+
+def test_a_draft_of_what_is_due_is_one_click(board: Board, browser: Browser) -> None:
+    board.put("site.yaml", (board.folder / "site.yaml").read_text("utf-8") + RULE)
+    with running_preview(board, "--as-of", "2024-04-18", language="zh-Hans") as preview:
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{preview.port}/_/")
+        line = page.locator(".desk-dues li", has_text="东洼村").filter(has_text="2024年一季度")
+        line.get_by_role("button", name="写这一份").click()
+        path = "content/dongwa/2024/0418-2024-q1-village-affairs.md"
+        page.locator("#drafts + ul", has_text="东洼村2024年一季度村务公开").wait_for(timeout=15_000)
+        assert line.get_by_text(path).is_visible(), "a draft does not end the duty"
+        page.close()
+        written = (board.folder / path).read_text("utf-8")
+        assert written == (
+            '---\n标题: "东洼村2024年一季度村务公开"\n发布日期: 2024-04-18\n单位: dongwa\n'
+            "类别: village-affairs\n所属期: 2024-Q1\n草稿: 是\n---\n\n"
+        )
+        foreign = preview.ask("/_/new?org=dongwa&period=2024-Q2&title=x", "POST")
+        assert foreign[0] == 403
+
+
+def test_a_finding_leads_to_its_page_and_says_how_grave_it_is(board: Board) -> None:
+    with running_preview(board, language="zh-Hans") as preview:
+        board.put(SOURCE, notice(date="2024-02-30"))
+        preview.shows("D105", "/_/")
+        found = preview.page("/_/").partition('id="findings"')[2].partition("</section>")[0]
+        assert '<span class="status missing">错误</span> <code>D105</code>' in found
+        assert (
+            '<a href="/dongwa/2024/0410/"><code>content/dongwa/2024/0410.md:3</code></a>' in found
+        )
+        assert "由此而来的还有" in found  # in the translation

@@ -61,7 +61,7 @@ def new(
     slug: str | None,
 ) -> int:
     """Start a new document; ask for what is not given."""
-    from sitegen.tools.scaffold import NotThere, Unknown, start_document
+    from sitegen.tools.scaffold import NewDocument, NotThere, Unknown, start_document
 
     config = config_of(root)
     if config is None:
@@ -72,7 +72,8 @@ def new(
     today = f"{now_in(config.time_zone):%Y-%m-%d}"
     day = day or (click.prompt(TEXTS("ask_date", root), default=today) if interactive() else today)
     try:
-        path = start_document(root, config, str(org), str(category), str(title), str(day), slug)
+        begun = NewDocument(str(org), str(category), str(title), str(day), slug or "")
+        path = start_document(root, config, begun)
     except Unknown as one:
         return unknown(root, TEXTS(f"no_{one.what}", root), one.text, one.known)
     except NotThere as other:

@@ -29,6 +29,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sitegen.catalogue.items import language_prefix
 from sitegen.config.model import Config
 from sitegen.serve.address import KnownHosts, Place
+from sitegen.serve.drafts import Drafts
 from sitegen.serve.dropped import REVIEW_STYLES, Imports
 from sitegen.serve.live_reload import News, OpenPage
 from sitegen.serve.rebuilder import Preview, Shown, Wish
@@ -90,7 +91,7 @@ def serve(
         return PlainTextResponse(listener.failed(request.url.path, error), 500)
 
     app = Starlette(
-        routes=routes(site, place.base, preview, news, Imports(wish, speak)),
+        routes=routes(site, place.base, preview, news, Imports(wish, speak), Drafts(wish, speak)),
         lifespan=life,
         exception_handlers={Exception: failed},
     )
@@ -106,7 +107,7 @@ def serve(
 
 
 def routes(
-    site: ASGIApp, base: str, preview: Preview, news: News, imports: Imports
+    site: ASGIApp, base: str, preview: Preview, news: News, imports: Imports, drafts: Drafts
 ) -> list[BaseRoute]:
     """Return the site under its path (`base`, percent-encoded) and the preview's own addresses."""
     decoded = unquote(base)
@@ -139,6 +140,7 @@ def routes(
         Route(OWN, front),
         Route(f"{OWN}events", events),
         Route(f"{OWN}import", imports.answer, methods=["POST"]),
+        Route(f"{OWN}new", drafts.answer, methods=["POST"]),
         Route(f"{OWN}{{name}}", asset),
         *([] if base == "/" else [Route("/", home)]),
         Mount(decoded.rstrip("/") or "/", site),

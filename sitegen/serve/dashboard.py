@@ -10,6 +10,8 @@ import jinja2
 from msgspec import Struct
 
 from sitegen.catalogue.catalogue import is_draft
+from sitegen.diagnostics import Diagnostic
+from sitegen.diagnostics.finding import folded
 from sitegen.diagnostics.report import as_data
 from sitegen.domain.document import Document, Text
 from sitegen.messages import message
@@ -40,6 +42,7 @@ class Dashboard(Struct, frozen=True):
     """Everything that the front desk shows after a build; `dues` is None without rules of disclosure."""
 
     build: int
+    content: str  # folder of the sources
     dues: Dues | None
     recent: tuple[Line, ...]
     drafts: tuple[Line, ...]
@@ -66,6 +69,11 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Dashboard:
             address = pages[0].removesuffix("index.html") if pages else ""
             return Line(document.title, f"{content}/{document.path}", address, note)
 
+        def problem(finding: Diagnostic) -> dict[str, object]:
+            pages = cache.pages_of(finding.at.path.removeprefix(f"{content}/"))
+            address = pages[0].removesuffix("index.html") if pages else ""
+            return as_data(finding, language) | {"address": address}
+
         def ledger(organization: str) -> str:
             address = f"{organization}/ledger/"
             return address if (wish.folder / address / "index.html").is_file() else ""
@@ -76,6 +84,7 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Dashboard:
         config = last_configured(cache)
         return Dashboard(
             build=shown.number,
+            content=content,
             dues=dues(documents, config, now, language, ledger) if config else None,
             recent=tuple(
                 line(document, _when(saved[document.path]))
@@ -89,7 +98,10 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Dashboard:
             stale=tuple(
                 line(document) for document in documents if f"{content}/{document.path}" in behind
             )[:MOST],
-            findings=tuple(as_data(finding, language) for finding in shown.findings[:MOST]),
+            findings=tuple(
+                problem(finding) | {"follow": [problem(one) for one in follow]}
+                for finding, follow in folded(shown.findings)[:MOST]
+            ),
             more_findings=max(0, len(shown.findings) - MOST),
             organizations=tuple(
                 (one.id, one.name.in_language(language))

@@ -44,7 +44,7 @@ class Imports:
 
     async def answer(self, request: Request) -> Response:
         """Return the review of a file; write its documents if the query says so."""
-        if not _is_own(request):
+        if not is_own(request):
             return self._refusal("import.desk.foreign", 403)
         try:
             data = await _body(request)
@@ -103,7 +103,7 @@ class Imports:
         )
 
 
-def _is_own(request: Request) -> bool:
+def is_own(request: Request) -> bool:
     """Return True for a request of the desk's own page, opened on this machine.
 
     A proxy on this machine passes on what comes from elsewhere, under another host name.

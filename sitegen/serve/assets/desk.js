@@ -1,4 +1,4 @@
-/* Copies a file's path, imports files that are dropped, and follows the preview: after each build the desk is another. */
+/* Copies a file's path, begins drafts of what is due, imports files that are dropped, and follows the preview: after each build the desk is another. */
 (function () {
   "use strict";
   var own = document.currentScript;
@@ -31,6 +31,24 @@
     }, function () {});
   });
 
+  // A draft of what is due; the desk follows the build that reads it.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("button[data-period]");
+    if (!button) return;
+    var query = new URLSearchParams();
+    ["org", "category", "period", "title"].forEach(function (key) { query.set(key, button.getAttribute("data-" + key)); });
+    button.disabled = true;
+    fetch("new?" + query, { method: "POST", headers: { "X-Sitegen-Import": "1" } })
+      .then(function (answer) { return answer.json(); })
+      .catch(function () { return { said: button.closest("[data-failed]").getAttribute("data-failed") }; })
+      .then(function (found) {
+        var line = document.createElement("span");
+        line.setAttribute("role", "status");
+        line.textContent = found.path || found.said;
+        button.replaceWith(line);
+      });
+  });
+
   // Files are reviewed one after the other; nothing is written before its button is pressed.
   var form = document.querySelector(".desk-import");
   var words = form.dataset;
@@ -58,7 +76,7 @@
   }
 
   function review(file, place, write) {
-    said(place, file.name + ": " + words.busy);
+    said(place, file.name + words.colon + words.busy);
     return send(file, write).then(function (found) {
       place.innerHTML = found.html;  // made by the preview, which escapes what the file says
       var bar = document.createElement("p");
@@ -68,7 +86,7 @@
       }
       bar.appendChild(button(words.clear, function () { place.remove(); }));
       place.insertBefore(bar, place.firstChild);
-    }, function () { said(place, file.name + ": " + words.failed); });
+    }, function () { said(place, file.name + words.colon + words.failed); });
   }
 
   function button(text, act) {
