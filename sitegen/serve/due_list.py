@@ -80,7 +80,7 @@ def dues(
     def line(duty: Duty, days: int) -> DueLine:
         one = config.organizations[duty.organization]
         period = duty.period
-        words = {
+        words: dict[str, int | str] = {
             "year": period.year,
             "index": period.index,
             "han": "一二三四"[period.index - 1 & 3],
