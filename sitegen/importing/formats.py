@@ -11,14 +11,14 @@ from sitegen.importing.model import Refused
 OLD_WORD = "doc"
 """Formats that LibreOffice converts first: .doc, .wps, .odt, .rtf."""
 OLD_SHEET = "xls"
-"""Old workbooks, .xls and .et: `readers.sheet` reads them itself, without their looks."""
+"""Workbooks that LibreOffice converts first: .xls, .et, .ods."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _PARTS = (("word/document.xml", "docx"), ("xl/workbook.xml", "sheet"), ("OFD.xml", "ofd"))
 _OPEN = {
     b"application/vnd.oasis.opendocument.text": OLD_WORD,
-    b"application/vnd.oasis.opendocument.spreadsheet": "sheet",
+    b"application/vnd.oasis.opendocument.spreadsheet": OLD_SHEET,
 }
 _TEXTS = frozenset(("", ".txt", ".md", ".text", ".log"))
 _TABLES = frozenset((".csv", ".tsv"))

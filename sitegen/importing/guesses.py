@@ -86,6 +86,7 @@ def _lines(blocks: Sequence[Block]) -> Iterator[str]:
     for block in blocks:
         match block:
             case Table():
+                yield from filter(None, (block.caption, block.unit, *block.notes))
                 yield from (" ".join(cell.text for cell in row if cell) for row in block.rows)
             case Picture():
                 pass

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from sitegen.content.fields import DOCUMENT
 from sitegen.content.markdown.marks import DAY, ISSUER
+from sitegen.importing.escapes import escaped
 from sitegen.importing.model import (
     Block,
     Guess,
@@ -103,7 +104,7 @@ def _text(block: Block) -> str:
         case Paragraph():
             return _start(inline(block.spans).strip())
         case Picture():
-            return f"![{_escaped(block.alt)}]({_address(block.name)})"
+            return f"![{escaped(block.alt)}]({_address(block.name)})"
         case Table():
             return table(block)
 
@@ -137,7 +138,7 @@ def _look(span: Span) -> tuple[bool, bool, str]:
 
 
 def _span(span: Span) -> str:
-    text = _escaped(span.text)
+    text = escaped(span.text)
     kept = text.strip()
     lead = text[: len(text) - len(text.lstrip())] if kept else ""
     tail = text[len(text.rstrip()) :] if kept else text
@@ -149,20 +150,6 @@ def _span(span: Span) -> str:
         kept = f"[{kept}]({_address(span.link)})"
     mark = f"[^{span.footnote}]" if span.footnote else ""
     return f"{lead}{kept}{tail}{mark}".replace("\n", "  \n")
-
-
-_MARKUP = re.compile(
-    r"\\(?=[\\`*_{}\[\]()>#+.!-])|`|!?\[(?=[^\]\n]*\]\()|\[(?=\^)|^\[(?=[^\]\n]*\]:)|\{(?=:)|^\*(?=\[)",
-    re.MULTILINE,
-)
-_ENTITY = re.compile(r"&(?=#?\w{1,31};)")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-
-
-def _escaped(text: str) -> str:
-    text = _ENTITY.sub("&amp;", text)
-    text = _TAG.sub("&lt;", text)
-    return _MARKUP.sub(lambda m: m[0].replace("[", "\\[") if "[" in m[0] else f"\\{m[0]}", text)
 
 
 _LINE_START = re.compile(

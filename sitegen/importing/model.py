@@ -118,6 +118,7 @@ class Table(Struct, frozen=True, tag=True):
         caption: Its title, or "".
         unit: The line above it that names the unit (单位：元), or "".
         notes: The lines below it.
+        source: The sheet that the document includes in place of the rows (`q1.xlsx#Sheet1`), or "".
     """
 
     rows: tuple[tuple[Cell | None, ...], ...]
@@ -126,6 +127,7 @@ class Table(Struct, frozen=True, tag=True):
     caption: str = ""
     unit: str = ""
     notes: tuple[str, ...] = ()
+    source: str = ""
 
 
 class Picture(Struct, frozen=True, tag=True):
@@ -177,6 +179,8 @@ class Draft(Struct, frozen=True):
         properties: What the file says of itself: "title", "sheet" and the like.
         attach: True if the original is to be published beside the text (sheets, scans); False
             where it holds what readers should not get, as tracked changes in Word.
+        included: True if the text includes the original, which then lies beside it though it may
+            not be published itself.
     """
 
     format: str
@@ -185,6 +189,7 @@ class Draft(Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     properties: dict[str, str] = {}
     attach: bool = False
+    included: bool = False
 
 
 class Guess(Struct, frozen=True):

@@ -6,7 +6,6 @@ bytes ─ sniff ─ reader ─ chatter, joins ─ sections ─ official parts �
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -42,6 +41,7 @@ from sitegen.importing.model import (
     Refused,
     Span,
 )
+from sitegen.importing.names import file_name
 from sitegen.importing.sandbox import Sandbox
 from sitegen.system import files
 
@@ -102,6 +102,8 @@ def imported(
     Raises:
         Refused: It cannot be read, or must not be published.
     """
+    if formats.sniff(name, data) == formats.OLD_SHEET:  # what is included is what is read
+        name, data = converted(name, data, "xlsx")
     draft = _draft(name, data, sandbox)
     blocks, apart = collection.without_chatter(draft.blocks)
     blocks, joined = joins.joined(blocks)
@@ -164,7 +166,7 @@ def _piece(
     notes += _blanks(parts.body)
     used = {span.footnote for block in blocks for span in getattr(block, "spans", ())}
     attached = _attached(name, data, draft) if alone else ()
-    if attached:
+    if attached and draft.attach:
         front = (*front, _attachments(attached))
     if not blocks and attached:
         blocks = [Paragraph((Span("全文见附件。"),))]
@@ -193,7 +195,7 @@ def _blanks(blocks: Sequence[Block]) -> list[Note]:
 
 
 def _attached(name: str, data: bytes, draft: Draft) -> tuple[File, ...]:
-    return (File(_file_name(name), data),) if draft.attach else ()
+    return (File(file_name(name), data),) if draft.attach or draft.included else ()
 
 
 def _attachments(attached: tuple[File, ...]) -> Guess:
@@ -206,13 +208,6 @@ def _pictures(blocks: Sequence[Block]) -> tuple[File, ...]:
         block.name: File(block.name, block.data) for block in blocks if isinstance(block, Picture)
     }
     return tuple(found.values())
-
-
-def _file_name(name: str) -> str:
-    """Return a name that a file may have everywhere, without folders and control characters."""
-    plain = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
-    plain = "".join(c for c in plain if c.isprintable() and c not in '<>:"|?*').strip(" .")
-    return plain or "file"
 
 
 _LONGEST_SLUG = 40  # characters

@@ -1,28 +1,53 @@
-"""Tables of a draft as Markdown."""
+"""Tables of a draft as Markdown: with bars and marks of joining, or as the include of their sheet."""
 
 from __future__ import annotations
 
+from sitegen.content.sheets.model import MOST_LEVELS
+from sitegen.importing.escapes import escaped
 from sitegen.importing.model import Cell, Table
 
 
 def markdown(table: Table) -> str:
-    """Return a table with bars; the places that a cell spans stay empty."""
-    rows = [[_cell(cell) for cell in row] for row in table.rows]
-    if not rows:
+    """Return a table as Markdown (docs/tables.md)."""
+    if table.source:
+        return f"![]({table.source})"
+    width = max(map(len, table.rows), default=0)
+    if not width:
         return ""
-    columns = max(map(len, rows))
-    rule = ["---:" if _align(table, n) == "right" else "---" for n in range(columns)]
-    head, *rest = [row + [""] * (columns - len(row)) for row in rows]
-    lines = [head, rule, *rest]
+    levels = min(table.head_rows, MOST_LEVELS, len(table.rows))
+    rows = _joined(table, width, levels)
+    rule = ["---:" if _align(table, n) == "right" else "---" for n in range(width)]
+    lines = [*rows[:levels], rule, *rows[levels:]]
     text = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    above = [one for one in (table.caption, table.unit) if one]
-    return "\n\n".join([*above, text, *table.notes])
+    caption = f"{escaped(_line(table.caption))}\n{{: .center }}" if table.caption else ""
+    above = filter(None, (caption, escaped(_line(table.unit))))
+    return "\n\n".join([*above, text, *(escaped(_line(note)) for note in table.notes)])
 
 
-def _cell(cell: Cell | None) -> str:
-    if cell is None:
-        return ""
-    return "<br>".join(cell.text.split("\n")).replace("|", "\\|")
+def _joined(table: Table, width: int, levels: int) -> list[list[str]]:
+    """Return the cells of each row, with `<` and `^` where one spans; none spans across the head."""
+    grid = [[""] * width for _ in table.rows]
+    for n, row in enumerate(table.rows):
+        last = levels if n < levels else len(grid)
+        for column, cell in enumerate(row):
+            if cell is None:
+                continue
+            grid[n][column] = _cell(cell)
+            for below in range(n, min(n + cell.rows, last)):
+                for beside in range(column, min(column + cell.columns, width)):
+                    if (below, beside) != (n, column):
+                        grid[below][beside] = "^" if beside == column else "<"
+    return grid
+
+
+def _cell(cell: Cell) -> str:
+    text = "<br>".join(escaped(line.strip()) for line in cell.text.strip().split("\n"))
+    text = text.replace("|", "\\|")
+    return f"\\{text}" if text in ("<", "^") else text
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _align(table: Table, column: int) -> str:
