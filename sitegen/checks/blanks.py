@@ -23,10 +23,15 @@ class Blank(Struct, frozen=True, order=True):
 
 def find(text: str) -> list[Blank]:
     """Find unfilled blanks in a text, by position; overlapping ones are one."""
+    signs = [sign for sign in _SIGNS if sign in text]
+    if ("x" in signs or "X" in signs) and not _LATIN_CROSS.search(text):
+        signs = [sign for sign in signs if sign not in "xX"]
+    if not signs:
+        return []
     found = [
         Blank(m.start(), m.end())
         for form in _FORMS
-        if any(sign in text for sign in form.signs)
+        if not form.signs.isdisjoint(signs)
         for m in form.pattern.finditer(text)
         if not form.is_other(text, m)
     ]
@@ -99,7 +104,7 @@ class _Form(Struct, frozen=True):
     """A way to leave a blank: its pattern, the signs one of which it needs, and what it is not."""
 
     pattern: re.Pattern[str]
-    signs: tuple[str, ...]
+    signs: frozenset[str]
     is_other: Callable[[str, re.Match[str]], bool]
 
 
@@ -110,25 +115,17 @@ def _never(_text: str, _m: re.Match[str]) -> bool:
 def _form(
     pattern: str, signs: Iterable[str], is_other: Callable[[str, re.Match[str]], bool] = _never
 ) -> _Form:
-    return _Form(re.compile(pattern), tuple(signs), is_other)
+    return _Form(re.compile(pattern), frozenset(signs), is_other)
 
 
 _CROSSES = "×xXｘＸ"
+_LATIN_CROSS = re.compile(r"[xX](?![a-zA-Z./_-])")  # other than in a word or the name of a file
 _FORMS = (
     # years: 20xx年, 201×年, □□□□年, 20__年
     _form(
-        r"(?<![0-9])(?:19|20)(?:\d?[×xXｘＸ*＊□○〇_＿]{1,2}|[ \u3000]{2,4})(?=\s*[年〕\]）)])",
-        [
-            "×",
-            "x",
-            "X",
-            "ｘ",
-            "Ｘ",
-            "＊",
-            "□",
-            "○",
-            "〇",
-            "＿",
+        r"(?:19|20)(?<![0-9]..)(?:\d?[×xXｘＸ*＊□○〇_＿]{1,2}|[ \u3000]{2,4})(?=\s*[年〕\]）)])",
+        (
+            *"×xXｘＸ＊□○〇＿",
             "20*",
             "0*年",
             "1*年",
@@ -138,7 +135,7 @@ _FORMS = (
             "1_年",
             "2_年",
             "20\u3000",
-        ],
+        ),
     ),
     _form(r"(?<![0-9])20 {2,4}年", ("20  ",)),
     # ××村, xx大, x万元, 第x季度, X月X日
@@ -165,39 +162,25 @@ _FORMS = (
     _form(r"（[ \t\u00a0\u3000_＿]*）|\([ \t\u00a0\u3000_＿]+\)", "(（", _code),
     # words in the place of a text
     _form(
-        r"[【〔\[（(](?:待定|待填写?|待补充?|待核实|请填写?|此处填写|填写[\u4e00-\u9fff]{0,8}"
-        r")[】〕\]）)]"
-        r"|此处(?:填写|插入|输入)|请在此处?(?:填写|输入)",
-        ["待定", "待填", "待补", "待核", "请填", "（填写", "(填写", "【填写", "此处", "请在此"],
+        r"[【〔\[（(](?:待定|待填写?|待补充?|待核实|请填写?|此处填写|填写[\u4e00-\u9fff]{0,8})"
+        r"[】〕\]）)]",
+        ("待定", "待填", "待补", "待核", "填写"),
     ),
-    _form(r"(?<![A-Za-z])(?:TODO|TBD|FIXME|XXX)(?![A-Za-z])", ["TODO", "TBD", "FIXME", "XXX"]),
+    _form(r"此处(?:填写|插入|输入)", ("此处",)),
+    _form(r"请在此处?(?:填写|输入)", ("在此",)),
+    _form(r"(?<![A-Za-z])(?:TODO|TBD|FIXME|XXX)(?![A-Za-z])", ("TODO", "TBD", "FIXME", "XXX")),
     # what a download of model texts leaves
     _form(
-        r"(?:计划|总结|方案|报告|范文|通知|公告)篇[一二三四五六七八九十]{1,2}"
-        r"|欢迎(?:大家)?(?:阅读|参考|下载|借鉴)"
-        r"|(?:下面|以下)是(?:小编|我)[\u4e00-\u9fff]{0,12}(?:整理|收集)|仅供(?:大家)?参考|[(（]汇总\d+篇",
-        [
-            "篇一",
-            "篇二",
-            "篇三",
-            "篇四",
-            "篇五",
-            "篇六",
-            "篇七",
-            "篇八",
-            "篇九",
-            "篇十",
-            "欢迎大家",
-            "欢迎阅读",
-            "欢迎参考",
-            "欢迎下载",
-            "欢迎借鉴",
-            "小编",
-            "是我",
-            "仅供大家",
-            "仅供参考",
-            "(汇总",
-            "（汇总",
-        ],
+        r"(?:计划|总结|方案|报告|范文|通知|公告)篇[一二三四五六七八九十]{1,2}",
+        tuple("篇" + n for n in "一二三四五六七八九十"),
     ),
+    _form(r"欢迎(?:大家)?(?:阅读|参考|下载|借鉴)", ("欢迎",)),
+    _form(
+        r"(?:下面|以下)是(?:小编|我)[\u4e00-\u9fff]{0,12}(?:整理|收集)",
+        ("小编", "下是我", "面是我"),
+    ),
+    _form(r"仅供(?:大家)?参考", ("仅供",)),
+    _form(r"[(（]汇总\d+篇", ("汇总",)),
 )
+# Each sign is looked for once in a text, whatever the number of forms that need it.
+_SIGNS = tuple(sorted({sign for form in _FORMS for sign in form.signs}))

@@ -21,17 +21,20 @@ class Found(Struct, frozen=True, order=True):
 
 
 def find(text: str) -> list[Found]:
-    """Find slips in a Markdown text, by position."""
-    blocks = list(_blocks(text))
-    return sorted(
-        [
-            *_doubled(text),
-            *_mixed_widths(text),
-            *_repeated(blocks),
-            *(slip for block in blocks for slip in _unpaired(*block)),
-            *_cut_off(blocks),
-        ]
-    )
+    """Find slips in a Markdown text, by position.
+
+    A text is divided into blocks only where its lines or its brackets show that a slip is possible:
+    most texts have none, and every text of a cold build passes here.
+    """
+    found = [*_doubled(text), *_mixed_widths(text)]
+    lines = text.split("\n")
+    repeated, cut_off, unpaired = _may_repeat(lines), _may_be_cut_off(lines), _may_be_unpaired(text)
+    if repeated or cut_off or unpaired:
+        blocks = list(_blocks(text))
+        found += _repeated(blocks) if repeated else ()
+        found += _cut_off(blocks) if cut_off else ()
+        found += (slip for block in blocks for slip in _unpaired(*block)) if unpaired else ()
+    return sorted(found)
 
 
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)")
@@ -62,15 +65,21 @@ _STARTS_BLOCK = re.compile(
     r"|[一二三四五六七八九十]+、|[①-⑳]|```|~~~|<)"
 )
 
-# 的的: function words that stand twice; and any phrase of 3 to 8 characters.
-_DOUBLED = re.compile(
-    r"(的|和|与|及|在|是|为|对|将|把|被|从|由|于)\1(?!确|非)|([\u4e00-\u9fff]{3,8}?)\2"
-)
+# 的的: function words that stand twice; and any phrase of 3 to 8 characters. Two patterns are twice
+# as fast as one: the first is run only where one of its words stands twice.
+_WORD_TWICE = re.compile(r"(的|和|与|及|在|是|为|对|将|把|被|从|由|于)\1(?!确|非)")
+_WORDS_TWICE = tuple(word * 2 for word in "的和与及在是为对将把被从由于")
+_PHRASE_TWICE = re.compile(r"([\u4e00-\u9fff]{3,8}?)\1")
 
 
 def _doubled(text: str) -> Iterator[Found]:
-    for m in _DOUBLED.finditer(text):
-        if m[1] or len(set(m[2])) > 1:  # 某某某某某某, 一一一一一一: a mask or a rule
+    for word in _WORDS_TWICE:
+        if word in text:
+            for m in _WORD_TWICE.finditer(text):
+                yield Found(m.start(), m.end(), "doubled", m[0])
+            break
+    for m in _PHRASE_TWICE.finditer(text):
+        if len(set(m[1])) > 1:  # 某某某某某某, 一一一一一一: a mask or a rule
             yield Found(m.start(), m.end(), "doubled", m[0])
 
 
@@ -85,6 +94,13 @@ def _mixed_widths(text: str) -> Iterator[Found]:
 
 
 _LEAST = 24  # characters of a paragraph that is not repeated by chance
+_LEAST_OF_LINE = 8  # characters of a line of such a paragraph
+
+
+def _may_repeat(lines: list[str]) -> bool:
+    """Return True if a line of some length stands twice."""
+    long = [line for line in lines if len(line) >= _LEAST_OF_LINE and line[0] not in "|#>"]
+    return len(set(long)) < len(long)
 
 
 def _repeated(blocks: list[tuple[int, str]]) -> Iterator[Found]:
@@ -121,6 +137,21 @@ _URL = re.compile(
 )
 
 
+_MARKS_AND_BREAKS = re.compile(r"[（()）《》“”【】〔〕「」『』\n]")
+_WHOLE = tuple(opening + close for opening, close in _PAIRS.items() if opening not in "(‘")
+
+
+def _may_be_unpaired(text: str) -> bool:
+    """Return True if marks remain after all pairs within a line are taken away."""
+    marks = "".join(_MARKS_AND_BREAKS.findall(text)).replace("(", "（").replace(")", "）")
+    before = 0
+    while len(marks) != before:
+        before = len(marks)
+        for pair in _WHOLE:
+            marks = marks.replace(pair, "")
+    return bool(marks.strip("\n"))
+
+
 def _unpaired(start: int, block: str) -> Iterator[Found]:
     if not _ANY_MARK.search(block):
         return
@@ -150,6 +181,12 @@ def _shown(start: int, block: str, at: int) -> Found:
 
 _ENDS = re.compile(r"[。！？；：…”’）)》】」.!?;:|>*_`~]\s*$|\[\^[^\]]+\]\s*$")
 _SHORT = 40  # characters below which a line may be a heading, a label or a signature
+
+
+def _may_be_cut_off(lines: list[str]) -> bool:
+    """Return True if a line that is long enough ends with a Chinese character."""
+    long = [line.rstrip() for line in lines if len(line) >= _SHORT]
+    return any("\u4e00" <= line[-1:] <= "\u9fff" for line in long)
 
 
 def _cut_off(blocks: list[tuple[int, str]]) -> Iterator[Found]:

@@ -337,7 +337,7 @@ def _lettered(text: str, labels: str) -> Iterator[Hit]:
         yield Hit(
             m.start(1), m.end(1), "household", number[:2] + "*" * (len(number) - 2), certain=False
         )
-    if any(word in text or word in labels for word in _PASSPORT_WORDS):
+    if _has_one(text, _PASSPORT_WORDS) or _has_one(labels, _PASSPORT_WORDS):
         for m in _PASSPORT.finditer(text):
             line = text[text.rfind("\n", 0, m.start()) + 1 : m.end()]
             near = bool(_PASSPORT_LABEL.search(labels) or _PASSPORT_LABEL.search(line))
@@ -376,13 +376,17 @@ _ILL_WORDS = (
 
 
 def _facts(text: str) -> Iterator[Hit]:
-    if any(word in text for word in _BIRTH_WORDS):
+    if _has_one(text, _BIRTH_WORDS):
         for m in _BIRTH.finditer(text):
             if _named(text, m.start(), m.end()):
                 yield Hit(m.start(), m.end(), "birth", "****年**月**日", certain=False)
-    for m in _ILLNESS.finditer(text) if any(word in text for word in _ILL_WORDS) else ():
+    for m in _ILLNESS.finditer(text) if _has_one(text, _ILL_WORDS) else ():
         if _named(text, m.start(), m.end()):
             yield Hit(m.start(), m.end(), "health", "**", certain=False)
+
+
+def _has_one(text: str, words: tuple[str, ...]) -> bool:
+    return any(map(text.__contains__, words))  # half the time of a generator
 
 
 def _named(text: str, start: int, end: int) -> bool:

@@ -11,7 +11,7 @@ _LIST = re.compile(
 )
 _ENTRY = re.compile(r"[ \t\u3000]*(?:附件)?[ \t\u3000]*(?P<n>\d{1,2})[ \t]*[.．、)）]\s*\S")
 _SEE = re.compile(
-    r"(?:详见|见|参见|请看)(?:本[文通])?(?:所)?(?:附|后附)?的?(?P<what>附件|附表|附图)|(?:详见|见)(?P<below>下表|下图|下列表格)"
+    r"[见看](?:本[文通])?(?:所)?(?:(?:附|后附)?的?(?P<what>附件|附表|附图)|(?P<below>下表|下图|下列表格))"
 )
 
 
@@ -52,9 +52,12 @@ def sent_to(text: str) -> list[tuple[int, str]]:
     Returns:
         Offset and words of each, the first of a kind only.
     """
-    if "见" not in text and "看" not in text:
+    if "见" not in text and "请看" not in text:
         return []
     found: dict[str, tuple[int, str]] = {}
     for m in _SEE.finditer(text):
-        found.setdefault(m["what"] or m["below"], (m.start(), m[0]))
+        start = m.start()
+        if text[start - 1 : start] in ("详", "参"):
+            start -= 1
+        found.setdefault(m["what"] or m["below"], (start, text[start : m.end()]))
     return list(found.values())

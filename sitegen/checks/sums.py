@@ -7,6 +7,7 @@ zero, or figures of which some contain others (其中) is left alone.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -36,6 +37,14 @@ def differences(table: Table) -> Iterator[Difference]:
     yield from _balances(table.head, rows)
 
 
+_WORDS_OF_SUMS = ("计", "总", "余", "结", "户主", "姓")
+
+
+def is_worth_reading(text: str) -> bool:
+    """Return True if a text has a word that a table needs to be judged, such as 合计 or 余额."""
+    return any(word in text for word in _WORDS_OF_SUMS)
+
+
 # Figures
 _FIGURE = re.compile(r"[-+−－]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _UNITS = {"": 1, "元": 1, "万元": 10000, "亿元": 100000000, "万": 10000}
@@ -50,8 +59,11 @@ class Figure(Struct, frozen=True):
     step: Decimal
 
 
+@functools.lru_cache(maxsize=4096)
 def figure(cell: str) -> Figure | None:
     """Read a cell as a number; None for anything else."""
+    if "\u4e00" <= cell[:1] <= "\u9fff":
+        return None
     plain = unicodedata.normalize("NFKC", cell).replace(" ", "").replace("¥", "").replace("￥", "")
     match = _FIGURE.match(plain.replace("−", "-"))
     if not match:

@@ -46,7 +46,8 @@ def figures(body: str) -> str:
 
     Two texts with the same name report the same amounts, however else they are worded.
     """
-    told = [one for one in _FIGURE.findall(body) if sum(c.isdigit() for c in one) >= _TELLING]
+    found = [one for one in _FIGURE.findall(body) if len(one) >= _TELLING]
+    told = [one for one in found if len(one) - one.count(",") - one.count(".") >= _TELLING]
     if len(told) < _MANY:
         return ""
     return blake2b(" ".join(told).encode(), digest_size=6).hexdigest()

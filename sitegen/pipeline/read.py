@@ -169,7 +169,9 @@ def _others(scan: Scan) -> dict[str, Source]:
 def read_chunk(context: bytes, jobs: bytes) -> bytes:
     """Read some documents; arguments and result are encoded."""
     at = decode(context, ReadContext)
-    return encode([_read_document(at, job) for job in decode(jobs, tuple[ReadJob, ...])])
+    with files.FilesBelow(at.root) as sources:
+        read = [_read_document(at, job, sources) for job in decode(jobs, tuple[ReadJob, ...])]
+    return encode(read)
 
 
 def reader_findings(scan: Scan) -> Iterator[Diagnostic]:
@@ -222,18 +224,19 @@ def believe(names: Mapping[str, str], request: ReadRequest, cache: Cache) -> Non
     )
 
 
-def _read_document(context: ReadContext, job: ReadJob) -> ReadResult:
+def _read_document(context: ReadContext, job: ReadJob, sources: files.FilesBelow) -> ReadResult:
     try:
-        data = files.read_below(context.root, job.path, context.options.max_bytes)
+        data = sources.read(job.path, context.options.max_bytes)
     except files.Unreadable as fault:
         finding = unreadable(Location(job.path), fault, context.options.max_bytes)
         return ReadResult(job.path, "", findings=encode((finding,)))
     name = digest_bytes(data)
     load = partial(files.read_below, context.root)
-    result = reader.read(data, job.path, context.options, job.defaults, load)
-    found = result.findings
-    if result.document is not None:
-        found += _checked(result, context.options)
+    with time_limit(context.options.max_seconds):  # for reading and checks together
+        result = reader.read(data, job.path, context.options, job.defaults, load)
+        found = result.findings
+        if result.document is not None:
+            found += _checked(result, context.options)
     findings = encode(found) if found else b""
     if result.document is None or result.text is None or has_errors(found):
         return ReadResult(job.path, name, findings=findings, used=result.used)

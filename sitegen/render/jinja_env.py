@@ -24,6 +24,9 @@ from jinja2 import nodes, runtime
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.utils import internalcode, missing
 from markupsafe import Markup
+from markupsafe import (  # type: ignore[attr-defined] # its own; gives back the same object where nothing is escaped
+    _escape_inner as escape_text,
+)
 
 from sitegen.render.bytecode_cache import Compiled
 from sitegen.render.drawing import PlainEnvironment, drawn
@@ -32,13 +35,11 @@ from sitegen.render.drawing import PlainEnvironment, drawn
 def escape(value: object) -> str:
     """Escape a value for HTML; most need nothing."""
     kind = type(value)
+    if kind is str:
+        escaped: str = escape_text(value)  # type: ignore[arg-type] # a str
+        return escaped if escaped is value else Markup(escaped)  # noqa: S704 # just escaped
     if kind is Markup:
         return value  # type: ignore[return-value] # a str
-    if kind is str:
-        text: str = value  # type: ignore[assignment] # as above
-        if "<" in text or "&" in text or ">" in text or '"' in text or "'" in text:
-            return markupsafe.escape(text)
-        return text
     if kind is date or kind is int:
         return str(value)
     return markupsafe.escape(value)

@@ -37,6 +37,7 @@ from sitegen.render.strings import DrawingFault, StringsExtension, Translate, tr
 from sitegen.render.svg_bars import bars, column_sums
 from sitegen.render.svg_timeline import course
 from sitegen.render.theme import Theme
+from sitegen.render.urls import urlencode
 from sitegen.render.writers import WRITERS
 from sitegen.system.codec import digest
 from sitegen.system.fast_paths import enabled
@@ -214,6 +215,7 @@ def environment(theme: Theme, language: str, first: str = "", sandboxed: bool = 
         "course": course,
         "og_locale": og_locale,
         "unbroken": unbroken,
+        "urlencode": urlencode,
         "json": metadata.as_json,
         "website": metadata.website,
         "breadcrumbs": metadata.breadcrumbs,

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 from markupsafe import Markup
 
 from sitegen.domain.period import Period
+from sitegen.render.urls import quoted
 from sitegen.views import DocumentView, Ref, SiteView
 
 CONTEXT = "https://schema.org"
@@ -71,7 +71,7 @@ def website(site: SiteView) -> dict[str, Any]:
 def breadcrumbs(crumbs: tuple[Ref, ...], site: SiteView, home: str) -> dict[str, Any]:
     """Return the breadcrumbs of a page from the home page on. The last step needs no URL."""
     steps = [(home, site.base_url + site.home)]
-    steps += [(one.title, site.base_url + quote(one.url) if one.url else "") for one in crumbs]
+    steps += [(one.title, site.base_url + quoted(one.url) if one.url else "") for one in crumbs]
     items = [
         _given({"@type": "ListItem", "position": n, "name": name, "item": url})
         for n, (name, url) in enumerate(steps, start=1)
@@ -98,7 +98,7 @@ def article(view: DocumentView, site: SiteView) -> dict[str, Any]:
             "reportNumber": view.doc_number if entry.plan else "",
             "keywords": view.keywords,
             "temporalCoverage": interval(view.period),
-            "image": base + quote(view.image) if view.image else "",
+            "image": base + quoted(view.image) if view.image else "",
             "author": {
                 "@type": "Organization",
                 "name": entry.organization.title,

@@ -7,6 +7,7 @@ title and a description for screen readers, and neither style nor script.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -71,6 +72,7 @@ def bars(rows: Sequence[Bar], name: str, title: str) -> Markup:
     )
 
 
+@lru_cache(maxsize=5_000)
 def _width(label: str) -> float:
     """Return the approximate width of a label in units."""
     return sum(map(_room, label))
@@ -80,6 +82,7 @@ def _room(character: str) -> float:
     return _WIDE if ord(character) > 0x2E7F else _WIDE * 0.55
 
 
+@lru_cache(maxsize=5_000)
 def _fitting(label: str) -> str:
     """Return a label cut to the room for it."""
     room = float(LABEL)

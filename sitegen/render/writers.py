@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import partial
 from html import escape
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 
@@ -26,6 +25,7 @@ from sitegen.render.records import (
     line,
 )
 from sitegen.render.strings import Translate
+from sitegen.render.urls import quoted
 from sitegen.views import SiteView
 from sitegen.views.exports import (
     Address,
@@ -48,7 +48,7 @@ _JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 def atom(view: FeedView, site: SiteView, t: Translate) -> bytes:
     """Write a feed as Atom 1.0 (RFC 4287)."""
     base = escape(site.base_url)
-    own = base + quote(view.url)
+    own = base + quoted(view.url)
     about = ""
     if site.description and not view.title:
         about += f"<subtitle>{escape(site.description)}</subtitle>\n"
@@ -62,7 +62,7 @@ def atom(view: FeedView, site: SiteView, t: Translate) -> bytes:
 {about}<updated>{max((entry.updated for entry in view.entries), default=_NEVER)}</updated>
 <link rel="self" type="application/atom+xml" href="{own}feed.atom"/>
 <link rel="alternate" type="text/html" href="{own}"/>
-<author><name>{escape(site.publisher.title)}</name><uri>{base}{quote(site.publisher.url)}</uri></author>
+<author><name>{escape(site.publisher.title)}</name><uri>{base}{quoted(site.publisher.url)}</uri></author>
 {entries}</feed>
 """.encode()
 
@@ -75,7 +75,7 @@ def _atom_entry(entry: FeedEntry, base: str, t: Translate) -> str:
 <link rel="alternate" type="text/html" href="{url}"/>
 <published>{entry.published}</published>
 <updated>{entry.updated}</updated>
-<author><name>{escape(entry.organization)}</name><uri>{base}{quote(entry.organization_url)}</uri></author>
+<author><name>{escape(entry.organization)}</name><uri>{base}{quoted(entry.organization_url)}</uri></author>
 <category term="{escape(entry.category)}" label="{escape(entry.category_name)}"/>
 <summary>{escape(_told(entry, t))}</summary>
 </entry>
@@ -149,7 +149,7 @@ def _as_feed(view: ChangeFeedView, t: Translate) -> FeedView:
 
 
 def _at(entry: FeedEntry) -> str:
-    return quote(entry.url) + (f"#{entry.anchor}" if entry.anchor else "")
+    return quoted(entry.url) + (f"#{entry.anchor}" if entry.anchor else "")
 
 
 def _title(view: FeedView, site: SiteView) -> str:
@@ -171,7 +171,7 @@ def sitemap(view: SitemapView, site: SiteView, t: Translate) -> bytes:
     for address in view.addresses:
         links = ""
         for language, url in address.versions:
-            href = f'href="{base}{quote(url)}"/>'
+            href = f'href="{base}{quoted(url)}"/>'
             links += f'<xhtml:link rel="alternate" hreflang="{escape(language)}" {href}'
             if language == own:
                 links += f'<xhtml:link rel="alternate" hreflang="x-default" {href}'
@@ -189,7 +189,7 @@ def sitemap_index(view: SitemapView, site: SiteView, t: Translate) -> bytes:
 
 
 def _place(address: Address, base: str) -> str:
-    place = f"<loc>{base}{quote(address.url)}</loc>"
+    place = f"<loc>{base}{quoted(address.url)}</loc>"
     return f"{place}<lastmod>{address.changed}</lastmod>" if address.changed else place
 
 

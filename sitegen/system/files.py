@@ -13,7 +13,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 _RACY_NS = 2_000_000_000  # the coarsest clock among common file systems: FAT's two seconds
 _SYNC_ALL_FROM = 256  # files; beyond it one sync of the disk is cheaper than one a file
@@ -77,28 +77,55 @@ def read(path: str | Path, limit: int) -> bytes:
 
 
 def read_below(root: str | Path, path: str, limit: int) -> bytes:
-    """Read a regular file of at most `limit` bytes below a folder (`resolved`), following no link.
+    """Read a regular file of at most `limit` bytes below a folder; see `FilesBelow`."""
+    with FilesBelow(root) as files:
+        return files.read(path, limit)
+
+
+class FilesBelow:
+    """Reads files below a folder (`resolved`), following no link.
 
     Each folder is opened from the one above it, so that one that is replaced by a link meanwhile
-    leads nowhere else.
-
-    Raises:
-        Unreadable: With the reason; "odd" where a link, pipe or device is met.
+    leads nowhere else. The folder of the last file stays open for the next: files are read in the
+    order of their paths.
     """
-    if not is_inner_path(path):
-        raise Unreadable("odd")
-    if not _BY_HANDLE:
-        place = Path(root, path)
-        if any(one.is_symlink() for one in (place, *place.parents[: path.count("/")])):
+
+    def __init__(self, root: str | Path) -> None:
+        self._root = root
+        self._folder: str | None = None  # that is open
+        self._handle = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def read(self, path: str, limit: int) -> bytes:
+        """Read a regular file of at most `limit` bytes.
+
+        Raises:
+            Unreadable: With the reason; "odd" where a link, pipe or device is met.
+        """
+        if not is_inner_path(path):
             raise Unreadable("odd")
-        return _read(str(place), limit, None)
-    folder, _, name = path.rpartition("/")
-    with _told(LINKED):
-        at = open_folder(root, folder)
-    try:
-        return _read(name, limit, at)
-    finally:
-        os.close(at)
+        if not _BY_HANDLE:
+            place = Path(self._root, path)
+            if any(one.is_symlink() for one in (place, *place.parents[: path.count("/")])):
+                raise Unreadable("odd")
+            return _read(str(place), limit, None)
+        folder, _, name = path.rpartition("/")
+        if folder != self._folder:
+            self._close()
+            with _told(LINKED):
+                self._handle = open_folder(self._root, folder)
+            self._folder = folder
+        return _read(name, limit, self._handle)
+
+    def _close(self) -> None:
+        if self._folder is not None:
+            os.close(self._handle)
+            self._folder = None
 
 
 def open_folder(root: str | Path, path: str) -> int:
@@ -125,12 +152,10 @@ def open_listed(place: str, above: int | None) -> int:
 
 def is_inner_path(path: str) -> bool:
     """Return True if a path with forward slashes stays below the folder that it is relative to."""
-    if not _SEPARATORS.isdisjoint(path):
+    if "\0" in path or (os.name == "nt" and ("\\" in path or ":" in path)):
         return False
-    return not any(part in ("", ".", "..") for part in path.split("/"))
-
-
-_SEPARATORS = frozenset("\0\\:" if os.name == "nt" else "\0")
+    between = f"/{path}/"
+    return "//" not in between and "/./" not in between and "/../" not in between
 
 
 @contextmanager

@@ -114,7 +114,7 @@ _TAG = re.compile('<[^>"]*(?:"[^"]*"[^>"]*)*>')
 
 
 # A paragraph without a mark at its end may go on in the next: Word cuts lines by their width.
-_CUT = re.compile(r"(\w)</p>\n<p>(?=\w)")
+_CUT = re.compile(r"(?<=\w)</p>\n<p>(?=\w)")
 _LINE_BREAK = re.compile("<br ?/?>")
 _IMAGE = re.compile('<img [^>"]*(?:"[^"]*"[^>"]*)*>')
 _ALT = re.compile(' alt="([^"]*)"')
@@ -131,7 +131,7 @@ def lines(body: str) -> list[str]:
         body = _FOOTNOTE_MARK.sub("", body)
     if "<br" in body:
         body = _LINE_BREAK.sub(" ", body)
-    body = _CUT.sub(r"\1 ", body)
+    body = _CUT.sub(" ", body)
     if "<img " in body:
         body = _IMAGE.sub(_alternative, body)
     if "<ol" in body:
