@@ -194,12 +194,13 @@ def _told_of(
         return (here,)
     if named := document.period:
         length = 12 // rule.parts
-        periods = [
-            Period(named.year, rule.parts, month % 12 // length + 1)
-            for month in named.months[::length]
-        ]
-        wider = named.parts < rule.parts
-        return tuple(one for one in periods if not wider or one.last < document.day)
+        periods = dict.fromkeys(
+            Period(month // 12, rule.parts, month % 12 // length + 1) for month in named.months
+        )
+        if len(named.months) <= length:
+            return tuple(periods)
+        told = set(named.months)
+        return tuple(one for one in periods if told >= {*one.months} and one.last < document.day)
     if rule.counts == "whole":
         return ()
     earlier = here.before

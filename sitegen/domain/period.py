@@ -1,4 +1,4 @@
-"""Periods that notices speak of (所属期): year, half, quarter or month."""
+"""Periods that notices speak of (所属期): a year, half, quarter or month, or a span of months or years."""
 
 from __future__ import annotations
 
@@ -14,35 +14,51 @@ from sitegen.domain.numerals import in_figures
 
 
 class Period(Struct, frozen=True, order=True):
-    """A year, or one of its `parts` (1, 2, 4 or 12) equal parts, counted from 1."""
+    """A year, or one of its `parts` (1, 2, 4 or 12) equal parts, counted from 1.
+
+    A span of months or years that is none of these (1—8月, 2024—2026年) begins with month `index` and
+    has `length` months; its `parts` are 12.
+    """
 
     year: int
     parts: int = 1
     index: int = 1
+    length: int = 0
 
     @classmethod
     def parse(cls, text: str) -> Period | None:
-        """Read `2024`, `2024-Q1`, `2024-H1`, `2024-03`, `2024年第一季度`, `2024年上半年` and the like."""
+        """Read `2024`, `2024-Q1`, `2024-03`, `2024-01/2024-08`, `2024年第一季度`, `2024年1—8月` and the like."""
         plain = "".join(unicodedata.normalize("NFKC", text).upper().split())
         if written := _IN_CHINESE.match(plain):
             plain = in_figures(written[0]) + plain[written.end() :]
-        if stretch := _MONTHS.fullmatch(plain):
-            return cls._of_months(*(int(one) for one in stretch.groups()))
         for pattern, parts in _FORMS:
             if found := pattern.fullmatch(plain):
                 index = _number(found["n"]) if "n" in pattern.groupindex else 1
                 year = int(found["year"])
-                valid = 1900 <= year <= 2199 and 1 <= index <= parts
-                return cls(year, parts, index) if valid else None
+                return cls(year, parts, index) if _valid(year) and 1 <= index <= parts else None
+        for pattern, parts in _SPANS:
+            if found := pattern.fullmatch(plain):
+                year, until = int(found["year"]), int(found["until"] or found["year"])
+                first = _number(found["n"] or "1") if "n" in pattern.groupindex else 1
+                last = _number(found["m"]) if "m" in pattern.groupindex else 1
+                if not (1 <= first <= parts and 1 <= last <= parts):
+                    return None
+                size = 12 // parts
+                begin = year * 12 + (first - 1) * size
+                end = until * 12 + last * size
+                return cls.of_months(range(begin, end)) if _valid(year) and _valid(until) else None
         return None
 
     @classmethod
-    def _of_months(cls, year: int, first: int, last: int) -> Period | None:
-        """Return the year, half or quarter that has these months; None if none has."""
-        length = last - first + 1
-        if not 1 <= first <= last <= 12 or length not in (3, 6, 12) or (first - 1) % length:
+    def of_months(cls, months: range) -> Period | None:
+        """Return the period with these months, counted from the year 0; None if there are none."""
+        length = len(months)
+        if length < 1 or length > _LONGEST:
             return None
-        return cls(year, 12 // length, (first - 1) // length + 1)
+        year, month = divmod(months[0], 12)
+        if length in (1, 3, 6, 12) and month % length == 0:
+            return cls(year, 12 // length, month // length + 1)
+        return cls(year, 12, month + 1, length)
 
     @classmethod
     def of(cls, day: dt.date, parts: int) -> Period:
@@ -52,9 +68,9 @@ class Period(Struct, frozen=True, order=True):
     @property
     def months(self) -> range:
         """The months of the period, counted from the year 0, so that they continue across years."""
-        length = 12 // self.parts
-        first = self.year * 12 + (self.index - 1) * length
-        return range(first, first + length)
+        part = 12 // self.parts
+        first = self.year * 12 + (self.index - 1) * part
+        return range(first, first + (self.length or part))
 
     @property
     def first_month(self) -> int:
@@ -79,6 +95,10 @@ class Period(Struct, frozen=True, order=True):
         return Period(self.year - 1, self.parts, self.parts)
 
     def __str__(self) -> str:
+        if self.length:
+            if self.index == 1 and self.length % 12 == 0:
+                return f"{self.year}/{self.last.year}"
+            return f"{self.first:%Y-%m}/{self.last:%Y-%m}"
         match self.parts:
             case 2:
                 return f"{self.year}-H{self.index}"
@@ -97,7 +117,6 @@ def day_of(month: int, day: int) -> dt.date:
 
 
 _IN_CHINESE = re.compile(r"[〇零○一二三四五六七八九]{4}年")
-_MONTHS = re.compile(r"(\d{4})年(\d{1,2})月?[-—–~～至到]+(\d{1,2})月份?")
 _YEAR = r"(?P<year>\d{4})"
 _FORMS = (
     (re.compile(_YEAR + r"(年?度?|年?全年)"), 1),
@@ -108,6 +127,40 @@ _FORMS = (
     (re.compile(_YEAR + r"[-/.年](?P<n>\d{1,2})月?份?"), 12),
     (re.compile(_YEAR + r"年(?P<n>十?[一二三四五六七八九十])月份?"), 12),
 )
+_TO = r"(?:[-—–~～至到]+)"
+_UNTIL = r"(?:(?P<until>\d{4})[-/.年])?"
+_QUARTER = "[一二三四1-4]"
+_SPANS = (
+    (re.compile(_YEAR + rf"年?度?(?:{_TO}|/)(?P<until>\d{{4}})年?度?"), 1),
+    (re.compile(_YEAR + rf"年(?P<n>\d{{1,2}})月?{_TO}{_UNTIL}(?P<m>\d{{1,2}})月份?"), 12),
+    (
+        re.compile(
+            _YEAR
+            + rf"年(?P<n>十?[一二三四五六七八九十])月?{_TO}{_UNTIL}(?P<m>十?[一二三四五六七八九十])月份?"
+        ),
+        12,
+    ),
+    (
+        re.compile(
+            _YEAR + rf"[-.](?P<n>\d{{1,2}})(?:/|{_TO})(?P<until>\d{{4}})[-.](?P<m>\d{{1,2}})"
+        ),
+        12,
+    ),
+    (
+        re.compile(
+            _YEAR + rf"年第?(?P<n>{_QUARTER})季?度?(?:{_TO}|、|和){_UNTIL}第?(?P<m>{_QUARTER})季度"
+        ),
+        4,
+    ),
+    (re.compile(_YEAR + r"年(?P<until>(?!.))?(?P<n>(?!.))?前(?P<m>[二三2-3])个?季度"), 4),
+)
+_LONGEST = 12 * 20  # months
+
+
+def _valid(year: int) -> bool:
+    return 1900 <= year <= 2199
+
+
 _DIGITS = {c: n for n, c in enumerate("一二三四五六七八九十", start=1)} | {"上": 1, "下": 2}
 
 

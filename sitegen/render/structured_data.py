@@ -130,10 +130,9 @@ def interval(period: str) -> str:
     found = Period.parse(period) if period else None
     if found is None:
         return ""
-    if found.parts == 1:
-        return str(found.year)
-    last = found.first_month + 12 // found.parts - 1
-    first, end = (f"{found.year}-{month:02d}" for month in (found.first_month, last))
+    if found.parts == 1 or found.length % 12 == 0 < found.length:
+        return str(found)
+    first, end = f"{found.first:%Y-%m}", f"{found.last:%Y-%m}"
     return first if first == end else f"{first}/{end}"
 
 

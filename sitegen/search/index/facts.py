@@ -72,6 +72,9 @@ def _fields(item: Item, document: Document, words: PageWords, source: Source) ->
 
 def _period(period: str, words: PageWords) -> str:
     """Write a period out, as the pages do, and as it is in the file: 2024年第1季度 2024-Q1."""
+    if "/" in period:
+        first, last = (_period(one, words).partition(" ")[0] for one in period.split("/"))
+        return f"{words.say('%(first)s to %(last)s', first=first, last=last)} {period}"
     year, _, part = period.partition("-")
     if not part:
         return words.say("%(year)s", year=year) if year else ""
