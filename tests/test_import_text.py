@@ -201,6 +201,81 @@ def test_marks_of_web_pages_are_read_or_set_apart(tmp_path: Path) -> None:
     assert found.fields["source"] == "东洼村"
 
 
+def test_first_lines_indented_show_paragraphs(tmp_path: Path) -> None:
+    text = """              关于清洁行动的通告
+
+全体村民：
+    为改善村容村貌，保护生态环境，经村党支部和村民委员会研究
+决定，从即日起在全村范围内开展为期一个月的村庄清洁行动。现将
+有关事项通告如下：
+    １、各户门前垃圾、柴草要在６月１５日前清理完毕，做到门前干净
+整洁；
+    ２、严禁向河道倾倒垃圾。
+"""
+    found = Import(Board(tmp_path), "a.txt", text)
+    assert (
+        found.body
+        == """全体村民：
+
+为改善村容村貌，保护生态环境，经村党支部和村民委员会研究决定，从即日起在全村范围内开展为期一个月的村庄清洁行动。现将有关事项通告如下：
+
+1. 各户门前垃圾、柴草要在６月１５日前清理完毕，做到门前干净整洁；
+2. 严禁向河道倾倒垃圾。"""
+    )
+
+
+def test_rules_have_chapters_and_articles(tmp_path: Path) -> None:
+    text = """东洼村村规民约
+（2026年3月5日村民会议通过）
+第一章　总则
+第一条　为了维护公序良俗，制定本村规民约。
+第二章　邻里关系
+第二条　村民之间应当：
+（一）不打架斗殴；
+（二）不散布谣言。
+第三条　纠纷由调解委员会调解。
+"""
+    found = Import(Board(tmp_path), "a.txt", text)
+    assert found.fields["issued"] == "2026-03-05"
+    assert [line for line in found.body.split("\n") if line][1:] == [
+        "## 第一章　总则",
+        "第一条　为了维护公序良俗，制定本村规民约。",
+        "## 第二章　邻里关系",
+        "第二条　村民之间应当：",
+        "（一）不打架斗殴；",
+        "（二）不散布谣言。",
+        "第三条　纠纷由调解委员会调解。",
+    ]
+
+
+def test_issuers_and_day_of_a_signature_stand_on_lines_of_their_own(tmp_path: Path) -> None:
+    text = (
+        f"东洼村财务公开\n\n{LONG}。\n\n东洼村村民委员会　　东洼村村务监督委员会　2026年9月15日\n"
+    )
+    found = Import(Board(tmp_path), "a.txt", text)
+    assert found.body.endswith("东洼村村民委员会\n东洼村村务监督委员会\n2026年9月15日")
+    assert found.fields["issued"] == "2026-09-15"
+
+
+def test_days_that_a_notice_asks_of_others_are_not_its_own(tmp_path: Path) -> None:
+    asked = "名单在村公开栏公示，公示期为7个工作日。"
+    other = Import(Board(tmp_path / "a"), "a.txt", f"豆庄镇关于发放补贴的通知\n\n{asked}\n")
+    own = Import(Board(tmp_path / "b"), "a.txt", f"东洼村低保名单公示\n\n{asked}\n")
+    assert "display" not in other.fields
+    assert own.fields["display"] == "7个工作日"
+
+
+@pytest.mark.parametrize("line", ["1.\n", "附件：1.a\n", "桂政发〔2026〕3号\n", "甲篇一\n", "> "])
+def test_repetitions_take_no_long_time(tmp_path: Path, line: str) -> None:
+    Import(Board(tmp_path), "a.txt", line * (20_000 // len(line)))
+
+
+def test_a_file_of_too_many_lines_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        Import(Board(tmp_path), "a.txt", "1.\n" * 60_000)
+    assert refused.value.key == "too_long"
+
+
 def test_what_looks_like_markup_and_is_none_stays_text(tmp_path: Path) -> None:
     board = Board(tmp_path)
     body = "单价<b>每斤，见[附表](2)，&lt;不含税&gt;。"

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from sitegen.content.markdown.marks import NUMERAL
 from sitegen.domain.number import DocumentNumber
+from sitegen.domain.numerals import number
 from sitegen.importing.model import Block, Note, Paragraph
 
 _LONGEST_TITLE = 60  # characters
+_NUMBER = re.compile(r"\d{1,2}|[一二三四五六七八九]?十?[一二三四五六七八九]?")
+_LONGEST_CHATTER = 300
+_MOST_DOCUMENTS = 500  # of one file; more titles are no titles
 _PART = re.compile(
     rf"(?P<stem>.*?)[ （(【]*(?:第\s*(?P<a>{NUMERAL}|\d{{1,2}})\s*篇|篇\s*(?P<b>{NUMERAL}|\d{{1,2}}))[）)】]*"
     r"(?:[：:、]\s*(?P<own>.*))?"
@@ -25,7 +30,7 @@ _CHATTER = re.compile(
 _PAGE_PARTS = re.compile(
     r"(?:上|下)一[篇页条][：:].*|(?:【?(?:打印|关闭|收藏|分享)(?:本页|本文|窗口|页面|到)?】?[\s|｜/]*)+.{0,12}"
     r"|字(?:体|号)[：:]?[\s\[【]*[大中小].{0,12}|当前位置[：:].*|您(?:现在)?(?:所在)?的?位置[：:].*|浏览(?:次数|量)[：:].*"
-    r"|扫一扫.{0,20}|责任编辑[：:].*|(?:.{0,20}[>＞»›]){2,}.{0,40}|(?:微信|微博|QQ空间)[\s、|]*(?:微信|微博|QQ空间)?"
+    r"|扫一扫.{0,20}|责任编辑[：:].*|(?:[^>＞»›]{1,20}[>＞»›]{1,2}){2,}[^>＞»›]{0,40}|(?:微信|微博|QQ空间)[\s、|]*(?:微信|微博|QQ空间)?"
 )
 
 
@@ -43,10 +48,11 @@ def without_chatter(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
     notes: list[Note] = []
     for block in blocks:
         text = block.text.strip() if isinstance(block, Paragraph) else ""
-        short = len(text) <= 300
-        part = _PART.fullmatch(text)
-        found = short and not part and (_CHATTER.search(text) or _PAGE_PARTS.fullmatch(text))
-        if found:
+        if (
+            len(text) <= _LONGEST_CHATTER
+            and not _part(text)
+            and (_CHATTER.search(text) or _PAGE_PARTS.fullmatch(text))
+        ):
             notes.append(Note("apart", "chatter", block.at, text))
         else:
             kept.append(block)
@@ -73,7 +79,7 @@ def sections(
     if not titles:
         plain = _numbers(blocks) or (_styled(blocks) if split else [])
         titles = dict.fromkeys(plain, ("", "", ""))
-    if len(titles) < 2:
+    if not 2 <= len(titles) <= _MOST_DOCUMENTS:
         return [Section(tuple(blocks))], []
     order = sorted(titles)
     notes = [
@@ -93,16 +99,26 @@ def sections(
 
 
 def _numbered(blocks: Sequence[Block]) -> dict[int, re.Match[str]]:
-    """Return the titles 篇一, 篇二 … of one stem, if there are at least two."""
+    """Return the titles 篇一, 篇二 … of one stem, whose numbers rise."""
     found: dict[int, re.Match[str]] = {}
     for at, block in enumerate(blocks):
-        if isinstance(block, Paragraph) and len(block.text) <= _LONGEST_TITLE:
-            match = _PART.fullmatch(block.text.strip())
-            if match and not re.search("[。；，]", match["stem"]):
-                found[at] = match
+        match = _part(block.text) if isinstance(block, Paragraph) else None
+        if match and not re.search("[。；，]", match["stem"]):
+            found[at] = match
     stems = [match["stem"].strip() for match in found.values()]
-    common = max(set(stems), key=stems.count, default="")
-    return {at: match for at, match in found.items() if match["stem"].strip() == common}
+    common = Counter(stems).most_common(1)[0][0] if stems else ""
+    kept: dict[int, re.Match[str]] = {}
+    last = 0
+    for at, match in found.items():
+        part = match["a"] or match["b"]
+        value = number(part) if len(part) <= 3 and _NUMBER.fullmatch(part) else 0
+        if match["stem"].strip() == common and value > last:
+            kept[at], last = match, value
+    return kept
+
+
+def _part(text: str) -> re.Match[str] | None:
+    return _PART.fullmatch(text.strip()) if len(text) <= _LONGEST_TITLE else None
 
 
 def _numbers(blocks: Sequence[Block]) -> list[int]:

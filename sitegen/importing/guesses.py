@@ -68,7 +68,7 @@ def guessed(source: Source, config: Config, given: Given) -> tuple[Guess, ...]:
     fields += _issuers(source, config, fields[2])
     if period := _period(title):
         fields.append(period)
-    if display := _display(text):
+    if display := _display(title.value, text):
         fields.append(display)
     if origin := source.parts.labels.get("source"):
         fields.append(Guess("source", origin.text, "label", "sure", origin.at))
@@ -333,17 +333,25 @@ def _issuers(source: Source, config: Config, org: Guess) -> list[Guess]:
 
 def _period(title: Guess) -> Guess | None:
     found = [mention.period for mention in dates.periods(title.value)]
-    if len(found) == 1:
+    if len(found) == 1 and (found[0].parts > 1 or _OF_YEAR.search(title.value)):
         return Guess("period", str(found[0]), "in_title_period", title.confidence)
     return None
 
 
+_OF_YEAR = re.compile("年度|全年|计划|规划|总结|报告|决算|预算|要点|述职|承诺")
 _DAYS = re.compile(
     r"公示(?:期限?|时间|时限)?(?:为|是|[：:])?\s*(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:个)?(?P<unit>工作日|天|日)"
 )
 
 
-def _display(text: str) -> Guess | None:
+_ON_DISPLAY = re.compile("公示|公开|公告|中标|结果|名单")
+_DISPLAYED = re.compile("现(?:予以?|将|对).{0,60}公示|特此公示|现公示")
+
+
+def _display(title: str, text: str) -> Guess | None:
+    """Return how long a notice hangs; of other documents the days are those they ask of others."""
+    if not _ON_DISPLAY.search(title) and not _DISPLAYED.search(text):
+        return None
     found = list(dates.displays(text))
     if found:
         first, last = found[0].first, found[0].last

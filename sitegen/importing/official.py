@@ -11,12 +11,13 @@ import re
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.content.markdown.joining import glued
 from sitegen.content.markdown.marks import CLOSED, DAY, MARK
 from sitegen.domain.number import DocumentNumber
 from sitegen.domain.numerals import in_figures
-from sitegen.importing.model import Block, Note, Paragraph, Place, Refused
+from sitegen.importing.model import Block, Note, Paragraph, Place, Refused, Span
 
 _HEAD = 14  # blocks at the top among which a red head is looked for
 _TAIL = 14  # blocks at the end among which 落款 and 版记 are
@@ -83,6 +84,11 @@ _LABELS = {
     "number": re.compile(r"(?:发文字号|文\s*号)[：:]\s*(?P<value>\S.{3,30}?号)"),
     "issuer": re.compile(r"(?:发布|发文|公开)(?:机构|机关|单位)[：:]\s*(?P<value>[^\s|｜]{2,40})"),
 }
+_LESSER = re.compile(
+    r"(?:浏览|阅读|点击|访问)(?:次数|量|数)?[：:]\s*\d*\s*次?|字(?:体|号)[：:]?\s*[\[【（(]?(?:[大中小特]\s*){1,4}[\]】）)]?"
+    r"|(?:作者|编辑|审核|责任编辑)[：:]\s*\S{0,10}|打印|分享到?|收藏|\d{1,2}:\d{2}(?::\d{2})?"
+)
+_MOST_REST = 4  # characters of a line of labels that are none
 _TITLE_END = re.compile(
     r"(?:通知|公告|通告|公示|公开|公报|通报|决定|决议|意见|办法|规定|细则|方案|计划|规划|总结|报告|请示|批复|函|纪要|命令|要点|名单|情况|明细|预案|公约|制度|章程|倡议书|承诺书|议案|条例|说明|一览表|表)"
     r"(?:[（(][^）)]{1,12}[）)])?\Z"
@@ -108,8 +114,9 @@ def recognized(blocks: Sequence[Block]) -> tuple[Parts, list[Note]]:
         text = _plain(block.text)
         if _SECRET.fullmatch(text):
             raise Refused("secret", text=text)
-        if found := _labels(text):
+        if found := web_labels(text):
             labels |= {key: Sign(value, block.at) for key, value in found.items()}
+            notes.append(Note("drop", "web_labels", block.at, text))
         elif _LINE.fullmatch(text) or _URGENCY.fullmatch(text) or _COPY.fullmatch(text):
             notes.append(Note("drop", "head_mark", block.at, text))
         elif (named := _SIGNER.search(text)) and DocumentNumber.parse(text[: named.start()]):
@@ -121,20 +128,23 @@ def recognized(blocks: Sequence[Block]) -> tuple[Parts, list[Note]]:
             notes.append(Note("drop", "signer", block.at, text))
         elif number is None and (red := _red_head(left, at)):
             head += red
+            notes.append(Note("drop", "red_head", block.at, text))
+        elif head and text in ("文件", "文 件"):
+            notes.append(Note("drop", "red_head", block.at, text))  # below several issuers
         else:
             lines = _title(left, at)
             if not lines:
                 break
             title = Sign(glued([_plain(line.text) for line in lines]), lines[0].at)
-            if len(lines) > 1:
-                notes.append(Note("join", "title", lines[0].at, title.text))
+            notes += [Note("join", "title", line.at, line.text) for line in lines[1:]]
             at += len(lines) - 1
         at += 1
     body = left[at:]
     while body and isinstance(first := body[0], Paragraph):
         text = _plain(first.text)
-        if found := _labels(text):
+        if found := web_labels(text):
             labels |= {key: Sign(value, first.at) for key, value in found.items()}
+            notes.append(Note("drop", "web_labels", first.at, text))
         elif _LINE.fullmatch(text):
             notes.append(Note("drop", "head_mark", first.at, text))
         elif number is None and DocumentNumber.parse(text.strip("（）()")):
@@ -144,7 +154,10 @@ def recognized(blocks: Sequence[Block]) -> tuple[Parts, list[Note]]:
         body = body[1:]
     if number is None and "number" in labels:
         number = labels["number"]
+    body, split = _stacked(body)
+    notes += split
     signed, issued = _signature(body)
+    issued = issued or _adopted(body)
     return Parts(
         body=tuple(body),
         title=title,
@@ -167,10 +180,13 @@ def _plain(text: str) -> str:
     return text
 
 
-def _labels(text: str) -> dict[str, str]:
+def web_labels(text: str) -> dict[str, str]:
+    """Return what a line above a text says of it, 来源：… 发布时间：…; {} for other lines."""
     found = {key: m["value"].strip() for key, form in _LABELS.items() if (m := form.search(text))}
-    covered = sum(len(m[0]) for form in _LABELS.values() if (m := form.search(text)))
-    return found if found and covered * 2 >= len(text) else {}
+    rest = _LESSER.sub("", text)
+    for form in _LABELS.values():
+        rest = form.sub("", rest)
+    return found if found and len(re.sub(r"[\s|｜:：\d]+", "", rest)) <= _MOST_REST else {}
 
 
 def _red_head(blocks: Sequence[Block], at: int) -> list[Sign]:
@@ -202,7 +218,7 @@ def _title(blocks: Sequence[Block], at: int) -> list[Paragraph]:
             break
         if not styled and (CLOSED(text) or MARK.match(text) or DAY.fullmatch(text)):
             break
-        if lines and (_labels(text) or DocumentNumber.parse(text.strip("（）()"))):
+        if lines and (web_labels(text) or DocumentNumber.parse(text.strip("（）()"))):
             break
         length += len(text)
         if length > _LONGEST_TITLE:
@@ -263,6 +279,45 @@ def _signature(body: Sequence[Block]) -> tuple[tuple[Sign, ...], tuple[dt.date, 
         names = [Sign(_STAMP.sub("", one.text), one.at) for one in names]
         return tuple(names), (day, block.at) if day else None
     return (), None
+
+
+_ADOPTED = re.compile(
+    r"[（(].{0,12}?(\d{4}年\d{1,2}月\d{1,2}日).{0,30}(?:通过|发布|公布|修订|印发).{0,6}[）)]"
+)
+
+
+def _adopted(body: Sequence[Block]) -> tuple[dt.date, Place] | None:
+    """Return the day on which rules were adopted, which stands in brackets below their title."""
+    for block in body[:2]:
+        if isinstance(block, Paragraph) and (found := _ADOPTED.fullmatch(_plain(block.text))):
+            day = day_of(found[1])
+            return (day, block.at) if day else None
+    return None
+
+
+def _stacked(body: Sequence[Block]) -> tuple[list[Block], list[Note]]:
+    """Put issuers and day of a signature on lines of their own, however many one line has."""
+    found: list[Block] = []
+    notes: list[Note] = []
+    for at, block in enumerate(body):
+        text = block.text.strip() if isinstance(block, Paragraph) else ""
+        parts = [
+            _plain(one)
+            for one in re.split(r"\s{2,}|[\u3000\t]+|(?<=[会村局办])\s(?=\d{4}年)", text)
+        ]
+        signed = all(_ISSUER.fullmatch(one) or DAY.fullmatch(one) for one in parts)
+        dated = DAY.fullmatch(parts[-1]) or (
+            at + 1 < len(body)
+            and isinstance(below := body[at + 1], Paragraph)
+            and DAY.fullmatch(_plain(below.text))
+        )
+        if len(parts) < 2 or at < len(body) - _TAIL or not signed or not dated:
+            found.append(block)
+            continue
+        assert isinstance(block, Paragraph)
+        found += [replace(block, spans=(Span(one),)) for one in parts]
+        notes.append(Note("split", "signature", block.at, text))
+    return found, notes
 
 
 def day_of(text: str) -> dt.date | None:

@@ -27,7 +27,7 @@ from sitegen.importing import (
 )
 from sitegen.importing.guesses import Given, Source, guessed, text_of
 from sitegen.importing.legacy import converted
-from sitegen.importing.limits import MOST_BYTES
+from sitegen.importing.limits import MOST_BLOCKS, MOST_BYTES
 from sitegen.importing.model import (
     Block,
     Draft,
@@ -105,6 +105,8 @@ def imported(
     if formats.sniff(name, data) == formats.OLD_SHEET:  # what is included is what is read
         name, data = converted(name, data, "xlsx")
     draft = _draft(name, data, sandbox)
+    if len(draft.blocks) > MOST_BLOCKS:
+        raise Refused("too_long", limit=MOST_BLOCKS)
     blocks, apart = collection.without_chatter(draft.blocks)
     blocks, joined = joins.joined(blocks)
     found, notes = collection.sections(blocks, split)
@@ -249,7 +251,8 @@ def _target(piece: Piece, root: Path, config: Config, force: bool, taken: set[st
 
 
 def _short(title: str) -> str:
-    return re.sub(r"[\s《》〈〉“”‘’「」]+", "", title)[:_LONGEST_SLUG]
+    plain = re.sub(r"(?<=\w)\s+(?=[A-Za-z])|(?<=[A-Za-z])\s+(?=\w)", "-", title)
+    return re.sub(r"[\s《》〈〉“”‘’「」]+", "", plain)[:_LONGEST_SLUG]
 
 
 def _earlier(root: Path, folder: str, slug: str, piece: Piece, path: str) -> tuple[str, str] | None:

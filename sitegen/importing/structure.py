@@ -137,6 +137,10 @@ def _is_heading(blocks: Sequence[Block], marks: Sequence[_Mark | None], at: int)
     alone = is_heading(text) or (mark.rank < 3 and len(text) <= _LONGEST_RUN_IN)
     if not alone and not (text.endswith("。") and text.count("。") == 1 and _short(text)):
         return False
+    if not alone and at and (above := marks[at - 1]) is not None and above.rank == mark.rank:
+        before = blocks[at - 1]
+        if isinstance(before, Paragraph) and _run_in(before, above) is None:
+            return False  # the last item of a list
     if re.search(r"[：:].", text[mark.end :]):  # 一、时间：5月1日
         return False
     return _leads(marks, at)

@@ -16,6 +16,7 @@ from sitegen.content.markdown import joining
 from sitegen.content.source_text import decode
 from sitegen.importing.limits import MOST_TEXT
 from sitegen.importing.model import Block, Cell, Draft, Note, Paragraph, Place, Refused, Span, Table
+from sitegen.importing.official import web_labels
 
 
 class _Line(Struct, frozen=True):
@@ -147,8 +148,12 @@ def _cells(text: str) -> list[str]:
 def _paragraphs(run: list[_Line]) -> tuple[list[Block], list[Note]]:
     """Join the lines of a run to paragraphs; where lines were joined, a note says so."""
     texts = [line.text for line in run]
-    apart = [line.indented for line in run]
-    groups = joining.join(texts, apart, joining.shows_width(texts))
+    labels = [bool(web_labels(text)) for text in texts]
+    apart = [
+        line.indented or label or (at > 0 and labels[at - 1])
+        for at, (line, label) in enumerate(zip(run, labels, strict=True))
+    ]
+    groups = _by_indents(run) or joining.join(texts, apart, joining.shows_width(texts))
     blocks: list[Block] = []
     notes: list[Note] = []
     at = 0
@@ -171,6 +176,25 @@ def _paragraphs(run: list[_Line]) -> tuple[list[Block], list[Note]]:
             for above, below in pairwise(lines)
         ]
     return blocks, notes
+
+
+def _by_indents(run: list[_Line]) -> list[list[str]]:
+    """Group lines by the indents of first lines, where all lines above other ones are full; else []."""
+    widths = [joining.columns(line.text) + (4 if line.indented else 0) for line in run]
+    widest = max(widths)
+    flush = [at for at in range(1, len(run)) if not run[at].indented]
+    if not flush or len(flush) == len(run) - 1 - run[0].indented:
+        return []
+    cut = joining.SHORTEST <= widest <= joining.LONGEST
+    if not cut or any(widths[at - 1] < widest - joining.SLACK for at in flush):
+        return []
+    groups: list[list[str]] = []
+    for at, line in enumerate(run):
+        if at in flush:
+            groups[-1].append(line.text)
+        else:
+            groups.append([line.text])
+    return groups
 
 
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
