@@ -204,3 +204,13 @@ def test_a_text_of_the_village_next_door_is_told(
     board = Board(tmp_path)
     board.put("content/a.md", notice(title, body=body))
     assert [one.split()[-1] for one in board.check()] == codes
+
+
+def test_a_build_ends_with_a_summary_by_kind(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put("content/a.md", notice("××村账", body="村民手机 13812345678。请填____元。"))
+    done = sitegen("build", cwd=board.folder, SITEGEN_LANG="zh-Hans")
+    assert "其中发布前体检：个人信息 1，空白 2。" in done.stdout, done.stdout
+    done = sitegen("check", "--only", "personal", cwd=board.folder)
+    assert "1" in done.stdout
+    assert "D820" not in done.stdout

@@ -134,6 +134,32 @@ def test_a_draft_of_what_is_due_is_one_click(board: Board, browser: Browser) -> 
         assert foreign[0] == 403
 
 
+def test_a_finding_is_allowed_with_a_reason(board: Board, browser: Browser) -> None:
+    board.put(SOURCE, notice(body="网格员 13812345678。"))
+    with running_preview(board, language="zh-Hans") as preview:
+        preview.shows("D810", "/_/")
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{preview.port}/_/")
+        line = page.locator("#findings + ul > li", has_text="D810")
+        line.get_by_text("确实需要公开").click()
+        line.get_by_label("依据").fill("网格员本人同意: 见会议记录")
+        line.get_by_role("button", name="写进材料").click()
+        line.wait_for(state="detached", timeout=15_000)
+        page.close()
+        written = (board.folder / SOURCE).read_text("utf-8")
+        assert 'allow:\n  mobile: "网格员本人同意: 见会议记录"\n---\n' in written
+        query = f"/_/allow?path={SOURCE}&check=blanks&reason=x"
+        assert preview.ask(query, "POST")[0] == 403, "another page may not"
+        own = {"Origin": f"http://127.0.0.1:{preview.port}", "X_Sitegen_Import": "1"}
+        for path in ("site.yaml", "../outside.md", "/etc/passwd.md", "content/none.md"):
+            query = f"/_/allow?path={path}&check=blanks&reason=x"
+            assert preview.ask(query, "POST", **own)[0] == 422, path
+        assert preview.ask(f"/_/allow?path={SOURCE}&check=blanks&reason=", "POST", **own)[0] == 422
+        assert preview.ask(f"/_/allow?path={SOURCE}&check=mobile&reason=x", "POST", **own)[0] == 409
+        assert preview.ask(f"/_/allow?path={SOURCE}&check=blanks&reason=x", "GET")[0] in (404, 405)
+        assert (board.folder / SOURCE).read_text("utf-8") == written
+
+
 def test_a_finding_leads_to_its_page_and_says_how_grave_it_is(board: Board) -> None:
     with running_preview(board, language="zh-Hans") as preview:
         board.put(SOURCE, notice(date="2024-02-30"))

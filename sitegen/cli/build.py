@@ -25,6 +25,7 @@ from sitegen.cli.streams import echo, is_terminal
 from sitegen.system.memory import no_collection_until_exit
 
 if TYPE_CHECKING:  # what builds takes long to load
+    from sitegen.diagnostics import Findings
     from sitegen.pipeline.request import Request, Result
 
 TEXTS = Texts(
@@ -120,11 +121,32 @@ def build_and_report(
     return 1 if errors else 0
 
 
+def _by_kind(findings: Findings, language: str) -> str:
+    """Return how many errors and warnings each of the pre-publication checks has, in words."""
+    from collections import Counter
+
+    from sitegen.domain.allowance import CODES
+    from sitegen.messages import message
+
+    counted = (found.code for found in findings if found.severity != "note")
+    counts = Counter(
+        check for code in counted for check, codes in CODES.items() if code.startswith(codes)
+    )
+    names = {check: message(language, f"kinds.{check}") for check in counts}
+    return message(language, "report.and").join(
+        message(language, "report.kind", name=names[check], count=counts[check])
+        for check in CODES
+        if check in counts
+    )
+
+
 def _summarize(request: Request, result: Result, errors: int, seconds: float) -> None:
     root = request.root
     warnings = sum(finding.severity == "warning" for finding in result.findings)
     if result.findings:
         echo(say("report.summary", root, errors=errors, warnings=warnings))
+        if kinds := _by_kind(result.findings, language(root)):
+            echo(say("report.kinds", root, kinds=kinds))
     took = f"{seconds:.2f}"
     if request.dry:
         if not result.findings:

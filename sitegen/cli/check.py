@@ -65,30 +65,18 @@ def check(
     return build_and_report(request, jobs, form, quiet, wait=True, codes=codes)
 
 
-_CODES = {
-    "personal": ("D81",),
-    "blanks": ("D82",),
-    "dates": ("D83",),
-    "copies": ("D84",),
-    "sums": ("D85",),
-    "attachments": ("D860", "D861", "D862"),
-    "language": ("D87",),
-    "display": ("D710", "D712"),
-    "contact": ("D863",),
-}
-
-
 def _codes(only: str, root: Path) -> tuple[str, ...] | None:
     """Return how the codes of the wanted checks begin; None after an unknown check was reported."""
-    from sitegen.domain.allowance import LABELS
+    from sitegen.domain.allowance import CODES, LABELS
 
     names = {label: check for check, (label, _) in LABELS.items()}
+    codes: dict[str, tuple[str, ...]] = dict(CODES.items())
     begin: list[str] = []
     for name in filter(None, (part.strip() for part in re.split("[,，、]", only))):
-        code = _CODES.get(names.get(name, name))
+        code = codes.get(names.get(name, name))
         if code is None:
-            known = "、".join(LABELS[check][0] for check in LABELS if check in _CODES)
-            spoken = known if language(root).startswith("zh") else ", ".join(_CODES)
+            known = "、".join(LABELS[check][0] for check in LABELS if check in CODES)
+            spoken = known if language(root).startswith("zh") else ", ".join(CODES)
             echo(TEXTS("unknown", root, name=name, checks=spoken), err=True)
             return None
         begin += code

@@ -47,6 +47,19 @@ LABELS: dict[Check, tuple[str, str]] = {
 }
 """The name of each check in Chinese, and what it finds."""
 
+CODES: dict[Check, tuple[str, ...]] = {
+    "personal": ("D81",),
+    "blanks": ("D82",),
+    "dates": ("D83",),
+    "copies": ("D84",),
+    "sums": ("D85",),
+    "attachments": ("D860", "D861", "D862"),
+    "language": ("D87",),
+    "display": ("D710", "D712"),
+    "contact": ("D863",),
+}
+"""The codes of each check's findings, or how they begin."""
+
 _KINDS = frozenset(
     ("id_number", "mobile", "bank_card", "passport", "plate", "household", "birth", "health")
 )
@@ -69,6 +82,24 @@ class CheckOptions(Struct, frozen=True):
     plans: tuple[str, ...] = ()
     language: str = ""
     names: tuple[str, ...] = ()
+
+
+def check_of(code: str, kind: str = "") -> Check | None:
+    """Return the check by which a document may be exempt from findings of a code; None if it may not.
+
+    Args:
+        code: The code.
+        kind: The kind of personal data found.
+    """
+    if code in _NEVER:
+        return None
+    check = next((check for check, codes in CODES.items() if code.startswith(codes)), None)
+    if check == "personal" and kind:
+        return next((known for known in LABELS if known == kind), None)
+    return check
+
+
+_NEVER = ("D814", "D815", "D830")  # a reason given, a file that is not read, a day yet to come
 
 
 def is_allowed(check: Check, allowances: Iterable[Allowance]) -> bool:

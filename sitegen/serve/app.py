@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -31,6 +31,7 @@ from sitegen.config.model import Config
 from sitegen.serve.address import KnownHosts, Place
 from sitegen.serve.drafts import Drafts
 from sitegen.serve.dropped import REVIEW_STYLES, Imports
+from sitegen.serve.exemptions import Exemptions
 from sitegen.serve.live_reload import News, OpenPage
 from sitegen.serve.rebuilder import Preview, Shown, Wish
 from sitegen.serve.static_files import OWN, PreviewFiles
@@ -91,7 +92,17 @@ def serve(
         return PlainTextResponse(listener.failed(request.url.path, error), 500)
 
     app = Starlette(
-        routes=routes(site, place.base, preview, news, Imports(wish, speak), Drafts(wish, speak)),
+        routes=routes(
+            site,
+            place.base,
+            preview,
+            news,
+            {
+                "import": Imports(wish, speak).answer,
+                "new": Drafts(wish, speak).answer,
+                "allow": Exemptions(wish, speak).answer,
+            },
+        ),
         lifespan=life,
         exception_handlers={Exception: failed},
     )
@@ -106,10 +117,16 @@ def serve(
     _Server(settings, news).run(sockets=[listening])
 
 
+Act = Callable[[Request], Awaitable[Response]]
+
+
 def routes(
-    site: ASGIApp, base: str, preview: Preview, news: News, imports: Imports, drafts: Drafts
+    site: ASGIApp, base: str, preview: Preview, news: News, acts: Mapping[str, Act]
 ) -> list[BaseRoute]:
-    """Return the site under its path (`base`, percent-encoded) and the preview's own addresses."""
+    """Return the site under its path (`base`, percent-encoded) and the preview's own addresses.
+
+    Each of `acts`, by the last part of its address, changes files and answers to POST alone.
+    """
     decoded = unquote(base)
 
     async def events(request: Request) -> Response:
@@ -139,8 +156,7 @@ def routes(
     return [
         Route(OWN, front),
         Route(f"{OWN}events", events),
-        Route(f"{OWN}import", imports.answer, methods=["POST"]),
-        Route(f"{OWN}new", drafts.answer, methods=["POST"]),
+        *(Route(f"{OWN}{name}", act, methods=["POST"]) for name, act in acts.items()),
         Route(f"{OWN}{{name}}", asset),
         *([] if base == "/" else [Route("/", home)]),
         Mount(decoded.rstrip("/") or "/", site),

@@ -13,6 +13,7 @@ from sitegen.catalogue.catalogue import is_draft
 from sitegen.diagnostics import Diagnostic
 from sitegen.diagnostics.finding import folded
 from sitegen.diagnostics.report import as_data
+from sitegen.domain.allowance import check_of
 from sitegen.domain.document import Document, Text
 from sitegen.messages import message
 from sitegen.pipeline.cached import last_configured
@@ -72,7 +73,12 @@ def desk(wish: Wish, content: str, shown: Shown, language: str) -> Dashboard:
         def problem(finding: Diagnostic) -> dict[str, object]:
             pages = cache.pages_of(finding.at.path.removeprefix(f"{content}/"))
             address = pages[0].removesuffix("index.html") if pages else ""
-            return as_data(finding, language) | {"address": address}
+            is_document = finding.at.path.startswith(f"{content}/") and finding.at.line > 0
+            check = check_of(finding.code, dict(finding.params).get("kind", ""))
+            return as_data(finding, language) | {
+                "address": address,
+                "check": check if is_document else None,
+            }
 
         def ledger(organization: str) -> str:
             address = f"{organization}/ledger/"

@@ -1,4 +1,4 @@
-/* Copies a file's path, begins drafts of what is due, imports files that are dropped, and follows the preview: after each build the desk is another. */
+/* Copies a file's path, begins drafts of what is due, writes exemptions, imports files that are dropped, and follows the preview: after each build the desk is another. */
 (function () {
   "use strict";
   var own = document.currentScript;
@@ -47,6 +47,19 @@
         line.textContent = found.path || found.said;
         button.replaceWith(line);
       });
+  });
+
+  // An exemption with its reason; the desk follows the build that reads it.
+  document.addEventListener("submit", function (event) {
+    var form = event.target.closest(".desk-allow form");
+    if (!form) return;
+    event.preventDefault();
+    var query = new URLSearchParams();
+    ["path", "check", "reason"].forEach(function (key) { query.set(key, form.elements[key].value); });
+    fetch("allow?" + query, { method: "POST", headers: { "X-Sitegen-Import": "1" } })
+      .then(function (answer) { return answer.json(); })
+      .catch(function () { return { said: form.getAttribute("data-failed") }; })
+      .then(function (found) { said(form, found.said); });
   });
 
   // Files are reviewed one after the other; nothing is written before its button is pressed.
