@@ -140,6 +140,31 @@ def test_styles_are_headings(tmp_path: Path) -> None:
     )
 
 
+def test_lists_within_lists_stay_within(tmp_path: Path) -> None:
+    document = made("东洼村财务公开")
+    numbered(document, ("bullet", "\uf06c"), ("bullet", "o"))
+    for text, level in (("收入", 0), ("补助", 1), ("租金", 1), ("支出", 0)):
+        add_numbered(document, text, level)
+    assert imported(tmp_path, document).body == "- 收入\n    - 补助\n    - 租金\n- 支出"
+
+
+def test_lists_of_one_definition_count_on_unless_they_start_anew(tmp_path: Path) -> None:
+    document = made("东洼村财务公开")
+    numbered(document, ("decimal", "%1."))
+    root = document.part.numbering_part.element
+    root.append(
+        xml(
+            '<w:num w:numId="78"><w:abstractNumId w:val="77"/><w:lvlOverride w:ilvl="0">'
+            '<w:startOverride w:val="5"/></w:lvlOverride></w:num>'
+        )
+    )
+    add_numbered(document, "甲。")
+    document.add_paragraph("说明。")
+    add_numbered(document, "乙。")
+    add_numbered(document, "丙。", number=78)
+    assert imported(tmp_path, document).body == "1. 甲。\n\n说明。\n\n2. 乙。\n5. 丙。"
+
+
 def test_tracked_changes_are_accepted_and_reported(tmp_path: Path) -> None:
     document = made("东洼村财务公开")
     put(

@@ -57,6 +57,7 @@ class Paragraph(Struct, frozen=True, tag=True):
         level: Outline level of its style: 1 is a document's title, 2 a heading below; 0 is none.
         align: How it is set.
         breaks: True if it begins a page.
+        depth: How many items of lists it lies within, where it is one with a bullet.
     """
 
     spans: tuple[Span, ...]
@@ -64,6 +65,7 @@ class Paragraph(Struct, frozen=True, tag=True):
     level: int = 0
     align: Align = ""
     breaks: bool = False
+    depth: int = 0
 
     @property
     def text(self) -> str:

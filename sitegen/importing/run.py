@@ -102,8 +102,7 @@ def imported(
     Raises:
         Refused: It cannot be read, or must not be published.
     """
-    if formats.sniff(name, data) == formats.OLD_SHEET:  # what is included is what is read
-        name, data = converted(name, data, "xlsx")
+    name, data, old = _modern(name, data)  # what a document includes is what is read
     draft = _draft(name, data, sandbox)
     if len(draft.blocks) > MOST_BLOCKS:
         raise Refused("too_long", limit=MOST_BLOCKS)
@@ -114,7 +113,7 @@ def imported(
         _piece(section, name, data, draft, config, given, alone=len(found) == 1)
         for section in found
     )
-    return Imported(name, draft, pieces, (*draft.notes, *apart, *joined, *notes))
+    return Imported(name, draft, pieces, (*old, *draft.notes, *apart, *joined, *notes))
 
 
 def read(file: Path) -> bytes:
@@ -133,12 +132,19 @@ def read(file: Path) -> bytes:
 
 def _draft(name: str, data: bytes, sandbox: Sandbox) -> Draft:
     form = formats.sniff(name, data)
-    if form == formats.OLD_WORD:
-        name, data = converted(name, data)
-        form = formats.sniff(name, data)
     if form in readers.IN_PROCESS:
         return readers.read(form, name, data)
     return sandbox.read(form, name, data)
+
+
+def _modern(name: str, data: bytes) -> tuple[str, bytes, tuple[Note, ...]]:
+    """Return a file of an old format as one of today's, its new name, and a note that says so."""
+    wanted = {formats.OLD_WORD: "docx", formats.OLD_SHEET: "xlsx"}
+    form = formats.sniff(name, data)
+    if form not in wanted:
+        return name, data, ()
+    told = Note("keep", "converted", text=name)
+    return (*converted(name, data, wanted[form]), (told,))
 
 
 def _piece(

@@ -63,7 +63,7 @@ def structured(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
             found.append(Heading(block.level + _STYLES, block.spans, block.at))
         elif mark is None:
             bulleted = block is not blocks[at]
-            found.append(Item("-", block.spans, block.at) if bulleted else block)
+            found.append(_bulleted(block, found) if bulleted else block)
         elif headings[at] or at in figures:
             found.append(Heading(mark.rank, block.spans, block.at))
         elif mark.rank == _FIGURE:
@@ -201,6 +201,13 @@ def _if_headings(
         return isinstance(block, Paragraph) and is_heading(block.text.rstrip()) and leading
 
     return row if row and all(map(leads, row)) else []
+
+
+def _bulleted(block: Paragraph, above: Sequence[Block]) -> Item:
+    """Return an item with a bullet, at most one level deeper than the item above it."""
+    last = above[-1] if above else None
+    deepest = last.depth + 1 if isinstance(last, Item) else 0
+    return Item("-", block.spans, block.at, min(block.depth, deepest))
 
 
 def _item(block: Paragraph, mark: _Mark) -> Item:

@@ -201,7 +201,7 @@ class _Reader:
             return Paragraph((), self._at)
         self._breaks = is_on(self._styles.of(properties, style, "pageBreakBefore"))
         spans = [*self._spans(element, style)]
-        number = self._numbering.next(properties, style)
+        number, depth = self._numbering.next(properties, style)
         if number and "".join(span.text for span in spans).strip():
             spans.insert(0, Span(number))
         aligned = local(self._styles.of(properties, style, "jc"), "val")
@@ -211,6 +211,7 @@ class _Reader:
             self._styles.level(properties, style),
             _ALIGN.get(aligned, ""),
             self._breaks,
+            depth,
         )
 
     # text within a paragraph

@@ -51,12 +51,15 @@ class Numbering:
             }
             self._lists[local(one, "numId")] = (attribute(one, "abstractNumId"), overrides)
 
-    def next(self, properties: Any, style: str) -> str:
-        """Return the number of the next paragraph, with what stands around it; "" if it has none."""
+    def next(self, properties: Any, style: str) -> tuple[str, int]:
+        """Return the number of the next paragraph, with what stands around it, and its level from 0.
+
+        The number of a paragraph that has none is "".
+        """
         own = self._styles.of(properties, style, "numPr")
         identifier = attribute(own, "numId")
         if identifier not in self._lists:
-            return ""
+            return "", 0
         at = attribute(own, "ilvl")
         level = min(int(at), _LEVELS - 1) if at.isdecimal() else 0
         definition, overrides = self._lists[identifier]
@@ -65,7 +68,7 @@ class Numbering:
             if (replaced := part.find(w("lvl"))) is not None:
                 levels[number] = _level(replaced)
         if level not in levels:
-            return ""
+            return "", 0
         counts = self._counts.setdefault(definition, [None] * _LEVELS)
         self._restart(identifier, overrides, counts)
         value = counts[level]
@@ -74,7 +77,7 @@ class Numbering:
             rule = levels.get(below)
             if rule is None or rule.restart is None or (rule.restart and rule.restart > level):
                 counts[below] = None
-        return _shown(levels, level, counts)
+        return _shown(levels, level, counts), level
 
     def _restart(
         self, identifier: str, overrides: dict[int, Any], counts: list[int | None]
