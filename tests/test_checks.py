@@ -214,3 +214,44 @@ def test_a_build_ends_with_a_summary_by_kind(tmp_path: Path) -> None:
     done = sitegen("check", "--only", "personal", cwd=board.folder)
     assert "1" in done.stdout
     assert "D820" not in done.stdout
+
+
+COPIED = "本季度收入 {0} 元，支出 3,400 元。收支情况经村务监督委员会审核，如有异议请反映。"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "codes"),
+    [
+        ("2024年第一季度", "2024年第二季度", ["D841"]),
+        ("第一季度", "第二季度", ["D841"]),  # no year, no field: the titles differ in the period
+        ("第一季度", "粮食补贴", []),
+    ],
+)
+def test_a_short_text_whose_figures_were_not_changed_is_told(
+    tmp_path: Path, first: str, second: str, codes: list[str]
+) -> None:
+    board = Board(tmp_path)
+    body = f"{first}：{COPIED.format('12,000')}"
+    board.put("content/a.md", notice(f"{first}财务公开", "2024-04-10", body=body))
+    board.put(
+        "content/b.md",
+        notice(f"{second}财务公开", "2024-07-10", body=body.replace(first, second)),
+    )
+    assert [one.split()[-1] for one in board.check()] == codes
+    board.put(
+        "content/b.md",
+        notice(f"{second}财务公开", "2024-07-10", body=f"{second}：{COPIED.format('12,500')}"),
+    )
+    assert board.check() == []
+
+
+def test_a_form_of_words_without_figures_is_no_copy(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    for n, name in enumerate(("一", "二"), 1):
+        board.put(
+            f"content/{n}.md",
+            notice(
+                f"第{name}季度财务公开", f"2024-0{n * 3 + 1}-10", body="本季度无收支，现予公开。"
+            ),
+        )
+    assert board.check() == []

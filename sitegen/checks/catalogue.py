@@ -83,9 +83,19 @@ def _same_figures(items: Iterable[Item], texts: Mapping[str, Text]) -> Iterator[
         other = seen.setdefault((item.organization.id, text.figures), item)
         if other is item or is_allowed("copies", main.allow):
             continue
-        if other.category.id == item.category.id and other.main.period != main.period:
+        if other.category.id == item.category.id and _of_other_period(main, other.main):
             period = other.main.period or str(other.main.date)
             yield d.same_figures(place_of(main, "period"), other.main.path, period)
+
+
+def _of_other_period(one: Document, other: Document) -> bool:
+    """Return True if two documents report on different periods, by field or by title."""
+    if one.period or other.period:
+        return one.period != other.period
+    return one.title != other.title and _PERIOD.sub("", one.title) == _PERIOD.sub("", other.title)
+
+
+_PERIOD = re.compile(r"[0-9０-９〇一二三四五六七八九十上下前]+")
 
 
 def _other_organizations(

@@ -36,18 +36,30 @@ def _said(values: Mapping[str, Any], body: str) -> Iterator[str]:
         yield f"{target.unit} {target.responsible}"
 
 
-_FIGURE = re.compile(r"(?<![\d.\-])\d[\d,]*(?:\.\d+)?(?![\d年月日\-])")
+_FIGURE = re.compile(r"\d[\d,.\-]*[年月日]?")
 _TELLING = 3  # digits of a figure that is not the same by chance
 _MANY = 6  # such figures in a text that are not all the same by chance
+_FEW = 2  # such figures that are not, in a text that has the same words
+_PERIODS = re.compile(r"[\d〇一二三四上下\s]+")
 
 
 def figures(body: str) -> str:
-    """Name the figures of a text in their order, dates apart; "" for a text with few figures.
+    """Name the figures of a text in their order, dates apart; "" for a text with hardly any.
 
-    Two texts with the same name report the same amounts, however else they are worded.
+    Two texts with the same name report the same amounts, however else they are worded. Where the
+    figures are few, the words are named as well, but for days and periods.
     """
-    found = [one for one in _FIGURE.findall(body) if len(one) >= _TELLING]
-    told = [one for one in found if len(one) - one.count(",") - one.count(".") >= _TELLING]
-    if len(told) < _MANY:
+    told = [one for one in _FIGURE.findall(body) if len(one) >= _TELLING and _is_telling(one)]
+    if len(told) < _FEW:
         return ""
-    return blake2b(" ".join(told).encode(), digest_size=6).hexdigest()
+    said = " ".join(told)
+    if len(told) < _MANY:
+        said += _PERIODS.sub("", body)
+    return blake2b(said.encode(), digest_size=6).hexdigest()
+
+
+def _is_telling(run: str) -> bool:
+    """Return True for an amount, and not for a date, a range or a number of few digits."""
+    if "-" in run or run[-1] in "年月日":
+        return False
+    return len(run) - run.count(",") - run.count(".") >= _TELLING
