@@ -48,7 +48,7 @@ def test_an_import_is_a_page_with_the_fields_of_its_text(tmp_path: Path) -> None
 """
     )
     assert f"写入 {PATH}" in done.stdout
-    assert "单位：dongwa（落款是“东洼村村民委员会”）" in done.stdout
+    assert "单位：东洼村 (dongwa)（落款是“东洼村村民委员会”）" in done.stdout
     assert board.build().published
     assert "本季收入1200元" in board.page("dongwa/2026/1012-东洼村2026年第三季度财务公开/")
 

@@ -59,7 +59,7 @@ def test_a_file_is_reviewed_before_it_is_written(desk: tuple[Board, Preview]) ->
     assert (board.folder / PATH).exists()
     preview.shows("本季收入1200元", f"/{quote('dongwa/2026/1012-东洼村2026年第三季度财务公开/')}")
     board.put(PATH, notice(title="改过", date="2026-10-12"))
-    assert "--force" in sent(preview, TEXT.encode(), "name=a.txt&write=1")[1]
+    assert "rename or delete it" in sent(preview, TEXT.encode(), "name=a.txt&write=1")[1]
     assert "改过" in (board.folder / PATH).read_text(encoding="utf-8")
 
 

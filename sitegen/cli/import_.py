@@ -158,7 +158,7 @@ class _Run:
                 tell("import", number, len(files))
         if review:
             review.parent.mkdir(parents=True, exist_ok=True)
-            disk.replace(review, page(reviewed, spoken).encode())
+            disk.replace(review, page(reviewed, spoken, written=not self._dry).encode())
             echo(TEXTS("reviewed", self._root, path=review))
         counts = self._counts
         said = "dry_done" if self._dry else "done"
@@ -200,6 +200,6 @@ class _Run:
                 write(target, self._root)
         told = unsure(found, places, spoken)
         self._counts["unsure"] += len(told)
-        for line in summary(found, places, spoken) if shown else told:
+        for line in summary(found, places, spoken, not self._dry) if shown else told:
             echo(line)
         return found, data, places

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.checks import dates
 from sitegen.config.model import Config
@@ -74,7 +75,18 @@ def guessed(source: Source, config: Config, given: Given) -> tuple[Guess, ...]:
         fields.append(Guess("source", origin.text, "label", "sure", origin.at))
     if any(one.confidence == "unsure" and one.field in _REQUIRED for one in fields):
         fields.append(Guess("draft", "yes", "unsure_fields", "sure"))
-    return tuple(fields)
+    return tuple(_named_in(one, config) for one in fields)
+
+
+def _named_in(guess: Guess, config: Config) -> Guess:
+    """Return a guess with the name that its id stands for."""
+    if guess.field == "org":
+        name = config.organizations[guess.value].name
+    elif guess.field == "category":
+        name = config.category(guess.value).name
+    else:
+        return guess
+    return replace(guess, shown=f"{name.in_language(config.languages[0])} ({guess.value})")
 
 
 def text_of(blocks: Sequence[Block]) -> str:

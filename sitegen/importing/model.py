@@ -204,6 +204,7 @@ class Guess(Struct, frozen=True):
         confidence: "unsure" is marked with 请核对 in the file and listed.
         at: Where in the source.
         values: Parameters of the reason.
+        shown: The value as the review shows it, where the value is an id.
     """
 
     field: str
@@ -212,6 +213,7 @@ class Guess(Struct, frozen=True):
     confidence: Confidence = "likely"
     at: Place = Place()
     values: dict[str, str] = {}
+    shown: str = ""
 
 
 class File(Struct, frozen=True):

@@ -65,7 +65,7 @@ def _all(found: Imported, language: str) -> Iterator[Note]:
     for piece in found.pieces:
         for guess in piece.front:
             if guess.at != Place():
-                told = f"{field_name(guess.field, language)}：{_flat(guess.value)}"
+                told = f"{field_name(guess.field, language)}：{value(guess)}"
                 yield Note("guess", "guess", guess.at, told, {"reason": reason(guess, language)})
 
 
@@ -120,7 +120,9 @@ def words(note: Note, language: str) -> str:
     return message(language, f"import.note.{note.key}", text=note.text, **note.values)
 
 
-def summary(found: Imported, targets: Sequence[Target], language: str) -> list[str]:
+def summary(
+    found: Imported, targets: Sequence[Target], language: str, written: bool = True
+) -> list[str]:
     """Return the lines for the terminal: each document with its fields, then every mark."""
 
     def say(key: str, **values: object) -> str:
@@ -128,12 +130,12 @@ def summary(found: Imported, targets: Sequence[Target], language: str) -> list[s
 
     lines = []
     for piece, target in zip(found.pieces, targets, strict=True):
-        lines.append(say(f"status.{target.status}", path=target.path))
+        lines.append(say(f"status.{_status(target, written)}", path=target.path))
         lines += [
             say(
                 f"field.{guess.confidence}",
                 field=field_name(guess.field, language),
-                value=_flat(guess.value),
+                value=value(guess),
                 reason=reason(guess, language),
             )
             for guess in piece.front
@@ -163,7 +165,7 @@ def unsure(found: Imported, targets: Sequence[Target], language: str) -> list[st
             say(
                 "unsure",
                 path=target.path,
-                what=f"{field_name(guess.field, language)}: {_flat(guess.value)}",
+                what=f"{field_name(guess.field, language)}: {value(guess)}",
                 why=reason(guess, language),
             )
             for guess in piece.front
@@ -178,13 +180,17 @@ def unsure(found: Imported, targets: Sequence[Target], language: str) -> list[st
 
 
 def page(
-    reviewed: Sequence[tuple[Imported, bytes, Sequence[Target]]], language: str, whole: bool = True
+    reviewed: Sequence[tuple[Imported, bytes, Sequence[Target]]],
+    language: str,
+    written: bool = True,
+    whole: bool = True,
 ) -> str:
     """Return the review as HTML.
 
     Args:
         reviewed: Each import with the bytes of its file and where its documents are written.
         language: The language to speak.
+        written: False if nothing has been written yet.
         whole: False for the part that the preview's front desk shows within its own page.
     """
     return _template().render(
@@ -192,9 +198,14 @@ def page(
             {
                 "name": found.name,
                 "documents": [
-                    {"target": target, "fields": piece.front}
+                    {
+                        "target": target,
+                        "status": _status(target, written, whole),
+                        "fields": piece.front,
+                    }
                     for piece, target in zip(found.pieces, targets, strict=True)
                 ],
+                "new": sum(target.status == "new" for target in targets),
                 "rows": rows(found, data, language),
             }
             for found, data, targets in reviewed
@@ -204,6 +215,7 @@ def page(
         say=lambda key, **values: message(language, f"import.{key}", **values),
         place=lambda at: place(at, language),
         words=lambda note: words(note, language),
+        value=value,
         reason=lambda guess: reason(guess, language),
         field=lambda key: field_name(key, language),
     )
@@ -219,6 +231,18 @@ def _template() -> jinja2.Template:
         lstrip_blocks=True,
     )
     return environment.get_template("review.html")
+
+
+def _status(target: Target, written: bool, whole: bool = True) -> str:
+    """Return the key of the words for what became of a document, or will."""
+    if target.status in ("new", "replaced") and not written:
+        return f"{target.status}_planned"
+    return "exists_here" if target.status == "exists" and not whole else target.status
+
+
+def value(guess: Guess) -> str:
+    """Return the value of a field for people: on one line, an id with its name."""
+    return guess.shown or _flat(guess.value)
 
 
 def field_name(key: str, language: str) -> str:

@@ -68,12 +68,14 @@ class Imports:
         except Refused as refused:
             return self._refusal(f"import.refused.{refused.key}", 422, name, **refused.values)
         places = targets(found, self._wish.root, config)
-        if query.get("write"):
+        writes = bool(query.get("write"))
+        if writes:
             for target in places:
                 if target.status == "new":
                     write(target, self._wish.root)
         return HTMLResponse(
-            page([(found, data, places)], self._language, whole=False), headers=_HEADERS
+            page([(found, data, places)], self._language, written=writes, whole=False),
+            headers=_HEADERS,
         )
 
     def _config(self) -> Config | None:

@@ -93,7 +93,7 @@
     return send(file, write).then(function (found) {
       place.innerHTML = found.html;  // made by the preview, which escapes what the file says
       var bar = document.createElement("p");
-      if (found.ok && !write) {
+      if (found.ok && !write && place.querySelector('.review:not([data-new="0"])')) {
         bar.appendChild(button(words.write, function () { review(file, place, true); }));
         bar.appendChild(document.createTextNode(" " + words.checked + " "));
       }
