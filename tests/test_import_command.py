@@ -6,7 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from sitegen.content.fields import KEYS
+from sitegen.content.frontmatter import fields
+from sitegen.importing.markdown import scalar
+from sitegen.schema.yaml_nodes import Scalar
 from tests.board import Board, sitegen
 from tests.importing import Import
 
@@ -170,6 +176,31 @@ def test_imported_documents_are_checked_before_publication(tmp_path: Path) -> No
     sitegen("import", "a.txt", cwd=tmp_path)
     codes = {line.split()[-1] for line in board.check()}
     assert "D810" in codes
+
+
+@given(
+    st.text(
+        st.characters(exclude_categories=["C", "Z"], include_characters=" "),
+        min_size=1,
+        max_size=40,
+    )
+    .map(str.strip)
+    .filter(bool)
+)
+@example("[公示]x")
+@example("关于: x # y")
+@example("- 一")
+@example('"甲"与"乙"')
+@example("D:\\temp\\")
+@example("{x}")
+@example("甲：乙")
+def test_every_title_is_read_as_it_was(title: str) -> None:
+    mapping, findings = fields(f"标题: {scalar(title)}", "a.md", KEYS)
+    assert findings == ()
+    assert mapping is not None
+    ((_, value),) = mapping.entries
+    assert isinstance(value, Scalar)
+    assert value.text == title
 
 
 def test_a_missing_extra_is_named(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_a_red_head_becomes_fields(tmp_path: Path) -> None:
 
 抄送：县林业局。
 
-豆庄镇党政办公室　　2026年11月5日印发"""
+豆庄镇党政办公室　2026年11月5日印发"""
     )
     assert ("drop", "signer", "签发人：云某") in found.marks
     assert ("keep", "annexes", "护林员分片名单、巡查记录表") in found.marks

@@ -214,6 +214,8 @@ def _title(blocks: Sequence[Block], at: int) -> list[Paragraph]:
             break
         text = _plain(block.text)
         styled = block.level == 1
+        if block.level > 1 and sum(_level(other) == block.level for other in blocks) > 1:
+            break  # one of several headings
         if lines and not styled and not _continues(lines, block):
             break
         if not styled and (CLOSED(text) or MARK.match(text) or DAY.fullmatch(text)):
@@ -224,13 +226,13 @@ def _title(blocks: Sequence[Block], at: int) -> list[Paragraph]:
         if length > _LONGEST_TITLE:
             return []
         lines.append(block)
-        if styled and not (len(blocks) > at + len(lines) and _is_styled(blocks[at + len(lines)])):
+        if styled and not (len(blocks) > at + len(lines) and _level(blocks[at + len(lines)]) == 1):
             break
     return lines
 
 
-def _is_styled(block: Block) -> bool:
-    return isinstance(block, Paragraph) and block.level == 1
+def _level(block: Block) -> int:
+    return block.level if isinstance(block, Paragraph) else 0
 
 
 def _continues(lines: list[Paragraph], block: Paragraph) -> bool:
@@ -300,7 +302,14 @@ def _stacked(body: Sequence[Block]) -> tuple[list[Block], list[Note]]:
     found: list[Block] = []
     notes: list[Note] = []
     for at, block in enumerate(body):
-        text = block.text.strip() if isinstance(block, Paragraph) else ""
+        if not isinstance(block, Paragraph) or at < len(body) - _TAIL:
+            found.append(block)
+            continue
+        text = block.text.strip()
+        if printed := _PRINTED.fullmatch(text):
+            line = f"{printed['office']}　{printed['day']}印发"  # set apart by blanks at will
+            found.append(replace(block, spans=(Span(line),)))
+            continue
         parts = [
             _plain(one)
             for one in re.split(r"\s{2,}|[\u3000\t]+|(?<=[会村局办])\s(?=\d{4}年)", text)
@@ -311,10 +320,9 @@ def _stacked(body: Sequence[Block]) -> tuple[list[Block], list[Note]]:
             and isinstance(below := body[at + 1], Paragraph)
             and DAY.fullmatch(_plain(below.text))
         )
-        if len(parts) < 2 or at < len(body) - _TAIL or not signed or not dated:
+        if len(parts) < 2 or not signed or not dated:
             found.append(block)
             continue
-        assert isinstance(block, Paragraph)
         found += [replace(block, spans=(Span(one),)) for one in parts]
         notes.append(Note("split", "signature", block.at, text))
     return found, notes

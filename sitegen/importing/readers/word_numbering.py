@@ -10,6 +10,7 @@ from msgspec import Struct
 from sitegen.importing.readers.word_xml import Styles, attribute, is_on, local, w
 
 _LEVELS = 9
+_MOST = 3_999  # the greatest number with a form of its own: Roman ones end there
 BULLET = "• "
 
 
@@ -133,6 +134,8 @@ _ROMAN = (
 
 def numeral(value: int, form: str) -> str:
     """Return a number as a format of Word shows it (ECMA-376 part 1, 17.18.59)."""
+    if not 0 <= value <= _MOST:
+        return str(value)
     match form:
         case (
             "chineseCounting"
