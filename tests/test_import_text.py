@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
 
-from sitegen.importing.model import Refused
+from sitegen.content.body import convert
+from sitegen.importing.markdown import body
+from sitegen.importing.model import Paragraph, Piece, Refused, Span
+from sitegen.search.index.cards import lines
 from tests.board import Board
 from tests.importing import Import
 
@@ -284,6 +290,44 @@ def test_what_looks_like_markup_and_is_none_stays_text(tmp_path: Path) -> None:
     (page,) = [one for one in board.output() if one.startswith("dongwa/2026/0305-")]
     shown = board.page(page.removesuffix("index.html"))
     assert "单价&lt;b&gt;每斤，见[附表](2)，&amp;lt;不含税&amp;gt;。" in shown
+
+
+_SIGNS = [
+    *"王村镇年元3#<>[](){}:|-+`~!=$。，“”&\\ \n",
+    "# ",
+    "- ",
+    "1. ",
+    "一、",
+    "（1）",
+    "<b>",
+    "&lt;",
+    "![",
+    "](",
+]
+_SIGNS += [
+    "{:",
+    "]:",
+    "[^1]",
+    "<!--",
+    "-->",
+    "---",
+    "===",
+    "~~~",
+    "> ",
+    "*",
+    "\\*",
+    "http://x.cn/a",
+    "王*明",
+]
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@hypothesis.given(st.lists(st.sampled_from(_SIGNS), min_size=1, max_size=9).map("".join))
+def test_every_character_is_shown(text: str) -> None:
+    hypothesis.assume(text.strip() and text.count("*") < 2)  # a pair is meant as emphasis
+    shown, _ = convert(body(Piece((), (Paragraph((Span(text.strip()),)),))))
+    assert shown is not None
+    assert "".join("".join(lines(shown.html)).split()) == "".join(text.split())
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from sitegen.content.fields import DOCUMENT
 from sitegen.content.markdown.marks import DAY, ISSUER
-from sitegen.importing.escapes import escaped
+from sitegen.importing.escapes import escaped, started
 from sitegen.importing.model import (
     Block,
     Guess,
@@ -100,9 +100,9 @@ def _text(block: Block) -> str:
         case Heading():
             return f"{'#' * block.level} {inline(_plain(block.spans)).strip()}"
         case Item():
-            return f"{'    ' * block.depth}{block.mark} {inline(block.spans).strip()}"
+            return f"{'    ' * block.depth}{block.mark} {started(inline(block.spans).strip())}"
         case Paragraph():
-            return _start(inline(block.spans).strip())
+            return started(inline(block.spans).strip())
         case Picture():
             return f"![{escaped(block.alt)}]({_address(block.name)})"
         case Table():
@@ -150,19 +150,3 @@ def _span(span: Span) -> str:
         kept = f"[{kept}]({_address(span.link)})"
     mark = f"[^{span.footnote}]" if span.footnote else ""
     return f"{lead}{kept}{tail}{mark}".replace("\n", "  \n")
-
-
-_LINE_START = re.compile(
-    r"(?:#{1,6}(?=\s)|>(?=\s)|(?:-{3,}|={3,}|_{3,}|\*{3,})\s*$|~{3,}|[-+*](?=\s)|\d+\.(?=\s))",
-    re.MULTILINE,
-)
-
-
-def _start(text: str) -> str:
-    """Return a paragraph whose first characters begin no heading, quote, list or rule."""
-    found = _LINE_START.match(text)
-    if not found:
-        return text
-    if found[0][0].isdigit():
-        return text.replace(".", "\\.", 1)
-    return f"\\{text}"
