@@ -74,14 +74,15 @@ clean:                       ## remove everything that is made
 	$(PIP) --editable '.[$(EXTRAS_$*)]'
 	touch $@
 
-# The Nu HTML checker, which its authors publish for npm. It needs Java; its test says if it is not
-# there. No package's own scripts are run.
+# The Nu HTML checker, which its authors publish for npm (it needs Java), and the editor for which
+# `sitegen schema --cms` writes settings. Tests say if they are not there. No package's own scripts
+# are run.
 .venv/npm: .venv/ready
 	if command -v npm >/dev/null; then \
-	    npm install --silent --no-audit --no-fund --ignore-scripts --prefix $@ $(VNU) || rm -rf $@; \
+	    npm install --silent --no-audit --no-fund --ignore-scripts --prefix $@ $(NPM) || rm -rf $@; \
 	fi
 
-VNU := vnu-jar@26.9.27
+NPM := vnu-jar@26.9.27 @sveltia/cms@0.221.1
 EXTRAS_test := test
 EXTRAS_lint := test,lint,bench
 EXTRAS_lock := lock
