@@ -101,7 +101,10 @@ _NOT_NAMES = frozenset(
         "郭庄",
     ]
 )
-_NAME = re.compile(rf"(?<![\u4e00-\u9fff])[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])")
+_NAME = re.compile(
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=户主)|(?<=[保困]户)|(?<=[村居]民)|(?<=患者|老人|对象|学生|党员|同志))"
+    rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?(?:(?![\u4e00-\u9fff])|(?=患有?|因病|因患|身患|确诊|罹患))"
+)
 
 
 def has_name(line: str) -> bool:

@@ -68,9 +68,7 @@ def _apart(hits: list[Hit]) -> list[Hit]:
 
 # Numbers. A run is digits with a few separators between; within it, groups are digits that touch.
 # A number starts and ends with a whole group: eighteen digits inside twenty are no number.
-_SEPARATOR = (
-    r"[ \t\r\n\u00a0\u00ad\u2000-\u200d\u202f\u2060\u3000\ufeff\-\u2010-\u2015\u2212－_.·•,，、/]"
-)
+_SEPARATOR = r"[ \t\r\n\u00a0\u00ad\u2000-\u200d\u202f\u2060\u3000\ufeff\-\u2010-\u2015\u2212－_.·•,，、/*~\\\\:：]"
 _RUN = re.compile(
     rf"\d(?:{_SEPARATOR}{{0,3}}\d){{10,}}(?:{_SEPARATOR}{{0,2}}[xXｘＸⅩ×χХх](?![A-Za-z]))?"
 )
@@ -80,6 +78,7 @@ _LATIN = re.compile(r"[0-9A-Za-z]")
 _LIGHT = re.compile(
     r"[ \t\u00a0\u00ad\u2000-\u200d\u202f\u2060\u3000\ufeff\-\u2010-\u2015\u2212－]*"
 )
+_DOTTED = ([".", "."], ["·", "·"])  # 138.1234.5678
 _MOST_GROUPS = 19  # of one number: each digit a group of its own, "3 7 0 4 …"
 
 
@@ -126,7 +125,8 @@ def _identify(text: str, digits: str, spans: list[tuple[int, int]], labels: str)
     start, end = spans[0][0], spans[-1][1]
     if "X" in digits[:-1]:
         return None
-    light = all(_LIGHT.fullmatch(text, b, c) for (_, b), (c, _) in pairwise(spans))
+    between = [text[b:c] for (_, b), (c, _) in pairwise(spans)]
+    light = all(map(_LIGHT.fullmatch, between)) or between in _DOTTED
     before = labels + " " + text[max(0, start - 40) : start].rpartition("\n")[2]
     if len(digits) == 18 and (certain := _resident(digits, before)) is not None:
         return Hit(start, end, "id_number", mask_id(digits), certain)
@@ -244,10 +244,13 @@ def _mobile(digits: str, sizes: list[int]) -> str:
 _OFFICE_LABEL = re.compile(
     r"(?:监督|举报|咨询|投诉|服务|办公|值班|报名|受理|预约|报修|抢修|热线|客服|公开|反映|信访|纪检|联络|联系|垂询|洽谈|业务|救援|应急|求助)"
     r"[\u4e00-\u9fff（(）)、/]{0,6}(?:电话|热线|方式|号码|手机)|(?:热线|联系人|经办人|负责人|值班|传真)"
-    r"|(?<![\u4e00-\u9fff])(?:电\s*话|TEL|Tel|tel|Phone|phone|Contact|contact)"
+    r"|(?:村|居)(?:民)?委(?:员)?会|政府|办公室|服务中心|派出所|卫生[院室]|合作社"
+    r"|干部|书记|主任|镇长|乡长|村长|站长|所长|会计|网格员|调解员|协管员|护林员|河长|民警|村医"
 )
+_BARE_LABEL = re.compile(r"(?<![\u4e00-\u9fff])(?:电\s*话|TEL|Tel|tel|Phone|phone|Contact|contact)")
 _PERSON_LABEL = re.compile(
-    r"身份证|户主|姓\s*名|家庭|村民|低保|对象|贫困|手机号|本人|家属|监护人|银行|卡号|受益人|领取人"
+    r"身份证|户主|姓\s*名|家庭|村民(?!委)|低保|对象|贫困|手机号|本人|家属|监护人|银行|卡号|受益人|领取人|申请人|承包[方人户]"
+    r"|承租人|租户|农户|患者|学生|家长|老人|死者|参保人|持卡人|收款人|权利人|建房人|报名人|当事人|配偶|残疾人"
 )
 _COLUMN_OF_OFFICES = re.compile(
     r"监督|举报|咨询|投诉|服务|办公|值班|受理|热线|负责人|包保|河长|网格员|责任人|联系人"
@@ -263,9 +266,12 @@ def _official_phone(text: str, start: int, end: int, labels: str) -> bool:
     if labels:
         return bool(_COLUMN_OF_OFFICES.search(labels)) and not _PERSON_LABEL.search(labels)
     line = text[text.rfind("\n", 0, start) + 1 : start]
-    if "|" in line or "\t" in line:
-        return bool(_OFFICE_LABEL.search(line)) and not _PERSON_LABEL.search(line)
-    return bool(_OFFICE_LABEL.search(line[-60:])) and not _PERSON_LABEL.search(line[-60:])
+    before = line if "|" in line or "\t" in line else line[-60:]
+    if _PERSON_LABEL.search(before):
+        return False
+    if _OFFICE_LABEL.search(before):
+        return True
+    return _BARE_LABEL.search(before) is not None and not has_name(before)
 
 
 # Cards: Luhn's digit (ISO/IEC 7812-1), the issuers' first digits and their lengths.
@@ -346,16 +352,16 @@ def _lettered(text: str, labels: str) -> Iterator[Hit]:
 
 # Facts beside a name.
 _BIRTH = re.compile(
-    r"(?:(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*(?:出)?生(?!产|效|活|成|态|育|源)"
+    r"(?:(?:19|20)\d\d\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}\s*日?\s*(?:出)?生(?!产|效|活|成|态|育|源)"
     r"|(?:出生(?:日期|年月日?|于)?|生于|生日)\s*[:：]?\s*(?:19|20)\d\d\s*[年\-/.]\s*\d{1,2}\s*[月\-/.]\s*\d{1,2}\s*日?)"
 )
 _ILLNESS = re.compile(
-    r"(?:[肺肝胃肠乳鼻食血骨脑][\u4e00-\u9fff]{0,3}癌|癌症|白血病|尿毒症|精神(?:分裂|障碍|病|疾病)|抑郁症|艾滋病|肝炎|肺结核|癫痫|血友病|帕金森|脑瘫|偏瘫|透析|恶性肿瘤|智力障碍"
+    r"(?:[肺肝胃肠乳鼻食血骨脑][\u4e00-\u9fff]{0,3}癌|癌症|白血病|尿毒症|精神(?:分裂|障碍|病|疾病)|抑郁症|艾滋病|肝炎|肺结核|癫痫|血友病|帕金森|脑瘫|偏瘫|透析|恶性肿瘤|糖尿病|高血压|心脏病|冠心病|脑梗塞?|脑出血|中风|瘫痪|肾衰竭|智力障碍"
     r"|(?:肢体|视力|听力|言语|智力|精神|多重)残疾|残疾[一二三四1-4]级|[一二三四1-4]级残疾|先天性[\u4e00-\u9fff]{1,6}病)"
 )
 
 
-_BIRTH_WORDS = ("出生", "生于", "生日", "日生")
+_BIRTH_WORDS = ("出生", "生于", "生日", "日生", "生）", "生)")
 _ILL_WORDS = (
     *(
         "癌",
@@ -370,6 +376,7 @@ _ILL_WORDS = (
         "癫痫",
         "帕金森",
         "脑瘫",
+        *("糖尿病", "高血压", "心脏病", "冠心病", "脑梗", "脑出血", "中风", "瘫痪", "肾衰竭"),
     ),
     *("偏瘫", "透析", "肿瘤", "智力障碍", "残疾", "先天性"),
 )
