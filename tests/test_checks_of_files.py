@@ -13,7 +13,7 @@ from stdnum.cn import ric
 
 from sitegen.diagnostics import Diagnostic
 
-from .board import Board, notice
+from .board import BASE, Board, notice
 
 PLACE = "content/dongwa/2024"
 NOTICE = notice("名单\nattachments: {}", body="正文。")
@@ -28,9 +28,11 @@ def identity(digits: str) -> str:
 ID = identity("45010019900307123")
 
 
-def published(tmp_path: Path, name: str, data: bytes) -> tuple[Board, list[Diagnostic]]:
-    """Build a board whose one notice has an attachment."""
-    board = Board(tmp_path)
+def published(
+    tmp_path: Path, name: str, data: bytes, types: str = ""
+) -> tuple[Board, list[Diagnostic]]:
+    """Build a board whose one notice has an attachment; `types` are all that the site publishes."""
+    board = Board(tmp_path, f"{BASE.rstrip()}\n".replace("languages:", f"{types}languages:", 1))
     board.put(f"{PLACE}/a.md", NOTICE.replace("{}", name))
     board.put(f"{PLACE}/{name}", data)
     board.build()
@@ -172,3 +174,89 @@ def test_files_are_read_once_and_their_findings_stay(tmp_path: Path) -> None:
     again = [one for one in board.build().findings if one.code == "D813"]
     assert [one.code for one in found] == ["D813"]
     assert again == found
+
+
+def beside_cells(where: str) -> bytes:
+    """Return an Excel file that has the number elsewhere than in a cell."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"strings_to_urls": False})
+    page = book.add_worksheet(ID if where == "name" else "x")
+    page.write(0, 0, "x")
+    match where:
+        case "comment":
+            page.write_comment(0, 0, f"王明 {ID}")
+        case "header":
+            page.set_header(f"&C{ID}")
+        case "textbox":
+            page.insert_textbox(2, 2, f"王明 {ID}")
+        case "link":
+            page.write_url(1, 0, f"https://board.example/{ID}", string="链接")
+        case "spelt":
+            page.write_row(1, 0, list(ID))
+        case "properties":
+            book.set_properties({"comments": ID})
+    book.close()
+    return buffer.getvalue()
+
+
+def word(part: str, data: bytes | str) -> bytes:
+    """Return a Word file with an empty text and another part."""
+    empty = '<w:document xmlns:w="w"><w:body><w:p/></w:body></w:document>'
+    return zipped({"word/document.xml": empty, part: data})
+
+
+def tagged(**tags: object) -> bytes:
+    """Return a photograph with fields of metadata: a user's comment, Windows' comment."""
+    exif = Image.Exif()
+    exif[0x8769] = {0x9286: b"ASCII\0\0\0" + ID.encode()}
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, "JPEG", exif=exif)
+    return buffer.getvalue()
+
+
+NOTE = f'<w:x xmlns:w="w"><w:p><w:r><w:t>{ID}</w:t></w:r></w:p></w:x>'
+OPEN_SPAN = f'<d xmlns:t="t"><t:p>王明<t:span>{ID[:6]}</t:span>{ID[6:14]}<t:span>{ID[14:]}</t:span></t:p></d>'
+HIDDEN = {
+    **{f"{where}.xlsx": beside_cells(where) for where in (
+        "comment", "header", "textbox", "link", "spelt", "properties", "name")},
+    "list.xlsm": workbook(ROWS),
+    "comments.docx": word("word/comments.xml", NOTE),
+    "deleted.docx": word("word/footnotes.xml", NOTE.replace("w:t>", "w:delText>")),
+    "embedded.docx": word("word/embeddings/list.xlsx", workbook(ROWS)),
+    "picture.docx": word("word/media/image1.jpeg", tagged()),
+    "alternative.docx": word("word/header1.xml", f'<w:x xmlns:w="w"><w:docPr descr="{ID}"/></w:x>'),
+    "link.docx": word(
+        "word/_rels/document.xml.rels",
+        f'<R><Relationship Target="tel:{ID}" TargetMode="External"/></R>',
+    ),
+    "list.odt": zipped({"content.xml": OPEN_SPAN}),
+    "list.ods": zipped({"content.xml": OPEN_SPAN}),
+    "split.ofd": zipped({"Doc_0/Pages/Page_0/Content.xml": (
+        f'<o:P xmlns:o="x"><o:TextObject><o:TextCode>{ID[:9]}</o:TextCode></o:TextObject>'
+        f"<o:TextObject><o:TextCode>{ID[9:]}</o:TextCode></o:TextObject></o:P>")}),
+    "note.jpg": tagged(),
+    "list.tsv": f"姓名\t手机\n王明\t{MOBILE}\n".encode(),
+    "broken.txt": f"{ID[:9]}\n{ID[9:]}\n".encode(),
+    "list.json": f'{{"id": "{ID}"}}'.encode(),
+    "list.rtf": f"{{\\rtf1\\b {ID}\\par}}".encode(),
+    "list.doc": b"\xd0\xcf\x11\xe0" + b"\0" * 101 + f"身份证号{ID}，".encode("utf-16-le"),
+    "list.wps": b"\xd0\xcf\x11\xe0" + b"\0" * 100 + f"身份证号{ID}，".encode("gb18030"),
+    "half.zip": zipped({"a.jpg": b"", "b.txt": ID}),
+}  # fmt: skip
+
+
+def test_numbers_that_nobody_sees_in_a_file_are_found(tmp_path: Path) -> None:
+    types = {name.rpartition(".")[2] for name in HIDDEN}
+    site = BASE.replace("languages:", f"file_types: [{', '.join(types)}]\nlanguages:", 1)
+    board = Board(tmp_path, site)
+    board.put(f"{PLACE}/a.md", NOTICE.replace("{}", f"[{', '.join(HIDDEN)}]"))
+    for name, data in HIDDEN.items():
+        board.put(f"{PLACE}/{name}", data)
+    found = [one for one in board.build(dry=True).findings if one.code == "D812"]
+    assert HIDDEN.keys() - {dict(one.params)["file"] for one in found} == set()
+    assert ID not in "".join(str(one) for one in found)
+
+
+def test_a_file_that_is_not_read_is_named(tmp_path: Path) -> None:
+    _, found = published(tmp_path, "list.rar", b"Rar!", "file_types: [rar]\n")
+    assert [one.code for one in found] == ["D815"]

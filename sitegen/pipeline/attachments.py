@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.catalogue.catalogue import Catalogue
-from sitegen.checks.file_text import READABLE
+from sitegen.checks.file_text import READABLE, UNREADABLE
 from sitegen.checks.file_worker import FileReport
 from sitegen.content.field_positions import place_of
 from sitegen.diagnostics import Diagnostic
@@ -22,7 +22,7 @@ from sitegen.domain.allowance import CheckOptions, is_allowed
 from sitegen.domain.document import Document
 from sitegen.system.cache import Cache
 
-STAGE = "attachments-1"  # raise it when the same file would earn another report
+STAGE = "attachments-2"  # raise it when the same file would earn another report
 SECONDS = 30.0  # for one file; a workbook of a million cells takes some 5
 
 
@@ -62,7 +62,8 @@ def check_attachments(
     reports = {name: one for name, one in {**known, **found}.items() if name in names}
     if reports.keys() != known.keys():
         cache.remember_state("attachments", _Known(STAGE, reports))
-    if not any(one.hits or one.fault for one in reports.values()):
+    unread = {path for path in digests if path.rpartition(".")[2].lower() in UNREADABLE}
+    if not unread and not any(one.hits or one.fault for one in reports.values()):
         return
     documents = {item.url: item.main for item in catalogue.items}
     for resource in catalogue.resources:
@@ -70,6 +71,9 @@ def check_attachments(
         owner = documents.get(f"{resource.url.rpartition('/')[0]}/")
         if name and owner is not None:
             yield from _findings(owner, resource.source, reports[name])
+        elif resource.source in unread and owner is not None:
+            report = FileReport(resource.source, fault="another format")
+            yield from _findings(owner, resource.source, report)
 
 
 def _findings(owner: Document, path: str, report: FileReport) -> Iterator[Diagnostic]:
