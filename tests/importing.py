@@ -7,7 +7,8 @@ import datetime as dt
 from sitegen.config import load
 from sitegen.config.model import Config
 from sitegen.importing.guesses import Given
-from sitegen.importing.run import Imported, Target, file_notes, imported, targets, write
+from sitegen.importing.placing import Target, targets, write
+from sitegen.importing.run import Imported, file_notes, imported
 from sitegen.importing.sandbox import Sandbox
 from tests.board import Board
 

@@ -170,6 +170,31 @@ def test_the_review_shows_source_and_result_with_every_mark(tmp_path: Path) -> N
     assert "落款的日期" in page
 
 
+def test_annexes_that_lie_beside_the_file_are_attached(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put("in/附件1：分片名单.csv", "组,人\n一,王某\n")
+    board.put("in/别的名单.csv", "x")
+    text = TEXT.replace("东洼村村民委员会", "附件：1.分片名单\n2.巡查记录\n\n东洼村村民委员会")
+    board.put("in/a.txt", text)
+    done = sitegen("import", "in/a.txt", cwd=tmp_path)
+    assert (tmp_path / PATH).read_text(encoding="utf-8").count("附件1：分片名单.csv") == 1
+    beside = tmp_path / PATH.replace(".md", ".files")
+    assert [file.name for file in beside.iterdir()] == ["附件1：分片名单.csv"]
+    assert "巡查记录" in done.stdout
+    assert board.build().published
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    board = Board(tmp_path / "site")
+    board.put("a.txt", TEXT)
+    (tmp_path / "outside").mkdir()
+    (board.folder / "content/dongwa").symlink_to(tmp_path / "outside")
+    done = sitegen("import", "a.txt", cwd=board.folder)
+    assert done.returncode == 1
+    assert "is a link" in done.stderr
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
 def test_imported_documents_are_checked_before_publication(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put("a.txt", TEXT.replace("1200元", "xx元，联系人11010519491231002X"))

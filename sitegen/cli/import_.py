@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,8 @@ from sitegen.cli.streams import echo, is_terminal
 if TYPE_CHECKING:
     from sitegen.config.model import Config
     from sitegen.importing.guesses import Given
-    from sitegen.importing.run import Imported, Target
+    from sitegen.importing.placing import Target
+    from sitegen.importing.run import Imported
     from sitegen.importing.sandbox import Sandbox
 
 TEXTS = Texts(
@@ -181,25 +184,46 @@ class _Run:
     ) -> tuple[Imported, bytes, tuple[Target, ...]] | None:
         """Import a file and say what was done; return None if it was refused."""
         from sitegen.importing.model import Refused
+        from sitegen.importing.placing import targets, write
         from sitegen.importing.review import summary, unsure
-        from sitegen.importing.run import imported, read, targets, write
+        from sitegen.importing.run import imported, read
 
         spoken = language(self._root)
         try:
             data = read(file)
-            found = imported(file.name, data, self._config, self._given, sandbox, self._split)
+            found = imported(
+                file.name, data, self._config, self._given, sandbox, self._split, _beside(file)
+            )
+            places = targets(found, self._root, self._config, self._force)
+            for target in places:
+                if target.status in ("new", "replaced") and not self._dry:
+                    write(target, self._root)
         except Refused as refused:
             self._counts["refused"] += 1
             reason = say(f"import.refused.{refused.key}", self._root, **refused.values)
             echo(TEXTS("refused", self._root, path=file, reason=reason), err=True)
             return None
-        places = targets(found, self._root, self._config, self._force)
         for target in places:
             self._counts[target.status] += 1
-            if target.status in ("new", "replaced") and not self._dry:
-                write(target, self._root)
         told = unsure(found, places, spoken)
         self._counts["unsure"] += len(told)
         for line in summary(found, places, spoken, not self._dry) if shown else told:
             echo(line)
         return found, data, places
+
+
+def _beside(file: Path) -> list[Path]:
+    """Return the other files of a file's folder."""
+    return [one for one in _listed(file.absolute().parent) if one.name != file.name]
+
+
+@lru_cache(maxsize=1)  # files of one command lie in one folder, for the most part
+def _listed(folder: Path) -> list[Path]:
+    """Return the files of a folder, some thousands at most."""
+    try:
+        return sorted(one for one in islice(folder.iterdir(), _MOST_BESIDE) if one.is_file())
+    except OSError:
+        return []
+
+
+_MOST_BESIDE = 2_000

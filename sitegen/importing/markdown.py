@@ -52,7 +52,7 @@ def _field(guess: Guess, language: str) -> Iterator[str]:
     key = field.chinese if chinese else field.key
     if guess.confidence == "unsure":
         reason = message(language, f"import.reason.{guess.reason}", **guess.values)
-        yield f"# {message(language, 'import.check')}{reason}"
+        yield f"# {message(language, 'import.check')}{' '.join(reason.split())}"
     if guess.field == "draft":
         yield f"{key}: {'是' if chinese else 'yes'}"
     elif guess.value.startswith("\n") or guess.field == "display":

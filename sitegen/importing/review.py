@@ -13,7 +13,8 @@ from sitegen.content.fields import DOCUMENT
 from sitegen.content.source_text import decode
 from sitegen.importing.markdown import body
 from sitegen.importing.model import Block, Guess, Note, Picture, Piece, Place, Table
-from sitegen.importing.run import Imported, Target, file_notes
+from sitegen.importing.placing import Target
+from sitegen.importing.run import Imported, file_notes
 from sitegen.messages import message
 
 _SHOWN = 60  # characters of a text that a line of the terminal shows

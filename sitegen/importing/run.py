@@ -5,16 +5,14 @@ bytes ─ sniff ─ reader ─ chatter, joins ─ sections ─ official parts �
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.config.model import Config
-from sitegen.content.file_names import address_part
+from sitegen.domain.text import folded
 from sitegen.importing import (
     collection,
     formats,
@@ -45,8 +43,6 @@ from sitegen.importing.names import file_name
 from sitegen.importing.sandbox import Sandbox
 from sitegen.system import files
 
-Status = Literal["new", "same", "exists", "replaced"]
-
 
 class Imported(Struct, frozen=True):
     """The documents of one file.
@@ -64,23 +60,6 @@ class Imported(Struct, frozen=True):
     notes: tuple[Note, ...] = ()
 
 
-class Target(Struct, frozen=True):
-    """Where a document is written.
-
-    Attributes:
-        path: Its path, from the site's folder.
-        text: The bytes to be, decoded.
-        files: The files beside it, by path from the site's folder.
-        status: "new"; "same" where all of it is there; "exists" where something else is;
-            "replaced" where that is overwritten.
-    """
-
-    path: str
-    text: str
-    files: tuple[tuple[str, bytes], ...]
-    status: Status
-
-
 def imported(
     name: str,
     data: bytes,
@@ -88,6 +67,7 @@ def imported(
     given: Given,
     sandbox: Sandbox,
     split: bool | None = None,
+    beside: Sequence[Path] = (),
 ) -> Imported:
     """Turn a file into documents.
 
@@ -98,6 +78,7 @@ def imported(
         given: What options say of all its documents.
         sandbox: Reads formats that need a parser in C or unpack an archive.
         split: See `collection.sections`.
+        beside: The files that lie beside it, among which those are that 附件：… names.
 
     Raises:
         Refused: It cannot be read, or must not be published.
@@ -109,10 +90,8 @@ def imported(
     blocks, apart = collection.without_chatter(draft.blocks)
     blocks, joined = joins.joined(blocks)
     found, notes = collection.sections(blocks, split)
-    pieces = tuple(
-        _piece(section, name, data, draft, config, given, alone=len(found) == 1)
-        for section in found
-    )
+    source = _File(name, data, draft, alone=len(found) == 1)
+    pieces = tuple(_piece(section, source, config, given, beside) for section in found)
     return Imported(name, draft, pieces, (*old, *draft.notes, *apart, *joined, *notes))
 
 
@@ -147,19 +126,23 @@ def _modern(name: str, data: bytes) -> tuple[str, bytes, tuple[Note, ...]]:
     return (*converted(name, data, wanted[form]), (told,))
 
 
+class _File(Struct, frozen=True):
+    """A file that was read; `alone` if it is one document."""
+
+    name: str
+    data: bytes
+    draft: Draft
+    alone: bool
+
+
 def _piece(
-    section: collection.Section,
-    name: str,
-    data: bytes,
-    draft: Draft,
-    config: Config,
-    given: Given,
-    alone: bool,
+    section: collection.Section, file: _File, config: Config, given: Given, beside: Sequence[Path]
 ) -> Piece:
+    draft = file.draft
     parts, notes = official.recognized(section.blocks)
     source = Source(
         parts,
-        PurePosixPath(name).stem,
+        PurePosixPath(file.name).stem,
         section.stem,
         section.part,
         draft.properties.get("title", ""),
@@ -173,20 +156,24 @@ def _piece(
     notes += structured
     notes += _blanks(parts.body)
     used = {span.footnote for block in blocks for span in getattr(block, "spans", ())}
-    attached = _attached(name, data, draft) if alone else ()
+    attached = _attached(file)
+    annexes = _annexes(parts.annexes, beside)
     if attached and draft.attach:
-        front = (*front, _attachments(attached))
+        front = (*front, _attachments(attached, "original"))
+    elif annexes:
+        front = (*front, _attachments(annexes.values(), "annexes"))
     if not blocks and attached:
         blocks = [Paragraph((Span("全文见附件。"),))]
-    if parts.annexes and not attached:
-        names = "、".join(sign.text for sign in parts.annexes)
-        notes.append(Note("keep", "annexes", parts.annexes[0].at, names))
+    missing = [sign for sign in parts.annexes if sign.text not in annexes]
+    if missing and not attached:
+        names = "、".join(sign.text for sign in missing)
+        notes.append(Note("keep", "annexes", missing[0].at, names))
     return Piece(
         front=front,
         blocks=tuple(blocks),
         footnotes=tuple(one for one in draft.footnotes if one.key in used),
         notes=tuple(notes),
-        files=(*_pictures(blocks), *attached),
+        files=(*_pictures(blocks), *attached, *annexes.values()),
     )
 
 
@@ -202,13 +189,32 @@ def _blanks(blocks: Sequence[Block]) -> list[Note]:
     return notes
 
 
-def _attached(name: str, data: bytes, draft: Draft) -> tuple[File, ...]:
-    return (File(file_name(name), data),) if draft.attach or draft.included else ()
+def _attached(file: _File) -> tuple[File, ...]:
+    wanted = file.alone and (file.draft.attach or file.draft.included)
+    return (File(file_name(file.name), file.data),) if wanted else ()
 
 
-def _attachments(attached: tuple[File, ...]) -> Guess:
+def _annexes(signs: Sequence[official.Sign], beside: Sequence[Path]) -> dict[str, File]:
+    """Return the files that are named as annexes, by the name in the text."""
+    found: dict[str, File] = {}
+    for sign in signs:
+        name = folded(sign.text)
+        for path in beside:
+            if len(name) >= _SHORTEST_NAME and name in folded(path.stem):
+                try:
+                    found[sign.text] = File(file_name(path.name), read(path))
+                except Refused:
+                    continue
+                break
+    return found
+
+
+_SHORTEST_NAME = 4  # characters: a shorter name of an annex is in too many names of files
+
+
+def _attachments(attached: Iterable[File], reason: str) -> Guess:
     lines = "".join(f"\n  - {markdown.scalar(one.name)}" for one in attached)
-    return Guess("attachments", lines, "original", "sure")
+    return Guess("attachments", lines, reason, "sure" if reason == "original" else "likely")
 
 
 def _pictures(blocks: Sequence[Block]) -> tuple[File, ...]:
@@ -216,82 +222,6 @@ def _pictures(blocks: Sequence[Block]) -> tuple[File, ...]:
         block.name: File(block.name, block.data) for block in blocks if isinstance(block, Picture)
     }
     return tuple(found.values())
-
-
-_LONGEST_SLUG = 40  # characters
-
-
-def targets(found: Imported, root: Path, config: Config, force: bool = False) -> tuple[Target, ...]:
-    """Return where the documents of a file are written, and what is there already.
-
-    A document whose text stands below the same organization already, under a name that was made
-    from the same title, is that document: its date of import does not make a second one.
-    """
-    taken: set[str] = set()
-    return tuple(_target(piece, root, config, force, taken) for piece in found.pieces)
-
-
-def _target(piece: Piece, root: Path, config: Config, force: bool, taken: set[str]) -> Target:
-    slug = address_part(_short(piece.field("title"))) or "notice"
-    day = piece.field("date")
-    folder = f"{config.content}/{piece.field('org')}"
-    path = f"{folder}/{day[:4]}/{day[5:7]}{day[8:10]}-{slug}.md"
-    number = 1
-    while path in taken:
-        number += 1
-        path = f"{path.removesuffix('.md').removesuffix(f'-{number - 1}')}-{number}.md"
-    text = markdown.written(piece, config.languages[0])
-    if earlier := _earlier(root, folder, slug, piece, path):
-        path, text = earlier
-    taken.add(path)
-    beside = path.removesuffix(".md") + ".files"
-    others = tuple((f"{beside}/{file.name}", file.data) for file in piece.files)
-    wanted = [(path, text.encode()), *others]
-    states = {_state(root / where, data) for where, data in wanted}
-    status: Status = "new"
-    if states == {"same"}:
-        status = "same"
-    elif "other" in states:
-        status = "replaced" if force else "exists"
-    return Target(path, text, others, status)
-
-
-def _short(title: str) -> str:
-    plain = re.sub(r"(?<=\w)\s+(?=[A-Za-z])|(?<=[A-Za-z])\s+(?=\w)", "-", title)
-    return re.sub(r"[\s《》〈〉“”‘’「」]+", "", plain)[:_LONGEST_SLUG]
-
-
-def _earlier(root: Path, folder: str, slug: str, piece: Piece, path: str) -> tuple[str, str] | None:
-    """Return an earlier import of a document, path and text, where only its guessed day differs."""
-    unsure = any(one.field == "date" and one.confidence == "unsure" for one in piece.front)
-    if not unsure or (root / path).exists():
-        return None
-    ending = f"---\n\n{markdown.body(piece)}"
-    for place in sorted((root / folder).glob(f"[0-9]*/[0-9][0-9][0-9][0-9]-{slug}*.md")):
-        try:
-            text = files.read(place, MOST_BYTES).decode()
-        except (files.Unreadable, UnicodeDecodeError):
-            continue
-        if text.endswith(ending):
-            return place.relative_to(root).as_posix(), text
-    return None
-
-
-def _state(place: Path, data: bytes) -> str:
-    if not place.exists() and not place.is_symlink():
-        return "none"
-    try:
-        return "same" if files.read(place, len(data)) == data else "other"
-    except files.Unreadable:
-        return "other"
-
-
-def write(target: Target, root: Path) -> None:
-    """Write a document and the files beside it."""
-    for where, data in [*target.files, (target.path, target.text.encode())]:
-        place = root / where
-        place.parent.mkdir(parents=True, exist_ok=True)
-        files.replace(place, data)
 
 
 def file_notes(found: Imported) -> tuple[Note, ...]:

@@ -54,25 +54,25 @@ class Imports:
             return await asyncio.to_thread(self._review, dict(request.query_params), data)
 
     def _review(self, query: dict[str, str], data: bytes) -> Response:
+        from sitegen.importing.placing import targets, write
         from sitegen.importing.review import page
-        from sitegen.importing.run import imported, targets, write
+        from sitegen.importing.run import imported
         from sitegen.importing.sandbox import Sandbox
 
         config = self._config()
         if config is None:
             return self._refusal("import.desk.no_site", 409)
         name = PurePosixPath(query.get("name", "").replace("\\", "/")).name or "file"
+        writes = bool(query.get("write"))
         try:
             with Sandbox() as sandbox:
                 found = imported(name, data, config, self._given(query, config), sandbox)
+            places = targets(found, self._wish.root, config)
+            for target in places:
+                if writes and target.status == "new":
+                    write(target, self._wish.root)
         except Refused as refused:
             return self._refusal(f"import.refused.{refused.key}", 422, name, **refused.values)
-        places = targets(found, self._wish.root, config)
-        writes = bool(query.get("write"))
-        if writes:
-            for target in places:
-                if target.status == "new":
-                    write(target, self._wish.root)
         return HTMLResponse(
             page([(found, data, places)], self._language, written=writes, whole=False),
             headers=_HEADERS,
