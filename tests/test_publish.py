@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.pipeline.manifest import Manifest
 from sitegen.publish import run as publishing
 from sitegen.publish.folder import FolderTarget
 from sitegen.publish.git import GitTarget
-from sitegen.publish.manifest import Manifest, compare, manifest_of
+from sitegen.publish.manifest import compare, manifest_of
 from sitegen.publish.release import Commit, Release, note_of
 from sitegen.publish.target import PublishError
 from tests.board import Board, notice
@@ -150,7 +151,9 @@ def test_keeps_as_many_releases_as_set(tmp_path: Path) -> None:
         published(board)
     assert len(list((tmp_path / "www/releases").glob("*.sha256"))) == 2
     assert len([p for p in (tmp_path / "www/releases").iterdir() if p.is_dir()]) == 2
-    assert list((tmp_path / "www/incoming").iterdir()) == []
+    kept = {file.stat().st_ino for file in (tmp_path / "www/releases").rglob("*.*")}
+    others = [file for file in (tmp_path / "www/incoming/spare").rglob("*") if file.is_file()]
+    assert {file.stat().st_ino for file in others} <= kept  # links, that take no room
 
 
 def test_errors_publish_nothing(www: Board, tmp_path: Path) -> None:
@@ -183,6 +186,18 @@ def test_verify_mends_what_was_damaged_there(www: Board, tmp_path: Path) -> None
     assert not published(www)["switched"]
     published(www, "--verify")
     assert is_whole(tree(tmp_path / "www/current"))
+
+
+def test_what_was_damaged_stays_mended(tmp_path: Path) -> None:
+    """Later releases begin as older ones, which still have the damaged file."""
+    board = board_with(tmp_path / "site", "  - {name: www, to: folder, path: ../www, keep: 2}\n")
+    published(board)
+    (tmp_path / "www/current/404.html").write_text("改坏了", "utf-8")
+    published(board, "--verify")
+    for n in range(3):
+        board.put("content/dongwa/2024/0410.md", notice(body=f"第{n}版。"))
+        published(board)
+        assert is_whole(tree(tmp_path / "www/current"))
 
 
 def test_readable_by_the_web_server_whatever_the_umask(www: Board, tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def test_survives_kills(bucket: Any, endpoint: str, tmp_path: Path) -> None:
     """Every page is whole at any moment, and the next publication puts all right."""
     releases = editions(tmp_path)
     contents = [
-        {(path, (one.output / path).read_bytes()) for path in one.manifest.by_path}
+        {(path, (one.output / path).read_bytes()) for path in one.manifest.files}
         for one in releases
     ]
     publishing.publish(on_storage(endpoint, tmp_path / "store"), releases[0], 2, quiet)
@@ -190,7 +190,7 @@ def test_switch_cut_short_is_put_right(
     third = replace(old, note=old.note.replace(b"sitegen", b"another"))
     publishing.publish(on_storage(endpoint, tmp_path / "other"), third, 3, quiet)
     found = public(bucket, "")
-    assert {p for p in found if p != "release.json"} == set(old.manifest.by_path)
+    assert {p for p in found if p != "release.json"} == set(old.manifest.files)
     assert is_whole(found)
 
 

@@ -201,7 +201,7 @@ def _publish(
         else:
             release = run.release_of(root, built, {}, left_out)
         if dry:
-            return teller.tell_plan(target.changes(release))
+            return teller.tell_plan(release, target.changes(release))
         with bar(_watched(teller.quiet), lambda stage: say(f"progress.{stage}", root)) as progress:
             outcome = run.publish(target, release, teller.settings.keep, progress, verify)
     return teller.tell_outcome(outcome)
@@ -238,19 +238,19 @@ class _Teller(Struct, frozen=True):
                 echo("  ".join(map(str, told)).rstrip())
         return 0
 
-    def tell_plan(self, changes: Any) -> int:
+    def tell_plan(self, release: Any, changes: Any) -> int:
         """Say what would be done."""
         if self.as_json:
-            echo(as_json(_as_data(changes)))
+            echo(as_json(_as_data(release, changes)))
             return 0
         for mark, paths in (
-            ("+", [one.path for one in changes.added]),
-            ("~", [one.path for one in changes.changed]),
+            ("+", changes.added),
+            ("~", changes.changed),
             ("-", changes.removed),
         ):
             for path in () if self.quiet else paths:
                 echo(f"{mark} {visible(path)}")
-        echo(self._counted("planned", changes))
+        echo(self._counted("planned", release, changes))
         return 0
 
     def tell_outcome(self, outcome: Any) -> int:
@@ -258,8 +258,12 @@ class _Teller(Struct, frozen=True):
         key = "done" if outcome.switched else "same"
         return self._confirm(
             outcome.release.note,
-            self._counted(key, outcome.changes),
-            {**_as_data(outcome.changes), "switched": outcome.switched, "release": outcome.name},
+            self._counted(key, outcome.release, outcome.changes),
+            {
+                **_as_data(outcome.release, outcome.changes),
+                "switched": outcome.switched,
+                "release": outcome.name,
+            },
         )
 
     def tell_rollback(self, stored: Any) -> int:
@@ -271,7 +275,7 @@ class _Teller(Struct, frozen=True):
     def _name(self) -> str:
         return str(self.settings.name)
 
-    def _counted(self, key: str, changes: Any) -> str:
+    def _counted(self, key: str, release: Any, changes: Any) -> str:
         return TEXTS(
             key,
             self.root,
@@ -279,7 +283,7 @@ class _Teller(Struct, frozen=True):
             added=len(changes.added),
             changed=len(changes.changed),
             removed=len(changes.removed),
-            size=_size(changes.size),
+            size=_size(release.size_of(changes.sent)),
         )
 
     def _confirm(self, note: bytes, said: str, data: dict[str, Any]) -> int:
@@ -306,12 +310,12 @@ class _Teller(Struct, frozen=True):
         return 0 if served or not self.settings.address else 1
 
 
-def _as_data(changes: Any) -> dict[str, Any]:
+def _as_data(release: Any, changes: Any) -> dict[str, Any]:
     return {
-        "added": [one.path for one in changes.added],
-        "changed": [one.path for one in changes.changed],
+        "added": list(changes.added),
+        "changed": list(changes.changed),
         "removed": list(changes.removed),
-        "bytes": changes.size,
+        "bytes": release.size_of(changes.sent),
     }
 
 

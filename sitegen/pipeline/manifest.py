@@ -1,14 +1,15 @@
-"""The manifest: which files of an output folder sitegen wrote, kept in that folder.
+"""The manifest: the files of a built site and their SHA-256.
 
-Only files that it lists are ever replaced or removed, so it must outlive the cache: a new checkout,
-another `-o` and back, a renamed folder. It is a function of the published files alone, and tells
-nothing that these do not show. Its lines are those of `sha256sum`, so that anyone can check a
-folder with `sha256sum --check .sitegen-manifest`.
+That of an output folder, kept in it, lists what sitegen wrote there. Only files that it lists are
+ever replaced or removed, so it must outlive the cache: a new checkout, another `-o` and back, a
+renamed folder. That of a release goes with it to where it is published. Either is a function of
+the published files alone, and tells nothing that these do not show. Its lines are those of
+`sha256sum`, so that anyone can check a folder with `sha256sum --check .sitegen-manifest`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -26,20 +27,40 @@ _LARGEST = 1 << 30  # bytes
 
 
 class Manifest(Struct, frozen=True, dict=True):
-    """SHA-256 of each file of a published site by path, in order. `site` is its base URL."""
+    """SHA-256 of each file by path, in order. `site` is the base URL, in that of an output folder."""
 
-    site: str
-    files: dict[str, str]
+    files: dict[str, str] = {}
+    site: str = ""
+
+    @classmethod
+    def parse(cls, data: bytes) -> Manifest:
+        """Parse the text of a manifest. Paths that would lead out of the folder are left out.
+
+        Raises:
+            ValueError: It is something else, or cut short.
+        """
+        text, site = data.decode(), ""
+        if text.startswith(_HEAD):
+            head, separator, text = text.partition("\n")
+            if not separator:
+                raise ValueError(head)
+            site = head.removeprefix(_HEAD)
+        return cls(dict(filter(_is_sound, parse_checksums(text).items())), site)
 
     @cached_property
-    def data(self) -> bytes:
-        """The manifest as it lies in the output folder."""
-        return f"{_HEAD}{self.site}\n{checksum_lines(self.files.items())}".encode()
+    def text(self) -> bytes:
+        """The manifest as it is written."""
+        head = f"{_HEAD}{self.site}\n" if self.site else ""
+        return f"{head}{checksum_lines(self.files.items())}".encode()
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of `data`: it names the published site, byte for byte."""
-        return digest_bytes(self.data)
+        """SHA-256 of the text: it names the site, byte for byte."""
+        return digest_bytes(self.text)
+
+    def without(self, paths: Container[str]) -> Manifest:
+        """Return the manifest without some of the files."""
+        return replace(self, files={p: d for p, d in self.files.items() if p not in paths})
 
     def updated(self, rows: Iterable[Output], removed: Iterable[str] = ()) -> Manifest:
         """Return the manifest with some files written or replaced and others removed."""
@@ -55,27 +76,21 @@ class Manifest(Struct, frozen=True, dict=True):
 
 def of_outputs(site: str, outputs: Mapping[str, Output]) -> Manifest:
     """Return the manifest of a site's output files."""
-    return Manifest(site, {path: outputs[path].digest for path in sorted(outputs)})
+    return Manifest({path: outputs[path].digest for path in sorted(outputs)}, site)
 
 
 def load(output: Path) -> Manifest | None:
-    """Read the manifest in an output folder; None if there is none that can be read.
-
-    Paths that would lead out of the folder are left out.
-    """
+    """Read the manifest in an output folder; None if there is none that can be read."""
     try:
-        head, separator, lines = files.read(output / NAME, _LARGEST).decode().partition("\n")
-        entries = parse_checksums(lines)
+        found = Manifest.parse(files.read(output / NAME, _LARGEST))
     except (files.Unreadable, ValueError):
         return None
-    if not head.startswith(_HEAD) or not separator:
-        return None
-    return Manifest(head.removeprefix(_HEAD), dict(filter(_is_sound, entries.items())))
+    return found if found.site else None
 
 
 def store(output: Path, manifest: Manifest) -> None:
     """Write the manifest into an output folder. Raises OSError if it cannot be written."""
-    files.replace(output / NAME, manifest.data)
+    files.replace(output / NAME, manifest.text)
 
 
 def _is_sound(entry: tuple[str, str]) -> bool:

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from sitegen.diagnostics import Findings
 from sitegen.diagnostics.finding import shown_findings
+from sitegen.pipeline import manifest as manifests
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.read import ReadRequest, believe
 from sitegen.pipeline.request import Result
 from sitegen.pipeline.sheet_digests import sheets_of_key
 from sitegen.system import files
-from sitegen.system.cache import Cache
+from sitegen.system.cache import Cache, Output
 from sitegen.system.codec import digest, digest_bytes
 
 
@@ -54,6 +55,25 @@ def result_if_unchanged(inputs: Inputs, findings: Findings, cache: Cache) -> Res
         believe(dict(stamp.racy), inputs.sources, cache)
     shown = shown_findings((*stamp.findings, *findings), request.dry)
     return Result(shown, published=not request.dry, pages=stamp.pages, whole=False)
+
+
+def outputs_as_left(output: Path, cache: Cache) -> dict[str, Output]:
+    """Return the files of an output folder as the stamped build left them, with their digests; none
+    if that wrote into another folder. This is quicker than to read and check all rows of the cache.
+    """
+    stamp = cache.state("stamp", Stamp)
+    manifest = manifests.load(output) if stamp else None
+    if stamp is None or manifest is None:
+        return {}
+    *rows, last = stamp.outputs
+    if not files.is_as_left(f"{output}/{last[0]}", *last[1:]):
+        return {}
+    known = manifest.files
+    return {
+        path: Output(path, "", known[path], size, mtime)
+        for path, size, mtime in rows
+        if path in known
+    }
 
 
 def racy_sources(

@@ -16,10 +16,11 @@ from msgspec.structs import replace
 
 from sitegen import __version__
 from sitegen.config.model import Config
+from sitegen.pipeline.manifest import Manifest
 from sitegen.pipeline.published_lock import RECORD
 from sitegen.pipeline.request import CACHE, Request, Result
 from sitegen.pipeline.session import run
-from sitegen.publish.manifest import Entry, Manifest, manifest_of
+from sitegen.publish.manifest import manifest_of
 from sitegen.publish.release import Commit, commit_of, note_of
 from sitegen.publish.target import Progress, PublishError
 from sitegen.system import files
@@ -37,10 +38,17 @@ class Bundle(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """A file to be bundled: its entry, and where its content is (a path, or the bytes)."""
+    """A file to be bundled: its SHA-256, and where its content is (a path, or the bytes)."""
 
-    entry: Entry
+    path: str
+    digest: str
     content: Path | bytes
+
+    @property
+    def size(self) -> int:
+        """Size in bytes."""
+        content = self.content
+        return len(content) if isinstance(content, bytes) else content.stat().st_size
 
 
 @contextmanager
@@ -62,7 +70,7 @@ def write_site(root: Path, output: Path, target: Path) -> Bundle:
     SOURCE_DATE_EPOCH.
     """
     manifest, commit = manifest_of(output, {}), commit_of(root)
-    found = [_Source(one, output / one.path) for one in manifest.entries]
+    found = [_Source(path, digest, output / path) for path, digest in manifest.files.items()]
     found.append(_made("release.json", note_of(manifest, commit)))
     found.append(_made("SHA256SUMS", _sums(found)))
     return _write(found, "", target, commit)
@@ -76,12 +84,12 @@ def write_bag(root: Path, config: Config, output: Path, target: Path) -> Bundle:
     """
     manifest, commit = manifest_of(output, {}), commit_of(root)
     payload = [
-        _Source(one._replace(path=f"data/site/{one.path}"), output / one.path)
-        for one in manifest.entries
+        _Source(f"data/site/{path}", digest, output / path)
+        for path, digest in manifest.files.items()
     ]
     payload.append(_made("data/site/release.json", note_of(manifest, commit)))
     payload += _sources(root, config, target)
-    size = sum(one.entry.size for one in payload)
+    size = sum(one.size for one in payload)
     day = datetime.fromtimestamp(_time_of(commit), UTC)
     info = {
         "Source-Organization": config.organizations[config.organization].name.all()[0],
@@ -118,15 +126,15 @@ def _sources(root: Path, config: Config, target: Path) -> Iterator[_Source]:
                 digest = file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise PublishError("unreadable", path=path, reason=error.strerror or error) from error
-        yield _Source(Entry(f"data/sources/{name}", digest, path.stat().st_size), path)
+        yield _Source(f"data/sources/{name}", digest, path)
 
 
 def _made(path: str, data: bytes) -> _Source:
-    return _Source(Entry(path, digest_bytes(data), len(data)), data)
+    return _Source(path, digest_bytes(data), data)
 
 
 def _sums(found: Iterable[_Source]) -> bytes:
-    return Manifest(tuple(sorted(one.entry for one in found))).text
+    return Manifest(dict(sorted((one.path, one.digest) for one in found))).text
 
 
 def _time_of(commit: Commit) -> int:
@@ -137,8 +145,8 @@ def _content(source: _Source) -> bytes:
     """Read a file. Raises PublishError if it is not what its checksum says."""
     content = source.content
     data = content if isinstance(content, bytes) else content.read_bytes()
-    if digest_bytes(data) != source.entry.digest:
-        raise PublishError("changed", path=source.entry.path)
+    if digest_bytes(data) != source.digest:
+        raise PublishError("changed", path=source.path)
     return data
 
 
@@ -149,8 +157,8 @@ def _write(found: list[_Source], base: str, target: Path, commit: Commit) -> Bun
     with NamedTemporaryFile(dir=target.parent, prefix=".bundle-", delete=False) as partial:
         try:
             with zipfile.ZipFile(partial, "w") as packed:
-                for source in sorted(found, key=lambda one: one.entry.path):
-                    info = zipfile.ZipInfo(base + source.entry.path, moment)
+                for source in sorted(found, key=lambda one: one.path):
+                    info = zipfile.ZipInfo(base + source.path, moment)
                     info.compress_type = zipfile.ZIP_DEFLATED
                     info.create_system, info.external_attr = 3, _PLAIN_FILE
                     packed.writestr(info, _content(source), compresslevel=6)
@@ -161,4 +169,4 @@ def _write(found: list[_Source], base: str, target: Path, commit: Commit) -> Bun
             partial.close()
             Path(partial.name).unlink(missing_ok=True)
             raise
-    return Bundle(len(found), sum(one.entry.size for one in found))
+    return Bundle(len(found), sum(one.size for one in found))

@@ -17,10 +17,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.pipeline.manifest import Manifest
 from sitegen.pipeline.request import CACHE, Request
 from sitegen.pipeline.session import run as build_site
 from sitegen.pipeline.snapshot import ledger_on, standing
-from sitegen.publish.manifest import Manifest, compare, manifest_of
+from sitegen.publish.manifest import compare, manifest_of
 from sitegen.publish.programs import ProgramFailed, run
 from sitegen.publish.target import PublishError
 from sitegen.publish.visible_text import Piece, difference, visible_text
@@ -117,16 +118,14 @@ def state_of(root: Path, what: str, now: datetime, jobs: int | None) -> Iterator
 def compared(old: State, new: State) -> Comparison:
     """Compare two states."""
     changes = compare(old.manifest, new.manifest)
-    added = [new.pages[one.path] for one in changes.added if one.path in new.pages]
+    added = [new.pages[path] for path in changes.added if path in new.pages]
     removed = [old.pages[path] for path in changes.removed if path in old.pages]
     changed = []
-    for one in changes.changed:
-        if one.path in new.pages and one.path in old.pages:
-            texts = [
-                visible_text((state.output / one.path).read_text("utf-8")) for state in (old, new)
-            ]
+    for path in changes.changed:
+        if path in new.pages and path in old.pages:
+            texts = [visible_text((state.output / path).read_text("utf-8")) for state in (old, new)]
             if texts[0] != texts[1]:
-                changed.append(ChangedPage(new.pages[one.path], difference(*texts)))
+                changed.append(ChangedPage(new.pages[path], difference(*texts)))
     count = len(changes.added) + len(changes.changed) + len(changes.removed)
     before, after = ({_without_line(f): f for f in s.findings} for s in (old, new))
     return Comparison(

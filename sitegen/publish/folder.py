@@ -4,11 +4,15 @@
     releases/20261130T053812Z-1f0c….sha256   its manifest
     current -> releases/…                  what the web server reads
     incoming/…                             a release on its way
+    incoming/spare, spare.sha256           the release that was pruned last
 
 A folder counts as a release only with its manifest, which is written last and removed first. Where
 links are not to be had, `current` is the folder itself, moved in and out by renames: two renames,
 between which the address is empty for a moment. The release that is there then is the one with a
 manifest and no folder.
+
+A new release begins as the one that was pruned last: folders are dear to make and to remove, and
+most files are the same.
 """
 
 from __future__ import annotations
@@ -23,10 +27,12 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from sitegen.publish.manifest import RELEASE_FILE, Changes, Entry, Manifest, compare
+from sitegen.pipeline.manifest import Manifest
+from sitegen.publish.manifest import RELEASE_FILE, Changes, compare
 from sitegen.publish.release import Release, name_for
 from sitegen.publish.target import Progress, PublishError, StoredRelease
 
+_SPARE = "spare"
 _SYNC_ALL_FROM = 256  # files; beyond it one sync of the disk is cheaper than one a file
 _CHUNK = 1 << 20
 _READABLE = 0o755
@@ -76,25 +82,27 @@ class FolderTarget:
     def put(self, release: Release, changes: Changes, progress: Progress) -> str:
         """Build the release beside the others: unchanged files are hard links to the current one's."""
         with _told(self._path):
-            base = self._folder(current) if (current := self._current_name()) else None
-            if self._verify:
-                base = None
+            current = self._current_name()
+            base = str(self._folder(current)) if current and not self._verify else ""
             staging = self._incoming / release.manifest.digest
             self._remove_broken(staging.name)
-            send = {one.path for one in changes.sent}
-            begun = staging.is_dir()
+            wanted = release.manifest.files
+            send = set(changes.sent)
+            there = set()
+            if staging.is_dir():
+                there = {path for path in wanted if os.path.lexists(f"{staging}/{path}")}
+            elif base:
+                there = self._begin_with_spare(base, release.manifest.without(send), staging)
             folders = _Folders(str(staging))
             copied = []
-            for number, one in enumerate(release.manifest.entries):
-                target = f"{staging}/{one.path}"
-                folders.make(one.path.rpartition("/")[0])
-                if not (begun and os.path.lexists(target)) and not (
-                    base and one.path not in send and _linked(f"{base}/{one.path}", target)
-                ):
-                    _copy(release.output / one.path, Path(target), one)
+            for number, path in enumerate(path for path in wanted if path not in there):
+                folders.make(path.rpartition("/")[0])
+                target = f"{staging}/{path}"
+                if not (base and path not in send and _linked(f"{base}/{path}", target)):
+                    _copy(release.output / path, Path(target), path, wanted[path])
                     copied.append(Path(target))
                 if number % 100 == 0:
-                    progress("publish", number, len(release.manifest.entries))
+                    progress("publish", number + len(there), len(wanted))
             _write(staging / RELEASE_FILE, release.note)
             _sync([*copied, staging / RELEASE_FILE])
             name = name_for(release, [one.name for one in self.releases()])
@@ -132,13 +140,46 @@ class FolderTarget:
             names = [one.name for one in self.releases()]
             for name in names[keep:]:
                 if name != current:
+                    old = self._manifest(name)
                     self._manifest_path(name).unlink()
+                    self._keep_as_spare(name, old, self._manifest(current))
             self._remove_broken("")
+
+    def _keep_as_spare(self, name: str, old: Manifest | None, current: Manifest | None) -> None:
+        """Keep of a pruned release what the current one has too, for the next one to begin with."""
+        spare, begun = self._incoming / _SPARE, self._incoming / f".{_SPARE}"
+        if not old or not current or spare.is_dir():
+            return
+        with suppress(OSError):  # a full disk; what is left of it is removed
+            self._incoming.mkdir(exist_ok=True)
+            os.rename(self._releases / name, begun)
+            kept = _reduced(begun, old, current)
+            _write(spare.with_suffix(".sha256"), kept.text)
+            os.rename(begun, spare)
+
+    def _begin_with_spare(self, base: str, unchanged: Manifest, staging: Path) -> set[str]:
+        """Make the spare release the beginning of another. Only links to unchanged files of the
+        current one stay: what else is named so may have been damaged. Returns their paths.
+        """
+        spare, begun = self._incoming / _SPARE, self._incoming / f".{_SPARE}"
+        try:
+            old = Manifest.parse(spare.with_suffix(".sha256").read_bytes())
+            os.rename(spare, begun)
+        except (FileNotFoundError, ValueError):
+            return set()
+        there = set()
+        for path in _reduced(begun, old, unchanged).files:
+            if _is_same(f"{base}/{path}", f"{begun}/{path}"):
+                there.add(path)
+            else:
+                (begun / path).unlink(missing_ok=True)
+        os.rename(begun, staging)
+        return there
 
     def _remove_broken(self, wanted: str) -> None:
         """Remove folders that are no release, but for the one on its way that is wanted."""
         known = {one.name for one in self.releases()}
-        for folder, kept in ((self._releases, known), (self._incoming, {wanted})):
+        for folder, kept in ((self._releases, known), (self._incoming, {wanted, _SPARE})):
             for entry in folder.iterdir() if folder.is_dir() else ():
                 if entry.is_dir() and entry.name not in kept:
                     shutil.rmtree(entry)
@@ -218,6 +259,26 @@ class _Folders:
         self._made.add(path)
 
 
+def _reduced(folder: Path, has: Manifest, wanted: Manifest) -> Manifest:
+    """Remove the files of a release that another one has not, or has otherwise. Returns the rest."""
+    differ = compare(has, wanted)
+    gone = {*differ.changed, *differ.removed}
+    for path in (*gone, RELEASE_FILE):
+        (folder / path).unlink(missing_ok=True)
+    for path in differ.removed:
+        with suppress(OSError):  # not empty
+            os.removedirs(folder / path.rpartition("/")[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    return has.without(gone)
+
+
+def _is_same(one: str, other: str) -> bool:
+    try:
+        return os.path.samestat(os.stat(one), os.stat(other))
+    except FileNotFoundError:
+        return False
+
+
 def _linked(source: str, target: str) -> bool:
     """Link a file of another release; return False where that cannot be done."""
     try:
@@ -229,7 +290,7 @@ def _linked(source: str, target: str) -> bool:
     return True
 
 
-def _copy(source: Path, target: Path, entry: Entry) -> None:
+def _copy(source: Path, target: Path, path: str, digest: str) -> None:
     """Copy a file of the build, which must still be what the manifest says."""
     beside = target.with_name(f".{target.name}.part")
     found = sha256()
@@ -237,8 +298,8 @@ def _copy(source: Path, target: Path, entry: Entry) -> None:
         while data := given.read(_CHUNK):
             found.update(data)
             made.write(data)
-    if found.hexdigest() != entry.digest:
-        raise PublishError("changed", path=entry.path)
+    if found.hexdigest() != digest:
+        raise PublishError("changed", path=path)
     beside.chmod(0o644)
     os.replace(beside, target)
 

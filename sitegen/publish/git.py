@@ -73,10 +73,10 @@ class GitTarget:
         for status, path in zip(fields[::2], fields[1::2], strict=False):
             found[status].append(path)
         own = (RELEASE_FILE, _NO_JEKYLL, "CNAME")
-        known = release.manifest.by_path
+        known = release.manifest.files
         return Changes(
-            tuple(known[path] for path in found["A"] if path in known),
-            tuple(known[path] for path in found["M"] + found["T"] if path in known),
+            tuple(path for path in found["A"] if path in known),
+            tuple(path for path in found["M"] + found["T"] if path in known),
             tuple(path for path in found["D"] if path not in own),
         )
 
@@ -139,8 +139,7 @@ class GitTarget:
 
     def _tree_of(self, release: Release) -> str:
         """Write the files of a release into our repository; return the name of their tree."""
-        paths = [one.path for one in release.manifest.entries]
-        wanted = release.manifest.by_path
+        wanted = release.manifest.files
         indexed = filter(None, self._git("ls-files", "-z").split("\0"))
         gone = [path for path in indexed if path not in wanted]
         extra = [(RELEASE_FILE, release.note), (_NO_JEKYLL, b"")]
@@ -151,7 +150,7 @@ class GitTarget:
         ]
         for option, lines in (
             (("--force-remove", "--stdin"), gone),
-            (("--add", "--replace", "--stdin"), paths),
+            (("--add", "--replace", "--stdin"), wanted),
             (("--index-info",), blobs),
         ):
             data = "".join(f"{line}\0" for line in lines).encode()

@@ -1,107 +1,49 @@
-"""The manifest of a build: path, SHA-256 and size of each file, and what differs between two.
-
-As text it is what `sha256sum` writes, so that anyone can check a published copy with
-`sha256sum --check`; its digest names the content of a release.
-"""
+"""What a build publishes, and what differs between two releases."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Container, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Mapping
 from hashlib import file_digest
 from pathlib import Path
-from typing import NamedTuple
 
 from msgspec import Struct
 
+from sitegen.pipeline.manifest import Manifest
 from sitegen.publish.target import PublishError
 from sitegen.system.cache import Output
-from sitegen.system.checksums import checksum_lines, parse_checksums
-from sitegen.system.codec import digest_bytes
 
 RELEASE_FILE = "release.json"
 _HIDDEN_BUT_PUBLIC = (".well-known",)  # RFC 8615
 
 
-class Entry(NamedTuple):
-    """One file of a build. `size` (bytes) is 0 where a manifest was read from text."""
-
-    path: str
-    digest: str
-    size: int = 0
-
-
-class Manifest(Struct, frozen=True, dict=True):
-    """The files of a build in the order of their paths. `release.json` is not among them."""
-
-    entries: tuple[Entry, ...] = ()
-
-    @classmethod
-    def parse(cls, data: bytes) -> Manifest:
-        """Parse the text of a manifest. Raises ValueError on anything else."""
-        return cls(tuple(Entry(*one) for one in parse_checksums(data.decode()).items()))
-
-    @cached_property
-    def text(self) -> bytes:
-        """The manifest as `sha256sum` writes it."""
-        return checksum_lines((one.path, one.digest) for one in self.entries).encode()
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of the text."""
-        return digest_bytes(self.text)
-
-    @cached_property
-    def by_path(self) -> dict[str, Entry]:
-        """Each file by its path."""
-        return {one.path: one for one in self.entries}
-
-    def without(self, paths: Container[str]) -> Manifest:
-        """Return the manifest without some of the files."""
-        return Manifest(tuple(one for one in self.entries if one.path not in paths))
-
-    @property
-    def size(self) -> int:
-        """All files together, bytes."""
-        return sum(one.size for one in self.entries)
-
-
 class Changes(Struct, frozen=True):
-    """The changes from one release to another: files to send, and paths to remove."""
+    """The changes from one release to another: paths to send, and paths to remove."""
 
-    added: tuple[Entry, ...] = ()
-    changed: tuple[Entry, ...] = ()
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
 
     @property
-    def sent(self) -> tuple[Entry, ...]:
+    def sent(self) -> tuple[str, ...]:
         """The files to be sent."""
         return (*self.added, *self.changed)
-
-    @property
-    def size(self) -> int:
-        """The size of the files to be sent, bytes."""
-        return sum(one.size for one in self.sent)
 
 
 def compare(old: Manifest | None, new: Manifest) -> Changes:
     """Return what `new` has that `old` has not, has otherwise, or has no more."""
-    before = old.by_path if old else {}
+    before = old.files if old else {}
+    differ = [path for path, digest in new.files.items() if before.get(path) != digest]
     return Changes(
-        tuple(one for one in new.entries if one.path not in before),
-        tuple(
-            one
-            for one in new.entries
-            if one.path in before and before[one.path].digest != one.digest
-        ),
-        tuple(path for path in before if path not in new.by_path),
+        tuple(path for path in differ if path not in before),
+        tuple(path for path in differ if path in before),
+        tuple(path for path in before if path not in new.files),
     )
 
 
 def manifest_of(output: Path, known: Mapping[str, Output]) -> Manifest:
-    """Make the manifest of a built site.
+    """Make the manifest of a built site. `release.json` is not in it.
 
     Args:
         output: Folder of the built site. Hidden files and links in it are not published.
@@ -111,30 +53,33 @@ def manifest_of(output: Path, known: Mapping[str, Output]) -> Manifest:
     Raises:
         PublishError: A file cannot be read, or its name has a line break.
     """
-    return Manifest(tuple(sorted(_entries(str(output), "", known))))
+    found = {}
+    folders = [""]
+    while folders:
+        base = folders.pop()
+        for entry in _listed(f"{output}/{base}"):
+            path = base + entry.name
+            if entry.name[0] == "." and path not in _HIDDEN_BUT_PUBLIC:
+                continue
+            if "\n" in path or "\\" in path:
+                raise PublishError("bad_name", path=repr(path))
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(f"{path}/")
+                continue
+            info = entry.stat(follow_symlinks=False)
+            if stat.S_ISREG(info.st_mode) and path != RELEASE_FILE:
+                row = known.get(path)
+                is_known = row and (row.size, row.mtime) == (info.st_size, info.st_mtime_ns)
+                found[path] = row.digest if row and is_known else _digest(entry.path)
+    return Manifest(dict(sorted(found.items())))
 
 
-def _entries(folder: str, base: str, known: Mapping[str, Output]) -> Iterator[Entry]:
+def _listed(folder: str) -> list[os.DirEntry[str]]:
     try:
-        found = list(os.scandir(folder))
+        with os.scandir(folder) as entries:
+            return list(entries)
     except OSError as error:
         raise PublishError("unreadable", path=folder, reason=error.strerror or error) from error
-    for entry in found:
-        path = base + entry.name
-        if entry.name.startswith(".") and path not in _HIDDEN_BUT_PUBLIC:
-            continue
-        if "\n" in path or "\\" in path:
-            raise PublishError("bad_name", path=repr(path))
-        if entry.is_dir(follow_symlinks=False):
-            yield from _entries(entry.path, f"{path}/", known)
-            continue
-        info = entry.stat(follow_symlinks=False)
-        if stat.S_ISREG(info.st_mode) and path != RELEASE_FILE:
-            row = known.get(path)
-            if row and (row.size, row.mtime) == (info.st_size, info.st_mtime_ns):
-                yield Entry(path, row.digest, row.size)
-            else:
-                yield Entry(path, _digest(entry.path), info.st_size)
 
 
 def _digest(path: str) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from sitegen import __version__
-from sitegen.publish.manifest import Manifest
+from sitegen.pipeline.manifest import Manifest
 from sitegen.publish.programs import run
 from sitegen.publish.target import PublishError
 
@@ -36,6 +36,13 @@ class Release(Struct, frozen=True):
     manifest: Manifest
     note: bytes
 
+    def size_of(self, paths: Iterable[str]) -> int:
+        """Return the size of some of its files together, bytes."""
+        try:
+            return sum(os.stat(f"{self.output}/{path}").st_size for path in paths)
+        except FileNotFoundError as error:
+            raise PublishError("changed", path=error.filename) from error
+
 
 def commit_of(root: Path) -> Commit:
     """Return the commit of the sources in a folder. SOURCE_DATE_EPOCH overrides its time."""
@@ -52,7 +59,7 @@ def commit_of(root: Path) -> Commit:
 def note_of(manifest: Manifest, commit: Commit) -> bytes:
     """Return release.json: the same bytes for the same commit and build, wherever it is made."""
     note: dict[str, object] = {"manifest": f"sha256:{manifest.digest}"}
-    note["files"] = len(manifest.entries)
+    note["files"] = len(manifest.files)
     if commit.id:
         note["commit"] = commit.id
         note["modified"] = commit.modified

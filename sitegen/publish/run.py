@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from sitegen.pipeline.ownership import remembered_outputs
 from sitegen.pipeline.request import CACHE
+from sitegen.pipeline.up_to_date import outputs_as_left
 from sitegen.publish.manifest import Changes, manifest_of
 from sitegen.publish.release import Release, commit_of, note_of
 from sitegen.publish.target import Progress, PublishError, StoredRelease, Target
@@ -44,8 +45,8 @@ def release_of(
     """
     manifest = manifest_of(output, known)
     if left_out:
-        manifest = manifest.without(copies_among(manifest.by_path, left_out))
-    if "index.html" not in manifest.by_path:
+        manifest = manifest.without(copies_among(manifest.files, left_out))
+    if "index.html" not in manifest.files:
         raise PublishError("no_site", path=output)
     return Release(output, manifest, note_of(manifest, commit_of(root)))
 
@@ -55,7 +56,7 @@ def own_release(root: Path, output: Path, left_out: tuple[str, ...] = ()) -> Rel
     not read again.
     """
     with open_cache(root / CACHE) as cache:
-        known = dict(remembered_outputs(output, cache))
+        known = outputs_as_left(output, cache) or dict(remembered_outputs(output, cache))
     return release_of(root, output, known, left_out)
 
 

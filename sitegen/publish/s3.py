@@ -28,7 +28,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sitegen.publish.manifest import RELEASE_FILE, Changes, Entry, Manifest, compare
+from sitegen.pipeline.manifest import Manifest
+from sitegen.publish.manifest import RELEASE_FILE, Changes, compare
 from sitegen.publish.release import Release, name_for
 from sitegen.publish.target import Progress, PublishError, StoredRelease
 from sitegen.system.codec import digest_bytes
@@ -108,20 +109,21 @@ class S3Target:
     def put(self, release: Release, changes: Changes, progress: Progress) -> str:
         """Bring the files that the storage does not have."""
         prefix = f"{_STATE}objects/"
-        wanted = {one.digest: one for one in release.manifest.entries}
+        wanted = {digest: path for path, digest in release.manifest.files.items()}
         if not self._verify:
             current = self._manifest(self._current()) or Manifest()
-            wanted = _without(wanted, (one.digest for one in current.entries))
+            wanted = _without(wanted, current.files.values())
             if len(wanted) > _MANY:  # what an earlier try has brought
                 wanted = _without(wanted, (k.removeprefix(prefix) for k in self._keys(prefix)))
 
-        def send(one: Entry) -> None:
-            data = (release.output / one.path).read_bytes()
-            if digest_bytes(data) != one.digest:
-                raise PublishError("changed", path=one.path)
-            self._put(prefix + one.digest, data)
+        def send(one: tuple[str, str]) -> None:
+            digest, path = one
+            data = (release.output / path).read_bytes()
+            if digest_bytes(data) != digest:
+                raise PublishError("changed", path=path)
+            self._put(prefix + digest, data)
 
-        for number, _ in enumerate(self._each(send, wanted.values())):
+        for number, _ in enumerate(self._each(send, wanted.items())):
             progress("publish", number, len(wanted))
         name = name_for(release, [one.name for one in self.releases()])
         self._put(f"{_STATE}releases/{name}.json", release.note)
@@ -139,7 +141,7 @@ class S3Target:
         changes = compare(self._public(), new)
         self._put(f"{_STATE}switching", name.encode())
         for some in _in_order(changes):
-            self._each(lambda one: self._publish(one.path, one.digest), some)
+            self._each(lambda path: self._publish(path, new.files[path]), some)
         self._put(RELEASE_FILE, note, _headers(RELEASE_FILE))
         self._put(f"{_STATE}current", name.encode())
         self._delete(changes.removed)
@@ -155,10 +157,10 @@ class S3Target:
             unused = {key.removeprefix(prefix): "" for key in self._keys(prefix)}
         else:
             gone = [self._manifest(name) or Manifest() for name in old]
-            unused = {one.digest: "" for manifest in gone for one in manifest.entries}
+            unused = {digest: "" for manifest in gone for digest in manifest.files.values()}
         for name in kept if unused else ():
             manifest = self._manifest(name)
-            used = (one.digest for one in manifest.entries) if manifest else unused.copy()
+            used = manifest.files.values() if manifest else unused.copy()
             unused = _without(unused, used)
         self._delete(f"{_STATE}releases/{n}{end}" for n in old for end in (".sha256.gz", ".json"))
         self._delete(prefix + digest for digest in unused)
@@ -173,16 +175,14 @@ class S3Target:
         current = self._manifest(self._current())
         if self._verify:
             paths = self._keys("")
-            return Manifest(tuple(Entry(p, "") for p in paths if not p.startswith(_STATE)))
+            return Manifest({path: "" for path in paths if not path.startswith(_STATE)})
         started = self._get(f"{_STATE}switching")
         if started is None:
             return current
         begun = self._manifest(started.decode())
         touched = compare(current, begun or Manifest())
-        known = dict(current.by_path) if current else {}
-        unknown = (*(one.path for one in touched.sent), *touched.removed)
-        known |= {path: Entry(path, "") for path in unknown}
-        return Manifest(tuple(known.values()))
+        known = current.files if current else {}
+        return Manifest(known | dict.fromkeys((*touched.sent, *touched.removed), ""))
 
     def _current(self) -> str:
         return (self._get(f"{_STATE}current") or b"").decode()
@@ -344,11 +344,11 @@ def _headers(path: str) -> dict[str, str]:
     }
 
 
-def _in_order(changes: Changes) -> list[list[Entry]]:
+def _in_order(changes: Changes) -> list[list[str]]:
     """Return the files in the order in which they may become public: what is linked to first."""
-    groups: list[list[Entry]] = [[], [], []]
+    groups: list[list[str]] = [[], [], []]
     for added, some in ((True, changes.added), (False, changes.changed)):
-        for one in some:
-            is_page = one.path.endswith((".html", ".atom", ".xml", ".json"))
-            groups[0 if not is_page else 1 if added else 2].append(one)
+        for path in some:
+            is_page = path.endswith((".html", ".atom", ".xml", ".json"))
+            groups[0 if not is_page else 1 if added else 2].append(path)
     return groups

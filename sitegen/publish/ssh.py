@@ -12,8 +12,9 @@ from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
+from sitegen.pipeline.manifest import Manifest
 from sitegen.publish.connection import Connection, Session
-from sitegen.publish.manifest import RELEASE_FILE, Changes, Manifest, compare
+from sitegen.publish.manifest import RELEASE_FILE, Changes, compare
 from sitegen.publish.programs import ProgramFailed, run
 from sitegen.publish.release import Release, fields_of, name_for
 from sitegen.publish.target import Progress, PublishError, StoredRelease
@@ -74,8 +75,7 @@ class SshTarget:
         # What an earlier try has brought is of use if it began from the same files.
         tag = f"{release.manifest.digest[:32]}-{base or 'new'}{'-verified' if self._verify else ''}"
         self._ask("prepare", tag, base or "-", "apart" if whole else "linked")
-        sent = release.manifest.entries if whole else changes.sent
-        paths = [one.path for one in sent]
+        paths = list(release.manifest.files if whole else changes.sent)
         shared = [f"--link-dest=../../releases/{base}"] if base and whole else []
         self._send(release.output, f"incoming/{tag}", paths, shared, progress)
         with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
@@ -89,7 +89,7 @@ class SshTarget:
                 names.append(f"{tag}.removed")
             self._send(Path(folder), "incoming", names, [], lambda *_: None)
         name = name_for(release, [one.name for one in stored])
-        count = len(release.manifest.entries) + 1
+        count = len(release.manifest.files) + 1
         self._ask("finish", tag, name, str(count), release.manifest.digest)
         self._keep(release.manifest)
         return name
