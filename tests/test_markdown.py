@@ -167,6 +167,31 @@ def test_markdown_extensions_are_supported(text: str, html: str) -> None:
     assert tight(converted(text).html) == html
 
 
+@pytest.mark.parametrize(
+    ("text", "classes"),
+    [
+        ("各村民委员会，镇直各单位：\n\n正文。", {"各村民委员会，镇直各单位：": "noindent"}),
+        ("全体村民：\n\n正文。", {"全体村民：": "noindent"}),
+        ("现将有关事项公示如下：\n\n一", {}),
+        ("正文。\n\n各村：\n\n一", {}),
+        ("正文。\n\n附件：名单\n\n附件\n\n名单\n\n甲、乙。", {
+            "附件：名单": "enclosure", "附件": "annex", "名单": "center",
+        }),
+        ("正文。\n\n附件 1\n\n一句话，不是标题。", {"附件 1": "annex"}),
+        ("附件所列各户已经核实。", {}),
+        ("正文。\n\n抄送：县民政局。\n\n镇党政办公室 2026年5月15日印发", {
+            "抄送：县民政局。": "record", "镇党政办公室 2026年5月15日印发": "record",
+        }),
+        ("正文。\n\n办公室已印发", {}),
+    ],
+)  # fmt: skip
+def test_parts_of_official_documents_are_told_by_their_words(
+    text: str, classes: dict[str, str]
+) -> None:
+    found = re.findall(r'<p class="([a-z]+)">(.*?)</p>', converted(text).html)
+    assert {said: name for name, said in found} == classes
+
+
 def test_footnotes_link_both_ways() -> None:
     html = converted("收入[^1]。\n\n[^1]: 含上年结转").html
     assert re.findall(r'(?:href|id)="(#?fn[^"]*)"', html) == [

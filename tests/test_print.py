@@ -223,6 +223,87 @@ def test_the_printed_code_can_be_read(printer: Printer) -> None:
     assert found == [f"https://board.example/dongwa/2024/{quote(slug)}/"]
 
 
+OFFICIAL = """\
+各村民委员会，镇直各单位：
+
+现将有关事项通知如下。
+
+附件：1. 人员转移安置一览表
+2. 值班表
+
+县民政局
+县农业农村服务中心
+2024年4月9日
+
+附件1
+
+人员转移安置一览表
+
+东洼村三十户。
+
+附件2
+
+值班表
+
+每天早八点交接班。
+
+抄送：县应急管理局。
+"""
+
+
+def place(sheet: Sheet, text: str) -> tuple[float, float, float]:
+    """Return left, top and right of a text in mm, its first line if it is on several."""
+    letters = "".join(found[0] for found in sheet.characters)
+    at = letters.index(text)
+    _, left, _, _, top = sheet.characters[at]
+    return left, top, sheet.characters[at + len(text) - 1][3]
+
+
+@pytest.fixture(scope="module")
+def official(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Printer:
+    board = Board(tmp_path_factory.mktemp("official"))
+    board.put("site.yaml", SITE + "print: {red_header: true}\n")
+    head = "关于转移的通知\ndoc_number: 东村发〔2024〕3号\nissuers: [县民政局, 县农业农村服务中心]"
+    board.put(f"{YEAR}/a.md", notice(head, body=OFFICIAL))
+    for n in range(1, 9):  # texts that end near the end of a sheet
+        signed = f"{PARAGRAPH[: 17 * 24]}{PARAGRAPH[: 28 * n]}。\n\n东洼村村民委员会\n2024年4月9日"
+        board.put(f"{YEAR}/end{n}.md", notice(f"第{n}份", body=f"## 一、{n}\n\n{signed}"))
+    board.check()
+    return Printer(board, browser)
+
+
+def test_an_official_document_is_set_by_the_standard(official: Printer) -> None:
+    """GB/T 9704-2012, 7.2 and 7.3; 15.75 pt is a character of 5.56 mm."""
+    first, second, third = official.sheets("dongwa/2024/a/")
+    character, edge = 15.75 / MM, 28 + 156
+    left, _, _ = place(first, "各村民委员会")
+    assert left == pytest.approx(28, abs=0.5), "addressees stand at the edge"
+    left, _, _ = place(first, "2024年4月9日")
+    issuer, _, _ = place(first, "县农业农村服务中心2024")
+    assert left - issuer == pytest.approx(2 * character, abs=0.5)
+    widest = max(place(first, "2024年4月9日")[2], issuer + 9 * character)
+    assert edge - widest == pytest.approx(2 * character, abs=1.5)
+    names, word = place(first, "县民政局"), place(first, "文件")
+    assert place(first, "县农业农村服务中心")[0] == pytest.approx(names[0], abs=1)
+    assert word[0] > names[2]
+    for sheet, name in ((second, "附件1"), (third, "附件2")):
+        assert plain([sheet]).partition("—")[2].partition("—")[2].startswith(name)
+        assert place(sheet, name)[0] == pytest.approx(28, abs=0.5)
+    left, _, right = place(second, "人员转移安置一览表")
+    assert (left + right) / 2 == pytest.approx(28 + 78, abs=1)
+    assert "抄送" in third.text
+
+
+def test_no_sheet_has_the_foot_alone(official: Printer) -> None:
+    for n in range(1, 9):
+        *others, last = official.sheets(f"dongwa/2024/end{n}/")
+        assert "扫码" in last.text
+        assert "2024年4月9日" in plain([last]).replace("东洼村2024年4月10日发布", ""), n
+        assert not any("扫码" in sheet.text for sheet in others)
+        lowest = min(bottom for _, _, bottom, _, _ in last.block())
+        assert lowest - last.edges[1] < 5
+
+
 def is_red(pixels: memoryview) -> bool:
     """Return True if anything on a sheet is red."""
     values = bytes(pixels)

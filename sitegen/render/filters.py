@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.dates import format_date, format_skeleton
-from markupsafe import Markup
 
-from sitegen.render.jinja_env import escape
 from sitegen.render.theme import fallbacks
 
 
@@ -106,18 +103,6 @@ def og_locale(language: str) -> str:
     likely = (_likely(tag) for tag in ("_".join([bare, *rest]), bare))
     region = region or next((tag.rpartition("_")[2] for tag in likely if tag.count("_") == 2), "")
     return f"{bare}_{region}" if region else bare
-
-
-def unbroken(title: str) -> Markup:
-    """Return a title that does not break between a figure and its unit: 10 and 月, 第三 and 季度."""
-    text = _FIGURE.sub(lambda found: f'<span class="one">{found[0]}</span>', escape(title))
-    return Markup(text)  # noqa: S704 # escaped just now
-
-
-# Not within an escaped character, &#39;, which ends in no Han character.
-_FIGURE = re.compile(
-    r"(?:〔\d{4}〕)?\d+[\u4e00-\u9fff]|第[一二三四五六七八九十]+(?:季度|[\u4e00-\u9fff])"
-)
 
 
 def file_size(size: int) -> str:

@@ -26,7 +26,6 @@ from sitegen.render.filters import (
     long_date,
     month,
     og_locale,
-    unbroken,
 )
 from sitegen.render.jinja_env import FastEnvironment
 from sitegen.render.qr import qr_code
@@ -37,6 +36,7 @@ from sitegen.render.strings import DrawingFault, StringsExtension, Translate, tr
 from sitegen.render.svg_bars import bars, column_sums
 from sitegen.render.svg_timeline import course
 from sitegen.render.theme import Theme
+from sitegen.render.titles import unbroken
 from sitegen.render.urls import urlencode
 from sitegen.render.writers import WRITERS
 from sitegen.system.codec import digest

@@ -1,5 +1,6 @@
 """Paragraphs that are more than that by the rules of official documents (GB/T 9704): headings
-`一、` and `（一）`, and the signature at the end, the issuer above the day.
+`一、` and `（一）`, the signature at the end, the issuer above the day, and what a printed document sets apart:
+addressees (主送), list of annexes (附件说明), annexes (附件), copies and printing (抄送、印发).
 """
 
 from __future__ import annotations
@@ -59,6 +60,46 @@ def _is_listed(levels: list[int], at: int, level: int) -> bool:
     if level in (before, after):
         return True
     return at + 1 == len(levels) and not any(one == level for one in levels[:at])
+
+
+_ADDRESSEE = re.compile(
+    r"[^。；！？\n]{1,200}(?:委员会|单位|部门|政府|[局办处科室厅所站院校社队会组村镇乡县]|中心|公司|支部|党委|同志|代表"
+    r"|村民|居民|群众|业主|住户|用户|农户|朋友|师傅|们|人)[：:]\Z"
+)
+_ANNEX = re.compile(r"附\s*件\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?\s*[：:]?\Z").match
+_COPIES = re.compile(r"抄[送报][：:]|.{2,40}\d{4}年\d{1,2}月\d{1,2}日\s*印发\Z").match
+_TITLE = 60  # characters of an annex's title
+
+
+def find_parts(blocks: list[Block]) -> None:
+    """Mark addressees, the list of annexes, annexes with their titles, copies and printing (GB/T 9704, 7.3, 7.4).
+
+    Classes: noindent, enclosure, annex and center, record.
+    """
+    first = blocks[0] if blocks else None
+    if type(first) is Paragraph and first.attributes is None and _ADDRESSEE.match(first.text):
+        first.attributes = {"class": "noindent"}
+    for at, block in enumerate(blocks):
+        kind = type(block)
+        if (kind is not Paragraph and kind is not Heading) or block.attributes:
+            continue
+        text = block.text
+        begin = text[0]
+        if begin == "附":
+            if _ANNEX(text):
+                block.attributes = {"class": "annex"}
+                following = blocks[at + 1] if at + 1 < len(blocks) else None
+                if type(following) is Paragraph and _is_title(following):
+                    following.attributes = {"class": "center"}
+            elif text.startswith(("附件：", "附件:")) and kind is Paragraph:
+                block.attributes = {"class": "enclosure"}
+        elif (begin == "抄" or text.endswith("印发")) and kind is Paragraph and _COPIES(text):
+            block.attributes = {"class": "record"}
+
+
+def _is_title(block: Paragraph) -> bool:
+    text = block.text
+    return block.attributes is None and len(text) <= _TITLE and text[-1] not in "。；：:;"
 
 
 def find_signatures(blocks: list[Block]) -> None:

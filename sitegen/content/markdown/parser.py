@@ -108,6 +108,7 @@ class Parser:
         if self._numbered_headings:
             outline.find_headings(blocks)
         outline.find_signatures(blocks)
+        outline.find_parts(blocks)
         return blocks
 
     def _prepared(self) -> list[str]:

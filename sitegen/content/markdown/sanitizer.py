@@ -99,6 +99,9 @@ _CLASSES = frozenset(
         "small",
         "noindent",
         "sign",
+        "annex",
+        "enclosure",
+        "record",
     ]
 )
 _NUMERIC = frozenset({"width", "height", "span", "colspan", "rowspan", "start", "value"})
