@@ -80,9 +80,9 @@ def find_parts(blocks: list[Block]) -> None:
     if type(first) is Paragraph and first.attributes is None and _ADDRESSEE.match(first.text):
         first.attributes = {"class": "noindent"}
     for at, block in enumerate(blocks):
-        kind = type(block)
-        if (kind is not Paragraph and kind is not Heading) or block.attributes:
+        if not isinstance(block, Paragraph | Heading) or block.attributes:
             continue
+        plain = type(block) is Paragraph
         text = block.text
         begin = text[0]
         if begin == "附":
@@ -91,9 +91,9 @@ def find_parts(blocks: list[Block]) -> None:
                 following = blocks[at + 1] if at + 1 < len(blocks) else None
                 if type(following) is Paragraph and _is_title(following):
                     following.attributes = {"class": "center"}
-            elif text.startswith(("附件：", "附件:")) and kind is Paragraph:
+            elif plain and text.startswith(("附件：", "附件:")):
                 block.attributes = {"class": "enclosure"}
-        elif (begin == "抄" or text.endswith("印发")) and kind is Paragraph and _COPIES(text):
+        elif plain and (begin == "抄" or text.endswith("印发")) and _COPIES(text):
             block.attributes = {"class": "record"}
 
 
