@@ -61,7 +61,7 @@ def new(
     slug: str | None,
 ) -> int:
     """Start a new document; ask for what is not given."""
-    from sitegen.tools.scaffold import NewDocument, NotThere, Unknown, start_document
+    from sitegen.importing.new_document import NewDocument, NotThere, Unknown, start_document
 
     config = config_of(root)
     if config is None:

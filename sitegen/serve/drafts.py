@@ -26,7 +26,7 @@ class Drafts:
         return await asyncio.to_thread(self._begin, dict(request.query_params))
 
     def _begin(self, query: dict[str, str]) -> Response:
-        from sitegen.tools.scaffold import NewDocument, NotThere, Unknown, start_document
+        from sitegen.importing.new_document import NewDocument, NotThere, Unknown, start_document
 
         sources, _ = load.read_sources(self._wish.root)
         config = load.load(sources)[0] if sources is not None else None

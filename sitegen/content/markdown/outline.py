@@ -77,10 +77,10 @@ def find_parts(blocks: list[Block]) -> None:
     Classes: noindent, enclosure, annex and center, record.
     """
     first = blocks[0] if blocks else None
-    if type(first) is Paragraph and first.attributes is None and _ADDRESSEE.match(first.text):
-        first.attributes = {"class": "noindent"}
+    if type(first) is Paragraph and first.text[-1] in "：:" and first.attributes is None:
+        first.attributes = {"class": "noindent"} if _ADDRESSEE.match(first.text) else None
     for at, block in enumerate(blocks):
-        if not isinstance(block, Paragraph | Heading) or block.attributes:
+        if not isinstance(block, (Paragraph, Heading)) or block.attributes:
             continue
         plain = type(block) is Paragraph
         text = block.text
