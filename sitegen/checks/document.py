@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from sitegen import diagnostics as d
-from sitegen.checks import blanks, dates, language, personal_data, references, sums
+from sitegen.checks import annual_report, blanks, dates, language, personal_data, references, sums
 from sitegen.checks.tables import column_labels, from_page_table, pipe_tables
 from sitegen.content.field_positions import place_of
 from sitegen.content.included_sheets import IncludedTable
@@ -23,7 +23,7 @@ from sitegen.domain.document import Document
 from sitegen.domain.period import Period
 
 _DRAFTS = "_drafts"  # a folder whose documents stay unpublished
-STAGE = "checks-2"  # raise it when the same document would earn other findings
+STAGE = "checks-3"  # raise it when the same document would earn other findings
 
 
 def check_document(result: Read, options: CheckOptions) -> Findings:
@@ -218,10 +218,13 @@ def _sums(source: _Source) -> Iterator[Diagnostic]:
     if source.allows("sums"):
         return
     for included in source.tables:
-        for one in sums.differences(from_page_table(included.table)):
-            at = Location(source.document.path, included.line, 1)
-            label = f"{included.file} {included.sheet}".rstrip()
+        at = Location(source.document.path, included.line, 1)
+        label = f"{included.file} {included.sheet}".rstrip()
+        table = from_page_table(included.table)
+        for one in sums.differences(table):
             yield d.sum_differs(at, f"{label} {one.label}", one.written, one.computed)
+        for one in annual_report.differences(table):
+            yield d.report_differs(at, f"{label} {one.label}", one.written, one.computed)
     if "|" not in source.body or not sums.is_worth_reading(source.body):
         return
     tables = list(pipe_tables(source.body))
@@ -229,6 +232,9 @@ def _sums(source: _Source) -> Iterator[Diagnostic]:
         for one in sums.differences(table):
             at = Location(source.document.path, source.body_line - 1 + one.line, 1)
             yield d.sum_differs(at, one.label, one.written, one.computed)
+        for one in annual_report.differences(table):
+            at = Location(source.document.path, source.body_line - 1 + one.line, 1)
+            yield d.report_differs(at, one.label, one.written, one.computed)
     for offset, said, unit, rows in sums.miscounted(source.body, tables):
         yield d.count_differs(source.at(source.body_start + offset), said + unit, rows)
 

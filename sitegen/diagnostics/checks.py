@@ -117,6 +117,11 @@ def count_differs(at: Location, said: str, rows: int) -> Diagnostic:
     return warning("D851", at, said=said, rows=rows)
 
 
+def report_differs(at: Location, label: str, written: str, computed: str) -> Diagnostic:
+    """D852: a figure of the statutory annual report that breaks an identity of its format."""
+    return warning("D852", at, label=label, written=written, computed=computed)
+
+
 def attachment_missing(at: Location, said: str) -> Diagnostic:
     """D860: the text names an attachment, and the document has none."""
     return warning("D860", at, said=said)

@@ -47,6 +47,7 @@ class NewDocument(Struct, frozen=True):
     slug: str = ""  # of the file, "" for the day and the category
     period: str = ""
     draft: bool = False
+    body: str = ""
 
 
 def start_document(root: Path, config: Config, new: NewDocument) -> Path:
@@ -86,5 +87,5 @@ def start_document(root: Path, config: Config, new: NewDocument) -> Path:
     }
     lines = [f"{key[chinese]}: {value}" for key, value in values.items() if value]
     with open(path, "x", encoding="utf-8", newline="\n") as file:
-        file.write("\n".join(["---", *lines, "---", "", ""]))
+        file.write("\n".join(["---", *lines, "---", "", new.body]))
     return path
