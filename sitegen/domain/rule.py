@@ -128,9 +128,10 @@ class DisplayTerm(Struct, frozen=True):
 
     def governs(self, title: str, day: dt.date) -> bool:
         """Return True if a notice with a title, published on a day, is of this kind."""
+        named = title.__contains__
         return (
-            any(all(word in title for word in words) for words in self.titles)
-            and not any(word in title for word in self.excluded)
+            any([all(map(named, words)) for words in self.titles])
+            and not any(map(named, self.excluded))
             and (self.since is None or self.since <= day)
         )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -42,8 +43,18 @@ class PageLines(Struct, frozen=True):
 
 def filled(lines: Sequence[str], values: Mapping[str, str]) -> list[str]:
     """Fill the places of some lines; lines of which a place stays empty are left out."""
+    found: list[str] = []
+    for form, names in _forms(tuple(lines)):
+        given = [values[name] for name in names]
+        if all(given):
+            found.append(form % tuple(given))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _forms(lines: tuple[str, ...]) -> list[tuple[str, list[str]]]:
+    """Return each line as a form with `%s` in its places, and the names of these."""
+    parted = [_PLACE.split(line) for line in lines]  # what is a name stands between two texts
     return [
-        _PLACE.sub(lambda place: values[place[1]], line)
-        for line in lines
-        if all(values[name] for name in _PLACE.findall(line))
+        ("%s".join(text.replace("%", "%%") for text in parts[::2]), parts[1::2]) for parts in parted
     ]

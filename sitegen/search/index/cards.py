@@ -114,7 +114,8 @@ _TAG = re.compile('<[^>"]*(?:"[^"]*"[^>"]*)*>')
 
 
 # A paragraph without a mark at its end may go on in the next: Word cuts lines by their width.
-_CUT = re.compile(r"(?<=\w)</p>\n<p>(?=\w)")
+# Beginning with its tag, the pattern is found at once.
+_CUT = re.compile(r"</p>\n<p>(?=\w)(?<=\w</p>\n<p>)")
 _LINE_BREAK = re.compile("<br ?/?>")
 _IMAGE = re.compile('<img [^>"]*(?:"[^"]*"[^>"]*)*>')
 _ALT = re.compile(' alt="([^"]*)"')

@@ -53,14 +53,15 @@ def _fields(item: Item, document: Document, words: PageWords, source: Source) ->
         text = value if isinstance(value, str) else say(", ").join(value)
         if text:
             yield f"{say(_LABELS.get(name, ''))} {text}"
-    plain = {
-        "Effect": say(_EFFECTS.get(document.effect, "")),
-        "Period": _period(document.period, words),
-        "Stage": say(_STAGES.get(document.stage, "")),
-        "Plan": _title(f"{item.main.path}#plan", words, source),
-        "Replaces": _title(f"{item.main.path}#supersedes", words, source),
-    }
-    yield from (f"{say(label)} {value}" for label, value in plain.items() if value)
+    if document.effect:
+        yield f"{say('Effect')} {say(_EFFECTS.get(document.effect, ''))}"
+    if document.period:
+        yield f"{say('Period')} {_period(document.period, words)}"
+    if document.stage:
+        yield f"{say('Stage')} {say(_STAGES.get(document.stage, ''))}"
+    for label, field in (("Plan", "plan"), ("Replaces", "supersedes")):
+        if title := _title(f"{item.main.path}#{field}", words, source):
+            yield f"{say(label)} {title}"
     if len(item.versions) > 1:
         from sitegen.render.filters import language_name
 

@@ -70,6 +70,7 @@ class PageWords(Struct, frozen=True):
     language: str
     page: PageLines
     labels: dict[str, str]
+    categories: dict[str, str]
 
     def say(self, text: str, **values: Any) -> str:
         """Return a string of the theme in this language, its placeholders filled."""
@@ -96,11 +97,10 @@ def page_lines(words: dict[str, PageWords], config: Config, card: PageCard) -> t
     """Return the lines that the page of a card shows as every page does."""
     first, *others = config.languages
     language = next((one for one in others if card.url.startswith(f"{one.lower()}/")), first)
-    names = (one.name.in_language(language) for one in config.categories if one.id == card.category)
     filled = words[language].page.filled(
         card.date,
         org=card.organization,
-        category=next(names, ""),
+        category=words[language].categories.get(card.category, ""),
         number=card.number,
         url=card.url,
     )
@@ -131,4 +131,6 @@ def _words(language: str, config: Config, theme: Theme) -> PageWords:
         days.append(made.replace(str(_YEAR), "{y}").replace(str(_DAY), "{d}"))
     if not all("{y}" in day and "{d}" in day for day in days):
         days = []
-    return PageWords(language, PageLines(tuple(filter(None, lines)), tuple(days)), labels)
+    page = PageLines(tuple(filter(None, lines)), tuple(days))
+    names = {one.id: one.name.in_language(language) for one in config.categories}
+    return PageWords(language, page, labels, names)
