@@ -130,7 +130,7 @@ class DisplayTerm(Struct, frozen=True):
         """Return True if a notice with a title, published on a day, is of this kind."""
         named = title.__contains__
         return (
-            any([all(map(named, words)) for words in self.titles])
+            any(all(map(named, words)) for words in self.titles)
             and not any(map(named, self.excluded))
             and (self.since is None or self.since <= day)
         )
