@@ -121,6 +121,13 @@ def test_what_is_unsure_is_marked_listed_and_not_published(tmp_path: Path) -> No
     assert not any("分红" in path for path in board.output())
 
 
+def test_a_title_that_says_nothing_is_to_be_checked(tmp_path: Path) -> None:
+    found = Import(Board(tmp_path), "a.txt", "附件1\n\n通　知\n\n全体村民：\n\n明天停水。\n")
+    assert found.fields["title"] == "通知"
+    assert "title" in found.unsure
+    assert found.body == "全体村民：\n\n明天停水。"
+
+
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [

@@ -95,6 +95,16 @@ def test_short_numbered_lines_with_nothing_between_are_no_headings(tmp_path: Pat
     assert "#" not in found.body
 
 
+def test_a_closing_line_below_a_list_makes_no_headings_of_it(tmp_path: Path) -> None:
+    text = "东洼村工作要点\n\n一、修路\n\n二、清淤\n\n三、植树\n\n以上各项年内完成。\n"
+    assert "#" not in Import(Board(tmp_path), "a.txt", text).body
+
+
+def test_a_heading_without_a_text_among_headings_is_one(tmp_path: Path) -> None:
+    text = f"东洼村工作要点\n\n一、修路\n\n{LONG}。\n\n二、清淤\n\n三、植树\n\n{LONG}。\n"
+    assert Import(Board(tmp_path), "a.txt", text).body.count("## ") == 3
+
+
 def test_lines_cut_at_a_width_are_joined(tmp_path: Path) -> None:
     lines = [
         "　　为了方便群众了解今年的各项收支情况，村委会决定从",
@@ -132,6 +142,19 @@ def test_a_sentence_broken_by_a_page_is_joined(tmp_path: Path, between: str) -> 
 def test_what_is_no_broken_sentence_stays_apart(tmp_path: Path, above: str, below: str) -> None:
     found = Import(Board(tmp_path), "a.txt", f"东洼村通知\n\n前文。\n\n{above}\n\n{below}\n")
     assert found.marked("join") == []
+
+
+def test_paragraphs_that_never_end_with_a_stop_are_not_joined(tmp_path: Path) -> None:
+    lines = [f"第{n}季度完成道路硬化3公里，惠及群众1200余人，投入资金80万元" for n in "一二三四"]
+    found = Import(Board(tmp_path), "a.txt", "东洼村工作总结\n\n" + "\n\n".join(lines))
+    assert found.body == "\n\n".join(lines)
+
+
+def test_words_of_web_sites_in_the_midst_of_a_text_stay(tmp_path: Path) -> None:
+    text = [f"{LONG}。"] * 6 + ["以上范文由各组自拟。"] + [f"{LONG}。"] * 6
+    found = Import(Board(tmp_path), "a.txt", "东洼村通知\n\n" + "\n\n".join(text))
+    assert "以上范文由各组自拟。" in found.body
+    assert found.marked("keep") == ["以上范文由各组自拟。"]
 
 
 def test_a_collection_is_split_and_its_introduction_set_apart(tmp_path: Path) -> None:
@@ -338,6 +361,8 @@ def test_every_character_is_shown(text: str) -> None:
         (b"\x7fELF\0\0\0", "unknown"),
         ("机密★1年\n\n关于某事的通知\n\n内容。".encode(), "secret"),
         (b"<html><body>x</body></html>", "save_as"),
+        ("豆庄镇通知\n\n内容。\n\n（此件依申请公开）\n".encode(), "not_public"),
+        ("---\n标题: 甲\n---\n\n内容。\n".encode(), "document"),
     ],
 )
 def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes, key: str) -> None:

@@ -16,16 +16,17 @@ from sitegen.importing.model import Block, Note, Paragraph
 _LONGEST_TITLE = 60  # characters
 _NUMBER = re.compile(r"\d{1,2}|[一二三四五六七八九]?十?[一二三四五六七八九]?")
 _LONGEST_CHATTER = 300
+_EDGE = 5  # paragraphs from the ends of a text
 _MOST_DOCUMENTS = 500  # of one file; more titles are no titles
 _PART = re.compile(
     rf"(?P<stem>.*?)[ （(【]*(?:第\s*(?P<a>{NUMERAL}|\d{{1,2}})\s*篇|篇\s*(?P<b>{NUMERAL}|\d{{1,2}}))[）)】]*"
     r"(?:[：:、]\s*(?P<own>.*))?"
 )
 _CHATTER = re.compile(
-    r"小编|欢迎(?:大家)?(?:阅读|参考|下载|借鉴|收藏|关注)|仅供(?:大家)?参考|范文|[(（]\s*(?:汇总|精选|通用|合集|共)?\s*\d+\s*篇\s*[)）]"
+    r"小编|欢迎(?:大家)?(?:阅读|参考|下载|借鉴|收藏)|仅供大家参考|范文|[(（]\s*(?:汇总|精选|通用|合集|共)?\s*\d+\s*篇\s*[)）]"
     r"|(?:下面|以下|这里)(?:是|为)(?:我|大家|您|本站).{0,12}(?:整理|收集|分享|带来)"
-    r"|以上就是.{0,30}(?:全部内容|所有内容|的内容)|希望(?:对|能|可以)?.{0,6}大家.{0,8}(?:帮助|喜欢)"
-    r"|(?:点击|免费)下载|相关(?:推荐|阅读|文章)|猜你喜欢|本文(?:来源|来自|链接|地址)|转载请(?:注明|保留)|版权声明"
+    r"|以上就是.{0,30}(?:全部内容|所有内容|的内容)|希望(?:能|可以)?对(?:大家|您|你).{0,8}(?:帮助|喜欢)"
+    r"|免费下载|相关(?:推荐|阅读|文章)[：:]|猜你喜欢|本文(?:来源|来自|链接|地址)[：:于]|转载请(?:注明|保留)|版权声明[：:]"
 )
 _PAGE_PARTS = re.compile(
     r"(?:上|下)一[篇页条][：:].*|(?:【?(?:打印|关闭|收藏|分享)(?:本页|本文|窗口|页面|到)?】?[\s|｜/]*)+.{0,12}"
@@ -43,17 +44,29 @@ class Section(Struct, frozen=True):
 
 
 def without_chatter(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
-    """Take out paragraphs that a web site put around a text; a note keeps each."""
+    """Take out paragraphs that a web site put around a text; a note keeps each.
+
+    In the midst of a text such words may be its own, and stay with a note.
+    """
     kept: list[Block] = []
     notes: list[Note] = []
-    for block in blocks:
+    parts = [
+        at for at, block in enumerate(blocks) if isinstance(block, Paragraph) and _part(block.text)
+    ]
+    edges = [0, *parts, len(blocks) - 1]
+    near = {at + n for at in edges for n in range(-_EDGE, _EDGE + 1)}
+    for at, block in enumerate(blocks):
         text = block.text.strip() if isinstance(block, Paragraph) else ""
         if (
             len(text) <= _LONGEST_CHATTER
             and not _part(text)
             and (_CHATTER.search(text) or _PAGE_PARTS.fullmatch(text))
         ):
-            notes.append(Note("apart", "chatter", block.at, text))
+            if at in near:
+                notes.append(Note("apart", "chatter", block.at, text))
+            else:
+                notes.append(Note("keep", "chatter_kept", block.at, text))
+                kept.append(block)
         else:
             kept.append(block)
     return kept, notes

@@ -111,11 +111,16 @@ def _title(source: Source) -> Guess:
     if stem:
         value = f"{stem}（{source.part}）" if source.part else stem
         return Guess("title", value, "of_collection", "unsure" if source.part else "likely")
+    if title and len(title.text) <= _SHORT_TITLE:
+        return Guess("title", title.text, "short_title", "unsure", title.at)
     if title:
         return Guess("title", title.text, "first_lines", "likely", title.at)
     if source.titled:
         return Guess("title", " ".join(source.titled.split()), "titled", "likely")
     return Guess("title", _name(source.name), "file_name", "unsure")
+
+
+_SHORT_TITLE = 4  # characters: 通知, 公告
 
 
 def _name(name: str) -> str:

@@ -22,9 +22,14 @@ def joined(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
     """Return the blocks with broken paragraphs whole, and a note for each join."""
     found: list[Block] = []
     notes: list[Note] = []
+    closes = _closes(blocks)
     for block in blocks:
         above = found[-1] if found else None
-        if isinstance(block, Paragraph) and isinstance(above, Paragraph) and _broken(above, block):
+        if (
+            isinstance(block, Paragraph)
+            and isinstance(above, Paragraph)
+            and _broken(above, block, closes)
+        ):
             found[-1] = replace(above, spans=_merged(above.spans, block.spans))
             shown = f"{above.text[-12:]}⏎{block.text[:12]}"
             notes.append(Note("join", "paragraphs", block.at, shown))
@@ -33,8 +38,28 @@ def joined(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
     return found, notes
 
 
-def _broken(above: Paragraph, below: Paragraph) -> bool:
-    """Return True if one sentence runs from a paragraph into the next."""
+def _closes(blocks: Sequence[Block]) -> bool:
+    """Return True if the paragraphs of a text end with a full stop, but for a few that were broken."""
+    long = [
+        block.text.rstrip()
+        for block in blocks
+        if isinstance(block, Paragraph) and columns(block.text) >= _SHORTEST
+    ]
+    open_ends = sum(1 for text in long if not CLOSED(text) and not is_heading(text))
+    return open_ends <= max(1, len(long) * _MOST_BROKEN)
+
+
+_MOST_BROKEN = 0.4  # of the long paragraphs of a text
+
+
+def _broken(above: Paragraph, below: Paragraph, closes: bool) -> bool:
+    """Return True if one sentence runs from a paragraph into the next.
+
+    Args:
+        above: A paragraph.
+        below: The one that follows it.
+        closes: False if the paragraphs of the text have no full stop at their ends.
+    """
     first, second = above.text.rstrip(), below.text.lstrip()
     if not first or not second or above.level or below.level:
         return False
@@ -44,8 +69,8 @@ def _broken(above: Paragraph, below: Paragraph) -> bool:
         return False
     if _GOES_ON(first):
         return True
-    runs = _PAUSE(first) and columns(first) >= _SHORTEST
-    return bool(runs and (_PAUSE(second) or CLOSED(second)))
+    runs = closes and _PAUSE(first) and columns(first) >= _SHORTEST
+    return bool(runs and (CLOSED(second) or columns(second) >= _SHORTEST))
 
 
 def is_heading(text: str) -> bool:

@@ -61,6 +61,10 @@ class Parts(Struct, frozen=True):
 _SECRET = re.compile(r"(?:绝密|机密|秘密)(?:[★☆*].{0,12})?")
 _URGENCY = re.compile(r"(?:特急|加急|平急|特提)")
 _COPY = re.compile(r"(?:0\d{5}|份号[：:]?\s*\d+)")
+_ANNEX_HEAD = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]{0,2}\s*[：:]?")
+_CLOSED = re.compile(
+    r"[（(【\[]?(?:此件|本件|公开属性[：:])\s*(?P<how>不予?公开|不宜公开|依申请公开|内部掌握)[^。]{0,6}"
+)
 _LINE = re.compile(r"[-—–－_＿─━=★☆\s]{3,}")
 _RED = re.compile(r"(?P<names>.{2,40}?)\s*文\s?件")
 _SIGNER = re.compile(r"\s*签发人[：:]\s*(?P<name>[\u4e00-\u9fff·\s]{2,20})")
@@ -99,7 +103,7 @@ def recognized(blocks: Sequence[Block]) -> tuple[Parts, list[Note]]:
     """Split a document into its parts.
 
     Raises:
-        Refused: Its head marks it as secret.
+        Refused: Its head marks it as secret, or its end as not to be published.
     """
     notes: list[Note] = []
     left = [block for block in blocks if not isinstance(block, Paragraph) or block.text.strip()]
@@ -117,7 +121,7 @@ def recognized(blocks: Sequence[Block]) -> tuple[Parts, list[Note]]:
         if found := web_labels(text):
             labels |= {key: Sign(value, block.at) for key, value in found.items()}
             notes.append(Note("drop", "web_labels", block.at, text))
-        elif _LINE.fullmatch(text) or _URGENCY.fullmatch(text) or _COPY.fullmatch(text):
+        elif any(form.fullmatch(text) for form in (_LINE, _URGENCY, _COPY, _ANNEX_HEAD)):
             notes.append(Note("drop", "head_mark", block.at, text))
         elif (named := _SIGNER.search(text)) and DocumentNumber.parse(text[: named.start()]):
             number = Sign(text[: named.start()].strip(), block.at)
@@ -156,6 +160,10 @@ def recognized(blocks: Sequence[Block]) -> tuple[Parts, list[Note]]:
         number = labels["number"]
     body, split = _stacked(body)
     notes += split
+    for block in body[-_TAIL:]:
+        text = _plain(block.text) if isinstance(block, Paragraph) else ""
+        if closed := _CLOSED.match(text):
+            raise Refused("not_public", text=closed["how"])
     signed, issued = _signature(body)
     issued = issued or _adopted(body)
     return Parts(

@@ -51,7 +51,8 @@ def structured(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
     plain = [_without_bullet(block) for block in blocks]
     annexes = annex_lines(plain)
     marks = [None if at in annexes else _mark(block) for at, block in enumerate(plain)]
-    headings = [_is_heading(plain, marks, at) for at in range(len(plain))]
+    leading = _leading(plain, marks)
+    headings = [at in leading and _is_heading(plain, marks, at) for at in range(len(plain))]
     figures = _figure_headings(plain, marks)
     found: list[Block] = []
     notes: list[Note] = []
@@ -129,7 +130,7 @@ def _mark(block: Block) -> _Mark | None:
 
 
 def _is_heading(blocks: Sequence[Block], marks: Sequence[_Mark | None], at: int) -> bool:
-    """Return True for a numbered line that is no sentence and has text below it, or is among such."""
+    """Return True for a numbered line that is no sentence, or a short one on a line of its own."""
     block, mark = blocks[at], marks[at]
     if mark is None or mark.rank >= _FIGURE or not isinstance(block, Paragraph):
         return False
@@ -141,31 +142,38 @@ def _is_heading(blocks: Sequence[Block], marks: Sequence[_Mark | None], at: int)
         before = blocks[at - 1]
         if isinstance(before, Paragraph) and _run_in(before, above) is None:
             return False  # the last item of a list
-    if re.search(r"[：:].", text[mark.end :]):  # 一、时间：5月1日
-        return False
-    return _leads(marks, at)
+    return not re.search(r"[：:].", text[mark.end :])  # 一、时间：5月1日
 
 
 def _short(text: str) -> bool:
     return len(text) <= _LONGEST_RUN_IN and "，" not in text
 
 
-def _leads(marks: Sequence[_Mark | None], at: int) -> bool:
-    """Return False for one of several lines of one rank with nothing between: they are a list."""
-    own = marks[at]
-    assert own is not None
+def _leading(blocks: Sequence[Block], marks: Sequence[_Mark | None]) -> frozenset[int]:
+    """Return the places of numbered lines whose text, or that of most lines of their row, follows.
 
-    def bare(other: int) -> bool:
-        there = marks[other] if 0 <= other < len(marks) else None
-        return there is not None and there.rank == own.rank
+    A row are the lines of one rank that no higher one parts. With nothing between they are a list;
+    one without a text among headings is a heading too.
+    """
+    rows: list[list[int]] = []
+    open_rows: dict[int, list[int]] = {}
+    for at, mark in enumerate(marks):
+        if mark is None:
+            continue
+        open_rows = {rank: row for rank, row in open_rows.items() if rank <= mark.rank}
+        if mark.rank not in open_rows:
+            rows.append([])
+            open_rows[mark.rank] = rows[-1]
+        open_rows[mark.rank].append(at)
 
-    ends = at + 1 >= len(marks)
-    if bare(at + 1) or ends:  # a heading without a text: as its sisters are
-        sisters = [
-            n for n, mark in enumerate(marks[:-1]) if mark is not None and mark.rank == own.rank
-        ]
-        return any(not bare(n + 1) for n in sisters)
-    return True
+    def bare(at: int) -> bool:
+        own, below = marks[at], marks[at + 1] if at + 1 < len(marks) else None
+        block = blocks[at]
+        assert own is not None
+        listed = below is not None and below.rank == own.rank
+        return listed and not (isinstance(block, Paragraph) and _run_in(block, own))
+
+    return frozenset(at for row in rows if sum(map(bare, row)) * 2 < len(row) for at in row)
 
 
 def _figure_headings(blocks: Sequence[Block], marks: Sequence[_Mark | None]) -> frozenset[int]:

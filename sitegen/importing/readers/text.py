@@ -34,6 +34,8 @@ def read(name: str, data: bytes) -> Draft:
     text, _ = decode(data, name)
     if text is None:
         raise Refused("not_text")
+    if _FRONT_MATTER.match(text):
+        raise Refused("document")
     notes: list[Note] = []
     lines, dropped = _without_page_marks(_lines(text, tops))
     notes += dropped
@@ -72,6 +74,7 @@ def _lines(text: str, tops: frozenset[int]) -> list[_Line]:
     return lines
 
 
+_FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?:[^\n]*\n){1,200}?---[ \t]*(?:\n|\Z)")
 _PAGE_MARK = re.compile(
     r"[-—–－·\s]+\d{1,4}[-—–－·\s]+|第\s*\d{1,4}\s*页(?:\s*[，,/]?\s*共\s*\d{1,4}\s*页)?"
     r"|(?i:page\s*\d{1,4}(?:\s*of\s*\d{1,4})?)|\d{1,4}\s*/\s*\d{1,4}"
