@@ -206,6 +206,7 @@ def test_links_into_the_site_are_symbols_and_others_stay() -> None:
     body = converted('[a](a.md#二 "题") ![图](图%20一.png) [b](https://b.c/?x=1&y=2) <c@d.example>')
     assert re.findall(r'(?:href|src)="([^"]*)"', body.html) == [
         "\x1a0\x1a",
+        "\x1a1\x1a",  # of the picture, and of the link to it
         "\x1a1\x1a",
         "https://b.c/?x=1&amp;y=2",
         "mailto:c@d.example",

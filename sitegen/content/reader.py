@@ -33,7 +33,7 @@ from sitegen.system.codec import digest_bytes
 
 # Raise the number when the same bytes would be read or converted differently. A new field of the
 # front matter changes the rest by itself.
-STAGE = f"read-14 {digest_bytes(' '.join(sorted(fields.KEYS)).encode())[:12]}"
+STAGE = f"read-15 {digest_bytes(' '.join(sorted(fields.KEYS)).encode())[:12]}"
 DEFAULTS = "_defaults.yaml"
 
 

@@ -11,6 +11,7 @@ from sitegen.views import StandingView
 
 WIDTH, HEIGHT = 240, 64
 EDGE = 4  # kept free on all sides, for the dots
+ABOVE = 16  # and above, for the first and the last figure
 
 
 def course(standing: StandingView, year: int) -> Markup:
@@ -35,7 +36,13 @@ def course(standing: StandingView, year: int) -> Markup:
 
     def y(value: Decimal) -> str:
         share = float((value - lowest) / (highest - lowest))
-        return f"{HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE):.1f}"
+        return f"{HEIGHT - EDGE - share * (HEIGHT - EDGE - ABOVE):.1f}"
+
+    def figure(day: date, value: Decimal) -> str:
+        side = "start" if float(x(day)) < WIDTH / 2 else "end"
+        return (
+            f'<text x="{x(day)}" y="{float(y(value)) - 5:.1f}" text-anchor="{side}">{value}</text>'
+        )
 
     quarters = "".join(
         _upright(x(date(year, month, 1)), "quarter")
@@ -45,10 +52,12 @@ def course(standing: StandingView, year: int) -> Markup:
     due = _upright(x(target.due), "due") if target.due and target.due >= first else ""
     line = " ".join(f"{x(day)},{y(value)}" for day, value in points)
     dots = "".join(f'<circle cx="{x(day)}" cy="{y(value)}" r="3"/>' for day, value in points)
+    ends = dict.fromkeys((points[0], points[-1]))
+    figures = "".join(figure(day, value) for day, value in ends)
     return Markup(  # noqa: S704 # numbers only
         f'<svg class="course" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" focusable="false">'
         f'{quarters}{due}<path class="promised" d="M{EDGE} {y(target.value)}H{WIDTH - EDGE}"/>'
-        f'<polyline points="{line}"/>{dots}</svg>'
+        f'<polyline points="{line}"/>{dots}{figures}</svg>'
     )
 
 

@@ -83,7 +83,11 @@ class Inline:
         return well_formed(html, self._links.unclosed) if "<" in text else html
 
     def _finish(self, holder: Element) -> None:
-        """Sort the addresses of links and images, and keep the ids that are free."""
+        """Sort the addresses of links and images, and keep the ids that are free.
+
+        An image is a link to its own file, where it can be seen larger without script.
+        """
+        pictured = False
         for element in holder.iter():
             if element.tag == "a":
                 self._address(element, "href")
@@ -92,12 +96,16 @@ class Inline:
                     self._links.no_text_for(element.get("src") or "")
                 self._address(element, "src")
                 element.set("loading", "lazy")
+                pictured = True
             if element.attrib and "id" in element.attrib:
                 name = self._headings.free(element.get("id") or "")
                 if name:
                     self._headings.anchors[name] = None
                 else:
                     del element.attrib["id"]
+
+        if pictured:
+            _link_images(holder)
 
     def _address(self, element: Element, attribute: str) -> None:
         typed = element.get(attribute)
@@ -111,6 +119,18 @@ class Inline:
         del element.attrib[attribute]
         if element.tag == "a":
             element.tag = "span"
+
+
+def _link_images(parent: Element) -> None:
+    """Put each image that is in no link, and has an address and a text, into a link to its file."""
+    for at, child in enumerate(parent):
+        if child.tag == "img" and child.get("src") and (child.get("alt") or "").strip():
+            link = Element("a", {"href": child.get("src") or ""})
+            link.tail, child.tail = child.tail, None
+            link.append(child)
+            parent[at] = link
+        elif child.tag != "a":
+            _link_images(child)
 
 
 # A backslash before a mark makes it a character; before anything else, in `D:\temp` or `\\server`,

@@ -9,6 +9,7 @@ document.addEventListener("DOMContentLoaded", function () {
       : left > 1 ? state.getAttribute("data-on").replace("#", left)
       : state.getAttribute(left < 0 ? "data-over" : left ? "data-tomorrow" : "data-today");
     state.classList.toggle("soon", left >= 0 && left < 4);
+    state.classList.toggle("over", left < 0);
     state.hidden = false;
   });
   document.querySelectorAll("time.until").forEach(function (until) {
