@@ -122,6 +122,32 @@ def test_misuse_exits_with_2(board: Board, arguments: list[str]) -> None:
     assert not (board.folder / "output").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["build", "--forma", "json"], "没有“--forma”这个选项。是不是：--format"),
+        (["bulid"], "没有“bulid”这个命令。是不是：build"),
+        (["build", "-j", "0"], "“--jobs / -j”的值不对：请写 1 到 256 之间的整数。"),
+        (["build", "--format", "xml"], "“--format”的值不对：只能是：text、json"),
+        (["build", "附件", "一"], "多写了“附件 一”"),
+        (["build", "--quiet=1"], "选项“--quiet”后面不写值。"),
+        (["build", "--output"], "选项“--output”后面要写一个值。"),
+        (["translated"], "没有写明"),
+        (["new"], "已停止"),
+    ],
+)
+def test_misuse_is_told_in_the_reader_s_language(
+    board: Board, arguments: list[str], told: str
+) -> None:
+    chinese = run(*arguments, speak="zh")
+    assert told in chinese.output
+    assert not re.search(r"Error|Usage|Try|No such|Aborted", chinese.output)
+    assert chinese.exit_code in (1, 2)
+    english = run(*arguments, speak="en")
+    assert english.exit_code == chinese.exit_code
+    assert not is_chinese(english.output.replace("附件 一", ""))
+
+
 def test_a_clean_build_exits_with_0(board: Board) -> None:
     done = run("build")
     assert (done.exit_code, done.stderr) == (0, "")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from sitegen.cli.streams import echo
 from sitegen.messages import filled, message, spoken
 from sitegen.system import files
 
@@ -71,6 +74,9 @@ class Command(click.Command):
         self.texts = texts or Texts(help=Text("", ""))
         self.order = order
 
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_usage(self, ctx, formatter)
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
         with formatter.indentation():
@@ -91,6 +97,35 @@ class Group(click.Group):
     """The program itself."""
 
     command_class = Command
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the program; what is wrong with a call is said in the reader's language."""
+        run = partial(super().main, args, prog_name, complete_var, standalone_mode=False, **extra)
+        if not standalone_mode:
+            return run()
+        try:
+            sys.exit(run())
+        except click.exceptions.NoArgsIsHelpError as error:
+            echo(error.format_message(), err=True)
+            sys.exit(error.exit_code)
+        except click.ClickException as error:
+            from sitegen.cli.usage import explain  # which uses the texts of this module
+
+            echo(explain(error), err=True)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            echo(say("cli.usage.aborted"), err=True)
+            sys.exit(1)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_usage(self, ctx, formatter)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
@@ -133,6 +168,15 @@ class Option(click.Option):
 def option(*names: str, key: str, **settings: Any) -> Callable[[F], F]:
     """Declare an option as click.option does; `key` is that of its help."""
     return click.option(*names, cls=Option, help=key, **settings)
+
+
+def _write_usage(
+    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter
+) -> None:
+    own = {"[OPTIONS]": "options", "COMMAND": "name", "[ARGS]...": "arguments"}
+    parts = " ".join(command.collect_usage_pieces(ctx)).split()
+    shown = [say(f"cli.usage.{own[part]}") if part in own else part for part in parts]
+    formatter.write_usage(ctx.command_path, " ".join(shown), prefix=say("cli.usage.usage"))
 
 
 def _write_options(
