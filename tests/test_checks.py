@@ -255,3 +255,56 @@ def test_a_form_of_words_without_figures_is_no_copy(tmp_path: Path) -> None:
             ),
         )
     assert board.check() == []
+
+
+QUARTER = "所属期: 2026-Q3"
+CONTRADICTIONS = {
+    "a title without its year": ("第二季度财务公开", QUARTER, "正文。", "D832"),
+    "a title in Chinese figures": ("二〇二五年第三季度财务公开", QUARTER, "正文。", "D832"),
+    "a month of a title": ("9月份财务公开", "所属期: 2026-08", "正文。", "D832"),
+    "accounts before their period ends": ("财务公开", "所属期: 2026-Q4", "正文。", "D833"),
+    "another period in the text": ("账", QUARTER, "现将我村2025年第三季度收支公开如下。", "D843"),
+    "days of display": ("账", "公示期: 15天", "公示期为7天。", "D835"),
+    "a display in Chinese figures": (
+        *("账", "公示期: 15天", "公示时间：二〇二六年十月十二日至十月二十日。", "D835"),
+    ),
+    "a display without years": ("账", "公示期: 15天", "公示期：10月1日至10月15日。", "D835"),
+    "days miscounted": ("账", "来源: 村", "公示期：10月1日至10月30日，共15天。", "D836"),
+    "a deadline without year": ("账", "来源: 村", "请于9月30日前报名。", "D837"),
+    "a deadline in Chinese figures": ("账", "来源: 村", "请于二〇二六年九月三十日前反馈。", "D837"),
+    "a weekday without year": ("账", "来源: 村", "定于10月15日（星期五）开会。", "D838"),
+    "signed in another year": ("账", "来源: 村", "正文。\n\n东洼村\n2025年10月12日", "D844"),
+    "signed later": ("账", "成文日期: 2026-10-20", "正文。", "D844"),
+    "a day that is none": ("账", "来源: 村", "于9月31日开会。", "D845"),
+}
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_dates_that_contradict_are_told(tmp_path: Path, name: str) -> None:
+    title, field, body, code = CONTRADICTIONS[name]
+    board = Board(tmp_path)
+    board.put("content/a.md", notice(f"{title}\n{field}", "2026-10-12", body=body))
+    assert [one.split()[-1] for one in board.check()] == [code]
+
+
+@pytest.mark.parametrize(
+    ("title", "field", "body"),
+    [
+        ("2026年第三季度财务公开", QUARTER, "现将2026年7月至9月收支公开如下，比2025年第三季度少。"),
+        ("第三季度财务公开", QUARTER, "正文。\n\n东洼村\n2026年10月11日"),
+        ("账", "来源: 村", "村务应在9月30日前公开，至今才公开。"),
+        ("账", "来源: 村", "请于10月30日前反馈；定于10月15日（星期四）开会。"),
+        ("账", "来源: 村", "2019年大旱。3月5日（星期二）开会，请看会议记录。"),
+        (
+            "账",
+            "公示期: {起: 2026-10-12, 至: 2026-10-26}",
+            "公示时间：10月12日至10月26日，共15天。",
+        ),
+        ("第四季度工作安排", "所属期: 2026-Q4", "正文。"),
+        ("账", "来源: 村", "请于1月5日前缴费。"),
+    ],
+)
+def test_dates_that_agree_are_left_alone(tmp_path: Path, title: str, field: str, body: str) -> None:
+    board = Board(tmp_path)
+    board.put("content/a.md", notice(f"{title}\n{field}", "2026-10-12", body=body))
+    assert board.check() == []

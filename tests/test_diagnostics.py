@@ -365,6 +365,12 @@ CASES |= {  # pre-publication checks
             "content/q.csv": "a,b",
         },
     ),
+    "D843": (
+        "content/a.md:8:3",
+        {A: notice("账\nperiod: 2024-Q1", body="现将2023年第一季度收支公开如下。")},
+    ),
+    "D844": ("content/a.md:9:1", body("正文。\n\n2023年4月10日")),
+    "D845": ("content/a.md:7:2", body("于4月31日完成。")),
     "D862": ("content/a.md:7:1", body("详见下表。")),
     "D863": ("content/a.md:2:8", {A: notice("低保对象公示")}),
     "D870": ("content/a.md:7:2", body("要进一步进一步加强。")),

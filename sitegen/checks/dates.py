@@ -9,11 +9,15 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sitegen.domain.numerals import number
+from sitegen.domain.numerals import in_figures, number
 from sitegen.domain.period import Period
 
 _DAY = r"(?P<{0}y>(?:19|20)\d\d)\s*[年\-/.]\s*(?P<{0}m>\d{{1,2}})\s*[月\-/.]\s*(?P<{0}d>\d{{1,2}})\s*日?"
 _LATER = r"(?:(?P<by>(?:19|20)\d\d)\s*[年\-/.]\s*)?(?:(?P<bm>\d{1,2})\s*[月\-/.]\s*)?(?P<bd>\d{1,2})\s*日?"
+
+
+_SIGNED = re.compile(_DAY.format("a"))
+_LONGEST_DATE = 40  # characters of a line that is a date
 
 
 class Stretch(Struct, frozen=True):
@@ -67,6 +71,73 @@ _COUNT_AFTER = re.compile(
 )
 
 
+def spelled_out(text: str, published: dt.date) -> str:
+    """Return a text whose dates are in figures and have a year; its lines are the same in number.
+
+    A date without a year is taken for the nearest to the day of publication, unless the text speaks
+    of other years.
+    """
+    if "月" not in text or not _SPEAKS.search(text):
+        return text
+    years = {int(year) for year in _YEAR.findall(text)}
+    with_years = not years - {published.year, published.year + 1}
+    lines = text.split("\n")
+    for n, line in enumerate(lines):
+        if "月" in line and _SPEAKS.search(line):
+            plain = _CHINESE.sub(lambda m: in_figures(m[0]), line)
+            lines[n] = _with_years(plain, published) if with_years else plain
+    return "\n".join(lines)
+
+
+_SPEAKS = re.compile(r"公[示开]|截[止至]|请|星期|周[一二三四五六日天]")
+
+
+def _with_years(line: str, published: dt.date) -> str:
+    def with_year(m: re.Match[str]) -> str:
+        before = line[: m.start()].rstrip()[-1:] if m.start() else ""
+        if before.isdigit() or before in tuple("年-/.—"):
+            return m[0]
+        near = (_day(str(published.year + n), m[1], m[2]) for n in (-1, 0, 1))
+        found = min(
+            (day for day in near if day), key=lambda day: abs(day - published), default=None
+        )
+        return f"{found.year}年{m[0]}" if found else m[0]
+
+    return _YEARLESS.sub(with_year, line)
+
+
+_CHINESE = re.compile(
+    r"(?:[〇零○一二三四五六七八九]{4}年)?[一二三四五六七八九十]{1,3}月[一二三四五六七八九十廿]{1,3}日"
+)
+_YEARLESS = re.compile(r"(\d{1,2})月\s*(\d{1,2})[日号](?!\s*生)")
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
+
+
+def impossible(text: str) -> Iterator[tuple[int, str]]:
+    """Find days that no month has: 9月31日, 2月30日. Yields the offset and the day of each."""
+    for m in _ENDS.finditer(text):
+        month = _MONTH.search(text, max(0, m.start() - 3), m.start())
+        if month and (month[1], m[1]) in _IMPOSSIBLE:
+            yield month.start(1), f"{month[1]}月{m[1]}日"
+
+
+_ENDS = re.compile(r"月(3[01])日")
+_MONTH = re.compile(r"(?:^|\D)0?(\d{1,2})$")
+_IMPOSSIBLE = frozenset((("2", "30"), *((month, "31") for month in ("2", "4", "6", "9", "11"))))
+
+
+def signed_on(text: str) -> tuple[int, dt.date] | None:
+    """Return the offset and the day of the date in the last line of a text, where a notice is signed."""
+    end = text.rstrip()
+    start = end.rfind("\n") + 1
+    if len(end) - start > _LONGEST_DATE:
+        return None
+    line = in_figures("".join(unicodedata.normalize("NFKC", end[start:]).split()))
+    m = _SIGNED.fullmatch(line)
+    day = _day(m["ay"], m["am"], m["ad"]) if m else None
+    return (start, day) if day else None
+
+
 class Weekday(Struct, frozen=True):
     """A date at `text[start:end]` with a weekday that it does not fall on."""
 
@@ -112,6 +183,27 @@ def periods(text: str) -> Iterator[Mention]:
     for m in _PERIOD.finditer(unicodedata.normalize("NFKC", text) if not text.isascii() else text):
         if period := Period.parse(m[0]):
             yield Mention(m.start(), m.end(), period)
+
+
+def period_in_year(text: str, year: int) -> Period | None:
+    """Return the period that a text names without its year: 第三季度, 上半年, 9月份."""
+    m = _YEARLESS_PERIOD.search(text)
+    return Period.parse(f"{year}年{m[0]}") if m else None
+
+
+_YEARLESS_PERIOD = re.compile(
+    r"(?<![\d年至到—、和-])(?:第[一二三四1-4]季度|[上下]半年(?!度?工作)|(?:1[0-2]|[1-9])月份)(?![至到—、和-])"
+)
+
+
+def reported(text: str) -> tuple[int, Period] | None:
+    """Return the offset and the period of which a text begins to tell: 现将2026年第三季度…公开如下."""
+    at = text.find("现将")
+    if at < 0:
+        return None
+    end = min(x for x in (text.find("。", at), text.find("\n", at), len(text)) if x >= 0)
+    found = next(periods(text[at : min(end, at + 40)]), None)
+    return (at + found.start, found.period) if found else None
 
 
 _TO = r"\s*(?:[-—–~～至到]+|、)\s*"

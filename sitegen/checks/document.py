@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from sitegen import diagnostics as d
 from sitegen.checks import annual_report, blanks, dates, language, personal_data, references, sums
@@ -17,9 +17,11 @@ from sitegen.checks.tables import column_labels, from_page_table, pipe_tables
 from sitegen.content.field_positions import place_of
 from sitegen.content.included_sheets import IncludedTable
 from sitegen.content.reader import Read
+from sitegen.content.said import display
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.allowance import Check, CheckOptions, is_allowed
 from sitegen.domain.document import Document
+from sitegen.domain.numerals import in_figures
 from sitegen.domain.period import Period
 
 _DRAFTS = "_drafts"  # a folder whose documents stay unpublished
@@ -78,6 +80,13 @@ class _Source:
             self.text.find(name, max(0, end - len(name)), start + len(name)) >= 0
             for name in self.names
         )
+
+    def near(self, plain: str, offset: int) -> Location:
+        """Return the place of an offset in a form of the body that has the same lines."""
+        line = plain.count("\n", 0, offset)
+        before = plain[plain.rfind("\n", 0, offset) + 1 : offset]
+        same = self.body.split("\n", line + 1)[line].startswith(before)
+        return Location(self.document.path, self.body_line + line, len(before) + 1 if same else 1)
 
     def allows(self, check: Check) -> bool:
         """Return True if the document is exempt from a check."""
@@ -144,29 +153,48 @@ def _dates(source: _Source) -> Iterator[Diagnostic]:
     period = Period.parse(document.period) if document.period else None
     if not source.is_plan:
         yield from _periods(source, period, document.date)
-    for one in dates.wrong_weekdays(source.body):
-        at = source.at(source.body_start + one.start)
-        yield d.wrong_weekday(at, str(one.day), one.said, one.right)
-    for limit in dates.deadlines(source.body):
-        if limit.day < document.date:
-            at = source.at(source.body_start + limit.start)
+    plain = dates.spelled_out(source.body, document.date)
+    for one in dates.wrong_weekdays(plain):
+        yield d.wrong_weekday(source.near(plain, one.start), str(one.day), one.said, one.right)
+    for limit in dates.deadlines(plain):
+        asked = (
+            plain == source.body or plain[limit.start] in "请截"
+        )  # 应在10月15日前 may be history
+        if asked and limit.day < document.date:
+            at = source.near(plain, limit.start)
             yield d.deadline_before_publication(at, str(limit.day), str(document.date))
-    yield from _displays(source, document.date)
+    for offset, said in dates.impossible(source.body):
+        yield d.impossible_day(source.at(source.body_start + offset), said)
+    yield from _displays(source, plain)
+    yield from _signed(source, document.date)
     if named := _year_in_path(document.path, document.date, period):
         yield d.other_year(place_of(document, "date"), named, str(document.date.year))
 
 
 def _periods(source: _Source, period: Period | None, day: date) -> Iterator[Diagnostic]:
     document = source.document
-    named = [mention.period for mention in dates.periods(document.title)]
+    title = document.title
+    if "〇" in title or "二○" in title:
+        title = in_figures(title)
+    named = [mention.period for mention in dates.periods(title)]
     if period:
+        if not named and (told := dates.period_in_year(title, period.year)):
+            named = [told]
         at = place_of(document, "period")
         if named and all(dates.disagree(one, period) for one in named):
             yield d.other_period(place_of(document, "title"), str(named[0]), str(period))
         if (day - period.last).days > 366:
             yield d.old_period(at, str(period), str(day))
-        if day < period.first:
+        if day < period.first or (
+            _TOLD.search(title)
+            and period.last.year == day.year
+            and day < period.last - _EARLIEST
+            and len(period.months) < _YEAR
+        ):
             yield d.period_not_over(at, str(period), str(period.last), str(day))
+        if (said := dates.reported(source.body)) and dates.disagree(said[1], period):
+            where = source.at(source.body_start + said[0])
+            yield d.other_period_in_text(where, str(said[1]), str(period))
         for n, attachment in enumerate(document.attachments):
             of_file = [m.period for m in dates.periods(attachment.title or attachment.file)]
             if of_file and all(dates.disagree(one, period) for one in of_file):
@@ -178,18 +206,45 @@ def _periods(source: _Source, period: Period | None, day: date) -> Iterator[Diag
         yield d.old_period(place_of(document, "title"), str(named[0]), str(day))
 
 
-def _displays(source: _Source, published: date) -> Iterator[Diagnostic]:
+_TOLD = re.compile(r"收支|财务公开|账目|发放|开支|支出")  # what is told once a period is over
+_EARLIEST = timedelta(days=15)  # before the end of a period, that its accounts are published
+_YEAR = 12  # months
+
+
+def _displays(source: _Source, plain: str) -> Iterator[Diagnostic]:
+    """Compare the days of display that the text tells with each other and with the field."""
     document = source.document
     field = document.display_period
-    for one in dates.displays(source.body):
-        at = source.at(source.body_start + one.start)
+    working = document.display is not None and document.display.working
+    told = False
+    for one in dates.displays(plain):
+        told = True
+        at = source.near(plain, one.start)
         said = f"{one.first} — {one.last}"
         counted = (one.last - one.first).days + 1
         if one.days and not one.working and one.days not in (counted, counted - 1):
             yield d.days_miscounted(at, said, one.days, counted)
-        working = document.display is not None and document.display.working
         if field and not working and (one.first, one.last) != field:
             yield d.other_display(at, said, f"{field[0]} — {field[1]}")
+    if field and not told and (shown := display(source.body)) and shown.days:
+        days = (field[1] - field[0]).days + 1
+        if shown.working == working and not working and shown.days != days:
+            at = source.at(source.body_start + max(source.body.find("公示"), 0))
+            yield d.other_display(at, f"{shown.days}天", f"{days}天")
+
+
+def _signed(source: _Source, day: date) -> Iterator[Diagnostic]:
+    """Compare the day of signing, by the field or under the text, with that of publication."""
+    issued = source.document.issued
+    if issued and issued > day:
+        yield d.signed_otherwise(place_of(source.document, "issued"), str(issued), str(day))
+    if signed := dates.signed_on(source.body):
+        offset, on = signed
+        if on > day + _AFTER or (day - on > _BEFORE and not issued):
+            yield d.signed_otherwise(source.at(source.body_start + offset), str(on), str(day))
+
+
+_AFTER, _BEFORE = timedelta(days=7), timedelta(days=183)
 
 
 _YEAR_PART = re.compile(r"(?<!\d)(20\d\d)(?!\d)")

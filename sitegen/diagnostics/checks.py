@@ -107,6 +107,21 @@ def same_figures(at: Location, other: str, period: str) -> Diagnostic:
     return warning("D841", at, other=other, period=period)
 
 
+def other_period_in_text(at: Location, named: str, period: str) -> Diagnostic:
+    """D843: the text tells of another period than the field."""
+    return warning("D843", at, named=named, period=period)
+
+
+def signed_otherwise(at: Location, signed: str, day: str) -> Diagnostic:
+    """D844: signed after publication, or more than half a year before."""
+    return warning("D844", at, signed=signed, day=day)
+
+
+def impossible_day(at: Location, day: str) -> Diagnostic:
+    """D845: a day that its month does not have."""
+    return warning("D845", at, day=day)
+
+
 def sum_differs(at: Location, label: str, written: str, computed: str) -> Diagnostic:
     """D850: a total or balance that the figures of its table do not give."""
     return warning("D850", at, label=label, written=written, computed=computed)

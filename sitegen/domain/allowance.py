@@ -50,8 +50,8 @@ LABELS: dict[Check, tuple[str, str]] = {
 CODES: dict[Check, tuple[str, ...]] = {
     "personal": ("D81",),
     "blanks": ("D82",),
-    "dates": ("D83",),
-    "copies": ("D84",),
+    "dates": ("D83", "D843", "D844", "D845"),
+    "copies": ("D840", "D841"),
     "sums": ("D85",),
     "attachments": ("D860", "D861", "D862"),
     "language": ("D87",),
