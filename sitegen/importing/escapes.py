@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _MARKUP = re.compile(
-    r"`|!?\[(?=[^\]\n]*\]\()|\[(?=\^)|^\[(?=[^\]\n]*\]:)|\{(?=:)|^\*(?=\[)",
+    r"`|!?\[(?=[^\]\n]{0,300}\]\()|\[(?=\^)|^\[(?=[^\]\n]{0,300}\]:)|\{(?=:)|^\*(?=\[)",
     re.MULTILINE,
 )
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)", re.MULTILINE)
