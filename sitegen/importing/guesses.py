@@ -64,7 +64,8 @@ def guessed(source: Source, config: Config, given: Given) -> tuple[Guess, ...]:
         _date(source, given, issued),
         _organization(source, config, given, title.value, text),
     ]
-    fields += [_category(config, given, title.value, text)]
+    level = config.organizations[fields[2].value].level
+    fields += [_category(config, given, title.value, text, level)]
     fields += [one for one in (issued, _number(source), _index_number(source)) if one]
     fields += _issuers(source, config, fields[2])
     if period := _period(title):
@@ -277,17 +278,17 @@ _TOPICS: tuple[tuple[str, str, str], ...] = (
         "救助|救济|保障|relief|welfare",
     ),
     (
-        "招标|中标|采购|成交|比选|询价|竞价",
+        "招标|中标|采购|成交|磋商|比选|询价|竞价",
         "招标|中标|投标|评标",
         "招标|采购|bidding|procurement|tender",
     ),
     ("宅基地|土地|征地|用地|承包地|征收", "宅基地|用地审批|征收", "土地|land"),
     (
-        "财务|收支|账目|资金|决算|预算|收入|支出|经费|债权|债务",
+        "财务|收支|账目|专账|资金|决算|预算|收入|支出|经费|债权|债务",
         "收支|结余|借方|贷方|支出合计",
         "财务|finance|account",
     ),
-    ("党务|党员|党费|党支部|党建|党委|组织生活|述职", "党员|党支部|党费", "党务|party"),
+    ("党务|党员|党费|党支部|党建|党委|组织生活", "党员|党支部|党费", "党务|party"),
     (
         "村务|村民会议|村民代表|一事一议|补贴|发放|公益事业|公约|村规民约|四议两公开",
         "村民代表会议|村民小组",
@@ -301,13 +302,32 @@ _TOPICS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def _category(config: Config, given: Given, title: str, text: str) -> Guess:
+_YEAR_ADDED = r"(?:[（(][^）)]{1,12}[）)])?\Z"
+_AT_END = re.compile(rf"(?:情况|公示|公告|公开栏|明细|一?览?表|结果)?{_YEAR_ADDED}")
+_PLAN = re.compile(rf"(计划|规划|工作要点){_YEAR_ADDED}")
+_OFFICIAL = re.compile(rf"关于.*的(通知|通报|意见|决定|批复|函){_YEAR_ADDED}")
+_WORDS_OF_PEOPLE = re.compile("低保|救助|特困|五保|招标|中标|采购|宅基地")
+
+
+def _category(config: Config, given: Given, title: str, text: str, level: str) -> Guess:
     if given.category:
         return Guess("category", given.category, "option", "sure")
-    for one in sorted(config.categories, key=lambda c: -max(map(len, c.name.all()), default=0)):
-        for name in one.name.all():
-            if len(name) >= 2 and name in title:
-                return Guess("category", one.id, "in_title", "sure", values={"name": name})
+    plans = [one for one in config.categories if one.plan]
+    if plans and (word := _PLAN.search(title)):
+        return Guess("category", plans[0].id, "in_title", "sure", values={"name": word[1]})
+    official = _called(config.categories, "政务|政府|government")
+    if official and (word := _OFFICIAL.search(title)) and not _WORDS_OF_PEOPLE.search(title):
+        return Guess("category", official.id, "in_title", "likely", values={"name": word[1]})
+    named = [
+        (title.rfind(name) + len(name), one.id, name)
+        for one in config.categories
+        for name in one.name.all()
+        if len(name) >= 2 and name in title
+    ]
+    if named:  # what a title is of stands at its end
+        end, identifier, name = max(named)
+        sure: Confidence = "sure" if _AT_END.fullmatch(title, end) else "likely"
+        return Guess("category", identifier, "in_title", sure, values={"name": name})
     for in_title, _, names in _TOPICS:
         word = re.search(in_title, title)
         if word and (category := _called(config.categories, names)):
@@ -323,7 +343,10 @@ def _category(config: Config, given: Given, title: str, text: str) -> Guess:
         assert word is not None
         values = {"name": word[0]}
         return Guess("category", best[1].id, "in_text", "unsure", values=values)
-    return Guess("category", config.categories[0].id, "no_category", "unsure")
+    usual = _called(
+        config.categories, "村务|village" if level == "village" else "政务|政府|government"
+    )
+    return Guess("category", (usual or config.categories[0]).id, "no_category", "unsure")
 
 
 def _called(categories: Sequence[Category], names: str) -> Category | None:
