@@ -192,7 +192,7 @@ def _organization(source: Source, config: Config, given: Given, title: str, text
                 sure: Confidence = "sure" if exact else "likely"
                 return Guess("org", one.id, reason, sure, sign.at, {"name": sign.text})
     for one, name in _names(config):
-        if title.startswith(name):
+        if _PARTY.sub("", title).startswith(name):
             return Guess("org", one.id, "in_title", "likely", values={"name": name})
     counts: Counter[str] = Counter()
     names: dict[str, str] = {}
@@ -222,6 +222,7 @@ def _names(config: Config) -> list[tuple[Organization, str]]:
     return sorted(pairs, key=lambda pair: -len(pair[1]))
 
 
+_PARTY = re.compile(r"^(?:中国共产党|中共)")
 _BODY = re.compile(
     r"(?:人民政府|村民委员会|村委会|居民委员会|居委会|委员会|村务监督委员会|党委|党支部|党总支|支部委员会|支部|办公室|人民代表大会)+\Z"
 )
@@ -229,7 +230,7 @@ _BODY = re.compile(
 
 def _named(name: str, config: Config) -> tuple[Organization, bool] | None:
     """Return the organization that an issuer is or belongs to, and True if it is itself."""
-    plain = re.sub(r"^(?:中国共产党|中共)", "", "".join(name.split()))
+    plain = _PARTY.sub("", "".join(name.split()))
     for text in (name, plain, _BODY.sub("", plain)):
         if text and (one := config.organizations.named(text)):
             return one, True
