@@ -112,8 +112,8 @@ def _personal_in_sheet(source: _Source, included: IncludedTable) -> Iterator[Dia
         for column, cell in enumerate(row):
             if cell is not None and cell.text:
                 label = labels[column] if n >= len(table.head) else ""
-                place = included.place(n, column)
-                found += [(place, hit) for hit in personal_data.find(cell.text, label)]
+                hits = personal_data.find(cell.text, label)
+                found += [(included.place(n, column), hit) for hit in hits]
     for place, hit in found:
         if not source.allows(hit.kind):
             report = d.personal_data_in_file if hit.certain else d.likely_personal_data_in_file

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sitegen.importing.layout import Glyph, Segment
 
 _NEAR = 3.0  # points: two lines of one edge
+_MOST_CELLS = 10_000  # of a grid: more are hatching, or squared paper
 _MOST_LINES = 4_000  # of a page: more draw a picture
 
 
@@ -44,7 +45,7 @@ def grids(segments: Sequence[Segment]) -> list[Grid]:
     for rows, columns in _connected(across, down):
         xs = _edges([place for place, _, _ in columns])
         ys = _edges([place for place, _, _ in rows])
-        if len(xs) < 3 or len(ys) < 3:
+        if len(xs) < 3 or len(ys) < 3 or len(xs) * len(ys) > _MOST_CELLS:
             continue
         found.append(Grid(xs, ys, list(_areas(xs, ys, rows, columns))))
     return found

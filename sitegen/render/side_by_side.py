@@ -14,6 +14,8 @@ _TAG = re.compile(r'<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?:"[^"]*"|[^">])*>')
 _WITH_ATTRIBUTES = re.compile(r'<[a-z][a-z0-9]* (?:"[^"]*"|[^">])*>')
 _VOID = frozenset(["br", "hr", "img", "wbr", "col", "input"])
 _NAMED = re.compile(r' (id="|href="#)(?=[^"\s>/])')  # what follows may be the end of a value
+_HEADERS = re.compile(r' headers="([^"]*)"')  # the ids of the heads of a cell
+_ID = re.compile(r"([\" ])([^\s\"=]+)(?=[\" ])(?!=)")
 _HEADING = re.compile(r"h[1-6]")
 
 
@@ -34,7 +36,14 @@ def aligned(one: str, other: str) -> Pairs:
 
 def apart(text: str, name: str) -> str:
     """Prefix the anchors of a text, and its links to them, with a name, so that two texts share no anchor."""
-    return _WITH_ATTRIBUTES.sub(lambda tag: _NAMED.sub(rf" \g<1>{name}-", tag[0]), text)
+
+    def renamed(tag: re.Match[str]) -> str:
+        named = _NAMED.sub(rf" \g<1>{name}-", tag[0])
+        if ' headers="' not in named:
+            return named
+        return _HEADERS.sub(lambda of: _ID.sub(rf"\g<1>{name}-\g<2>", of[0]), named)
+
+    return _WITH_ATTRIBUTES.sub(renamed, text)
 
 
 def _alike(left: list[tuple[str, str]], right: list[tuple[str, str]]) -> bool:

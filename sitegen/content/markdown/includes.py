@@ -18,6 +18,8 @@ _INCLUDE = re.compile(
     re.IGNORECASE,
 ).match
 
+_LONGEST = 1_000  # characters: matching takes time with the square of the length
+
 
 def include_at(line: str, number: int) -> Include | None:
     """Return the sheet that a line includes; None if it includes none.
@@ -26,7 +28,7 @@ def include_at(line: str, number: int) -> Include | None:
         line: The line, without blanks around it.
         number: Of the line in the file.
     """
-    found = _INCLUDE(line)
+    found = _INCLUDE(line) if len(line) <= _LONGEST else None
     if not found:
         return None
     sheet, area = _place(unquote(found[3] or ""))

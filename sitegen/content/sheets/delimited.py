@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 
 from sitegen.content.sheets.grid import EVERYTHING, MOST_CELLS, Area, Cell, Grid, SheetFault
-from sitegen.schema.characters import CONTROL
+from sitegen.schema.characters import CONTROL, HIDDEN, repaired
 
 csv.field_size_limit(1_000_000)
 
@@ -40,7 +40,9 @@ def read_delimited(data: bytes, area: Area = EVERYTHING) -> Grid:
     rows: dict[int, dict[int, Cell]] = {}
     count = 0
     try:
-        for number, row in enumerate(rows_of(CONTROL.sub("", decoded(data)))):
+        for number, row in enumerate(
+            rows_of(HIDDEN.sub("", CONTROL.sub("", repaired(decoded(data)))))
+        ):
             if number > area.bottom:
                 break
             cells = {

@@ -44,7 +44,7 @@ class PageTable(Struct, frozen=True):
 
 _MEASURE = (
     r"(?:[十百千万亿]*(?:元|亩|人|户|个|件|次|吨|公里|米|平方米|立方米|公顷|千克|公斤|斤|辆|台|套|项|头|只|株|%|％)"
-    r"|[A-Za-z%/²³]+)"
+    r"|[A-Za-z%²³]+)"
 )
 UNIT = re.compile(
     rf"[（(]?\s*(?:金额|计量|货币|数量)?单\s*位\s*[:：]\s*{_MEASURE}(?:\s*[、，,/和]\s*{_MEASURE})*\s*[）)]?\s*"

@@ -28,6 +28,7 @@ BUILT_IN = {
 }  # fmt: skip
 """Formats that files name by number only, as a Chinese system shows them."""
 
+_LARGE = 1e18  # beyond what a sheet shows by digits
 Kind = Literal["literal", "digits", "date", "general", "text"]
 
 
@@ -83,6 +84,8 @@ def shown_number(value: float, code: str, epoch_1904: bool = False) -> str:
         code: Format code, `#,##0.00;[Red]-#,##0.00`.
         epoch_1904: True in workbooks whose dates count from 1904.
     """
+    if abs(value) >= _LARGE:
+        return general(value)
     exact = Decimal(repr(value))
     section, exact = _section_for(exact, _sections(code))
     if section is None:

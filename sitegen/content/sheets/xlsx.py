@@ -34,7 +34,7 @@ from sitegen.content.sheets.number_format import (
     shown_number,
     shown_text,
 )
-from sitegen.schema.characters import CONTROL
+from sitegen.schema.characters import CONTROL, HIDDEN, repaired
 from sitegen.system.archives import UnreadableFileError, member_bytes, open_archive
 
 _OLE = b"\xd0\xcf\x11\xe0"  # xls, et, and workbooks with a password
@@ -231,11 +231,11 @@ class _StringReader(_Handler):
 
 
 def _clean(text: str) -> str:
-    """Return a text without what no page may hold, and with plain line ends."""
+    """Return a text without what no page may hold or nobody sees, and with plain line ends."""
     if "_x" in text:
         text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text if text.isprintable() else CONTROL.sub("", text)
+    return text if text.isprintable() else HIDDEN.sub("", CONTROL.sub("", repaired(text)))
 
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
