@@ -326,6 +326,7 @@ def _rows_joined(lines: list[Line]) -> list[Line]:
 # Paragraphs
 
 _TITLE = 1.25  # times the size of the text
+_DOC_NUMBER = re.compile(r"[〔\[（(]\s*20\d\d\s*[〕\]）)]\s*\d+\s*号").search
 
 
 def _body_size(lines: Sequence[Line]) -> float:
@@ -424,8 +425,14 @@ def _paragraphs(lines: list[Line], at: Place, look: _Look) -> tuple[list[Paragra
     lead = median(leads) if leads else look.size * 2
     found: list[Paragraph] = []
     run: list[Line] = []
-    for line in lines:
-        if run and _begins(run[-1], line, look, lead):
+    numbered = (n for n, line in enumerate(lines) if _DOC_NUMBER(line.text))
+    head = next(numbered, 0) if at.number == 1 else 0  # lines of a red head, an issuer each
+    for n, line in enumerate(lines):
+        if run and n > head and _is_title(line, look) and _is_title(run[-1], look):
+            begins = line.top - run[-1].top > line.size * 2.2 or bool(CLOSED(run[-1].text))
+        else:
+            begins = bool(run) and _begins(run[-1], line, look, lead)
+        if begins:
             found.append(_paragraph(run, at, look))
             run = []
         run.append(line)
@@ -441,17 +448,17 @@ def _begins(above: Line, line: Line, look: _Look, lead: float) -> bool:
     left, right = look.edges
     if abs(line.size - above.size) > above.size * 0.15:
         return True
-    if _is_title(line, look) and _is_title(above, look):
-        return line.top - above.top > line.size * 2.2 or CLOSED(above.text) is not None
     if line.top - above.top > lead * 1.5 + 1 or line.top < above.top:
         return True
-    if max(line.parts, above.parts) > 2:
+    if above.parts > 1 or line.parts > 2:  # a label with what it labels, a row of figures
         return True
-    if _align(line, look.edges) or _align(above, look.edges):
+    if _is_title(line, look) or _align(line, look.edges) or _align(above, look.edges):
         return True
     if right - above.right > above.size * 1.8:
         return True
-    return line.left - left > line.size * 1.2 and line.left - above.left > line.size * 1.2
+    indent = line.size * 1.2
+    hangs = above.left - left > indent and line.left - above.left > indent
+    return line.left - left > indent and line.left - above.left > indent and not hangs
 
 
 def _paragraph(run: list[Line], at: Place, look: _Look) -> Paragraph:
