@@ -123,6 +123,25 @@ def test_verify_mends_what_was_damaged_there(www: Board, tmp_path: Path) -> None
     assert is_whole(tree(tmp_path / "its www/current"))
 
 
+def test_what_was_damaged_stays_mended(tmp_path: Path, server: SshServer) -> None:
+    """Later releases begin as older ones, which still have the damaged file."""
+    board = board_with(tmp_path / "site", target(tmp_path, server, ", keep: 2"))
+    published(board)
+    (tmp_path / "its www/current/404.html").write_text("改坏了", "utf-8")
+    published(board, "--verify")
+    for n in range(4):
+        board.put("content/dongwa/2024/0410.md", notice(body=f"第{n}版。"))
+        board.put(f"content/dongwa/2024/0411-{n}.md", notice(f"第{n}份公示"))
+        published(board)
+        public = tree(tmp_path / "its www/current")
+        assert is_whole(public)
+        assert (tmp_path / "its www/current/404.html").stat().st_nlink > 1
+    kept = {file.stat().st_ino for file in (tmp_path / "its www/releases").rglob("*.*")}
+    spare = [file for file in (tmp_path / "its www/incoming/spare").rglob("*") if file.is_file()]
+    assert spare
+    assert {file.stat().st_ino for file in spare} <= kept  # links, that take no room
+
+
 def test_nginx_serves_what_was_published(tmp_path: Path, server: SshServer) -> None:
     root = f'root "{tmp_path}/its www/current";'
     with nginx(tmp_path / "nginx", root, "index index.html;") as address:
