@@ -73,6 +73,30 @@ def test_a_damaged_cache_is_rebuilt(tmp_path: Path, damage: Callable[[bytes], by
 
 
 @damages
+def test_a_damaged_cache_keeps_no_command_from_its_answer(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    board = Board(tmp_path / "site")
+    site = (board.folder / "site.yaml").read_text("utf-8")
+    board.put(
+        "site.yaml",
+        site
+        + "disclosure: {profile: villagers-committee-2026, since: 2024-01-01, rules: [{id: finance, categories: [finance]}]}\n",
+    )
+    for n in range(40):
+        board.put(f"content/dongwa/{n}.md", notice(f"第{n}号", body="正文。" * 200))
+    board.build()
+    ledger = ("ledger", "--as-of", "2026-05-01", "--format", "csv")
+    said = sitegen(*ledger, cwd=board.folder)
+    assert len(said.stdout.splitlines()) > 1
+    store = board.folder / ".sitegen/cache.sqlite"
+    store.write_bytes(damage(store.read_bytes()))
+    done = sitegen(*ledger, cwd=board.folder)
+    assert (done.returncode, done.stdout) == (said.returncode, said.stdout)
+    assert not list(store.parent.glob("fault-*"))
+
+
+@damages
 def test_damaged_compiled_templates_are_recompiled(
     board: Board,
     tmp_path: Path,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -18,8 +18,8 @@ from sitegen.pipeline.request import Request, Result
 from sitegen.system import files
 from sitegen.system.cache import (
     Cache,
-    discard,
-    is_damage,
+    Opener,
+    despite_damage,
     is_refused,
     is_writable,
     open_cache,
@@ -27,8 +27,6 @@ from sitegen.system.cache import (
 )
 from sitegen.system.memory import collection_paused, freeze_survivors
 from sitegen.system.workers import pool
-
-Opener = Callable[[Path], AbstractContextManager[Cache]]
 
 
 def run(
@@ -49,8 +47,13 @@ def run(
         waiting: Called before waiting for another build; without it, the build gives up.
         keeper: Keeps the cache open for the next build.
     """
+
+    def work_with(opener: Opener) -> Result:
+        with opener(store) as cache, pool(jobs) as executor, collection_paused():
+            return build(request, cache, executor, progress)
+
     if request.dry and not is_writable(store):
-        return _told(request, store, lambda: _build(request, store, jobs, progress, open_copy))
+        return _told(request, store, lambda: despite_damage(work_with, store, open_copy))
 
     def locked() -> Result:
         for folder in reversed((store.parent, *store.parent.parents)):
@@ -67,13 +70,7 @@ def run(
             waiting()
             lock.acquire()
         with lock:
-            try:
-                return _build(request, store, jobs, progress, keeper or open_cache)
-            except Exception as error:
-                if not is_damage(error):
-                    raise
-                discard(store)
-                return _build(request, store, jobs, progress, keeper or open_cache)
+            return despite_damage(work_with, store, keeper or open_cache)
 
     return _told(request, store, locked)
 
@@ -140,17 +137,6 @@ class Keeper:
         """Close the cache."""
         self._cache = None
         self._stack.close()
-
-
-def _build(
-    request: Request,
-    store: Path,
-    jobs: int | None,
-    progress: Progress,
-    opened: Opener,
-) -> Result:
-    with opened(store) as cache, pool(jobs) as executor, collection_paused():
-        return build(request, cache, executor, progress)
 
 
 _DISK = frozenset(

@@ -25,7 +25,14 @@ from sitegen.pipeline.read import ReadRequest, read_all
 from sitegen.pipeline.request import CACHE
 from sitegen.system import files
 from sitegen.system import scan as scanning
-from sitegen.system.cache import Cache, is_writable, open_cache, open_copy
+from sitegen.system.cache import (
+    Cache,
+    Opener,
+    despite_damage,
+    is_writable,
+    open_cache,
+    open_copy,
+)
 from sitegen.system.workers import pool
 
 
@@ -59,12 +66,16 @@ def standing(root: Path, now: dt.datetime, jobs: int | None) -> tuple[Snapshot |
     if sources is None:
         return None, findings
     store = root / CACHE
-    if not is_writable(store):
-        with open_copy(store) as cache, pool(jobs) as executor:
+
+    def read_with(opener: Opener) -> tuple[Snapshot | None, Findings]:
+        with opener(store) as cache, pool(jobs) as executor:
             return _read_site(root, sources, cache, now, executor)
+
+    if not is_writable(store):
+        return despite_damage(read_with, store, open_copy)
     store.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(store.with_name("lock")), open_cache(store) as cache, pool(jobs) as executor:
-        return _read_site(root, sources, cache, now, executor)
+    with FileLock(store.with_name("lock")):
+        return despite_damage(read_with, store, open_cache)
 
 
 def _read_site(

@@ -16,7 +16,7 @@ from sitegen.pipeline.up_to_date import outputs_as_left
 from sitegen.publish.manifest import Changes, manifest_of
 from sitegen.publish.release import Release, commit_of, note_of
 from sitegen.publish.target import Progress, PublishError, StoredRelease, Target
-from sitegen.system.cache import Output, open_cache
+from sitegen.system.cache import Opener, Output, despite_damage, open_cache
 from sitegen.system.encoders import copies_among
 
 
@@ -55,8 +55,13 @@ def own_release(root: Path, output: Path, left_out: tuple[str, ...] = ()) -> Rel
     """Return the release that the last build of a site makes: files that are as it left them are
     not read again.
     """
-    with open_cache(root / CACHE) as cache:
-        known = outputs_as_left(output, cache) or dict(remembered_outputs(output, cache))
+    store = root / CACHE
+
+    def outputs_with(opener: Opener) -> dict[str, Output]:
+        with opener(store) as cache:
+            return outputs_as_left(output, cache) or dict(remembered_outputs(output, cache))
+
+    known = despite_damage(outputs_with, store, open_cache)
     return release_of(root, output, known, left_out)
 
 

@@ -15,7 +15,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar, cast
@@ -273,6 +273,9 @@ def _checksum_of(data: bytes) -> bytes:
     return crc32(data).to_bytes(_CRC, "big")
 
 
+Opener = Callable[[Path], AbstractContextManager["Cache"]]
+
+
 @contextmanager
 def open_cache(path: Path) -> Iterator[Cache]:
     """Open the cache, creating it if needed; a damaged one is replaced by an empty one."""
@@ -304,6 +307,16 @@ def open_copy(path: Path) -> Iterator[Cache]:
             yield cache
 
 
+@contextmanager
+def open_empty(path: Path) -> Iterator[Cache]:
+    """Open an empty cache in a temporary folder, in place of a damaged one that may only be read."""
+    with (
+        TemporaryDirectory(prefix="sitegen-") as folder,
+        open_cache(Path(folder, path.name)) as cache,
+    ):
+        yield cache
+
+
 def is_writable(path: Path) -> bool:
     """Return True if the cache can be opened for writing, or made where there is none."""
     places = [path.parent, path, path.with_name("lock")]
@@ -318,6 +331,25 @@ def discard(path: Path) -> None:
     """Delete a cache. Everything in it can be computed from the sources again."""
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         (path.parent / name).unlink(missing_ok=True)
+
+
+def despite_damage(work: Callable[[Opener], T], store: Path, opener: Opener) -> T:
+    """Do work with a cache; where the cache proves to be damaged, do it again without.
+
+    Args:
+        work: Opens the cache with the opener that it is given.
+        store: The cache file; it is deleted if it is damaged, unless a copy of it was opened.
+        opener: Opens the cache, or a copy of it.
+    """
+    try:
+        return work(opener)
+    except Exception as error:
+        if not is_damage(error):
+            raise
+        if opener is open_copy:
+            return work(open_empty)
+        discard(store)
+        return work(opener)
 
 
 class Damaged(Exception):
