@@ -113,9 +113,10 @@ def assert_survives_kills(
     releases: list[Release],
     public: Callable[[], dict[str, bytes]],
     kills: int = 30,
+    seed: int = 20261130,
 ) -> None:
     """Kill publishers at random moments: what is public is whole, and the next publication works."""
-    chance = random.Random(20261130)
+    chance = random.Random(seed)
     publishing.publish(make(), releases[1], 2, lambda *_: None)
     started = time.monotonic()
     publishing.publish(make(), releases[0], 2, lambda *_: None)

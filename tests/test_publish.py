@@ -425,6 +425,30 @@ def test_own_domain_of_a_pages_host(tmp_path: Path, pages: Board) -> None:
     assert checked_out(tmp_path / "pages.git")["CNAME"] == b"gongkai.example\n"
 
 
+@pytest.mark.parametrize("full", ["remote", "store"])
+def test_full_disk_keeps_the_branch(tmp_path: Path, full: str) -> None:
+    """The disk of the remote, or that of our own repository."""
+    needed("git")
+    old, new = editions(tmp_path)
+    (new.output / "large.bin").write_bytes(os.urandom(3_000_000))
+    new = publishing.release_of(tmp_path, new.output, {})
+    with small_disk(tmp_path / "disk", "6m") as disk:
+        remote = (disk if full == "remote" else tmp_path) / "pages.git"
+        store = (disk if full == "store" else tmp_path) / "store.git"
+        subprocess.run(["git", "init", "-q", "--bare", remote], check=True)
+        place = tmp_path, str(remote), "gh-pages", store
+        publishing.publish(GitTarget(*place), old, 2, quiet)
+        filler = fill_up(disk)
+        with pytest.raises(PublishError):
+            publishing.publish(GitTarget(*place), new, 2, quiet)
+        assert checked_out(remote)["release.json"] == old.note
+        assert is_whole(checked_out(remote))
+        filler.unlink()
+        publishing.publish(GitTarget(*place), new, 2, quiet)
+        assert is_whole(checked_out(remote))
+        assert checked_out(remote)["release.json"] == new.note
+
+
 def test_branch_with_other_content_is_refused(pages: Board, tmp_path: Path) -> None:
     other = tmp_path / "sources"
     git(tmp_path, "init", "-q", "-b", "gh-pages", str(other))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.server import ThreadedMotoServer
 from msgspec.structs import replace
+from werkzeug.serving import make_server
 
 from sitegen.config.publishing import PublishTarget
 from sitegen.publish import run as publishing
@@ -192,6 +195,47 @@ def test_switch_cut_short_is_put_right(
     found = public(bucket, "")
     assert {p for p in found if p != "release.json"} == set(old.manifest.files)
     assert is_whole(found)
+
+
+@contextmanager
+def storage_of(size: int) -> Iterator[tuple[str, list[int]]]:
+    """Run storage that takes no more than `size` bytes; give its address, and what is left."""
+    left = [size]
+    storage = DomainDispatcherApplication(create_backend_app)
+
+    def limited(environ: Any, start_response: Any) -> Any:
+        if environ["REQUEST_METHOD"] == "PUT":
+            left[0] -= int(environ.get("CONTENT_LENGTH") or 0)
+            if left[0] < 0:
+                environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+                start_response("403 Forbidden", [("Content-Type", "application/xml")])
+                return [b"<Error><Code>QuotaExceeded</Code><Message>full</Message></Error>"]
+        return storage(environ, start_response)
+
+    server = make_server("127.0.0.1", 0, limited, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/", left
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_full_storage_keeps_what_is_public(bucket: Any, tmp_path: Path) -> None:
+    old, new = editions(tmp_path)
+    with storage_of(100_000_000) as (address, left):
+        publishing.publish(on_storage(address, tmp_path / "store"), old, 3, quiet)
+        before = public(bucket, "")
+        left[0] = 20_000
+        with pytest.raises(PublishError, match="storage"):
+            publishing.publish(on_storage(address, tmp_path / "store"), new, 3, quiet)
+        assert public(bucket, "") == before
+        left[0] = 100_000_000
+        publishing.publish(on_storage(address, tmp_path / "store"), new, 3, quiet)
+        assert is_whole(public(bucket, ""))
+        assert public(bucket, "")["release.json"] == new.note
 
 
 def test_two_publishers_at_once(bucket: Any, endpoint: str, tmp_path: Path) -> None:

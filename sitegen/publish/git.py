@@ -45,6 +45,7 @@ class GitTarget:
         self._store = store.absolute()
         self._domain = domain
         self._keep = keep
+        self._written: tuple[bytes, str] | None = None  # a release.json and the tree of its release
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -139,6 +140,8 @@ class GitTarget:
 
     def _tree_of(self, release: Release) -> str:
         """Write the files of a release into our repository; return the name of their tree."""
+        if self._written and self._written[0] == release.note:
+            return self._written[1]
         wanted = release.manifest.files
         indexed = filter(None, self._git("ls-files", "-z").split("\0"))
         gone = [path for path in indexed if path not in wanted]
@@ -155,7 +158,8 @@ class GitTarget:
         ):
             data = "".join(f"{line}\0" for line in lines).encode()
             self._git("update-index", "-z", *option, data=data, work_tree=release.output)
-        return self._git("write-tree").strip()
+        self._written = release.note, self._git("write-tree").strip()
+        return self._written[1]
 
     def _commit(self, tree: str, message: str, date: str) -> str:
         """Commit a tree after the branch's commit; return the commit's name."""
