@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from sitegen.content.sheets.model import PageTable
+if TYPE_CHECKING:
+    from sitegen.content.sheets.model import PageTable
 
 
 class Row(Struct, frozen=True):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
 from sitegen import diagnostics as d
-from sitegen.content.included_sheets import IncludedSheets
 from sitegen.content.markdown.bare_addresses import bare_addresses_linked
 from sitegen.content.markdown.convert import body_of, forget
 from sitegen.content.markdown.html_blocks import TooDeep
@@ -14,6 +15,9 @@ from sitegen.content.markdown.parser import TooNested
 from sitegen.content.markdown.time_limit import TimeUp, time_limit
 from sitegen.diagnostics import Findings, Location
 from sitegen.domain.document import Body
+
+if TYPE_CHECKING:
+    from sitegen.content.included_sheets import IncludedSheets
 
 
 def convert(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +20,6 @@ from sitegen.content.body import convert
 from sitegen.content.field_positions import _marks
 from sitegen.content.file_names import MAX_BYTES, address_part, name_parts
 from sitegen.content.fingerprint import figures, wording
-from sitegen.content.included_sheets import IncludedSheets, IncludedTable, Load
 from sitegen.content.markdown.time_limit import TimeUp, time_limit
 from sitegen.content.source_text import decode
 from sitegen.diagnostics import Diagnostic, Findings, Location
@@ -30,6 +29,9 @@ from sitegen.schema.characters import CONTROL
 from sitegen.schema.fields import FieldValues, FindingCollector
 from sitegen.schema.yaml_nodes import Mapping
 from sitegen.system.codec import digest_bytes
+
+if TYPE_CHECKING:
+    from sitegen.content.included_sheets import IncludedSheets, IncludedTable, Load
 
 # Raise the number when the same bytes would be read or converted differently. A new field of the
 # front matter changes the rest by itself.
@@ -80,7 +82,11 @@ def read(
         defaults: The fields that its folders give it.
         load: Reads the files whose sheets the text includes.
     """
-    sheets = IncludedSheets(path, options.languages, load)
+    sheets = None
+    if b"![" in data:  # a sheet may be included
+        from sitegen.content.included_sheets import IncludedSheets
+
+        sheets = IncludedSheets(path, options.languages, load)
     try:
         with time_limit(options.max_seconds):
             result = _read(data, path, options, defaults, sheets)
@@ -88,11 +94,11 @@ def read(
         result = Read(None, None, "", (d.too_slow(Location(path), options.max_seconds),))
     except (RecursionError, MemoryError):
         result = Read(None, None, "", (d.too_nested(Location(path)),))
-    return replace(result, used=tuple(sheets.used.items())) if sheets.used else result
+    return replace(result, used=tuple(sheets.used.items())) if sheets and sheets.used else result
 
 
 def _read(
-    data: bytes, path: str, options: Options, defaults: Defaults, sheets: IncludedSheets
+    data: bytes, path: str, options: Options, defaults: Defaults, sheets: IncludedSheets | None
 ) -> Read:
     text, findings = decode(data, path)
     if text is None:
@@ -119,13 +125,12 @@ def _read(
         slug=clean_slug,
         marks=_marks(parts.front),
         links=body.links,
-        sheets=tuple(sheets.found),
+        sheets=tuple(sheets.found) if sheets else (),
         cited=body.cited,
         **values,
     )
-    words = parts.body
-    if sheets.tables:
-        words = "\n".join((words, *(table.text for table in sheets.tables)))
+    tables = tuple(sheets.tables) if sheets else ()
+    words = "\n".join((parts.body, *(table.text for table in tables))) if tables else parts.body
     told = Text(
         body=digest_bytes(body.html.encode()),
         wording=wording(values, words),
@@ -137,7 +142,7 @@ def _read(
         headings=body.headings,
         anchors=body.anchors,
     )
-    findings, tables = tuple(report.findings), tuple(sheets.tables)
+    findings = tuple(report.findings)
     return Read(document, told, body.html, findings, text, parts.body_line, tables)
 
 
@@ -186,7 +191,10 @@ def _values(
 
 
 def _body(
-    parts: frontmatter.Parts, report: FindingCollector, options: Options, sheets: IncludedSheets
+    parts: frontmatter.Parts,
+    report: FindingCollector,
+    options: Options,
+    sheets: IncludedSheets | None,
 ) -> Body | None:
     report.findings.extend(_control_references(parts, report.path))
     body, findings = convert(

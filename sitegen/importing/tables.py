@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sitegen.content.sheets.model import MOST_LEVELS
+from sitegen.content.markdown.tables import MOST_LEVELS
 from sitegen.importing.escapes import escaped
 from sitegen.importing.model import Cell, Table
 

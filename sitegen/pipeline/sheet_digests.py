@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from sitegen.content.included_sheets import MOST_BYTES
 from sitegen.system import files
 from sitegen.system.cache import SourceRow
 from sitegen.system.codec import digest_bytes
@@ -57,6 +56,7 @@ class SheetDigests:
         return self._digests[path]
 
     def _computed(self, path: str) -> str:
+        from sitegen.content.included_sheets import MOST_BYTES
         from sitegen.pipeline.read import trustworthy
 
         request = self._request

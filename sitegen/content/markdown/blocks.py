@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 # None of them lies in a cycle: the garbage collector need not visit them (`gc=False`).
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
-from sitegen.content.sheets.model import Rows
+if TYPE_CHECKING:
+    from sitegen.content.sheets.model import Rows
 
 Attributes = dict[str, str]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sitegen.content.included_sheets import IncludedSheets
 from sitegen.content.markdown import fast_path
 from sitegen.content.markdown.footnotes import Footnotes
 from sitegen.content.markdown.headings import Headings
@@ -20,6 +19,7 @@ from sitegen.diagnostics import Findings
 from sitegen.domain.document import Body
 
 if TYPE_CHECKING:
+    from sitegen.content.included_sheets import IncludedSheets
     from sitegen.content.markdown.inline import Inline
 
 # What could let anything past us that we did not write ourselves.
@@ -47,19 +47,22 @@ def body_of(
     Raises:
         TooNested, TooDeep: blocks or elements lie too deep within each other.
     """
-    sheets = sheets or IncludedSheets(path, ("",), None)
+    if sheets is None and "![" in text:
+        from sitegen.content.included_sheets import IncludedSheets
+
+        sheets = IncludedSheets(path, ("",), None)
     parser = Parser(text, path, line, numbered_headings)
     blocks = parser.parse()
     headings = Headings()
     links = Links(path, text, line)
     if fast and fast_path.ENABLED and fast_path.is_plain(text):
-        writer = Writer(fast_path.plain_inline, headings, links, sheets.table)
+        writer = Writer(fast_path.plain_inline, headings, links, sheets)
         html = writer.document(blocks)
     else:
         inline = _inline()
         footnotes = Footnotes(parser.notes)
         inline.begin(links, headings, footnotes, parser.references, parser.abbreviations, fast)
-        writer = Writer(inline.render, headings, links, sheets.table)
+        writer = Writer(inline.render, headings, links, sheets)
         html = writer.document(blocks)
         if parser.notes:
             html += "\n" + writer.footnotes(footnotes)
@@ -75,7 +78,7 @@ def body_of(
         anchors=tuple(headings.anchors),
         links=tuple(links.found),
     )
-    found = (*parser.findings, *links.findings, *sheets.findings)
+    found = (*parser.findings, *links.findings, *(sheets.findings if sheets else ()))
     findings = sorted(found, key=lambda one: one.at.line)
     return body, tuple(findings)
 

@@ -9,7 +9,6 @@ import re
 from urllib.parse import unquote
 
 from sitegen.content.markdown.blocks import Include
-from sitegen.content.sheets.grid import Area
 
 _INCLUDE = re.compile(
     r"!\[([^\]\n]*)\][(（]\s*<?\s*((?:(?!\]\()[^\n])+?\.(?:xlsx|xlsm|xls|et|ods|csv|tsv))"
@@ -38,6 +37,8 @@ def include_at(line: str, number: int) -> Include | None:
 
 def _place(fragment: str) -> tuple[str, str]:
     """Split `'1 月'!A3:F20` into sheet and range; either may be missing."""
+    from sitegen.content.sheets.grid import Area
+
     fragment = fragment.strip().replace("！", "!")
     sheet, mark, area = fragment.rpartition("!")
     if not mark and not Area.parse(area):

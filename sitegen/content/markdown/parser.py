@@ -31,11 +31,9 @@ from sitegen.content.markdown.blocks import (
     Term,
 )
 from sitegen.content.markdown.html_blocks import block_ends
-from sitegen.content.markdown.includes import include_at
 from sitegen.content.markdown.joining import begins_apart, columns, glued, join, shows_width
 from sitegen.content.markdown.marks import CLOSED
 from sitegen.content.markdown.tables import looks_like_row, sheet, sheets, table_at
-from sitegen.content.sheets.model import UNIT
 from sitegen.diagnostics import Diagnostic, Location
 
 DEPTH = 40  # lists and quotes within each other
@@ -180,7 +178,7 @@ class Parser:
                     blocks.append(sheet(lines[at : end_of_sheet - first]))
                     at = end_of_sheet - first
                 case "include":
-                    blocks.append(self._include(line, first + at))
+                    blocks += filter(None, (self._include(line, first + at),))
                     at += 1
                 case "quote":
                     at = self._quote(lines, at, first, depth, blocks)
@@ -237,7 +235,7 @@ class Parser:
             if not note and self._reference(rest):
                 return "reference"
         elif start == "!":
-            if include_at(rest, 0):
+            if rest.startswith("![") and self._include(rest, 0):
                 return "include"
         elif (
             start == "{"
@@ -461,10 +459,10 @@ class Parser:
         blocks.append(found.table)
         return found.end
 
-    def _include(self, line: str, number: int) -> Include:
-        found = include_at(line.strip(" \u3000"), self._line + number)
-        assert found  # `_kind` says so
-        return found
+    def _include(self, line: str, number: int) -> Include | None:
+        from sitegen.content.markdown.includes import include_at  # few texts include a sheet
+
+        return include_at(line.strip(" \u3000"), self._line + number)
 
     def _html_end(self, lines: list[str], at: int) -> int:
         """Return the last line of the element or comment that begins with a line, else -1."""
@@ -625,7 +623,11 @@ def attributes_of(typed: str) -> Attributes:
 def _set_unit(blocks: list[Block]) -> None:
     """Set the line above a table that names its unit (单位：万元) flush right."""
     above = blocks[-1] if blocks else None
-    if type(above) is Paragraph and not above.attributes and UNIT.fullmatch(above.text):
+    if type(above) is not Paragraph or above.attributes or "位" not in above.text[:8]:
+        return
+    from sitegen.content.sheets.model import UNIT
+
+    if UNIT.fullmatch(above.text):
         above.attributes = {"class": "right"}
 
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple, cast
+from typing import NamedTuple
 
 from sitegen.content.markdown.blocks import SpanTable, Table
 from sitegen.content.markdown.marks import MARK
-from sitegen.content.sheets.model import MOST_LEVELS, Align, PageCell, Rows, is_total
 
+MOST_LEVELS = 4  # of heads
 _WIDE = str.maketrans("｜：", "|:")
 _RULE_CELL = re.compile(r"\s*:?\s*(?:-+|[—–－─━-]{2,})\s*:?\s*\Z").match
 _ALIGNMENT = {(True, True): "center", (True, False): "left", (False, True): "right"}
@@ -45,11 +45,11 @@ def table_at(lines: list[str], at: int) -> Found | None:
     kinds = _rule(lines[below], framed=_begins(head)) if below < len(lines) else None
     if kinds is not None and _rule(head, framed=True) is None:
         found = _ruled(lines, cells(head), kinds, below + 1)
-        return _joined(found) if _has_marks(found.table) else found
+        return joined(found) if _has_marks(found.table) else found
     if not _begins(head):
         return None
     without = _with_levels(lines, at) or _without_rule(lines, at)
-    return _joined(without) if without and _has_marks(without.table) else without
+    return joined(without) if without and _has_marks(without.table) else without
 
 
 def looks_like_row(line: str) -> bool:
@@ -107,8 +107,18 @@ def _with_levels(lines: list[str], at: int) -> Found | None:
         elif len(heads) < 2 or len(heads[0]) < 2:
             return None
         else:
-            return _joined(_ruled(lines, heads[-1], kinds, at + 1), heads[:-1])
+            return joined(_ruled(lines, heads[-1], kinds, at + 1), heads[:-1])
     return None
+
+
+def joined(found: Found, above: Sequence[list[str]] = ()) -> Found:
+    """Return a table with the cells joined that its marks join; `above` are more rows of its head."""
+    from sitegen.content.markdown.joined_cells import join  # few texts have such tables
+
+    table = found.table
+    assert isinstance(table, Table)
+    made, clean = join(table, above)
+    return found._replace(table=made, unjoined=not clean)
 
 
 def _has_marks(table: Table | SpanTable) -> bool:
@@ -117,76 +127,6 @@ def _has_marks(table: Table | SpanTable) -> bool:
     return any("<" in row or "^" in row for row in rows) or bool(
         isinstance(table, Table) and table.head and ("<" in table.head or "^" in table.head)
     )
-
-
-def _joined(found: Found, above: Sequence[list[str]] = ()) -> Found:
-    """Return a table with the cells joined that its marks join.
-
-    Args:
-        found: The table with the last row of its head.
-        above: The other rows of its head.
-    """
-    table = found.table
-    assert isinstance(table, Table)
-    width = max(len(table.alignments), *map(len, above)) if above else len(table.alignments)
-    heads = [*above, *([table.head] if table.head else [])]
-    heads = [[*row, *[""] * (width - len(row))] for row in heads]
-    rows = [[*row, *[""] * (width - len(row))] for row in table.rows]
-    aligns = [*table.alignments, *[""] * (width - len(table.alignments))]
-    head, clean = _spanned(heads, aligns, in_head=True)
-    body, clean_too = _spanned(rows, aligns, in_head=False)
-    return found._replace(table=SpanTable(head, body), unjoined=not (clean and clean_too))
-
-
-def _spanned(rows: list[list[str]], aligns: list[str], in_head: bool) -> tuple[Rows, bool]:
-    """Join the cells of some rows.
-
-    Returns:
-        The rows, and False if marks join no rectangle: these are shown as typed.
-    """
-    owners: dict[tuple[int, int], tuple[int, int]] = {}
-    for n, row in enumerate(rows):
-        for column, text in enumerate(row):
-            place = (n, column)
-            if text == "<" and column:
-                owners[place] = owners[n, column - 1]
-            elif text == "^" and n:
-                owners[place] = owners[n - 1, column]
-            else:
-                owners[place] = place
-    joined: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for place, owner in owners.items():
-        joined.setdefault(owner, []).append(place)
-    clean = True
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    covered: set[tuple[int, int]] = set()
-    for owner, places in joined.items():
-        high = max(n for n, _ in places) - owner[0] + 1
-        wide = max(column for _, column in places) - owner[1] + 1
-        left = min(column for _, column in places)
-        is_mark = rows[owner[0]][owner[1]] in ("<", "^")
-        if is_mark or left < owner[1] or high * wide != len(places):
-            clean = False
-            continue
-        spans[owner] = high, wide
-        covered.update(places[1:])
-    made = []
-    for n, row in enumerate(rows):
-        cells_of_row: list[PageCell | None] = []
-        for column, text in enumerate(row):
-            if (n, column) in covered:
-                cells_of_row.append(None)
-                continue
-            high, wide = spans.get((n, column), (1, 1))
-            align = aligns[column] if wide == 1 or not in_head else ""
-            head: Literal["", "column", "row"] = ""
-            if in_head and text:
-                head = "column"
-            elif text and (high > 1 or (column == 0 and is_total(text))) and align != "right":
-                head = "row"
-            cells_of_row.append(PageCell(text, wide, high, cast("Align", align), head))
-        made.append(tuple(cells_of_row))
-    return tuple(made), clean
 
 
 def _without_rule(lines: list[str], at: int) -> Found | None:

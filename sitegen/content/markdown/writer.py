@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sitegen.content.markdown.blocks import (
     Attributes,
@@ -26,8 +27,9 @@ from sitegen.content.markdown.headings import Headings
 from sitegen.content.markdown.html_blocks import well_formed
 from sitegen.content.markdown.links import Links, unescape
 from sitegen.content.markdown.serializer import escape_attribute
-from sitegen.content.markdown.table_html import sheet_html, spanned_html
-from sitegen.content.sheets.model import PageTable
+
+if TYPE_CHECKING:
+    from sitegen.content.included_sheets import IncludedSheets
 
 EXCERPT = 120  # characters
 _NOTE_MARK = re.compile(r"<sup id=\"fnref.*?</sup>", re.DOTALL)
@@ -37,7 +39,7 @@ _TAG = re.compile(r"<br>|</?[a-z](?:[^>\"]|\"[^\"]*\")*>|<!--.*?-->", re.DOTALL 
 class Writer:
     """Writes the blocks of one text.
 
-    `inline` makes HTML of the text within a block; `included` reads the sheet that a text includes.
+    `inline` makes HTML of the text within a block; `sheets` reads those that the text includes.
     """
 
     def __init__(
@@ -45,12 +47,12 @@ class Writer:
         inline: Callable[[str], str],
         headings: Headings,
         links: Links,
-        included: Callable[[Include], PageTable | None],
+        sheets: IncludedSheets | None,
     ) -> None:
         self._inline = inline
         self._headings = headings
         self._links = links
-        self._included = included
+        self._sheets = sheets
         self._tables = 0  # that name their heads by ids
         self._excerpt: list[str] | None = []  # None once it is complete
         self.excerpt = ""
@@ -97,15 +99,8 @@ class Writer:
                 return self._list(block)
             case Table():
                 return self._table(block)
-            case SpanTable():
-                self._tables += 1
-                ids = self._tables, self._headings.anchors
-                attributes = self._attributes(block.attributes)
-                return spanned_html(block.head, block.body, self._inline, ids, attributes)
-            case Include():
-                self._tables += 1
-                table = self._included(block)
-                return sheet_html(table, self._tables, self._headings.anchors) if table else ""
+            case SpanTable() | Include():
+                return self._spanned(block)
             case Quote():
                 inner = "\n".join([self.block(one) for one in block.blocks])
                 return f"<blockquote{self._attributes(block.attributes)}>\n{inner}\n</blockquote>"
@@ -185,6 +180,19 @@ class Writer:
         body = f"<tbody>{rows}\n</tbody>\n" if rows else ""
         attributes = self._attributes(block.attributes)
         return f'<div class="table" tabindex="0"><table{attributes}>{head}{body}</table>\n</div>'
+
+    def _spanned(self, block: SpanTable | Include) -> str:
+        from sitegen.content.markdown.table_html import sheet_html, spanned_html
+
+        self._tables += 1
+        anchors = self._headings.anchors
+        if isinstance(block, Include):
+            assert self._sheets  # the text has an include
+            table = self._sheets.table(block)
+            return sheet_html(table, self._tables, anchors) if table else ""
+        attributes = self._attributes(block.attributes)
+        ids = self._tables, anchors
+        return spanned_html(block.head, block.body, self._inline, ids, attributes)
 
     def _definitions(self, block: Definitions) -> str:
         parts = [f"<dl{self._attributes(block.attributes)}>"]

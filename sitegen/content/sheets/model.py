@@ -7,7 +7,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-MOST_LEVELS = 4  # of heads
 Align = Literal["", "left", "center", "right"]
 
 

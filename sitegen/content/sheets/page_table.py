@@ -10,9 +10,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
+from sitegen.content.markdown.tables import MOST_LEVELS
 from sitegen.content.sheets.grid import Area, Cell, Grid
 from sitegen.content.sheets.model import (
-    MOST_LEVELS,
     UNIT,
     Align,
     PageCell,
