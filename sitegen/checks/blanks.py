@@ -80,6 +80,11 @@ def _emphasis(text: str, m: re.Match[str]) -> bool:
     return any(inside for inside in pairs if len(inside) > 1 or not _SUFFIX.fullmatch(inside))
 
 
+def _rule(text: str, m: re.Match[str]) -> bool:
+    """Return True for a line that is a rule across the page (Markdown: ___)."""
+    return not _line(text, m).strip(" _")
+
+
 def _code(text: str, m: re.Match[str]) -> bool:
     """Return True for brackets of a program, a link or a call: f(), [](…)."""
     before = text[m.start() - 1] if m.start() else ""
@@ -153,13 +158,33 @@ _FORMS = (
     _form(rf"某{{1,3}}(?={_BODY})", "某", _masks_name),
     _form(r"某{2,3}(?=[同工的])", "某", _masks_name),
     # rules to write on: ____, and a short one before a measure
-    _form(r"(?<![0-9A-Za-z_＿])(?:_{3,}|＿{2,})(?![0-9A-Za-z_])", "_＿"),
+    _form(r"(?<![0-9A-Za-z_＿])(?:_{3,}|＿{2,})(?![0-9A-Za-z_])", "_＿", _rule),
     _form(rf"(?<![0-9A-Za-z_*])_{{1,2}}(?={_MEASURE}|{_PLACE}|理论)", "_"),
     # □x年, □□村; a box of a form beside a ticked one is none
     _form(rf"□{{1,8}}(?=[xX×\d]*{_MEASURE}|{_BODY})|□{{2,}}", "□", _ticked),
     _form(r"[○〇]{2,4}(?=[村镇乡县市区])", "○〇"),
     # （ ）, (  ), （）
     _form(r"（[ \t\u00a0\u3000_＿]*）|\([ \t\u00a0\u3000_＿]+\)", "(（", _code),
+    # 年  月  日, 金额：    元, 联系电话：×××××××, 《》
+    _form(r"年[ \u3000_＿—-]+月[ \u3000_＿—-]*日", ("年 ", "年\u3000", "年_", "年＿", "年—")),
+    _form(
+        rf"(?<=[:：])[ \u3000]{{2,}}(?=(?:{_MEASURE})(?![\u4e00-\u9fff]))",
+        (":  ", "：  ", "：\u3000"),
+    ),
+    _form(r"(?<=[话机码号编][:：])[ \u3000]*[×xXｘＸ]{3,}", _CROSSES),
+    _form(r"《[ \u3000]*》(?![内中里号])", ("《》", "《 ", "《\u3000")),
+    # names of what is to be put in: {{村名}}, <单位名称>, [请输入标题]
+    _form(
+        r"[{\[<【]{1,2}(?:村名|镇名|乡镇名?|县名|单位名称?|姓名|日期|时间|金额|标题|名称|地点|电话|人数|户数|内容|年份)"
+        r"[}\]>】]{1,2}(?![(\[:：])",
+        "{[<【",
+        _code,
+    ),
+    _form(
+        r"请输入[\u4e00-\u9fff]{0,6}|(?:点击|单击)此处[\u4e00-\u9fff]{0,6}|[Ll]orem ipsum",
+        ("请输入", "击此处", "orem ipsum"),
+    ),
+    _form(r"待(?:填写?|补充)(?=[。；，）)\s]|\Z)", ("待填", "待补")),
     # words in the place of a text
     _form(
         r"[【〔\[（(](?:待定|待填写?|待补充?|待核实|请填写?|此处填写|填写[\u4e00-\u9fff]{0,8})"
