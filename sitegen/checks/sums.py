@@ -35,9 +35,11 @@ def differences(table: Table) -> Iterator[Difference]:
     yield from _total_rows(table.head, rows)
     yield from _total_columns(table.head, rows)
     yield from _balances(table.head, rows)
+    yield from _shares(table.head, rows)
+    yield from _products(table.head, rows)
 
 
-_WORDS_OF_SUMS = ("计", "总", "余", "结", "户主", "姓")
+_WORDS_OF_SUMS = ("计", "总", "余", "结", "户主", "姓", "占", "比", "单价")
 
 
 def is_worth_reading(text: str) -> bool:
@@ -90,7 +92,8 @@ _TOTAL = re.compile(
     r"(?:合\s*计|总\s*计|共\s*计|总\s*额|小\s*计|本页合计)(?:[（(][元万亿户人]{1,2}[）)])?[:：]?"
 )
 _SUBTOTAL = re.compile(r"小\s*计[:：]?")
-_PART = re.compile(r"其中|减[:：]|加[:：]|其\s*中")
+_PART = re.compile(r"其中|减[:：]|加[:：]|其\s*中|平均|均值|^最[高低大小]$|同比|环比|增长")
+_LEVEL = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
 _NO_SUMS = re.compile(
     r"单价|均|率|比例|占比|比重|百分|%|％|序号|编号|年份|年度|日期|时间|电话|排名|名次|等级|标准|期数|年龄|页|号$|余额|结余|累计|完成度|进度"
 )
@@ -103,6 +106,11 @@ def _total_rows(head: Row, rows: list[Row]) -> Iterator[Difference]:
     last = totals[-1]
     if last != len(rows) - 1 and any(figure(c) for row in rows[last + 1 :] for c in row.cells):
         return  # a total in the middle: what it covers is not sure
+    levels = [
+        _LEVEL.match(_label(row)) is not None for n, row in enumerate(rows) if n not in totals
+    ]
+    if any(levels) and not all(levels):
+        return  # 一、 holds the rows below it
     columns = [n for n, name in enumerate(head.cells) if not _NO_SUMS.search(name)]
     subtotals = [n for n in totals[:-1] if _SUBTOTAL.fullmatch(_label(rows[n]))]
     if len(subtotals) != len(totals) - 1:
@@ -137,10 +145,12 @@ def _compare(
             one is None and not _is_nothing(cell) for one, cell in zip(figures, cells, strict=True)
         ):
             continue  # words among the figures
+        if len({_unit(cell) for cell in (*cells, total.cells[column])} - {""}) > 1:
+            continue  # 公里 and 米
         sum_ = sum((one.value for one in known), Decimal(0))
-        if abs(sum_ - written.value) <= _rounding(written, known):
+        if abs(sum_ - written.value) <= _rounding(written, known, "万" in head.cells[column]):
             holding += 1
-        elif len(known) == len(cells) and not _runs(known):
+        elif all(cell.strip() for cell in cells) and not _runs(known):
             found.append(
                 Difference(
                     total.line, head.cells[column], _shown(written), _shown_as(sum_, written)
@@ -151,12 +161,25 @@ def _compare(
         yield from found
 
 
-def _rounding(total: Figure, items: Sequence[Figure]) -> Decimal:
-    """Return how much a total may differ because its items are rounded: none in yuan and cents."""
+def _rounding(total: Figure, items: Sequence[Figure], rounded: bool = False) -> Decimal:
+    """Return how much a total may differ because its items are rounded: none in yuan and cents.
+
+    Args:
+        total: The total.
+        items: What it adds up.
+        rounded: True if the figures are rounded although they look exact, as those in 万元.
+    """
     step = max([total.step, *(one.step for one in items)])
-    if step in (1, Decimal("0.01")) and total.step == min(one.step for one in items):
+    exact = step in (1, Decimal("0.01")) and total.step == min(one.step for one in items)
+    if exact and not (rounded and step < 1):
         return Decimal(0) if step == 1 else step / 2
-    return step * (len(items) + 1) / 2
+    return sum((one.step for one in items), total.step) / 2
+
+
+def _unit(cell: str) -> str:
+    """Return the plain unit after the figure of a cell, 户 or 公里; "" for none and for money."""
+    unit = re.sub(r"^[^\u4e00-\u9fff]+", "", cell.strip())
+    return "" if unit in _UNITS else unit
 
 
 def _runs(figures: Sequence[Figure]) -> bool:
@@ -290,6 +313,100 @@ def _balance(line: int, cells: Sequence[str], label: str) -> Iterator[Difference
     computed = opening.value + income.value - spent.value
     if abs(computed - closing.value) > _rounding(closing, known):
         yield Difference(line, label, _shown(closing), _shown_as(computed, closing))
+
+
+# Shares of a total, and amounts
+_SHARE = re.compile(
+    r"(?:所?占(?:总[数额量]|全部)?(?:的)?(?:比[例重]?|百分比)|比[例重]|百分比)(?:[（(]?[%％][）)]?)?"
+)
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*[%％]?")
+
+
+def _shares(head: Row, rows: list[Row]) -> Iterator[Difference]:
+    """Check that shares add up to the whole, and are those of the amounts to their left."""
+    total = rows[-1]
+    if not _TOTAL.fullmatch(_label(total)) or any(_PART.search(_label(row)) for row in rows):
+        return
+    for column, name in enumerate(head.cells):
+        items = rows[:-1]
+        if not _SHARE.fullmatch(name.strip()) or any(_TOTAL.fullmatch(_label(r)) for r in items):
+            continue
+        shares = [_percent(row.cells[column]) for row in items]
+        known = [one for one in shares if one]
+        whole = _percent(total.cells[column])
+        if len(known) != len(items) or len(known) < 2:
+            continue
+        sum_ = sum((one.value for one in known), Decimal(0))
+        amounts = _amounts(items, total, column)  # they tell which share is wrong
+        off = whole is not None and abs(sum_ - whole.value) > _rounding(whole, known)
+        if whole and whole.value == 100 and off and not amounts:
+            yield Difference(total.line, name, "100%", f"{sum_.normalize():f}%")
+        wrong = [
+            (row, share, right)
+            for row, share, right in zip(items, known, amounts, strict=False)
+            if abs(share.value - right) > share.step
+        ]
+        if wrong and (len(amounts) - len(wrong) >= len(wrong)):
+            for row, share, right in wrong:
+                shown = right.quantize(share.step)
+                yield Difference(row.line, name, f"{share.value:f}%", f"{shown:f}%")
+
+
+def _amounts(items: Sequence[Row], total: Row, column: int) -> list[Decimal]:
+    """Return the shares that the column to the left gives; none if it does not add up to its total."""
+    if column == 0:
+        return []
+    parts = [figure(row.cells[column - 1]) for row in items]
+    known = [one for one in parts if one]
+    whole = figure(total.cells[column - 1])
+    if not whole or not whole.value or len(known) != len(items):
+        return []
+    sum_ = sum((one.value for one in known), Decimal(0))
+    if abs(sum_ - whole.value) > _rounding(whole, known):
+        return []
+    return [one.value * 100 / whole.value for one in known]
+
+
+def _percent(cell: str) -> Figure | None:
+    m = _PERCENT.fullmatch(unicodedata.normalize("NFKC", cell).strip())
+    if not m:
+        return None
+    value = Decimal(m[1])
+    exponent = value.as_tuple().exponent
+    return Figure(value, Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0))
+
+
+_PRICE = re.compile(r"(?:单\s*价|补[贴助]标准|标准|每[户人亩]金额)(?:[（(]元[^（）()]{0,6}[）)])?")
+_QUANTITY = re.compile(
+    r"(?:数\s*量|面积|户数|人数|亩数|天数|工日|工时)(?:[（(][^（）()]{1,4}[）)])?"
+)
+_AMOUNT = re.compile(r"(?:金\s*额|补[贴助]金额|总价|小计)(?:[（(]元[）)])?")
+
+
+def _products(head: Row, rows: list[Row]) -> Iterator[Difference]:
+    """Check 金额 = 单价 × 数量, where most rows bear it out."""
+    places = [_column(head.cells, pattern) for pattern in (_PRICE, _QUANTITY, _AMOUNT)]
+    if None in places:
+        return
+    price, quantity, amount = (n or 0 for n in places)
+    wrong: list[Difference] = []
+    right = 0
+    for row in rows:
+        known = [figure(row.cells[n]) for n in (price, quantity, amount)]
+        one, many, written = known
+        if one is None or many is None or written is None or _TOTAL.fullmatch(_label(row)):
+            continue
+        product = one.value * many.value
+        if abs(product - written.value) <= max(written.step / 2, Decimal("0.01")):
+            right += 1
+        else:
+            wrong.append(
+                Difference(
+                    row.line, head.cells[amount], _shown(written), _shown_as(product, written)
+                )
+            )
+    if right >= 3 and right >= 3 * len(wrong):
+        yield from wrong
 
 
 # Counts
