@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sitegen.importing.model import Refused
@@ -62,6 +63,17 @@ def test_hidden_cells_are_reported_and_their_file_is_not_published(tmp_path: Pat
     assert "鱼塘承包费" in page
     assert "垃圾清运费" not in page
     assert not list(tmp_path.glob("output/**/*.xlsx"))
+
+
+def test_a_file_with_comments_is_not_published_either(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        finance(sheet)
+        sheet["C5"].comment = Comment("此笔待核", "会计")
+
+    found = imported(tmp_path, workbook(fill))
+    assert [mark[:2] for mark in found.marks] == [("drop", "comments"), ("keep", "original_hides")]
+    assert "attachments" not in found.fields
+    assert "此笔待核" not in page_of(found, tmp_path)
 
 
 def test_each_visible_sheet_is_a_section(tmp_path: Path) -> None:

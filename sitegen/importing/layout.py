@@ -42,13 +42,14 @@ class Segment(NamedTuple):
 
 
 class Page(Struct, frozen=True):
-    """A page: its size, characters and ruled lines; `number` counts from 1."""
+    """A page: its size, characters, ruled lines and pictures; `number` counts from 1."""
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
     segments: tuple[Segment, ...] = ()
+    pictures: int = 0  # that take up more than a corner of it
 
 
 class Line(Struct):

@@ -119,6 +119,7 @@ class Workbook:
             name = CONTROL.sub("", str(one.get("name", "")))
             sheets.append(SheetEntry(name, names[part.casefold()], hidden))
         self.sheets = tuple(sheets)
+        self.parts = frozenset(names)
         strings = self._target(book_part, "sharedStrings", names)
         self._strings = _shared_strings(member_bytes(self._archive, strings)) if strings else []
         styles = self._target(book_part, "styles", names)

@@ -17,7 +17,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from sitegen.importing.layout import Glyph, Page, Segment
 from sitegen.importing.model import Draft, Refused
-from sitegen.importing.readers.pdf import MOST_PAGES, drafted
+from sitegen.importing.readers.pdf import MOST_PAGES, SMALLEST_PICTURE, drafted
 from sitegen.system.archives import UnreadableFileError, member_bytes, open_archive
 
 _POINT = 72 / 25.4  # points in a millimetre
@@ -80,7 +80,8 @@ class _Package:
                 parts.insert(0, self._xml(place))
         glyphs = tuple(glyph for part in parts for glyph in _glyphs(part, box))
         segments = tuple(one for part in parts for one in _segments(part, box))
-        return Page(number, box[2] * _POINT, box[3] * _POINT, glyphs, segments)
+        pictures = sum(_is_picture(one) for one in _all(content, "ImageObject"))
+        return Page(number, box[2] * _POINT, box[3] * _POINT, glyphs, segments, pictures)
 
     def _xml(self, path: str) -> Any:
         try:
@@ -113,6 +114,11 @@ def _box(area: Any) -> tuple[float, ...] | None:
             if len(box) == 4 and box[2] > 0 and box[3] > 0:
                 return tuple(box)
     return None
+
+
+def _is_picture(item: Any) -> bool:
+    boundary = _numbers(item.get("Boundary"))
+    return len(boundary) == 4 and min(boundary[2:]) * _POINT > SMALLEST_PICTURE
 
 
 def _frame(element: Any, box: tuple[float, ...]) -> tuple[float, float, list[float]]:

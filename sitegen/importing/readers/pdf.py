@@ -18,6 +18,7 @@ from sitegen.importing.model import Draft, Note, Place, Refused
 
 MOST_PAGES = 1_000
 _LEAST = 10  # characters of a page with text: a scan may bear a stamp of its scanner
+SMALLEST_PICTURE = 60  # points: smaller ones are seals, codes and ornaments
 _THIN = 2.5  # points: a filled rectangle that is a line
 _ASCENT = 0.86  # of the size of a font, above its base line
 _UNREADABLE = re.compile("[\ue000-\uf8ff\ufffd]")
@@ -48,6 +49,8 @@ def drafted(form: str, pages: list[Page]) -> Draft:
     blocks, notes = blocks_of(pages)
     empty = [page for page in pages if len(page.glyphs) < _LEAST]
     notes += [Note("keep", "page_without_text", Place("page", page.number)) for page in empty]
+    shown = [page for page in pages if page.pictures and page not in empty]
+    notes += [Note("drop", "page_picture", Place("page", page.number)) for page in shown]
     notes.sort(key=lambda note: note.at.number)
     return Draft(form, tuple(blocks), notes=tuple(notes), attach=True)
 
@@ -59,9 +62,15 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
         left, bottom, _, top = page.get_bbox()
         glyphs = tuple(_glyphs(page, left, top))
         segments = tuple(_segments(page, left, top))
-        return Page(number + 1, width, height or top - bottom, glyphs, segments)
+        pictures = sum(map(_is_picture, page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)))
+        return Page(number + 1, width, height or top - bottom, glyphs, segments, pictures)
     finally:
         page.close()
+
+
+def _is_picture(item: pypdfium2.PdfObject) -> bool:
+    left, bottom, right, top = item.get_bounds()
+    return bool(min(right - left, top - bottom) > SMALLEST_PICTURE)
 
 
 def _glyphs(page: pypdfium2.PdfPage, x: float, y: float) -> Iterator[Glyph]:

@@ -32,6 +32,14 @@ from sitegen.importing.names import file_name
 _REVIEWED = 200  # rows of a table that go into the review; all of them are on the page
 _PUBLISHED = frozenset((".xlsx", ".csv"))  # a workbook with macros is not offered for download
 
+_BESIDE = {
+    "comments": ("xl/comments", "xl/threadedcomments"),
+    "macros": ("xl/vbaproject",),
+    "external_links": ("xl/externallinks/",),
+    "sheet_pictures": ("xl/media/", "xl/charts/"),
+}
+"""What a workbook has beside its cells, by the first letters of its parts in lower case."""
+
 
 def read(name: str, data: bytes) -> Draft:
     """Read the visible sheets of a workbook, or a delimited file. Raises Refused."""
@@ -61,7 +69,7 @@ def read(name: str, data: bytes) -> Draft:
         title = title or table.caption
         blocks.append(_table(table, at, reference(file_name(name), grid.name)))
         notes += _formula_notes(grid)
-    hides = any(note.key.startswith("hidden_") for note in notes)
+    hides = any(note.key.startswith(("hidden_", "comments")) for note in notes)
     if hides:
         notes.append(Note("keep", "original_hides", text=file_name(name)))
     return Draft(
@@ -76,6 +84,9 @@ def read(name: str, data: bytes) -> Draft:
 
 def _grids(data: bytes, notes: list[Note]) -> Iterator[Grid]:
     workbook = Workbook(data)
+    for key, prefix in _BESIDE.items():
+        if any(part.startswith(prefix) for part in workbook.parts):
+            notes.append(Note("drop", key))
     for entry in workbook.sheets:
         if entry.hidden:
             notes.append(Note("drop", "hidden_sheet", Place(name=entry.name), entry.name))
