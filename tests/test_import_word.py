@@ -15,6 +15,8 @@ from docx.shared import Cm
 from PIL import Image
 
 from sitegen.importing.model import Refused
+from sitegen.importing.readers.word_numbering import numeral
+from sitegen.importing.sandbox import Sandbox
 from tests.board import Board
 from tests.importing import Import
 from tests.word_files import add_numbered, made, numbered, put, saved, with_members, xml
@@ -319,6 +321,48 @@ def test_a_link_that_is_no_web_address_is_text(tmp_path: Path) -> None:
     found = imported(tmp_path, document)
     assert found.body == "见附表。"
     assert found.marks == [("drop", "link", "file:///C:/Users/x/a.xlsx")]
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (1, "chineseCountingThousand", "一"),
+        (10, "chineseCounting", "十"),
+        (12, "chineseCountingThousand", "十二"),
+        (21, "japaneseCounting", "二十一"),
+        (105, "chineseCountingThousand", "一百〇五"),
+        (2026, "ideographDigital", "二〇二六"),
+        (12, "chineseLegalSimplified", "壹拾贰"),
+        (3, "ideographTraditional", "丙"),
+        (11, "ideographTraditional", "11"),
+        (2, "ideographZodiac", "丑"),
+        (20, "decimalEnclosedCircle", "⑳"),
+        (21, "decimalEnclosedCircle", "21"),
+        (2, "ideographEnclosedCircle", "㈡"),
+        (12, "decimalFullWidth", "１２"),
+        (3, "decimalZero", "03"),
+        (1994, "upperRoman", "MCMXCIV"),
+        (4, "lowerRoman", "iv"),
+        (28, "upperLetter", "BB"),
+        (1, "lowerLetter", "a"),
+        (10**12, "upperRoman", "1000000000000"),
+        (7, "unknown", "7"),
+    ],
+)
+def test_numbers_are_those_that_word_shows(value: int, form: str, shown: str) -> None:
+    assert numeral(value, form) == shown
+
+
+def test_a_reader_that_takes_too_long_is_ended_and_the_next_file_is_read() -> None:
+    data = saved(made("东洼村财务公开"))
+    with Sandbox(seconds=0.001) as hasty, pytest.raises(Refused) as refused:
+        hasty.read("docx", "a.docx", data)
+    assert refused.value.key == "slow"
+    with Sandbox() as sandbox:
+        for damaged in (b"PK\x03\x04", data[: len(data) // 2]):
+            with pytest.raises(Refused):
+                sandbox.read("docx", "a.docx", damaged)
+        assert sandbox.read("docx", "a.docx", data).blocks
 
 
 def bomb(members: dict[str, bytes]) -> None:

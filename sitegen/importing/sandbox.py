@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -19,6 +20,7 @@ from sitegen.importing.model import Draft, Refused
 from sitegen.importing.worker import LONGEST, Answer, Request
 
 SECONDS = 60.0  # for one file; a workbook of 10,000 rows takes some 2
+_GRACE = 5.0  # seconds for the process to end by itself
 
 
 class Sandbox:
@@ -62,6 +64,7 @@ class Sandbox:
         try:
             given = _asked(process, Request(form, name, len(data)), data)
         except (OSError, EOFError, msgspec.DecodeError):
+            process.kill()
             self.close()
             raise Refused("slow" if late.is_set() else "broken") from None
         finally:
@@ -71,11 +74,14 @@ class Sandbox:
         return given.draft
 
     def close(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
+        """End the process: it ends by itself when nothing more is asked."""
+        if self._process is None:
+            return
+        with suppress(OSError, subprocess.TimeoutExpired):
+            self._process.communicate(timeout=_GRACE)
+        self._process.kill()
+        self._process.wait()
+        self._process = None
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
