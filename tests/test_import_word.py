@@ -323,6 +323,212 @@ def test_a_link_that_is_no_web_address_is_text(tmp_path: Path) -> None:
     assert found.marks == [("drop", "link", "file:///C:/Users/x/a.xlsx")]
 
 
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+VML = "urn:schemas-microsoft-com:vml"
+
+
+def run(inner: str) -> str:
+    return f"<w:r>{inner}</w:r>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "shown"),
+    [
+        (run("<w:t>甲</w:t><w:tab/><w:t>乙。</w:t>"), "甲\t乙。"),
+        (
+            run("<w:t>甲。</w:t><w:br/><w:t>乙。</w:t><w:cr/><w:t>丙。</w:t>"),
+            "甲。  \n乙。  \n丙。",
+        ),
+        (run('<w:t>甲</w:t><w:br w:type="column"/><w:t>乙。</w:t>'), "甲乙。"),
+        (run("<w:t>0700</w:t><w:noBreakHyphen/><w:t>5550400。</w:t>"), "0700-5550400。"),
+        (run('<w:sym w:font="x" w:char="2611"/><w:t>同意。</w:t>'), "☑同意。"),
+        (
+            run(
+                "<w:ruby><w:rt><w:r><w:t>shàn</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>单</w:t></w:r></w:rubyBase></w:ruby>"
+                "<w:t>县。</w:t>"
+            ),
+            "单县。",
+        ),
+        (f"<w:smartTag>{run('<w:t>东洼。</w:t>')}</w:smartTag>", "东洼。"),
+        (f"<w:sdt><w:sdtContent>{run('<w:t>东洼。</w:t>')}</w:sdtContent></w:sdt>", "东洼。"),
+        (
+            run('<w:fldChar w:fldCharType="begin"/>')
+            + run("<w:instrText>PAGE</w:instrText>")
+            + run('<w:fldChar w:fldCharType="separate"/>')
+            + run("<w:t>第3页。</w:t>")
+            + run('<w:fldChar w:fldCharType="end"/>'),
+            "第3页。",
+        ),
+        (run("<w:rPr><w:i/></w:rPr><w:t>斜体。</w:t>"), "<em>斜体。</em>"),
+    ],
+)
+def test_what_stands_in_a_paragraph_is_text(tmp_path: Path, inner: str, shown: str) -> None:
+    document = made("东洼村财务公开")
+    put(document, f"<w:p>{inner}</w:p>")
+    assert imported(tmp_path, document).body == shown
+
+
+@pytest.mark.parametrize(
+    ("inner", "mark"),
+    [
+        (run("<w:rPr><w:strike/></w:rPr><w:t>作废</w:t>"), ("keep", "struck", "作废")),
+        (
+            run('<w:fldChar w:fldCharType="begin"/>')
+            + run('<w:instrText>INCLUDETEXT "http://x.cn/a.docx"</w:instrText>')
+            + run('<w:fldChar w:fldCharType="separate"/>')
+            + run("<w:t>旧文</w:t>")
+            + run('<w:fldChar w:fldCharType="end"/>'),
+            ("keep", "external", 'INCLUDETEXT "http://x.cn/a.docx"'),
+        ),
+        (
+            f'<m:oMath xmlns:m="{OFFICE}/math"><m:r><m:t>a+b</m:t></m:r></m:oMath>',
+            ("keep", "formula", "a+b"),
+        ),
+        (
+            run(
+                f'<w:pict><v:shape xmlns:v="{VML}"><v:textpath string="艺术字"/></v:shape></w:pict>'
+            ),
+            ("keep", "text_box", "艺术字"),
+        ),
+        (
+            run(
+                '<w:object><o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" '
+                'ProgID="Excel.Sheet.12"/></w:object>'
+            ),
+            ("drop", "embedded", "Excel.Sheet.12"),
+        ),
+        (
+            run(
+                '<w:drawing><wp:inline><a:graphic><a:graphicData><c:chart xmlns:c="c"/>'
+                "</a:graphicData></a:graphic></wp:inline></w:drawing>"
+            ),
+            ("drop", "chart", "chart"),
+        ),
+        (
+            run('<w:drawing><wp:inline><a:blip r:link="rId999"/></wp:inline></w:drawing>'),
+            ("drop", "linked_picture", "rId999"),
+        ),
+        (
+            f'<w:moveFrom w:id="1" w:author="x">{run("<w:t>搬走</w:t>")}</w:moveFrom>',
+            ("accept", "deleted", "搬走"),
+        ),
+        (
+            f'<w:moveTo w:id="1" w:author="x">{run("<w:t>搬来</w:t>")}</w:moveTo>',
+            ("accept", "inserted", "搬来"),
+        ),
+    ],
+)
+def test_what_is_not_as_it_was_is_reported(
+    tmp_path: Path, inner: str, mark: tuple[str, str, str]
+) -> None:
+    document = made("东洼村财务公开")
+    put(document, f"<w:p>{inner}{run('<w:t>。</w:t>')}</w:p>")
+    assert mark in imported(tmp_path, document).marks
+
+
+def test_a_text_box_in_a_form_for_each_program_is_read_once(tmp_path: Path) -> None:
+    document = made("东洼村财务公开", "本季支出五百元。", "本季收入六百元。")
+    box = "<w:txbxContent><w:p><w:r><w:t>咨询找会计。</w:t></w:r></w:p></w:txbxContent>"
+    put(
+        document,
+        '<w:p><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f'<mc:Choice Requires="wps"><w:drawing><wp:anchor>{box}</wp:anchor></w:drawing></mc:Choice>'
+        f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>",
+    )
+    assert imported(tmp_path, document).body.count("咨询找会计。") == 1
+
+
+def test_pages_heads_contents_and_metafiles_are_left_out(tmp_path: Path) -> None:
+    document = made("东洼村财务公开", "第一页。")
+    document.add_page_break()
+    document.add_paragraph("第二页。")
+    document.sections[0].header.paragraphs[0].text = "内部资料"
+    document.sections[0].footer.paragraphs[0].text = "第 1 页"
+    document.styles.add_style("TOC 1", 1)
+    document.add_paragraph("一、收入……1", style="TOC 1")
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 3)).save(picture, "PNG")
+    document.add_picture(picture)
+
+    def metafile(members: dict[str, bytes]) -> None:
+        members["word/media/image1.png"] = b"\x01\0\0\0EMF"
+
+    found = imported(tmp_path, with_members(saved(document), metafile))
+    assert found.body == "第一页。\n\n第二页。"
+    assert set(found.marks) == {
+        ("drop", "running_head", "内部资料"),
+        ("drop", "contents", "一、收入……1"),
+        ("drop", "picture", "image1.png"),
+    }
+
+
+def test_deleted_rows_go_and_tables_within_cells_are_one_cell(tmp_path: Path) -> None:
+    document = made("东洼村财务公开")
+    table = document.add_table(rows=3, cols=2)
+    for at, (one, other) in enumerate((("项目", "金额"), ("水费", "90"), ("电费", "80"))):
+        table.cell(at, 0).text, table.cell(at, 1).text = one, other
+    table.rows[1]._tr.get_or_add_trPr().append(xml('<w:del w:id="1" w:author="x"/>'))
+    nested = table.cell(2, 1).add_table(rows=1, cols=2)
+    nested.cell(0, 0).text, nested.cell(0, 1).text = "甲", "乙"
+    found = imported(tmp_path, document)
+    assert "水费" not in found.body
+    assert "80<br>甲 乙" in found.body
+    assert ("keep", "nested_table", "甲 乙") in found.marks
+
+
+def test_a_strict_document_is_read(tmp_path: Path) -> None:
+    def strict(members: dict[str, bytes]) -> None:
+        for name in members:
+            for old, new in (
+                (
+                    b"schemas.openxmlformats.org/wordprocessingml/2006/main",
+                    b"purl.oclc.org/ooxml/wordprocessingml/main",
+                ),
+                (
+                    b"schemas.openxmlformats.org/officeDocument/2006/relationships",
+                    b"purl.oclc.org/ooxml/officeDocument/relationships",
+                ),
+            ):
+                members[name] = members[name].replace(b"http://" + old, b"http://" + new)
+
+    data = with_members(saved(made("东洼村财务公开", "支出五百元。")), strict)
+    assert imported(tmp_path, data).body == "支出五百元。"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "key"),
+    [
+        (b"PK\x03\x04" + bytes(40), "a.docx", "broken"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(40), "a.msg", "unknown"),
+        (b"{\\rtf1}", "a.rtf", "save_as"),
+        (
+            "WordDocument".encode("utf-16-le").join([b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\0\0"]),
+            "a.wps",
+            "save_as",
+        ),
+        (b"text", "a.exe", "unknown"),
+    ],
+)
+def test_the_content_says_what_a_file_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, name: str, key: str
+) -> None:
+    monkeypatch.setenv("PATH", "")  # no LibreOffice
+    with pytest.raises(Refused) as refused:
+        imported(tmp_path, data, name)
+    assert refused.value.key == key
+
+
+def test_an_archive_of_other_files_is_none_of_ours(tmp_path: Path) -> None:
+    def no_word(members: dict[str, bytes]) -> None:
+        members.clear()
+        members["a.txt"] = b"x"
+
+    for name, key in (("a.zip", "archive"), ("a.docx", "unknown")):
+        with pytest.raises(Refused) as refused:
+            imported(tmp_path, with_members(saved(made("x")), no_word), name)
+        assert refused.value.key == key
+
+
 @pytest.mark.parametrize(
     ("value", "form", "shown"),
     [
