@@ -80,8 +80,8 @@ def test_a_damaged_cache_keeps_no_command_from_its_answer(
     site = (board.folder / "site.yaml").read_text("utf-8")
     board.put(
         "site.yaml",
-        site
-        + "disclosure: {profile: villagers-committee-2026, since: 2024-01-01, rules: [{id: finance, categories: [finance]}]}\n",
+        site + "disclosure: {profile: villagers-committee-2026, since: 2024-01-01, "
+        "rules: [{id: finance, categories: [finance]}]}\n",
     )
     for n in range(40):
         board.put(f"content/dongwa/{n}.md", notice(f"第{n}号", body="正文。" * 200))
