@@ -70,7 +70,7 @@ def truth(folder: Path) -> tuple[str, ...]:
     """Return the text of each entry, by id."""
     reader = IndexSearcher(folder)
     hits = (reader.hit(n) for n in range(reader.index.header["count"]))
-    return tuple("\n".join((h.title, h.number, h.organization, *h.lines)) for h in hits)
+    return tuple("\n".join((h.title, h.number, h.organization, *h.lines, *h.page)) for h in hits)
 
 
 def measured(folder: Path, asked: Asked, texts: tuple[str, ...]) -> Measured:

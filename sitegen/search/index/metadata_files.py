@@ -92,7 +92,7 @@ def _named(text: LocalText) -> dict[str, str]:
 def dictionary_of(every: list[Card], bodies: str) -> tuple[bytes, int]:
     """Return the preset dictionary of fragments, and the number of documents in a fragment.
 
-    The dictionary has sentences of the oldest documents, the most frequent last. It is empty for a small
+    The dictionary has sentences and fields of the oldest documents, the most frequent last. It is empty for a small
     site, where it would cost more than it saves. Short documents share a fragment of two.
     """
     if len(every) < 2 * _SAMPLE:
@@ -101,7 +101,7 @@ def dictionary_of(every: list[Card], bodies: str) -> tuple[bytes, int]:
     oldest = [(card, lines(html.get(card.body, ""))) for card in every[:_SAMPLE]]
     counts: dict[str, int] = {}
     for card, body in oldest:
-        for sentence in dict.fromkeys(_sentences([card.title, *body])):
+        for sentence in dict.fromkeys(_sentences([card.title, *body, *card.facts])):
             counts[sentence] = counts.get(sentence, 0) + 1
     chosen: list[str] = []
     room = _DICTIONARY
