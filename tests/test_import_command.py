@@ -157,6 +157,17 @@ def test_refused_files_are_named_and_the_others_imported(tmp_path: Path) -> None
     assert (tmp_path / PATH).exists()
 
 
+def test_a_folder_stands_for_its_files(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put("in/a.txt", TEXT)
+    board.put("in/b.txt", TEXT.replace("东洼", "西堤"))
+    board.put("in/~$b.docx", b"lock")
+    board.put("in/.hidden.txt", TEXT)
+    done = sitegen("import", "in", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 files imported" in done.stdout
+
+
 def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     Board(tmp_path)
     with open(tmp_path / "a.docx", "wb") as file:

@@ -89,6 +89,7 @@ def import_(
     config = config_of(root)
     if config is None:
         return 1
+    files = tuple(one for file in files for one in _expanded(file))
     given = _given(root, config, org, category, day)
     if isinstance(given, int):
         return given
@@ -210,6 +211,13 @@ class _Run:
         for line in summary(found, places, spoken, not self._dry) if shown else told:
             echo(line)
         return found, data, places
+
+
+def _expanded(path: Path) -> list[Path]:
+    """Return the files of a folder, or the file itself; what programs leave beside them is none."""
+    if not path.is_dir():
+        return [path]
+    return [one for one in sorted(path.iterdir()) if one.is_file() and one.name[0] not in ".~"]
 
 
 def _beside(file: Path) -> list[Path]:
