@@ -6,6 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
 
 from sitegen.tools.mend import mended
 
@@ -85,3 +88,42 @@ def test_a_file_that_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
     told = fix(board, "--yes", "content/a.md")
     assert told.returncode == 1
     assert (board.folder / "content/a.md").read_bytes() == b"---\xff\xff\x80"
+
+
+def test_a_workbook_is_masked_cell_by_cell(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    book = Workbook()
+    book.active.append(["姓名", "手机", "监督电话", "金额"])
+    book.active.append(["王明", 13800138000, "13800138000", 1200.5])
+    book.active["A2"].comment = Comment("王明 13800138000", "村")
+    book.create_sheet("底册").append(["=1+1", "李强 13900139000"])
+    path = board.folder / "content/名单.xlsx"
+    book.save(path)
+    before = path.read_bytes()
+    told = fix(board, "--mask", "content/名单.xlsx", answer="n\n")
+    assert told.stdout.count("138****8000") == 2, told.stdout
+    assert "13800138000" not in told.stdout
+    assert path.read_bytes() == before
+    assert fix(board, "--mask", "--yes", "content/名单.xlsx").returncode == 0
+    after = load_workbook(path)
+    rows = [[cell.value for cell in row] for row in after.worksheets[0].iter_rows()]
+    assert rows[1] == ["王明", "138****8000", "13800138000", 1200.5]
+    assert after.worksheets[0]["A2"].comment.text == "王明 138****8000"
+    assert after.worksheets[1]["A1"].value == "=1+1"
+    assert after.worksheets[1]["B1"].value == "李强 139****9000"
+
+
+def test_a_workbook_with_parts_that_would_be_lost_is_left_alone(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    book = Workbook()
+    book.active.append(["王明 13800138000", 1])
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=2, min_row=1))
+    book.active.add_chart(chart, "D1")
+    path = board.folder / "content/名单.xlsx"
+    book.save(path)
+    before = path.read_bytes()
+    assert fix(board, "--mask", "--yes", "content/名单.xlsx").returncode == 1
+    path.write_bytes(before[:-100])
+    assert fix(board, "--mask", "--yes", "content/名单.xlsx").returncode == 1
+    assert path.read_bytes() == before[:-100]

@@ -29,6 +29,19 @@ TEXTS = Texts(
     done=Text("{path}：已修改。", "{path}: changed."),
     kept=Text("{path}：没有修改。", "{path}: left as it is."),
     nothing=Text("{path}：没有需要修正的地方。", "{path}: nothing to repair."),
+    extra=Text(
+        "{path}：遮盖 Excel 表要先安装附加组件：pip install 'sitegen-gongkai[office]'。",
+        "{path}: to mask workbooks, install the extra: pip install 'sitegen-gongkai[office]'.",
+    ),
+    lost=Text(
+        "{path}：表里有图形、图表、数据透视表或宏，程序改写会丢失，没有修改；请在表格软件里遮盖。",
+        "{path}: it has shapes, charts, pivot tables or macros, which would be lost; nothing was "
+        "changed. Mask it in the spreadsheet.",
+    ),
+    broken=Text(
+        "{path}：文件已损坏或加了密码，没有修改。",
+        "{path}: the file is broken or encrypted; nothing was changed.",
+    ),
     unreadable=Text(
         "{path}：读不出来，没有修改。原因可用 sitegen check 查看。",
         "{path}: cannot be read; nothing was changed. Run `sitegen check` to see why.",
@@ -43,12 +56,15 @@ _MOST_BYTES = 50 * 1024 * 1024
 @option("--yes", key="yes", is_flag=True)
 @click.argument("files", nargs=-1, required=True, type=FILE)
 def fix(root: Path, mask: bool, yes: bool, files: tuple[Path, ...]) -> int:
-    """Repair documents and CSV files, after showing each change."""
+    """Repair documents, and mask CSV files and workbooks, after showing each change."""
     from sitegen.system import files as disk
     from sitegen.tools.mend import mended
 
     unreadable = False
     for file in files:
+        if file.suffix.lower() == ".xlsx":
+            unreadable |= not _workbook(root, file, mask, yes)
+            continue
         try:
             data = disk.read(file, _MOST_BYTES)
         except disk.Unreadable:
@@ -67,6 +83,32 @@ def fix(root: Path, mask: bool, yes: bool, files: tuple[Path, ...]) -> int:
             else:
                 echo(TEXTS("kept", root, path=file))
     return 1 if unreadable else 0
+
+
+def _workbook(root: Path, file: Path, mask: bool, yes: bool) -> bool:
+    """Mask a workbook after showing each change; return False if it cannot be done."""
+    from sitegen.system import files as disk
+    from sitegen.tools.mend import NotMaskable, masked_workbook
+
+    try:
+        data = disk.read(file, _MOST_BYTES)
+        after, changes = masked_workbook(data) if mask else (data, [])
+    except disk.Unreadable:
+        echo(TEXTS("unreadable", root, path=file), err=True)
+        return False
+    except NotMaskable as fault:
+        echo(TEXTS(str(fault), root, path=file), err=True)
+        return False
+    if not changes:
+        echo(TEXTS("nothing", root, path=file))
+        return True
+    echo("".join(f"+ {change}\n" for change in changes), nl=False)
+    if yes or click.confirm(TEXTS("ask", root, path=file), default=False):
+        disk.replace(file, after)
+        echo(TEXTS("done", root, path=file))
+    else:
+        echo(TEXTS("kept", root, path=file))
+    return True
 
 
 def _difference(before: bytes, after: bytes, name: str, mask: bool) -> list[str]:

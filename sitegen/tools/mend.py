@@ -15,6 +15,7 @@ from sitegen.content.source_text import decode
 from sitegen.domain.allowance import Allowance, is_allowed
 from sitegen.domain.number import DocumentNumber
 from sitegen.schema.fields import FindingCollector
+from sitegen.system.archives import open_archive
 
 
 def mended(data: bytes, path: str, mask: bool = False) -> bytes | None:
@@ -98,3 +99,70 @@ def _masked_table(text: str) -> str:
     for cell in sorted(replaced, key=len, reverse=True):
         text = re.sub(rf"(?<![0-9A-Za-z]){re.escape(cell)}(?![0-9A-Za-z])", replaced[cell], text)
     return text
+
+
+class NotMaskable(Exception):
+    """A workbook that could not be written again whole; the message is the key of the reason."""
+
+
+def masked_workbook(data: bytes) -> tuple[bytes, list[str]]:
+    """Mask the cells and notes of an Excel file (.xlsx).
+
+    Args:
+        data: The bytes of the file.
+
+    Returns:
+        The bytes to write, and each change as `sheet!B2: masked value`; the given bytes where
+        nothing is to be masked.
+
+    Raises:
+        NotMaskable: It is broken, has parts that would be lost, or openpyxl is not installed.
+    """
+    try:
+        from openpyxl import load_workbook
+    except ImportError:
+        raise NotMaskable("extra") from None
+    try:
+        names = open_archive(data).namelist()
+        book = load_workbook(io.BytesIO(data))
+    except Exception:  # noqa: BLE001 # what a reader raises of a broken file is its own affair
+        raise NotMaskable("broken") from None
+    if any(_LOST.search(name) for name in names):
+        raise NotMaskable("lost")
+    changes: list[str] = []
+    for sheet in book.worksheets:
+        head: dict[int, str] = {}
+        for row in sheet.iter_rows():
+            filled = [cell for cell in row if cell.value is not None]
+            first = not head and len(filled) >= 2
+            for cell in filled:
+                label = "" if first else head.get(cell.column, "")
+                text = _cell_text(cell.value)
+                if (masked := _masked(text, label, ())) != text:
+                    cell.value = masked
+                    changes.append(f"{sheet.title}!{cell.coordinate}: {masked}")
+                if (
+                    cell.comment
+                    and (note := _masked(cell.comment.text, "", ())) != cell.comment.text
+                ):
+                    cell.comment.text = note
+                    changes.append(f"{sheet.title}!{cell.coordinate}: {note}")
+            if first:
+                head = {cell.column: _cell_text(cell.value) for cell in filled}
+    if not changes:
+        return data, []
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue(), changes
+
+
+# Parts that openpyxl would leave out: shapes, charts, pivot tables, macros, embedded files.
+_LOST = re.compile(
+    r"xl/(?:drawings/drawing|charts/|pivot|vbaProject|embeddings/|externalLinks/|slicers/)"
+)
+
+
+def _cell_text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
