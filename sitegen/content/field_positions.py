@@ -24,7 +24,8 @@ def place_of(document: Document, field: str) -> Location:
 _LINES = ("attachments", "aliases")  # lists of texts of which the catalogue finds single faults
 
 
-def _marks(front: Mapping | None) -> str:
+def marks_of(front: Mapping | None) -> str:
+    """Return the places of the fields of some front matter, as `Document.marks` holds them: `key:line:column`."""
     marks = []
     for key, value in front.entries if front else ():
         field = fields.DOCUMENT.by_key.get(key.text)

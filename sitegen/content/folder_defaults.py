@@ -19,7 +19,7 @@ def is_document(path: str) -> bool:
     return is_markdown(path) and not path.rpartition("/")[2].startswith("_")
 
 
-def _is_settings(path: str) -> bool:
+def is_settings(path: str) -> bool:
     """Return True if a file is neither a document nor published with one."""
     return path.endswith(_SETTINGS) and posixpath.basename(path) in _SETTINGS
 

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from sitegen import diagnostics as d
 from sitegen.content import fields, frontmatter, said
 from sitegen.content.body import convert
-from sitegen.content.field_positions import _marks
+from sitegen.content.field_positions import marks_of
 from sitegen.content.file_names import MAX_BYTES, address_part, name_parts
 from sitegen.content.fingerprint import figures, wording
 from sitegen.content.markdown.time_limit import TimeUp, time_limit
@@ -123,7 +123,7 @@ def _read(
         path=path,
         language=language,
         slug=clean_slug,
-        marks=_marks(parts.front),
+        marks=marks_of(parts.front),
         links=body.links,
         sheets=tuple(sheets.found) if sheets else (),
         cited=body.cited,

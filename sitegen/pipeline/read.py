@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from sitegen import diagnostics as d
 from sitegen.content import reader
-from sitegen.content.folder_defaults import _is_settings, defaults_of, folder_defaults, is_document
+from sitegen.content.folder_defaults import defaults_of, folder_defaults, is_document, is_settings
 from sitegen.content.markdown.time_limit import TimeUp, time_limit
 from sitegen.content.reader import Defaults, Options
 from sitegen.content.source_text import unreadable
@@ -162,7 +162,7 @@ def _others(scan: Scan) -> dict[str, Source]:
     return {
         source.path: source
         for source in scan.sources
-        if not is_document(source.path) and not _is_settings(source.path)
+        if not is_document(source.path) and not is_settings(source.path)
     }
 
 
