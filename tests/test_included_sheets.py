@@ -128,7 +128,7 @@ def test_a_sheet_is_shown_as_the_spreadsheet_shows_it(tmp_path: Path) -> None:
 def test_heads_of_two_levels_are_named_by_every_cell(tmp_path: Path) -> None:
     made = board(tmp_path)
     table = table_of(shown(made))
-    assert '<th rowspan="2" scope="col" id="sg-t1-1-1">序号</th>' in table
+    assert '<th class="center" rowspan="2" scope="col" id="sg-t1-1-1">序号</th>' in table
     assert '<th colspan="2" scope="colgroup" id="sg-t1-1-4">收入</th>' in table
     assert '<th class="right" scope="col" id="sg-t1-2-5">转账</th>' in table
     assert '<td class="right" headers="sg-t1-1-4 sg-t1-2-5">18,000.00</td>' in table

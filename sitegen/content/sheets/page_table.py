@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from sitegen.content.markdown.tables import MOST_LEVELS
 from sitegen.content.sheets.grid import Area, Cell, Grid
@@ -41,11 +42,12 @@ def page_table(grid: Grid, levels: int | None = None) -> PageTable | None:
     if levels is None:
         levels = _levels(view, start, end)
     levels = min(levels, end - start)
-    rights = [_has_figures(view, column, start + levels, end) for column in view.columns]
+    columns = range(len(view.columns))
+    aligns = [_align(view, column, start + levels, end) for column in columns]
     body_start = start + levels
     return PageTable(
-        head=tuple(_head_row(view, n, body_start, rights) for n in range(start, body_start)),
-        body=tuple(_body_row(view, n, body_start, end, rights) for n in range(body_start, end)),
+        head=tuple(_head_row(view, n, body_start, aligns) for n in range(start, body_start)),
+        body=tuple(_body_row(view, n, end, aligns) for n in range(body_start, end)),
         caption=caption,
         above=above,
         unit=unit,
@@ -221,48 +223,51 @@ def _has_data(view: _View, row: int) -> bool:
     return any(_FIGURE(text) and not _YEAR(text) for text in view.texts(row))
 
 
+def _align(view: _View, column: int, start: int, end: int) -> Align:
+    """Return how a column is set: figures flush right, the numbers of the rows centred.
+
+    A column has figures if most of its filled cells are.
+    """
+    if any(_SERIAL(view.text(row, column)) for row in range(start)):
+        return "center"
+    texts = [text for row in range(start, end) if (text := view.text(row, column))]
+    figures = sum(map(bool, map(_FIGURE, texts)))
+    return "right" if 2 * figures > len(texts) else ""
+
+
 def _head_row(
-    view: _View, row: int, end: int, rights: Sequence[bool]
+    view: _View, row: int, end: int, aligns: Sequence[Align]
 ) -> tuple[PageCell | None, ...]:
     found: list[PageCell | None] = []
-    for column, right in enumerate(rights):
+    for column, align in enumerate(aligns):
         if (row, column) in view.covered:
             found.append(None)
             continue
         rows, columns = view.spans.get((row, column), (1, 1))
         text = view.text(row, column)
         lowest = row + rows >= end and columns == 1
-        align: Align = "right" if right and lowest else ""
         rows = min(rows, end - row)
-        found.append(PageCell(text, columns, rows, align, "column" if text else ""))
+        head: Literal["", "column"] = "column" if text else ""
+        found.append(PageCell(text, columns, rows, align if lowest else "", head))
     return tuple(found)
 
 
-def _has_figures(view: _View, column: int, start: int, end: int) -> bool:
-    """Return True if most filled cells of a column are figures, and it does not count the rows."""
-    number = view.columns.index(column)
-    if any(_SERIAL(view.text(row, number)) for row in range(start)):
-        return False
-    texts = [text for row in range(start, end) if (text := view.text(row, number))]
-    return bool(texts) and 2 * sum(map(bool, map(_FIGURE, texts))) > len(texts)
-
-
 def _body_row(
-    view: _View, row: int, start: int, end: int, rights: Sequence[bool]
+    view: _View, row: int, end: int, aligns: Sequence[Align]
 ) -> tuple[PageCell | None, ...]:
     found: list[PageCell | None] = []
     texts = view.texts(row)
     total = bool(texts) and is_total(texts[0])
-    for column, right in enumerate(rights):
+    for column, align in enumerate(aligns):
         if (row, column) in view.covered:
             found.append(None)
             continue
         rows, columns = view.spans.get((row, column), (1, 1))
         rows = min(rows, end - row)
         text = view.text(row, column)
-        heads = bool(text) and not _FIGURE(text)
-        labels = rows > 1 and not any(rights[: column + 1])
-        heads = heads and (labels or (total and text == texts[0]))
-        align: Align = "right" if right and _FIGURE(text) else ""
-        found.append(PageCell(text, columns, rows, align, "row" if heads else ""))
+        is_figure = _FIGURE(text) is not None
+        labels = rows > 1 and "right" not in aligns[: column + 1]
+        heads = bool(text) and not is_figure and (labels or (total and text == texts[0]))
+        set_as: Align = align if is_figure else ""
+        found.append(PageCell(text, columns, rows, set_as, "row" if heads else ""))
     return tuple(found)
