@@ -167,6 +167,24 @@ def test_lists_of_one_definition_count_on_unless_they_start_anew(tmp_path: Path)
     assert imported(tmp_path, document).body == "1. 甲。\n\n说明。\n\n2. 乙。\n5. 丙。"
 
 
+def test_line_breaks_of_pasted_pages_part_paragraphs(tmp_path: Path) -> None:
+    document = Document()
+    title = document.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    title.add_run("豆庄镇人民政府\n关于修路的通知")
+    body = document.add_paragraph("各村：\n一、时间安排\n本月开工，")
+    body.add_run("年底").bold = True
+    body.add_run("完工。\n二、工作要求\n按期张贴进度。\n豆庄镇人民政府\n2026年3月5日")
+    found = imported(tmp_path, document)
+    assert found.fields["title"] == "豆庄镇人民政府关于修路的通知"
+    assert found.fields["issued"] == "2026-03-05"
+    assert found.body == (
+        "各村：\n\n## 一、时间安排\n\n本月开工，**年底**完工。\n\n## 二、工作要求\n\n按期张贴进度。"
+        "\n\n豆庄镇人民政府\n2026年3月5日"
+    )
+    assert len(found.marked("split")) == 2
+
+
 def test_tracked_changes_are_accepted_and_reported(tmp_path: Path) -> None:
     document = made("东洼村财务公开")
     put(
@@ -337,7 +355,7 @@ def run(inner: str) -> str:
         (run("<w:t>甲</w:t><w:tab/><w:t>乙。</w:t>"), "甲\t乙。"),
         (
             run("<w:t>甲。</w:t><w:br/><w:t>乙。</w:t><w:cr/><w:t>丙。</w:t>"),
-            "甲。  \n乙。  \n丙。",
+            "甲。\n\n乙。\n\n丙。",
         ),
         (run('<w:t>甲</w:t><w:br w:type="column"/><w:t>乙。</w:t>'), "甲乙。"),
         (run("<w:t>0700</w:t><w:noBreakHyphen/><w:t>5550400。</w:t>"), "0700-5550400。"),

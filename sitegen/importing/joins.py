@@ -18,6 +18,34 @@ _GOES_ON = re.compile(r"[，、,]\Z").search
 _STOP = re.compile(r"[。；！？]").search
 
 
+def lines_apart(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
+    """Return the blocks with each line of a paragraph as a paragraph, and a note for each split.
+
+    What is pasted into Word from a web page often is one paragraph with line breaks.
+    """
+    found: list[Block] = []
+    notes: list[Note] = []
+    for block in blocks:
+        if not isinstance(block, Paragraph) or "\n" not in block.text:
+            found.append(block)
+            continue
+        lines = [line for line in _lines(block.spans) if "".join(one.text for one in line).strip()]
+        found += [replace(block, spans=line) for line in lines]
+        notes.append(Note("split", "lines_apart", block.at, block.text.replace("\n", "⏎")))
+    return found, notes
+
+
+def _lines(spans: Sequence[Span]) -> list[tuple[Span, ...]]:
+    lines: list[list[Span]] = [[]]
+    for span in spans:
+        for number, text in enumerate(span.text.split("\n")):
+            if number:
+                lines.append([])
+            lines[-1].append(replace(span, text=text, footnote=""))
+        lines[-1][-1] = replace(lines[-1][-1], footnote=span.footnote)
+    return [tuple(line) for line in lines]
+
+
 def joined(blocks: Sequence[Block]) -> tuple[list[Block], list[Note]]:
     """Return the blocks with broken paragraphs whole, and a note for each join."""
     found: list[Block] = []

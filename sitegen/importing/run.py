@@ -87,12 +87,13 @@ def imported(
     draft = _draft(name, data, sandbox)
     if len(draft.blocks) > MOST_BLOCKS:
         raise Refused("too_long", limit=MOST_BLOCKS)
-    blocks, apart = collection.without_chatter(draft.blocks)
+    blocks, cut = joins.lines_apart(draft.blocks)
+    blocks, apart = collection.without_chatter(blocks)
     blocks, joined = joins.joined(blocks)
     found, notes = collection.sections(blocks, split)
     source = _File(name, data, draft, alone=len(found) == 1)
     pieces = tuple(_piece(section, source, config, given, beside) for section in found)
-    return Imported(name, draft, pieces, (*old, *draft.notes, *apart, *joined, *notes))
+    return Imported(name, draft, pieces, (*old, *draft.notes, *cut, *apart, *joined, *notes))
 
 
 def read(file: Path) -> bytes:
