@@ -1,4 +1,4 @@
-// A button that copies the page's permanent address; it is shown only where this runs.
+// Buttons that copy the page's permanent address and print it; they are shown only where this runs.
 document.addEventListener("DOMContentLoaded", function () {
   "use strict";
   document.querySelectorAll(".share").forEach(function (share) {
@@ -12,6 +12,7 @@ document.addEventListener("DOMContentLoaded", function () {
       if (document.execCommand("copy")) tell();
     }
     share.hidden = false;
+    share.querySelector("button + button").onclick = function () { print(); };
     share.querySelector("button").addEventListener("click", function () {
       if (navigator.clipboard) navigator.clipboard.writeText(address.href).then(tell, select);
       else select();
