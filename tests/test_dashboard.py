@@ -135,7 +135,7 @@ def test_a_draft_of_what_is_due_is_one_click(board: Board, browser: Browser) -> 
 
 
 def test_a_finding_is_allowed_with_a_reason(board: Board, browser: Browser) -> None:
-    board.put(SOURCE, notice(body="网格员 13812345678。"))
+    board.put(SOURCE, notice(body="王明 13812345678。"))
     with running_preview(board, language="zh-Hans") as preview:
         preview.shows("D810", "/_/")
         page = browser.new_page()
