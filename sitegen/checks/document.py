@@ -160,10 +160,12 @@ def _dates(source: _Source) -> Iterator[Diagnostic]:
     for one in dates.wrong_weekdays(plain):
         yield d.wrong_weekday(source.near(plain, one.start), str(one.day), one.said, one.right)
     for limit in dates.deadlines(plain):
-        asked = (
-            plain == source.body or plain[limit.start] in "请截"
-        )  # 应在10月15日前 may be history
-        if asked and limit.day < document.date:
+        if plain != source.body and (
+            plain[limit.start] not in "请截"  # 应在10月15日前 may be history
+            or document.date - limit.day > _GUESSED  # 9月11日 is that of the next year
+        ):
+            continue
+        if limit.day < document.date:
             at = source.near(plain, limit.start)
             yield d.deadline_before_publication(at, str(limit.day), str(document.date))
     for offset, said in dates.impossible(source.body):
@@ -172,6 +174,9 @@ def _dates(source: _Source) -> Iterator[Diagnostic]:
     yield from _signed(source, document.date)
     if named := _year_in_path(document.path, document.date, period):
         yield d.other_year(place_of(document, "date"), named, str(document.date.year))
+
+
+_GUESSED = timedelta(days=60)  # before a publication that a day without a year is taken for past
 
 
 def _periods(source: _Source, period: Period | None, day: date) -> Iterator[Diagnostic]:
