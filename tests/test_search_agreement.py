@@ -36,6 +36,7 @@ NOTICES = {
     "0119-wages": ("四月份工资表", "2026年4月工资表已公示，应发 11,200.50 元，-500 元为扣款。"),
     "0201-rules": ("转发文件的通知", "现将桂政发〔2026〕18号转发给你们，电话0700-5550100。"),
     "0202-works": ("Road works in two villages", "The committees of both cities agree. Children's day."),
+    "0116-half": ("上半年财务收支情况", "春季植树，3月—5月开展，4至6月总结，上旬检查。"),
     "0203-odd": ("constructor 与 __proto__", "合格√ 优★。比例 8∶30，constructor:x。"),
 }  # fmt: skip
 

@@ -30,6 +30,13 @@ _FIXED_WORDS = frozenset({
     "sept", "oct", "nov", "dec", "first", "second", "third", "fourth", "fifth", "one", "two",
     "three", "four", "five", "six", "seven", "eight", "nine", "ten",
 })  # fmt: skip
+# Halves, thirds of a month and seasons, which are as little changed or left out as figures.
+_PERIOD = re.compile("[上下]半[年月]|[上中下]旬|[春夏秋冬]季")
+_BEGIN_PERIODS = "上中下春夏秋冬"
+_RANGE = re.compile("([0-9])[至到](?=[0-9])")
+_RANGE_OF_UNITS = re.compile("([年月日时号])[至到](?=[0-9])")
+_DASHED = re.compile("(^|[^0-9-])([0-9]{1,4})-(?=[0-9]{1,4}(?![0-9-]))")
+_DASHED_UNITS = re.compile("([年月日时号]) (?=[0-9])")
 _DAY = re.compile("([0-9]{4})[-./年]0?([0-9]{1,2})[-./月]0?([0-9]{1,2})日?")
 
 
@@ -124,10 +131,10 @@ class _Nearest:
         own = replace(chunk, whole=bool(figures(chunk.text)))
         if len(self.wanted) > 1 and self.has(own):
             return Found((own,))
-        for text in _other_days(chunk.text):
-            day = Chunk(text, whole=True)
-            if self.has(day):
-                return Found((day,))
+        for text in (*_other_days(chunk.text), *_other_ranges(chunk.text)):
+            other = Chunk(text, whole=True)
+            if self.has(other):
+                return Found((other,))
         parts, whole = self.parts(chunk)
         if parts and whole:
             return parts
@@ -209,6 +216,8 @@ class _Nearest:
         for word in unknown:
             if word in _FIXED_WORDS or any("0" <= unit <= "9" for unit in word):
                 continue
+            if len(word) < _SHORTEST:  # any two letters are like any other
+                continue
             for other in (one for one in index.words() if alike(one, word)):
                 if other in _FIXED_WORDS or any("0" <= unit <= "9" for unit in other):
                     continue
@@ -236,8 +245,8 @@ class _Nearest:
 
 
 class Token(Struct, frozen=True):
-    """A stretch of a text that is not to be cut: a figure with what it counts, a word, or one
-    character.
+    """A stretch of a text that is not to be cut: a figure with what it counts, a period such as
+    上半年 (a `figure` too), a word, or one character.
     """
 
     start: int
@@ -265,6 +274,10 @@ def tokens(text: str) -> list[Token]:
                     n += 1
                 if n < len(text) and kinds[n] == HAN:
                     n += 1
+            found.append(Token(start, n, figure=True))
+            continue
+        if text[n] in _BEGIN_PERIODS and (period := _PERIOD.match(text, n)):
+            n = period.end()
             found.append(Token(start, n, figure=True))
             continue
         if kinds[n] == LETTER:
@@ -295,6 +308,16 @@ def _other_days(text: str) -> Iterator[str]:
         month, day = int(found[2]), int(found[3])
         forms = (f"{found[1]}年{month}月{day}日", f"{found[1]}-{month:02}-{day:02}")
         yield from (form for form in forms if form != text)
+
+
+def _other_ranges(text: str) -> Iterator[str]:
+    """Return a text with its ranges in the other form: 5至7组 and 5-7组, 3月至5月 and 3月 5月."""
+    if "至" in text or "到" in text:
+        other = _RANGE_OF_UNITS.sub(r"\1 ", _RANGE.sub(r"\1-", text))
+    else:
+        other = _DASHED_UNITS.sub(r"\1至", _DASHED.sub(r"\1\2至", text))
+    if other != text:
+        yield other
 
 
 def changeable(text: str) -> list[int]:

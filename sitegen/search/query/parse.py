@@ -276,4 +276,6 @@ def cut(typed: str) -> Query:
         elif part["key"]:
             value = part["key"] + part["colon"] + value
         add(value, quoted=quoted, without=without)
+    if not (chunks or filters or signs) and typed.strip():  # a minus alone, a quotation mark
+        signs.append(typed.strip())
     return Query(tuple(dict.fromkeys(chunks)), tuple(filters), signs=tuple(signs))

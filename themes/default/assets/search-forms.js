@@ -1,4 +1,4 @@
-// Other forms of what is typed: document numbers, days, English plurals. Loaded for queries that may have one.
+// Other forms of what is typed: document numbers, days, ranges, English plurals. Loaded for queries that may have one.
 (function () {
   "use strict";
 
@@ -41,5 +41,13 @@
     return [`${year}年${month}月${day}日`, `${year}-${two(month)}-${two(day)}`].filter((form) => form !== text);
   }
 
-  Object.assign(sgs, { numbered, otherDays, otherNumbers, partsOf });
+  /** Return a text with its ranges in the other form: 5至7组 and 5-7组, 3月至5月 and 3月 5月. */
+  function otherRanges(text) {
+    const other = /[至到]/.test(text)
+      ? text.replace(/([0-9])[至到](?=[0-9])/g, "$1-").replace(/([年月日时号])[至到](?=[0-9])/g, "$1 ")
+      : text.replace(/(^|[^0-9-])([0-9]{1,4})-(?=[0-9]{1,4}(?![0-9-]))/g, "$1$2至").replace(/([年月日时号]) (?=[0-9])/g, "$1至");
+    return other === text ? [] : [other];
+  }
+
+  Object.assign(sgs, { numbered, otherDays, otherNumbers, otherRanges, partsOf });
 })();

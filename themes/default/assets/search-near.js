@@ -26,7 +26,7 @@
   /** Return words of the index that are like one. A changed letter among the first three leads to other shards. */
   async function alikeIn(index, word) {
     const begun = [word], found = new Set(), fixed = (one) => FIXED.includes(one) || /[0-9]/.test(one);
-    if (fixed(word)) return [];
+    if (fixed(word) || word.length < SHORTEST) return []; // any two letters are like any other
     for (let n = 0; n <= Math.min(3, word.length); n++) {
       const head = word.slice(0, n), tail = word.slice(n), less = word.slice(n + 1);
       begun.push(head + less, head + (less[0] || "") + (tail[0] || "") + less.slice(1));

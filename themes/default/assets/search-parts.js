@@ -7,6 +7,7 @@
   const { DIGIT, HAN, LETTER, kind } = sgs;
   const MOST = 8, SHORTEST = 3, MOST_CUT = 32;
   const FILLERS = "的了和与及或在对于之 "; // between parts, need not be found
+  const PERIOD = /^(?:[上下]半[年月]|[上中下]旬|[春夏秋冬]季)/; // as little changed or left out as figures
   const NUMERALS = "〇零一二三四五六七八九十百千万两";
 
   const inFigure = (text, n) => n >= 0 && n < text.length && (/[0-9.]/.test(text[n]) || NUMERALS.includes(text[n]));
@@ -19,13 +20,16 @@
     const isFigure = (n) => n < text.length && (kind(text, n) === DIGIT || NUMERALS.includes(text[n]));
     const isMark = (n) => n < text.length && "./:-〔〕".includes(text[n]), found = [];
     for (let n = 0; n < text.length; ) {
-      const from = n;
+      const from = n, [period] = PERIOD.exec(text.slice(n, n + 3)) || [];
       if ("第〔".includes(text[n]) && isFigure(n + 1)) n++;
       if (isFigure(n)) {
         while (isFigure(n)) {
           while (isFigure(n) || isMark(n)) n++;
           if (kind(text, n) === HAN) n += text.codePointAt(n) > 0xffff ? 2 : 1;
         }
+        found.push({ from, to: n, figure: true });
+      } else if (period) {
+        n += period.length;
         found.push({ from, to: n, figure: true });
       } else if (kind(text, n) === LETTER) {
         while (kind(text, n) === LETTER || kind(text, n) === DIGIT) n++;
@@ -91,7 +95,9 @@
       const { text, written } = chunk, figure = hasFigure(text);
       const same = Object.assign({}, chunk, { pattern: Object.assign({}, chunk.pattern, { fits: figure && wholeFigures }) });
       if (all.length > 1 && (await attempt([same]))) return { chunks: [same], text };
-      for (const day of sgs.otherDays(text)) if (await attempt([plain(day, true)])) return { chunks: [plain(day, true)], text: day };
+      for (const other of sgs.otherDays(text).concat(sgs.otherRanges(text))) {
+        if (await attempt([plain(other, true)])) return { chunks: [plain(other, true)], text: other };
+      }
       const parts = await inParts(chunk);
       if (parts && parts.whole) return parts;
       await sgs.need("near");

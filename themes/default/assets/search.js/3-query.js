@@ -52,6 +52,8 @@
         add(value, quoted, without);
       }
     });
+    // A minus alone, a quotation mark.
+    if (!(chunks.size || filters.length || signs.length) && typed.trim()) signs.push(typed.trim());
     return { chunks: [...chunks.values()], filters, signs };
   }
 
