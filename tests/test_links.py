@@ -102,6 +102,7 @@ def test_an_address_is_decoded_once_and_encoded_as_browsers_do(
         ("http://[2001:db8::1]:8080/x.", ["http://[2001:db8::1]:8080/x"]),
         ("HTTP://X.example:80/A#b?", ["HTTP://X.example:80/A#b"]),
         ("邮箱：zhang_san@163.com。", ["mailto:zhang_san@163.com"]),
+        ("https://x.example/(甲)", ["https://x.example/"]),
         ("# 见 https://x.example/a", ["https://x.example/a"]),
         ("- https://x.example/a\n- b", ["https://x.example/a"]),
     ],

@@ -159,6 +159,14 @@ def test_a_table_can_be_read_and_scrolled_by_everyone() -> None:
             '<p>（<abbr title="国内生产总值">GDP</abbr>）增长</p>',
         ),
         ("3. 三\n4. 四", '<ol start="3"><li>三</li><li>四</li></ol>'),
+        (
+            "1. 甲\n  - 乙\n    - 丙\n      - 丁",
+            "<ol><li>甲\n<ul><li>乙\n<ul><li>丙\n<ul><li>丁</li></ul></li></ul></li></ul></li></ol>",
+        ),
+        (
+            "见[1] [2]\n\n[1]: /a/\n[2]: https://b.example",
+            '<p>见<a href="\x1a0\x1a">1</a> <a href="https://b.example">2</a></p>',
+        ),
         ("a < b & c > d", "<p>a &lt; b &amp; c &gt; d</p>"),
         ("<p class='sign site-header'>县</p>", '<p class="sign">县</p>'),
     ],

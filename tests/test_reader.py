@@ -97,7 +97,12 @@ def test_control_characters_are_refused_where_they_stand(character: str) -> None
     assert found.document is None
 
 
-@pytest.mark.parametrize("character", ["\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"])
+@pytest.mark.parametrize(
+    "character",
+    list(
+        "\u061c\u180e\u200e\u200f\u202a\u202e\u2063\u2066\u2069\u206f\u3164\ufff9\ufffc\U000e0041"
+    ),
+)
 def test_hidden_characters_are_reported_in_texts_and_refused_in_titles(character: str) -> None:
     body = read(notice(body=f"一{character}二{character}").encode(), "a.md", OPTIONS, Defaults())
     assert codes(body) == ["7:2 D007"]

@@ -89,6 +89,22 @@ def test_real_emphasis_keeps_working(text: str, html: str) -> None:
     assert body.html == f"<p>{html}</p>"
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("项目 | 金额\n--- | ---\n修路 | 100\n\n植树 | 200\n\n甲 | 乙 | 丙", 3),
+        ("项目 | 金额\n--- | ---\n修路 | 100\n\n|甲|乙|\n|--|--|\n|1|2|", 2),
+        ("姓名\t金额\n王*\t100\n\n合计\t100", 3),
+        ("姓名\t金额\n王*\t100\n\n户名\t数量\n李*\t2", 2),
+        ("姓名\t金额\n王*\t100\n\n甲\t乙\t丙", 2),
+    ],
+)
+def test_a_blank_line_within_a_table_parts_no_rows_of_it(text: str, rows: int) -> None:
+    body, _ = convert(text)
+    assert body
+    assert body.html.partition("</table>")[0].count("<tr>") == rows
+
+
 def test_masks_and_figures_are_the_same_everywhere(board: Board) -> None:
     text = "领取人：王*明、李*华，张**、李**，共12000[^1]元。\n\n[^1]: 含上年结转"
     board.put("content/dongwa/2024/a.md", notice(title="低保王*明、李*华", body=text))

@@ -107,7 +107,11 @@ _ROW = re.compile(f"{_THREE_BYTES.pattern}{{3,}}")
 def _is_visible(text: str) -> bool:
     """Return True if a text certainly holds no odd character; quickly, for most hold none."""
     plain = text.replace("\n", "").replace("\t", "").replace("\u3000", "")
-    return "\ufffd" not in plain and plain.isprintable()
+    return plain.isprintable() and not any(map(plain.__contains__, _PRINTABLE))
+
+
+# Odd characters that Python takes for printable.
+_PRINTABLE = ("\ufffd", "\ufffc", "\u3164")
 
 
 def _place(text: str, offset: int, path: str) -> Location:

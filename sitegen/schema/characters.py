@@ -57,7 +57,13 @@ _REPAIRS = str.maketrans(_BLANKS | _INVISIBLE | _SYMBOLS | _GB_18030)
 _SHAPED = "\u0600-\u1cff\u2600-\u27bf\ua840-\ua87f\ufe0f\U0001f000-\U0001faff"
 _IDLE_JOINER = rf"(?<![{_SHAPED}])[\u200c\u200d]"
 
-HIDDEN = re.compile(rf"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|{_IDLE_JOINER}")
+# Fillers of Hangul, marks of ruby, tags, and what stands where a picture was pasted.
+_NOTHING = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    r"\ufff9-\ufffc\U000e0000-\U000e007f"
+)
+# The Mongolian vowel separator stands between letters of Mongolian.
+HIDDEN = re.compile(rf"[{_NOTHING}]|(?<![\u1820-\u18aa])\u180e|{_IDLE_JOINER}")
 """Characters that change the reading order, or show nothing."""
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the reading order; in the name of a file they hide its real ending."""

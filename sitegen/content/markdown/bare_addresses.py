@@ -81,7 +81,7 @@ def trimmed(address: str) -> str:
         unopened = last in _CLOSING and shown.count(last) > shown.count(_CLOSING[last])
         if shown.endswith("&amp;"):
             shown = shown.removesuffix("&amp;")
-        elif unopened or last in ".,:;!?'*_~":
+        elif unopened or last in ".,:;!?'*_~([":
             shown = shown[:-1]
         else:
             break

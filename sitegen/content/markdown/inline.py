@@ -10,7 +10,13 @@ from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 from markdown.extensions.abbr import AbbrTreeprocessor
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import (
+    IMAGE_REFERENCE_RE,
+    REFERENCE_RE,
+    ImageReferenceInlineProcessor,
+    InlineProcessor,
+    ReferenceInlineProcessor,
+)
 from markdown.postprocessors import RawHtmlPostprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, STX, AtomicString
 
@@ -34,6 +40,8 @@ class Inline:
         patterns = self._md.inlinePatterns
         for name in ("escape", "not_strong", "em_strong", "em_strong2"):
             patterns.deregister(name, strict=False)
+        patterns.register(_Reference(REFERENCE_RE, self._md), "reference", 170)
+        patterns.register(_ImageReference(IMAGE_REFERENCE_RE, self._md), "image_reference", 140)
         patterns.register(_Escape(_ESCAPE), "escape", 180)
         patterns.register(_Address(WEB_ADDRESS), "address", 85)
         self._footnote = _FootnoteMark(r"\[\^([^\]\n]+)\]")
@@ -136,6 +144,16 @@ def _link_images(parent: Element) -> None:
 # A backslash before a mark makes it a character; before anything else, in `D:\temp` or `\\server`,
 # it is one itself.
 _ESCAPE = r"\\(?:([`*_\[\]#|<>!{}&@~])|(\\)(?=[`*_\[\]])|((?<=\d\\)\.|(?<=^\\)[-+:]))"
+
+
+class _Reference(ReferenceInlineProcessor):
+    """`[text][label]` without a blank between: in `[1] [2]` each is a link of its own."""
+
+    RE_LINK = re.compile(r"\[([^\]]*)\]")
+
+
+class _ImageReference(ImageReferenceInlineProcessor):
+    RE_LINK = _Reference.RE_LINK
 
 
 class _Escape(InlineProcessor):

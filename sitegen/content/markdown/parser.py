@@ -408,7 +408,8 @@ class Parser:
             if indent >= base + 2:
                 parted = parted or after > at
                 content += [""] * (after - at)
-                content.append(lines[after][min(indent, width) :])
+                width = min(indent, width)  # below `1. `, too, two blanks nest
+                content.append(lines[after][width:])
                 at = after + 1
                 continue
             if not line or indent or line[0] in _STARTS:

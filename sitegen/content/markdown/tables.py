@@ -64,7 +64,7 @@ def _ruled(lines: list[str], head: list[str], kinds: list[str], at: int) -> Foun
     while at < len(lines):
         line = lines[at].strip()
         if not line:
-            at_next = _continues(lines, at, len(head))
+            at_next = _continues(lines, at, len(head), framed)
             if at_next is None:
                 break
             at = at_next
@@ -81,11 +81,11 @@ def _ruled(lines: list[str], head: list[str], kinds: list[str], at: int) -> Foun
     return Found(_table(head, kinds, rows), at, surplus)
 
 
-def _continues(lines: list[str], at: int, width: int) -> int | None:
+def _continues(lines: list[str], at: int, width: int, framed: bool) -> int | None:
     """Return where rows go on after blank lines, if they certainly belong to the table above."""
     while at < len(lines) and not lines[at]:
         at += 1
-    if at == len(lines) or not _begins(lines[at].strip()):
+    if at == len(lines) or not (_begins if framed else _has_bar)(lines[at].strip()):
         return None
     after = at + 1
     while after < len(lines) and not lines[after]:
@@ -200,9 +200,17 @@ def sheets(lines: list[str]) -> dict[int, int]:
     while at < len(lines):
         width = _columns(lines[at])
         end = at + 1
-        while width > 1 and end < len(lines) and _columns(lines[end]) == width:
-            end += 1
-        if width > 1 and end - at > 1:
+        rows = 1
+        while width > 1 and end < len(lines):
+            # A blank line parts rows, unless the rows below it are a sheet of their own.
+            below = end + (rows > 1 and not lines[end].strip())
+            if below == len(lines) or _columns(lines[below]) != width:
+                break
+            if below > end and below + 1 < len(lines) and _columns(lines[below + 1]) == width:
+                break
+            end = below + 1
+            rows += 1
+        if rows > 1:
             found[at] = end
         at = end
     return found
@@ -222,7 +230,7 @@ def _columns(line: str) -> int:
 
 def sheet(lines: list[str]) -> Table:
     """Build a table of rows pasted from a sheet; columns of figures are set flush right."""
-    rows = [[cell.strip() for cell in line.split("\t")] for line in lines]
+    rows = [[cell.strip() for cell in line.split("\t")] for line in lines if line.strip()]
     while rows[0] and not any(row[-1] for row in rows):
         for row in rows:
             row.pop()
