@@ -228,14 +228,26 @@ def test_attachments_of_refused_types_are_reported(board: Board, name: str) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["x.html", "x.HTM", "x.xhtml", "x.pdf.shtml", "x.svgz", "x.xml", "x.mht", "x.php"]
+    "name",
+    [
+        "x.html",
+        "x.HTM",
+        "x.xhtml",
+        "x.pdf.shtml",
+        "x.svgz",
+        "x.xml",
+        "x.mht",
+        "x.php",
+        "x.rss",
+        "x.mml",
+    ],
 )
 @pytest.mark.parametrize("use", ["attachments: [{}]", "[x]({})", '<a href="{}">x</a>'])
 def test_web_pages_are_no_attachments_even_where_the_site_allows_them(
     board: Board, name: str, use: str
 ) -> None:
     settings = board.folder / "site.yaml"
-    types = "file_types: [html, htm, xhtml, shtml, svgz, xml, mht, php]\n"
+    types = "file_types: [html, htm, xhtml, shtml, svgz, xml, mht, php, rss, mml]\n"
     settings.write_text(settings.read_text("utf-8") + types, "utf-8")
     board.put(f"content/dongwa/2024/{name}", "<script>alert(1)</script>")
     field = use.startswith("attachments")

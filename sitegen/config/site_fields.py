@@ -33,21 +33,12 @@ FILE_TYPES = (
 )
 ACTIVE_TYPES = frozenset(
     [
-        *(
-            "html",
-            "htm",
-            "xhtml",
-            "xht",
-            "shtml",
-            "shtm",
-            "xml",
-            "xsl",
-            "xslt",
-            "svgz",
-            "mht",
-            "mhtml",
-        ),
-        *("hta", "htc", "php", "phtml", "asp", "aspx", "jsp", "jspx", "cgi"),
+        # Pages, and what browsers render as XML with the scripts of XHTML in it.
+        *("html", "htm", "xhtml", "xht", "shtml", "shtm", "mht", "mhtml", "xml", "xsl", "xslt"),
+        *("svgz", "rss", "atom", "rdf", "mathml", "mml", "xbl", "xsd", "wsdl", "xspf"),
+        *("swf", "hta", "htc"),
+        *("php", "php3", "php4", "php5", "php7", "pht", "phtml", "phar", "asp", "aspx", "ashx"),
+        *("asmx", "jsp", "jspx", "cfm", "cgi", "fcgi"),
     ]
 )
 """Files that run programs in the name of the site, in a browser or on the server.
