@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sitegen.content.markdown.blocks import SpanTable, Table
-from sitegen.content.markdown.marks import MARK
+from sitegen.content.markdown.marks import CLOSED, LABEL, MARK
 
 MOST_LEVELS = 4  # of heads
 _WIDE = str.maketrans("｜：", "|:")
@@ -87,6 +87,8 @@ def _continues(lines: list[str], at: int, width: int, framed: bool) -> int | Non
         at += 1
     if at == len(lines) or not (_begins if framed else _has_bar)(lines[at].strip()):
         return None
+    if not framed and (LABEL.match(lines[at]) or CLOSED(lines[at])):
+        return None  # 来源：镇农经站 | 编辑：李某
     after = at + 1
     while after < len(lines) and not lines[after]:
         after += 1
