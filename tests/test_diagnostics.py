@@ -135,6 +135,7 @@ CASES: dict[str, tuple[str, Files]] = {
     "D118": ("content/a.md:3:13", fields("publish_at: 明早")),
     "D119": ("content/a.md:3:10", fields("display: {from: 2024-03-05}")),
     "D201": ("content/a.md:4:6", {A: notice(org="东湾")}),
+    "D223": ("content/a.md:4:6", {A: notice(org="[dongwa, 东洼村]")}),
     "D202": ("content/a.md:5:11", {A: notice(category="财政")}),
     "D203": ("content/a.md:7:5", body("[x](none.md)")),
     "D204": ("content/a.md:7:5", body("[x](#无)")),

@@ -20,6 +20,8 @@ VALUES = {
     "category": "village-affairs",
     "issued": "2024-04-09",
     "issuers": "县民政局、县财政局",
+    "joint": "[xidi]",
+    "concerns": "西堤村",
     "doc_number": "豆政发〔2024〕7号",
     "index_number": "A-1",
     "subject": "财政",

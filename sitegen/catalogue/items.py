@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
 from sitegen.content.fields import FIGURE
 from sitegen.diagnostics import Diagnostic, Location
+from sitegen.domain.disclosure import Evidence, published
 from sitegen.domain.document import EMPTY, USES, Category, Document, Objections, Text
 from sitegen.domain.organization import Organization
 from sitegen.domain.target import Progress, Target
@@ -26,6 +28,13 @@ class Item(Struct, frozen=True, eq=False):
     category: Category
     year: int
     versions: tuple[Document, ...]  # the source first, then the site's order of languages
+    joint: tuple[Organization, ...] = ()  # the other issuers of a joint document (联合发文)
+    concerns: tuple[Organization, ...] = ()  # others that it concerns (涉及单位)
+
+    @property
+    def issuers(self) -> tuple[Organization, ...]:
+        """All organizations that issued it, the main one first."""
+        return (self.organization, *self.joint)
 
     @property
     def main(self) -> Document:
@@ -50,6 +59,22 @@ class Item(Struct, frozen=True, eq=False):
         if version is self.main or not version.translated_from:
             return False
         return version.translated_from != texts[self.main.path].wording
+
+
+def evidence(items: Iterable[Item], today: dt.date | None = None) -> Iterator[tuple[str, Evidence]]:
+    """Yield what items prove in the ledger, with the id of each organization that it counts for.
+
+    Args:
+        items: The items.
+        today: What was published later is left out.
+    """
+    for item in items:
+        if found := published(item.main, item.url, item.category.id, today):
+            yield item.organization.id, found
+            for one in item.joint:
+                yield one.id, found
+            for one in item.concerns:
+                yield one.id, replace(found, concerned=True)
 
 
 def language_prefix(language: str, config: Config) -> str:
@@ -116,8 +141,15 @@ def _item(
         if absent or not all(target.comparison for target in main.targets):
             return None
     organization = config.organizations.named(main.org)
-    if organization is None:
-        findings.append(_no_such_organization(main, config))
+    joint: tuple[Organization, ...] = ()
+    concerns: tuple[Organization, ...] = ()
+    if organization is None or main.joint or main.concerns:
+        faults = len(findings)
+        organization, joint, concerns = _named(main, organization, config, findings)
+        if d.has_errors(findings[faults:]):
+            organization = None
+        for one in joint:
+            findings += _beyond_life(main, one, config)
     category = kinds.get(main.category) or kinds.get(folded(main.category))
     if category is None:
         known = [name for c in config.categories for name in (c.id, *c.name.all())]
@@ -134,7 +166,50 @@ def _item(
     settled = tuple(_settled(one, organization, config) for one in (main, *translations))
     if url != named:
         settled = tuple(_without_own_address(one, url, config) for one in settled)
-    return Item(url, organization, category, year, settled)
+    return Item(url, organization, category, year, settled, joint, concerns)
+
+
+def _named(
+    document: Document,
+    organization: Organization | None,
+    config: Config,
+    findings: list[Diagnostic],
+) -> tuple[Organization | None, tuple[Organization, ...], tuple[Organization, ...]]:
+    """Resolve the names of joint issuers and of organizations that a document concerns.
+
+    Args:
+        document: The document in its first language.
+        organization: The one that `org` names, if it is a single name.
+        config: The site's settings.
+        findings: Collects names that are unknown, and those that are given twice.
+
+    Returns:
+        The main issuer, the other issuers, and the other organizations that it concerns.
+    """
+    seen: dict[str, Organization] = {}
+
+    def add(field: str, names: Iterable[str]) -> None:
+        for name in names:
+            one = config.organizations.named(name)
+            if one is None:
+                findings.append(_no_such_organization(document, field, name, config))
+            elif one.id in seen:
+                shown = one.name.in_language(config.languages[0])
+                findings.append(d.organization_twice(place_of(document, field), name, shown))
+            else:
+                seen[one.id] = one
+
+    add("org", (document.org,) if organization else _names_in(document.org))
+    add("joint", document.joint)
+    issuers = tuple(seen.values())
+    add("concerns", document.concerns)
+    others = tuple(seen.values())[len(issuers) :]
+    return (issuers[0] if issuers else None), issuers[1:], others
+
+
+def _names_in(text: str) -> list[str]:
+    """Split the names of several organizations; 、 and ； part them."""
+    return [name for part in text.split("、") for one in part.split("；") if (name := one.strip())]
 
 
 def _permanent(url: str, aliases: tuple[str, ...]) -> str:
@@ -191,13 +266,13 @@ def _beyond_life(
         yield d.before_the_beginning(at, str(day), name, str(since))
 
 
-def _no_such_organization(document: Document, config: Config) -> Diagnostic:
+def _no_such_organization(document: Document, field: str, typed: str, config: Config) -> Diagnostic:
     names = {name: one for one in config.organizations for name in one.names()}
-    near = d.nearest(document.org, names)
+    near = d.nearest(typed, names)
     found = names.get(near)
     name = found.name.in_language(config.languages[0]) if found else ""
     identifier = found.id if found else ""
-    return d.unknown_organization(place_of(document, "org"), document.org, identifier, name)
+    return d.unknown_organization(place_of(document, field), typed, identifier, name)
 
 
 def _lent(main: Document, translation: Document, findings: list[Diagnostic]) -> Document:

@@ -124,7 +124,7 @@ def _other_organizations(
         if not signed or any(name in signed.name for name in own.names()):
             continue
         signer = organizations.named(signed.name)
-        if signer and signer.id != own.id and signer.level == own.level:
+        if signer and signer.level == own.level and signer not in item.issuers:
             at = Location(main.path, signed.line, 1)
             yield d.other_signature(at, signed.name, publisher)
 
@@ -145,6 +145,8 @@ def _named_first(
             subject = subject.removeprefix(name)
     for name, one in by_start.get(subject[:2], ()):
         if one.id != own.id and one.level == own.level and subject.startswith(name):
+            if one in item.joint or one in item.concerns:
+                return ""
             return "" if any(own_name in title for own_name in own.names()) else name
     return ""
 

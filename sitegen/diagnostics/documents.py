@@ -13,6 +13,11 @@ def unknown_organization(at: Location, text: str, near: str, name: str) -> Diagn
     return error("D201", at, text=text, nearest=near, name=name)
 
 
+def organization_twice(at: Location, text: str, name: str) -> Diagnostic:
+    """D223: an organization is named twice among the issuers and those concerned."""
+    return warning("D223", at, text=text, name=name)
+
+
 def unknown_category(at: Location, text: str, known: Iterable[str]) -> Diagnostic:
     """D202: no category has this id or name."""
     return error("D202", at, text=text, nearest=nearest(text, known))

@@ -23,7 +23,8 @@ class Evidence(Struct, frozen=True):
     """A document as evidence of publication.
 
     `shown` is the number of days on display, None if as long as the site exists; `delay` the days
-    from signing to publication, if both are known.
+    from signing to publication, if both are known. `concerned` is True where another organization
+    published it and it only concerns this one.
     """
 
     url: str
@@ -32,6 +33,7 @@ class Evidence(Struct, frozen=True):
     period: Period | None = None
     shown: int | None = None
     delay: int = 0
+    concerned: bool = False
 
 
 class Duty(Struct, frozen=True):
@@ -134,7 +136,10 @@ class Ledger(Struct, frozen=True, eq=False):
         known: list[Evidence],
         years: Collection[int],
     ) -> Iterator[Duty]:
-        shelves = _by_period(rule, [d for d in known if d.category in rule.categories], self.since)
+        counted = [d for d in known if d.category in rule.categories]
+        if not rule.concerned:
+            counted = [d for d in counted if not d.concerned]
+        shelves = _by_period(rule, counted, self.since)
         for year in sorted(years):
             for index in range(1, rule.parts + 1):
                 period = Period(year, rule.parts, index)

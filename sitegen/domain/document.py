@@ -188,10 +188,12 @@ class Document(Struct, frozen=True):
     marks: Annotated[str, FieldUse("own", "kept")]
     title: Annotated[str, FieldUse("own", "with-title", listed=True, exported=True)]
     date: Annotated[dt.date | None, FieldUse("shared", "kept", listed=True, exported=True)] = None
-    org: Annotated[str, FieldUse("shared", "kept")] = ""
+    org: Annotated[str, FieldUse("shared", "kept", listed=True)] = ""
     category: Annotated[str, FieldUse("shared", "kept")] = ""
     issued: Annotated[dt.date | None, FieldUse("shared", "kept", listed=True, exported=True)] = None
     issuers: Annotated[tuple[str, ...], FieldUse("lent", "kept", searched=True)] = ()
+    joint: Annotated[tuple[str, ...], FieldUse("lent", "kept", listed=True)] = ()
+    concerns: Annotated[tuple[str, ...], FieldUse("lent", "kept", listed=True)] = ()
     doc_number: Annotated[str, FieldUse("shared", "with-title", listed=True, exported=True)] = ""
     period: Annotated[str, FieldUse("shared", "kept", listed=True, exported=True)] = ""
     effect: Annotated[str, FieldUse("shared", "kept", listed=True, exported=True)] = ""

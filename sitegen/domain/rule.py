@@ -75,6 +75,7 @@ class Rule(Struct, frozen=True):
         within: Days from signing to publication, for what must be published at once.
         only: The organizations that it binds, None for all of the level. Where it binds them, it
             applies instead of the rule that it `replaces`.
+        concerned: Documents of others that concern the organization count as well.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Rule(Struct, frozen=True):
     replaces: str = ""
     only: tuple[Span, ...] | None = None
     sources: tuple[Source, ...] = ()
+    concerned: bool = False
 
     @property
     def parts(self) -> int:

@@ -10,7 +10,7 @@ from sitegen.domain.document import Document
 from sitegen.domain.organization import Organization
 from sitegen.pages.common import crumbs_above, page_at, page_view
 from sitegen.pages.feeds import FORMATS, start_of
-from sitegen.pages.grouped import NEWEST
+from sitegen.pages.grouped import NEWEST, counted_for
 from sitegen.pages.localized import LocalizedSite
 from sitegen.pages.pagination import paged
 from sitegen.views import ChangesView, ChangeView, LifeView, Page, Ref
@@ -61,7 +61,7 @@ def changes(board: LocalizedSite) -> Iterator[Page]:
         if main.changes or main.withdrawn or len(item.versions) > 1 or superseded:
             some = tuple(_of_item(board, item))
             found += some
-            for one in board.config.organizations.line(item.organization) if some else ():
+            for one in counted_for(item, board.config) if some else ():
                 own[one.id] += some
     yield from _log(board, None, found)
     for name, below in own.items():

@@ -120,6 +120,7 @@ def _document(
         original=original,
         stale=_source(board, item) if item.is_stale(document, board.texts) else None,
         cited=_cited(board, document),
+        concerns=tuple(board.on_its_day(one, item) for one in item.concerns),
         life=life(board, item, document),
         parallel=()
         if document.withdrawn or original
@@ -128,7 +129,17 @@ def _document(
 
 
 _RELATED = frozenset(
-    ["source", "links", "attachments", "draft", "plan", "supersedes", "progress", "cited"]
+    [
+        "source",
+        "links",
+        "attachments",
+        "draft",
+        "plan",
+        "supersedes",
+        "progress",
+        "cited",
+        "concerns",
+    ]
 )
 _COPIED = tuple(
     name

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from sitegen.catalogue.items import Item, address_of
 from sitegen.config.model import Config
 from sitegen.pages.grouped import list_of, places_of
@@ -28,10 +30,20 @@ def feeds(board: LocalizedSite, concerned: Iterable[Item] | None) -> Iterator[Pa
         for item in items:
             if item.url not in entries:
                 entries[item.url] = _entry(board, item)
-        found = tuple(entries[item.url] for item in items)
+        found = tuple(
+            replace(entries[item.url], concerned=level)
+            if item.concerns and (level := _concerned(item, place))
+            else entries[item.url]
+            for item in items
+        )
         view = FeedView(board.prefix + place, titles[place], found)
         for name in FORMATS:
             yield Page(view.url + name, name, board.language, view)
+
+
+def _concerned(item: Item, place: str) -> str:
+    """Return the level of the organization of a feed if an item concerns it, else ""."""
+    return next((one.level for one in item.concerns if f"{one.id}/" == place), "")
 
 
 def _all_places(items: Iterable[Item], config: Config) -> dict[str, None]:
@@ -64,6 +76,7 @@ def _entry(board: LocalizedSite, item: Item) -> FeedEntry:
         updated=start_of(document.updated or document.date, zone),
         summary=document.summary or board.texts[document.path].excerpt,
         withdrawn=document.withdrawn,
+        joint=tuple(board.on_its_day(one, item) for one in item.joint),
     )
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 
 from msgspec import Struct, field
 
 from sitegen.catalogue.catalogue import Catalogue
-from sitegen.catalogue.items import Item
+from sitegen.catalogue.items import Item, evidence
 from sitegen.config.model import Config
-from sitegen.domain.disclosure import Ledger, ledger, published
+from sitegen.domain.disclosure import Ledger, ledger
 from sitegen.domain.document import Category
 from sitegen.domain.number import DocumentNumber
+from sitegen.domain.organization import Organization
 from sitegen.pages.related import References, references
 
 NEWEST = 30  # items that are kept at hand, as feeds list them
@@ -36,11 +38,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
         book = self.config.disclosure
         if book is None or not self.has_ledger:
             return None
-        known = (
-            (item.organization.id, found)
-            for item in self.catalogue.items
-            if (found := published(item.main, item.url, item.category.id))
-        )
+        known = evidence(self.catalogue.items)
         return ledger(book, self.config.organizations, known, max(self.years))
 
     @property
@@ -86,6 +84,36 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
         return found
 
     @cached_property
+    def shared(self) -> tuple[Item, ...]:
+        """Items that several organizations issued, or that concern others than their issuers."""
+        return tuple(item for item in self.catalogue.items if item.joint or item.concerns)
+
+    @cached_property
+    def issued(self) -> dict[str, list[Item]]:
+        """The items that each organization issued, alone or jointly, the newest first."""
+        return self._with(self.by_organization, {i.url: i.joint for i in self.shared if i.joint})
+
+    @cached_property
+    def listed(self) -> dict[str, list[Item]]:
+        """The items that each organization issued or that concern it, the newest first."""
+        others = {item.url: (*item.joint, *item.concerns) for item in self.shared}
+        return self._with(self.by_organization, others)
+
+    def _with(
+        self, own: dict[str, list[Item]], others: dict[str, tuple[Organization, ...]]
+    ) -> dict[str, list[Item]]:
+        """Add items to the lists of `others`, organizations by the item's URL, in the order of lists."""
+        if not others:  # as on most sites
+            return own
+        longer = {one.id for some in others.values() for one in some}
+        found = own | {identifier: [] for identifier in longer}
+        for item in self.catalogue.items:
+            for one in (item.organization, *others.get(item.url, ())):
+                if one.id in longer:
+                    found[one.id].append(item)
+        return found
+
+    @cached_property
     def numbers(self) -> dict[str, list[DocumentNumber]]:
         """The document numbers of each organization that has any."""
         listed = {item.url for item in self.catalogue.items}
@@ -102,17 +130,16 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
         for item in self.catalogue.items:
             changed = any(version.changes or version.withdrawn for version in item.versions)
             if changed or item.url in self.catalogue.superseded:
-                found |= dict.fromkeys(
-                    one.id for one in self.config.organizations.line(item.organization)
-                )
+                found |= dict.fromkeys(one.id for one in counted_for(item, self.config))
         return found
 
     @cached_property
     def by_organization_and_year(self) -> dict[tuple[str, int], list[Item]]:
-        """Items of each organization and year, the newest first."""
+        """Items of each organization and year, those that concern it included, the newest first."""
         found: dict[tuple[str, int], list[Item]] = {}
-        for item in self.catalogue.items:
-            found.setdefault((item.organization.id, item.year), []).append(item)
+        for identifier, items in self.listed.items():
+            for item in items:
+                found.setdefault((identifier, item.year), []).append(item)
         return found
 
     @cached_property
@@ -152,9 +179,13 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
         lists: dict[tuple[str, str], list[list[Item]]] = {}
         for item in self.catalogue.items:
             key = item.organization.id, item.category.id
-            if key not in lists:
-                lists[key] = [found[place] for place in places_of(item, config)]
-            for items in lists[key]:
+            if item.joint or item.concerns:
+                places = [found[place] for place in places_of(item, config)]
+            else:
+                if key not in lists:
+                    lists[key] = [found[place] for place in places_of(item, config)]
+                places = lists[key]
+            for items in places:
                 if len(items) < NEWEST:
                     items.append(item)
         return found
@@ -163,21 +194,30 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
     def counts(self) -> Counter[tuple[str, int, int]]:
         """Number of items by (organization with all below it, year, quarter).
 
-        Quarter 0 is the whole year, year 0 all years, organization "" the whole site.
+        Quarter 0 is the whole year, year 0 all years, organization "" the whole site. A joint item counts
+        for each of its issuers, and once for each organization above any of them.
         """
         own: Counter[tuple[str, int, int]] = Counter()
+        counts: Counter[tuple[str, int, int]] = Counter()
+        organizations = self.config.organizations
+
+        def count(places: Iterable[str], year: int, quarter: int, number: int) -> None:
+            for place in places:
+                counts[place, year, quarter] += number
+                counts[place, year, 0] += number
+                counts[place, 0, 0] += number
+
         for item in self.catalogue.items:
             assert item.main.date is not None
             quarter = (item.main.date.month + 2) // 3
-            own[item.organization.id, item.year, quarter] += 1
-        counts: Counter[tuple[str, int, int]] = Counter()
-        organizations = self.config.organizations
-        for (identifier, year, quarter), count in own.items():
-            one = organizations[identifier]
-            for above in ("", *(a.id for a in organizations.ancestors(one)), identifier):
-                counts[above, year, quarter] += count
-                counts[above, year, 0] += count
-                counts[above, 0, 0] += count
+            if item.joint:
+                issuing = (one.id for one in counted_for(item, self.config))
+                count(("", *issuing), item.year, quarter, 1)
+            else:
+                own[item.organization.id, item.year, quarter] += 1
+        for (identifier, year, quarter), number in own.items():
+            above = (one.id for one in organizations.ancestors(organizations[identifier]))
+            count(("", *above, identifier), year, quarter, number)
         return counts
 
     @cached_property
@@ -187,14 +227,18 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def years_with_items(self) -> frozenset[tuple[str, int]]:
-        """(organization, year) in which it or one below it published anything; "" is the whole site."""
+        """(organization, year) in which it or one below it published anything; "" is the whole site.
+
+        A year in which only something that concerns the organization was published is one too.
+        """
         own = {(item.organization.id, item.year) for item in self.catalogue.items}
+        own |= {(one.id, item.year) for item in self.shared for one in item.joint}
         organizations = self.config.organizations
         return frozenset(
             (place, year)
             for identifier, year in own
             for place in ("", *(one.id for one in organizations.line(organizations[identifier])))
-        )
+        ).union((one.id, item.year) for item in self.shared for one in item.concerns)
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -206,9 +250,20 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
 
 def places_of(item: Item, config: Config) -> tuple[str, ...]:
-    """Return the pages that list an item: home, its organization and those above, its category."""
-    organizations = (f"{one.id}/" for one in config.organizations.line(item.organization))
-    return ("", *organizations, list_of(item.category))
+    """Return the pages that list an item: home, those of organizations, its category.
+
+    The organizations are its issuers, all above them, and those that it concerns.
+    """
+    places = (*counted_for(item, config), *item.concerns)
+    return ("", *dict.fromkeys(f"{one.id}/" for one in places), list_of(item.category))
+
+
+def counted_for(item: Item, config: Config) -> tuple[Organization, ...]:
+    """Return the organizations in whose totals an item counts: its issuers and all above them."""
+    line = config.organizations.line
+    if not item.joint:
+        return line(item.organization)
+    return tuple({one.id: one for head in item.issuers for one in line(head)}.values())
 
 
 def list_of(category: Category) -> str:

@@ -11,6 +11,7 @@ from sitegen.domain.organization import Organization
 from sitegen.pages import grids
 from sitegen.pages.change_log import log_of
 from sitegen.pages.common import crumbs_above, page_at, page_view
+from sitegen.pages.grouped import counted_for
 from sitegen.pages.localized import LocalizedSite
 from sitegen.pages.pagination import group_by, paged
 from sitegen.pages.plans import WHOLE, newest, promises, row
@@ -89,7 +90,7 @@ def organizations(board: LocalizedSite) -> Iterator[Page]:
         objections = f"{one.id}/objections/" if one.id in contested else ""
         yield _organization(board, one, objections)
         yield from _objections(board, one, objections, contested.get(one.id, []))
-        years = [year for year in board.grouped.years if board.grouped.counts[one.id, year, 0]]
+        years = [year for year in board.grouped.years if board.year_of(one, year)]
         for n, year in enumerate(years):
             newer = years[n - 1] if n else 0
             older = years[n + 1] if n + 1 < len(years) else 0
@@ -101,7 +102,7 @@ def _contested(board: LocalizedSite) -> dict[str, list[Open]]:
     found: dict[str, list[Open]] = {}
     for item in board.grouped.catalogue.items:
         if period := item.main.objection_period:
-            for one in board.config.organizations.line(item.organization):
+            for one in counted_for(item, board.config):
                 found.setdefault(one.id, []).append(Open(board.entry(item), *period))
     return found
 
@@ -118,11 +119,12 @@ def _objections(
 
 def _organization(board: LocalizedSite, one: Organization, objections: str) -> Page:
     below = board.children(one)
-    own = board.grouped.by_organization.get(one.id, [])
+    own = board.grouped.issued.get(one.id, [])
+    listed = board.grouped.listed.get(one.id, [])
     years = tuple(
         Row(Ref(str(year), board.year_of(one, year)), (), board.grouped.counts[one.id, year, 0])
         for year in board.grouped.years
-        if board.grouped.counts[one.id, year, 0]
+        if board.year_of(one, year)
     )
     name = board.name(one)
     plans, earlier = newest(board, own)
@@ -143,8 +145,8 @@ def _organization(board: LocalizedSite, one: Organization, objections: str) -> P
         if below
         else None,
         tree=grids.tree(board, one.id) if below else (),
-        latest=board.listed(own[:LATEST]),
-        open=board.open(own, OWN_OPEN),
+        latest=board.listed_for(one, listed[:LATEST]),
+        open=board.open(listed, OWN_OPEN),
         promises=promises(board, plans),
         plans=tuple(row(board, plan) for plan in [*plans[WHOLE:], *earlier][:LATEST]),
         ledger=board.ledger_of(one),
@@ -182,10 +184,10 @@ def _organization_year(
         rows = grids.rows_below(board.config.organizations, one.id)
         grid = grids.by_quarters(board, [(one, 0), *((o, d + 1) for o, d in rows)], year)
     else:
-        grid = _categories_by_quarter(board, items)
+        grid = _categories_by_quarter(board, [item for item in items if one in item.issuers])
     name = board.name(one)
     crumbs = (*crumbs_above(board, one), board.organization(one), Ref(str(year)))
-    for url, pager, entries in paged(board.listed(items), f"{one.id}/{year}/"):
+    for url, pager, entries in paged(board.listed_for(one, items), f"{one.id}/{year}/"):
         view = ShelfView(
             page=page_view(board, url, name, crumbs=crumbs, organization=one.id),
             year=year,

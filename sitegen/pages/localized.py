@@ -62,6 +62,15 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
         """Return the entries of some items."""
         return tuple(self.entry(item) for item in items)
 
+    def listed_for(self, one: Organization, items: Iterable[Item]) -> tuple[Entry, ...]:
+        """Return the entries of some items in a list of an organization; those that concern it say so."""
+        return tuple(
+            replace(self.entry(item), concerned=one.level)
+            if item.concerns and one in item.concerns
+            else self.entry(item)
+            for item in items
+        )
+
     def some(self, items: list[Item] | None) -> Some:
         """Return the first of some items and the number of the others; thousands may refer to a document."""
         if not items:
@@ -95,10 +104,14 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
 
     def publisher(self, item: Item) -> Ref:
         """Return the page of an item's organization, under the name that it had on the item's day."""
-        known = self._organization_refs[item.organization.id]
-        if not item.organization.former:
+        return self.on_its_day(item.organization, item)
+
+    def on_its_day(self, one: Organization, item: Item) -> Ref:
+        """Return the page of an organization, under the name that it had on an item's day."""
+        known = self._organization_refs[one.id]
+        if not one.former:
             return known
-        return Ref(item.publisher.in_language(self.language), known.url)
+        return Ref(one.name_at(item.main.made).in_language(self.language), known.url)
 
     def short(self, organization: Organization) -> str:
         """Return an organization's short name, else its full one."""
@@ -151,6 +164,7 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
             title=document.title,
             date=document.date,
             organization=self.publisher(item),
+            joint=tuple(self.on_its_day(one, item) for one in item.joint),
             category=self._category_refs[item.category.id],
             doc_number=document.doc_number,
             language="" if document.language == self.language else document.language,

@@ -12,12 +12,12 @@ from filelock import FileLock
 from msgspec import Struct
 
 from sitegen.catalogue.catalogue import Catalogue, is_draft
-from sitegen.catalogue.items import Item
+from sitegen.catalogue.items import Item, evidence
 from sitegen.config import load as configuration
 from sitegen.config.model import Config, Sources
 from sitegen.diagnostics import Findings
 from sitegen.diagnostics.finding import sorted_findings, with_folder
-from sitegen.domain.disclosure import Duty, Ledger, ledger, published
+from sitegen.domain.disclosure import Duty, Ledger, ledger
 from sitegen.domain.document import Document
 from sitegen.domain.life import State, next_turns
 from sitegen.pipeline.cached import catalogue_at, configured
@@ -100,12 +100,7 @@ def ledger_on(config: Config, items: Iterable[Item], today: dt.date) -> Ledger |
     book = config.disclosure
     if book is None:
         return None
-    known = (
-        (item.organization.id, found)
-        for item in items
-        if (found := published(item.main, item.url, item.category.id, today))
-    )
-    return ledger(book, config.organizations, known, today.year)
+    return ledger(book, config.organizations, evidence(items, today), today.year)
 
 
 def open_duties(known: Ledger) -> Iterator[Duty]:

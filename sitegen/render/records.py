@@ -96,6 +96,12 @@ class Record(Struct, frozen=True):
         tuple[Correction, ...],
         Meta(description="Corrections since publication: day and note; in the JSON only"),
     ]
+    joint: Annotated[
+        tuple[str, ...], Meta(description="Ids of the other organizations that issued it jointly")
+    ]
+    concerns: Annotated[
+        tuple[str, ...], Meta(description="Ids of the organizations that it concerns")
+    ]
     translations: Annotated[
         tuple[Translation, ...], Meta(description="Its other languages, with title and address")
     ]
@@ -130,11 +136,12 @@ def columns(languages: tuple[str, ...]) -> tuple[str, ...]:
     """Return the columns of the CSV.
 
     They are the fields; a translation has two for each language but the first, citations only their titles,
-    attachments only their addresses, corrections only the day of the last (`updated`).
+    attachments only their addresses, joint issuers and organizations concerned their ids,
+    corrections only the day of the last (`updated`).
     """
     plain = (name for name, kind in FIELDS if kind != "list")
     translated = (f"{what}_{code}" for code in languages[1:] for what in ("title", "url"))
-    return (*plain, *translated, "cites", "attachments")
+    return (*plain, *translated, "cites", "attachments", "joint", "concerns")
 
 
 def as_json(one: object) -> bytes:
@@ -151,6 +158,7 @@ def as_csv(one: Record, languages: tuple[str, ...]) -> bytes:
         cells += (version.title, version.url) if version else ("", "")
     cells.append("".join(f"《{cited.title}》" for cited in one.cites))
     cells.append(" ".join(file.url for file in one.attachments))
+    cells += (" ".join(one.joint), " ".join(one.concerns))
     return line(cells)
 
 

@@ -7,7 +7,7 @@ are written by libraries. XML is written here, ten times as fast as by ElementTr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from html import escape
 from typing import Any
@@ -69,17 +69,41 @@ def atom(view: FeedView, site: SiteView, t: Translate) -> bytes:
 
 def _atom_entry(entry: FeedEntry, base: str, t: Translate) -> str:
     url = base + _at(entry)
+    authors = "".join(
+        f"<author><name>{escape(name)}</name><uri>{base}{quoted(place)}</uri></author>\n"
+        for name, place in _authors(entry)
+    )
+    tags = "".join(
+        f'<category term="{escape(term)}" label="{escape(label)}"/>\n'
+        for term, label in _tags(entry, t)
+    )
     return f"""<entry xml:lang="{escape(entry.language)}">
 <id>{url}</id>
 <title>{escape(entry.title)}</title>
 <link rel="alternate" type="text/html" href="{url}"/>
 <published>{entry.published}</published>
 <updated>{entry.updated}</updated>
-<author><name>{escape(entry.organization)}</name><uri>{base}{quoted(entry.organization_url)}</uri></author>
-<category term="{escape(entry.category)}" label="{escape(entry.category_name)}"/>
-<summary>{escape(_told(entry, t))}</summary>
+{authors}{tags}<summary>{escape(_told(entry, t))}</summary>
 </entry>
 """
+
+
+def _authors(entry: FeedEntry) -> Iterator[tuple[str, str]]:
+    """Yield name and address of each issuer."""
+    yield entry.organization, entry.organization_url
+    for one in entry.joint:
+        yield one.title, one.url
+
+
+def _tags(entry: FeedEntry, t: Translate) -> Iterator[tuple[str, str]]:
+    """Yield term and label of the category, and of the mark of what concerns the feed's organization."""
+    yield entry.category, entry.category_name
+    if entry.concerned:
+        village = entry.concerned == "village"
+        yield (
+            "concerned",
+            t("Concerns this village") if village else t("Concerns this organization"),
+        )
 
 
 def json_feed(view: FeedView, site: SiteView, t: Translate) -> bytes:
@@ -109,8 +133,8 @@ def _json_item(entry: FeedEntry, base: str, t: Translate) -> dict[str, Any]:
         "content_text": _told(entry, t),
         "date_published": entry.published,
         "date_modified": entry.updated,
-        "authors": [{"name": entry.organization, "url": absolute(base, entry.organization_url)}],
-        "tags": [entry.category_name],
+        "authors": [{"name": name, "url": absolute(base, url)} for name, url in _authors(entry)],
+        "tags": [label for _, label in _tags(entry, t)],
         "language": entry.language,
     }
 

@@ -103,6 +103,9 @@ class Entry(Struct, frozen=True):
     plan: bool = False
     until: dt.date | None = None  # the last day on display
     replaced: bool = False  # by a newer document
+    joint: tuple[Ref, ...] = ()  # the other issuers of a joint document
+    # in a list of an organization that it concerns and that did not issue it: the level of that one
+    concerned: str = ""
 
 
 class Open(Struct, frozen=True):

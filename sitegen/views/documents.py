@@ -70,6 +70,7 @@ class DocumentView(HtmlView, frozen=True):
     cited: tuple[Cited, ...] = ()  # laws and documents that its text names in title marks
     life: LifeView = LifeView()
     parallel: tuple[Version, ...] = ()  # this and another version side by side
+    concerns: tuple[Ref, ...] = ()  # organizations that it concerns, other than its issuers
     namesake: bool = False  # whether another document of the organization has the same title
 
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from sitegen.domain.document import Withdrawal
-from sitegen.views.common import MachineView
+from sitegen.views.common import MachineView, Ref
 
 
 class FeedEntry(Struct, frozen=True):
@@ -33,6 +33,8 @@ class FeedEntry(Struct, frozen=True):
     summary: str
     withdrawn: Withdrawal | None
     anchor: str = ""  # on its page, where the entry is about a part of it
+    joint: tuple[Ref, ...] = ()  # the other issuers of a joint document
+    concerned: str = ""  # the level of the feed's organization, where the document concerns it
 
 
 class FeedView(MachineView, frozen=True):

@@ -114,6 +114,12 @@ _RULE_FIELDS = Fields(
         Field("display", Within("display", 0, LONGEST), "公示天数", "Fewest days on display."),
         Field("least", Within("least", 0, LONGEST), "法定天数", "Days that the law asks for."),
         Field("counts", Choice(_COUNTS), "计算方法", "Which documents count: period, whole, date."),
+        Field(
+            "concerned",
+            Flag(),
+            "涉及也算",
+            "Whether what others publish and name the organization in `concerns` counts as well.",
+        ),
         Field("replaces", Identifier(), "代替", "Rule in whose place it stands."),
         Field("named", Flag(), "点名适用", "Binds only organizations named in `only`."),
         Field("only", ListOf(_SPAN), "适用单位", "Organizations that it binds, with days."),

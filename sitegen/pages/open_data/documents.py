@@ -41,6 +41,8 @@ def record(item: Item, grouped: GroupedCatalogue) -> Record:
         withdrawn_reason=withdrawn.reason if withdrawn else "",
         source=main.path,
         changes=tuple(Correction(one.date, one.note) for one in main.changes),
+        joint=tuple(one.id for one in item.joint),
+        concerns=tuple(one.id for one in item.concerns),
         translations=tuple(
             Translation(
                 version.language,

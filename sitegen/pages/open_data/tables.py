@@ -46,7 +46,7 @@ def tables(grouped: GroupedCatalogue) -> Iterator[Page]:
         lines = TableView.of((text_of(item)[1] for item in items), len(items))
         yield Page(f"data/{name}.csv", "documents.csv", own, lines)
 
-    for identifier, items in grouped.by_organization.items():
+    for identifier, items in grouped.issued.items():
         yield from table(f"organizations/{identifier}", items)
     for year, items in grouped.by_year.items():
         yield from table(f"years/{year}", items)
@@ -73,7 +73,7 @@ def dictionary(board: LocalizedSite) -> Page:
         organizations=tuple(
             Table(board.name(one), f"data/organizations/{one.id}", len(items))
             for one in board.config.organizations
-            if (items := grouped.by_organization.get(one.id))
+            if (items := grouped.issued.get(one.id))
         ),
         fields=tuple(FieldView(name, kind) for name, kind in FIELDS),
         ledger=ledger.tables_of(grouped),

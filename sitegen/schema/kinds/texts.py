@@ -12,7 +12,7 @@ from sitegen.domain.text import LocalText
 from sitegen.schema.characters import HIDDEN
 from sitegen.schema.fields import FindingCollector, JsonSchema, scalar
 from sitegen.schema.kinds.identifiers import Language
-from sitegen.schema.yaml_nodes import Mapping, Node, Scalar
+from sitegen.schema.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 MAX_TEXT = 2_000
 
@@ -42,6 +42,23 @@ class TextKind(Struct, frozen=True):
 
     def json_schema(self) -> JsonSchema:
         return {"type": ["string", "number", "boolean"]}
+
+
+class Joined(Struct, frozen=True):
+    """A name, or a list of several, which becomes one text with 、 between the names."""
+
+    limit: int = MAX_TEXT
+
+    def read(self, node: Node, report: FindingCollector) -> str | None:
+        one = TextKind(self.limit)
+        if not isinstance(node, Sequence):
+            return one.read(node, report)
+        names = [one.read(item, report) for item in node.items]
+        return "、".join(name for name in names if name)
+
+    def json_schema(self) -> JsonSchema:
+        one = TextKind(self.limit).json_schema()
+        return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
 
 
 class PathKind(Struct, frozen=True):

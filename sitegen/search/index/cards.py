@@ -41,6 +41,7 @@ class Facets(Struct, frozen=True):
     category: str
     language: str
     withdrawn: bool
+    others: tuple[str, ...] = ()  # ids of joint issuers and of organizations that it concerns
 
 
 def cards(source: Source, words: dict[str, PageWords]) -> list[tuple[Card, Facets]]:
@@ -53,6 +54,7 @@ def cards(source: Source, words: dict[str, PageWords]) -> list[tuple[Card, Facet
                 item.category.id,
                 document.language,
                 document.withdrawn is not None,
+                tuple(one.id for one in (*item.joint, *item.concerns)),
             ),
         )
         for item in source.catalogue.items

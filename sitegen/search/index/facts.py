@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from sitegen.catalogue.items import Item
 from sitegen.domain.document import USES, Document
+from sitegen.domain.organization import Organization
 from sitegen.search.index.page_words import PageWords, Source
 
 _EFFECTS = {"current": "In force", "amended": "Amended", "repealed": "Repealed"}
@@ -46,6 +47,10 @@ def _fields(item: Item, document: Document, words: PageWords, source: Source) ->
     say = words.say
     if item.publisher != item.organization.name:
         yield f"{say('Published by')} {item.publisher.in_language(words.language)}"
+    if item.joint:
+        yield f"{say('Published jointly with')} {_names(item.joint, document, words)}"
+    if item.concerns:
+        yield f"{say('Concerns')} {_names(item.concerns, document, words)}"
     if document.issued:
         yield f"{say('Issued')} {words.long_date(document.issued)}"
     for name in _SEARCHED:
@@ -69,6 +74,12 @@ def _fields(item: Item, document: Document, words: PageWords, source: Source) ->
         yield from (f"{say('Also in')} {name}" for name in names)
         if not document.withdrawn:
             yield from (f"{say('Side by side')} {say('with')} {name}" for name in names)
+
+
+def _names(some: tuple[Organization, ...], document: Document, words: PageWords) -> str:
+    """Return the names that organizations had on a document's day."""
+    named = (one.name_at(document.made).in_language(words.language) for one in some)
+    return words.say(", ").join(named)
 
 
 def _period(period: str, words: PageWords) -> str:

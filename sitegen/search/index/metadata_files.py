@@ -35,7 +35,7 @@ def small_files(
     """Write names, fold table, dictionary and facets; return their versions."""
     table = terms.fold_table()
     contents = {
-        "site": shards.as_json(_site(config, words)),
+        "site": shards.as_json(_site(config, words) | _shared(found, config)),
         "fold": shards.text("".join(char + table[char] for char in sorted(table))),
         "dictionary": dictionary,
     }
@@ -67,7 +67,16 @@ def _facets(every: list[Facets], config: Config) -> Iterator[bytes]:
         yield b"".join(map(bytes, columns))
 
 
-def _site(config: Config, words: dict[str, PageWords]) -> object:
+def _shared(found: list[tuple[Card, Facets]], config: Config) -> dict[str, object]:
+    """Return the numbers of the other organizations of joint entries and of those that concern others."""
+    shared = [(n, of.others) for n, (_, of) in enumerate(found) if of.others]
+    if not shared:
+        return {}
+    places = {one.id: n for n, one in enumerate(config.organizations)}
+    return {"shared": {str(n): [places[one] for one in others] for n, others in shared}}
+
+
+def _site(config: Config, words: dict[str, PageWords]) -> dict[str, object]:
     places = {one.id: n for n, one in enumerate(config.organizations)}
     return {
         "languages": config.languages,

@@ -27,6 +27,7 @@ _LINES = (
 _LABELS = (
     "Published by", "Published", "Category", "Document number", "Permanent address:",
     "published on %(day)s", "Copy the address", "Scan to open on a phone",
+    "Published jointly with", "Concerns",
     "Issued", "Issued by", "Index number", "Effect", "In force", "Amended", "Repealed", "Period",
     "%(year)s", "First half of %(year)s", "Second half of %(year)s", "%(year)s, %(quarter)s", "%(first)s to %(last)s",
     "Q1", "Q2", "Q3", "Q4", "Source", "Author", "Subject", "Keywords", ", ",

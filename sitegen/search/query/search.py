@@ -235,7 +235,8 @@ class IndexSearcher:
                 return language.lower().startswith(wanted.value.lower())
             case "category":
                 return category in self._named_so("categories", wanted.value)
-        return place in self._below(wanted.value)
+        others = self.index.site.get("shared", {}).get(str(number), ())
+        return not self._below(wanted.value).isdisjoint((place, *others))
 
     def _numbered(self, hit: Hit, wanted: Filter) -> bool:
         value = terms.normalized("".join(wanted.value.split()))

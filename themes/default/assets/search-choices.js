@@ -30,10 +30,10 @@
     const list = key === "org" ? site.organizations : site.categories, found = named(list, text);
     if (!found.size) return null;
     if (key === "category") return (facet) => found.has(facet.category);
-    return ({ org }) => {
+    return ({ orgs }) => orgs.some((org) => {
       while (org >= 0 && !found.has(org)) org = list[org][1];
       return org >= 0;
-    };
+    });
   }
 
   /** Return a query with filters whose field has no such value as text: `单位：元` is a caption. */
@@ -49,14 +49,15 @@
 
   /** By what entries can be chosen: a function of their ids that gives undefined where it is not known. */
   async function facetsOf({ header, site, facets }, ids) {
-    const blocks = [], wanted = Array.from(new Set(ids.map((id) => id >> 12)));
+    const blocks = [], shared = site.shared || {}, wanted = Array.from(new Set(ids.map((id) => id >> 12)));
     await Promise.all(wanted.map(async (k) => (blocks[k] = await facets(k))));
     const facet = (id) => {
       const data = blocks[id >> 12], n = id & 4095;
       if (!data) return undefined;
       const m = data.length / 4, [category, flags, low, high] = [0, 1, 2, 3].map((row) => data[row * m + n]);
       const [year] = header.years.filter(([, first]) => first <= id).pop();
-      return { year, org: low + 256 * high, category, plan: site.categories[category][1], lang: flags & 15 };
+      const orgs = [low + 256 * high].concat(shared[id] || []);
+      return { year, orgs, category, plan: site.categories[category][1], lang: flags & 15 };
     };
     return { facet, missing: !wanted.every((k) => blocks[k]) };
   }
@@ -76,7 +77,7 @@
       if (!facet || !typed.every((fits) => fits(facet))) return false;
       wide.push(id);
       const failed = choices.map((fits, n) => (fits && !fits(facet) ? n : -1)).filter((n) => n >= 0);
-      const values = [facet.org, facet.year, facet.category, facet.plan, facet.lang];
+      const values = [facet.orgs.join(), facet.year, facet.category, facet.plan, facet.lang];
       if (failed.length < 2) {
         for (const n of failed.length ? failed : values.keys()) tallies[n].set(values[n], (tallies[n].get(values[n]) || 0) + 1);
       }
@@ -101,8 +102,10 @@
   /** What can be chosen: {org: [[value, name, count], …], …}. Organizations: the way down, then what lies below. */
   function choicesOf({ site }, tallies, { asked, nameOf, say, strings }) {
     const { organizations, categories, languages } = site, sums = new Map();
-    tallies[0].forEach((count, n) => {
-      for (; n >= 0; n = organizations[n][1]) sums.set(n, (sums.get(n) || 0) + count);
+    tallies[0].forEach((count, orgs) => {
+      const counted = new Set(); // once above several
+      for (let n of orgs.split(",").map(Number)) for (; n >= 0; n = organizations[n][1]) counted.add(n);
+      counted.forEach((n) => sums.set(n, (sums.get(n) || 0) + count));
     });
     const below = (above) => Array.from(sums.keys()).filter((n) => organizations[n][1] === above);
     const path = [];
