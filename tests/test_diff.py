@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sitegen.cli import main
-from sitegen.publish.visible_text import Piece, difference, excerpt, visible_text
+from sitegen.domain.public_version import Piece
+from sitegen.render.visible_text import difference, excerpt, visible_text
 from tests.board import Board, notice
 from tests.publishing import needed
 

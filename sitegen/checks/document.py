@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from sitegen import diagnostics as d
 from sitegen.checks import blanks, dates, language, personal_data, references, sums
 from sitegen.checks.tables import Table, column_labels, from_page_table, pipe_tables
@@ -54,6 +56,13 @@ def check_document(result: Read, options: CheckOptions) -> Findings:
         d.allowed(place_of(document, "allow"), one.check, one.reason) for one in document.allow
     ]
     return tuple(found)
+
+
+def has_personal_data(result: Read, options: CheckOptions) -> bool:
+    """Return True if the check of personal data finds any in a document, exempted or not."""
+    assert result.document is not None
+    source = _Source(replace(result.document, allow=()), result, options)
+    return any(True for _ in _personal(source))
 
 
 class _Source:

@@ -58,6 +58,7 @@ class Config(Struct, frozen=True):
     server: str = ""  # the web server that reads the lists of `pages.server_maps`, or none
     compress: tuple[str, ...] = ()  # encodings of the copies beside files: gz, br
     checks_off: tuple[Check, ...] = ()
+    history: str = ""  # what documents show of their earlier versions: "", "dates", "differences"
 
     @property
     def reading(self) -> Options:

@@ -81,6 +81,15 @@ _UNTRANSLATED = (
     ("隐藏", "hide"),
 )
 
+_HISTORY = (
+    ("none", ""),
+    ("不显示", ""),
+    ("dates", "dates"),
+    ("日期", "dates"),
+    ("differences", "differences"),
+    ("差异", "differences"),
+)
+
 _LIMITS = Record(
     Fields(
         (
@@ -148,6 +157,12 @@ SITE_FIELDS = Fields(
         ),
         Field("disclosure", Rules(), "公开规则", "What must be published, and by when."),
         Field("publish", PUBLISH, "发布到", "Places that `sitegen publish` brings the site to."),
+        Field(
+            "history",
+            Choice(_HISTORY),
+            "历次版本",
+            "Earlier versions of documents, from git: none (unless set), dates, or differences.",
+        ),
         Field(
             "server",
             Choice(tuple((name, name) for name in WEB_SERVERS)),

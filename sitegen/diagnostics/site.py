@@ -146,3 +146,8 @@ def partly_published(at: Location, reason: str, done: int) -> Diagnostic:
 def foreign_output(at: Location) -> Diagnostic:
     """D603: a file that we did not write stands where a page belongs."""
     return error("D603", at)
+
+
+def no_history(at: Location, lacks: str) -> Diagnostic:
+    """D422: earlier versions are not shown: the clone is shallow or partial, or the history too large."""
+    return warning("D422", at, lacks=lacks)

@@ -79,6 +79,7 @@ def listing(grouped: GroupedCatalogue) -> str:
         grouped.config,
         tuple((item.url, item.category.id, _listed(item, grouped)) for item in catalogue.items),
         tuple(sorted(catalogue.references.items())),
+        tuple(sorted(grouped.history.items())),
     )
     return digest(told)
 

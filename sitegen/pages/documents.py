@@ -13,7 +13,7 @@ from sitegen.catalogue.items import Item, address_of, language_prefix, url_in
 from sitegen.config.model import Config
 from sitegen.domain.citation import key_of
 from sitegen.domain.document import Document
-from sitegen.pages import translations
+from sitegen.pages import translations, versions
 from sitegen.pages.change_log import life
 from sitegen.pages.common import crumbs_above, nearest_version, page_at, page_view, relative
 from sitegen.pages.localized import LocalizedSite
@@ -58,6 +58,10 @@ def documents(
         view = _document(board, item, document, crumbs[item.year], older, newer, alike)
         if titles[document.title] > 1:
             view = replace(view, namesake=True)
+        if board.everything.history:
+            view = versions.with_history(board, document, view)
+            yield from versions.differences(board, document, view)
+            view = versions.without_texts(view)
         notices, plans = DocumentView.templates
         template = plans if item.category.plan else notices
         yield page_at(board, view, document.path, template)

@@ -15,6 +15,7 @@ from sitegen.domain.disclosure import Ledger, ledger
 from sitegen.domain.document import Category
 from sitegen.domain.number import DocumentNumber
 from sitegen.domain.organization import Organization
+from sitegen.domain.public_version import PublicVersion
 from sitegen.pages.related import References, references
 
 NEWEST = 30  # items that are kept at hand, as feeds list them
@@ -26,6 +27,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
     catalogue: Catalogue
     config: Config
     digests: dict[str, str] = field(default_factory=dict)  # SHA-256 of files that documents use
+    history: dict[str, tuple[PublicVersion, ...]] = field(default_factory=dict)  # by path
 
     @cached_property
     def references(self) -> References:
@@ -62,7 +64,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
             return self
         if language not in self._seen:
             self._seen[language] = GroupedCatalogue(
-                self.catalogue.seen_in(language), self.config, self.digests
+                self.catalogue.seen_in(language), self.config, self.digests, self.history
             )
         return self._seen[language]
 

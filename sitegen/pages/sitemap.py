@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sitegen.domain.document import last_change
-from sitegen.views import DocumentView, MachineView, MessageView, Page, ParallelView, RedirectView
+from sitegen.views import (
+    DocumentView,
+    MachineView,
+    MessageView,
+    Page,
+    ParallelView,
+    RedirectView,
+    VersionsView,
+)
 from sitegen.views.exports import Address, BareView, SitemapView
 
 MOST = 10_000  # addresses in a part; the protocol's bound is 50,000
@@ -19,7 +27,7 @@ def listed(page: Page) -> Listed | None:
     """Return a page's entry in the sitemap.
 
     None for redirects, the not-found page, files, and pages that repeat another: untranslated
-    texts in another frame, texts side by side.
+    texts in another frame, texts side by side, differences of versions.
     """
     view = page.view
     published = changed = None
@@ -28,10 +36,13 @@ def listed(page: Page) -> Listed | None:
             return None
         published = view.entry.date
         changed = last_change(published, view.changes, view.withdrawn)
-    elif isinstance(view, MachineView | MessageView | ParallelView | RedirectView):
+    elif isinstance(view, _UNLISTED):
         return None
     versions = tuple((version.language, version.url) for version in view.page.alternates)
     return published, Address(view.page.url, changed, versions)
+
+
+_UNLISTED = (MachineView, MessageView, ParallelView, RedirectView, VersionsView)
 
 
 def sitemap(found: Iterable[Listed], language: str) -> Iterator[Page]:

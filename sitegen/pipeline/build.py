@@ -11,11 +11,12 @@ from msgspec.structs import replace
 
 from sitegen import __version__
 from sitegen import diagnostics as d
-from sitegen.catalogue.catalogue import compared, next_turn
+from sitegen.catalogue.catalogue import Catalogue, compared, next_turn
 from sitegen.catalogue.part import restricted
 from sitegen.catalogue.redaction import readable
 from sitegen.diagnostics import Diagnostic, Findings, has_errors
 from sitegen.diagnostics.finding import shown_findings, sorted_findings, with_folder
+from sitegen.domain.public_version import PublicVersion
 from sitegen.pipeline import manifest, published_lock
 from sitegen.pipeline import publish as publishing
 from sitegen.pipeline.cached import catalogue_at
@@ -97,7 +98,8 @@ def plan_site(inputs: Inputs, readings: Readings, cache: Cache) -> tuple[BuildPl
     used_digests, unread = digests(sources, used, cache, config.limits.file_mib * 1024 * 1024)
     found += tuple(check_attachments(whole, used_digests, sources.root, config.checks, cache))
     catalogue = restricted(whole, request.part, config) if request.part else whole
-    given = (catalogue, config, used_digests)
+    history, unknown = _history(inputs, catalogue, readings, cache)
+    given = (catalogue, config, used_digests, history)
     grouped = cache.memoize("grouped", given, lambda: GroupedCatalogue(*given))
     found += tuple(compared(whole, readings.texts, request.now.date()))
     found += tuple(
@@ -129,7 +131,8 @@ def plan_site(inputs: Inputs, readings: Readings, cache: Cache) -> tuple[BuildPl
         touched_only=inputs.touched is not None,
         warm_up=request.warm and inputs.touched is None,
     )
-    return plan, with_folder((*found, *unread), config.content) + comparison.findings
+    findings = with_folder((*found, *unread), config.content)
+    return plan, findings + comparison.findings + unknown
 
 
 def emit_files(
@@ -203,6 +206,27 @@ def remember(
         whole=emission.whole,
         names=emission.shown.names,
     )
+
+
+def _history(
+    inputs: Inputs, catalogue: Catalogue, readings: Readings, cache: Cache
+) -> tuple[dict[str, tuple[PublicVersion, ...]], Findings]:
+    """Return the public versions of documents, where the settings ask for them.
+
+    A build of touched files alone shows those that the last one found.
+    """
+    if inputs.repository is None:
+        return {}, ()
+    from sitegen.pipeline.history import public_histories
+
+    def found() -> tuple[dict[str, tuple[PublicVersion, ...]], Findings]:
+        return public_histories(inputs, catalogue, readings, cache)
+
+    if inputs.touched is not None:
+        return cache.get_transient("shown history", tuple) or found()
+    result = found()
+    cache.set_transient("shown history", result)
+    return result
 
 
 def _template_faults(theme: Theme, language: str, cache: Cache) -> Findings:

@@ -21,6 +21,7 @@ from sitegen.pipeline.cached import configured
 from sitegen.pipeline.output_guard import check_output, output_folder
 from sitegen.pipeline.published_lock import PublishedLock
 from sitegen.pipeline.read import ReadRequest
+from sitegen.pipeline.repository import Repository, repository_of
 from sitegen.pipeline.request import Request
 from sitegen.render import theme as themes
 from sitegen.render.appearance import dressed
@@ -49,6 +50,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     lock: PublishedLock
     digest: str
     was_interrupted: bool
+    repository: Repository | None = None  # where the settings ask for the history
 
     @property
     def touched(self) -> frozenset[str] | None:
@@ -103,6 +105,10 @@ def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings
         at = configuration.place_in_site(files, "government")
         findings += (d.unregistered(at, fields),)
 
+    repository = repository_of(request.root) if config.history and request.history else None
+    if repository and repository.lacks:
+        at = configuration.place_in_site(files, "history")
+        findings += (d.no_history(at, repository.lacks),)
     scan, touched = _list_sources(request, config, content, output, cache)
     flags = (
         request.keep_going,
@@ -122,8 +128,9 @@ def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings
         sources=ReadRequest(content, scan, config.reading, started, request.verify, touched),
         output=output,
         lock=cache.intern("register", published_lock.load(request.root)),
-        digest=digest((__version__, files, theme.name, str(output), *flags)),
+        digest=digest((__version__, files, theme.name, str(output), repository, *flags)),
         was_interrupted=not whole,
+        repository=repository,
     )
     return inputs, findings
 

@@ -40,6 +40,7 @@ class Request(Struct, frozen=True):
     preview: bool = False
     copies: bool = True
     part: Part | None = None
+    history: bool = True  # False: no versions of documents are shown, whatever the settings say
 
 
 class Result(Struct, frozen=True):

@@ -17,6 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.domain.public_version import Piece
 from sitegen.pipeline.manifest import Manifest
 from sitegen.pipeline.request import CACHE, Request
 from sitegen.pipeline.session import run as build_site
@@ -24,7 +25,7 @@ from sitegen.pipeline.snapshot import ledger_on, standing
 from sitegen.publish.manifest import compare, manifest_of
 from sitegen.publish.programs import ProgramFailed, run
 from sitegen.publish.target import PublishError
-from sitegen.publish.visible_text import Piece, difference, visible_text
+from sitegen.render.visible_text import difference, visible_text
 from sitegen.system import files
 
 
@@ -97,7 +98,13 @@ def state_of(root: Path, what: str, now: datetime, jobs: int | None) -> Iterator
             _extract(root, what, sources)
         output = folder / "output"
         request = Request(
-            sources, now, output=output, keep_going=True, as_of_other_day=True, copies=False
+            sources,
+            now,
+            output=output,
+            keep_going=True,
+            as_of_other_day=True,
+            copies=False,
+            history=False,  # sources taken out of a repository have none
         )
         result = build_site(request, folder / CACHE, jobs, lambda *_: None, lambda: None)
         if not result.published:

@@ -9,9 +9,10 @@ from typing import Any
 
 from sitegen.diagnostics import Diagnostic
 from sitegen.diagnostics.report import as_data, texts
+from sitegen.domain.public_version import Piece
 from sitegen.messages import message
 from sitegen.publish.comparison import Comparison, Page, Transition
-from sitegen.publish.visible_text import Piece, excerpt
+from sitegen.render.visible_text import excerpt
 
 _MOST = 50  # rows of a part that are shown
 _LARGEST = 60_000  # characters of Markdown: GitHub takes 65,536 in a comment

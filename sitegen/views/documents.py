@@ -7,6 +7,7 @@ from datetime import date
 from msgspec import Struct
 
 from sitegen.domain.document import Change, Display, Heading, Objections, Withdrawal
+from sitegen.domain.public_version import Piece
 from sitegen.views.citations import Cited
 from sitegen.views.common import Entry, HtmlView, Ref, Some, Version
 from sitegen.views.lifecycle import LifeView
@@ -21,6 +22,15 @@ class FileView(Struct, frozen=True):
     extension: str
     size: int  # bytes
     sha256: str = ""  # of its content, in hexadecimal, as `sha256sum` writes it
+
+
+class VersionView(Struct, frozen=True):
+    """A public version of a document."""
+
+    date: date  # since when it is public
+    note: str = ""  # of the corrections of that day
+    anchor: str = ""  # on the page of versions, where its difference is shown
+    difference: tuple[Piece, ...] = ()  # from the version before, on the page of versions
 
 
 class DocumentView(HtmlView, frozen=True):
@@ -72,6 +82,8 @@ class DocumentView(HtmlView, frozen=True):
     parallel: tuple[Version, ...] = ()  # this and another version side by side
     concerns: tuple[Ref, ...] = ()  # organizations that it concerns, other than its issuers
     namesake: bool = False  # whether another document of the organization has the same title
+    history: tuple[VersionView, ...] = ()  # its public versions, the newest first, if several
+    differences: str = ""  # URL of the page of their differences, "" where there is none
 
 
 class Side(Struct, frozen=True):
@@ -93,6 +105,16 @@ class ParallelView(HtmlView, frozen=True):
     entry: Entry
     sides: tuple[Side, Side]
     stale: bool  # whether the translation is older than the source's present text
+
+
+class VersionsView(HtmlView, frozen=True):
+    """`versions.html`: the public versions of a document, and how each differs from the one before."""
+
+    templates = ("versions.html",)
+
+    language: str  # of the document
+    entry: Entry
+    history: tuple[VersionView, ...]  # the newest first
 
 
 class Lacking(Struct, frozen=True):

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from typing import Literal, NamedTuple
 
 from diff_match_patch import diff_match_patch
 
-Change = Literal["same", "removed", "added"]
+from sitegen.domain.public_version import Change, Piece
 
 _UNSEEN = frozenset(("script", "style", "template", "svg", "nav", "noscript"))
 _VOID = frozenset(
@@ -33,14 +32,10 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _SECONDS = 0.5  # longest search for the smallest difference of a page
+_FOREVER = 1e9  # seconds; bounded by what follows instead
+_MOST_LINES = 2000
+_MOST_TOKENS = 1500  # of a passage compared word by word: some seconds if all differs
 _SURROGATES = range(0xD800, 0xE000)
-
-
-class Piece(NamedTuple):
-    """A run of text that is in both versions, or in one of them."""
-
-    change: Change
-    text: str
 
 
 def visible_text(html: str) -> str:
@@ -54,13 +49,49 @@ def visible_text(html: str) -> str:
 
 
 def difference(old: str, new: str) -> list[Piece]:
-    """Return what two texts have in common and what each has alone, in order."""
+    """Return what two texts have in common and what each has alone, in order.
+
+    The search ends after half a second, with a difference that may be larger than need be.
+    """
+    return _difference(_TOKEN.findall(old), _TOKEN.findall(new), _SECONDS)
+
+
+def stable_difference(old: str, new: str) -> list[Piece]:
+    """Return the difference of two texts, the same on any machine, however fast it is.
+
+    Lines are compared first, then the words of those that differ. Passages too long for that are
+    shown whole, as removed and added.
+    """
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    if max(len(before), len(after)) > _MOST_LINES:
+        return [Piece("removed", old), Piece("added", new)]
+    found: list[Piece] = []
+    removed = ""
+    for piece in (*_difference(before, after, _FOREVER), Piece("same", "")):
+        if piece.change == "removed":
+            removed = piece.text
+            continue
+        added = piece.text if piece.change == "added" else ""
+        if removed or added:
+            tokens = _TOKEN.findall(removed), _TOKEN.findall(added)
+            if removed and added and max(map(len, tokens)) <= _MOST_TOKENS:
+                found += _difference(*tokens, _FOREVER)
+            else:
+                found += [Piece("removed", removed), Piece("added", added)]
+        removed = ""
+        if piece.change == "same":
+            found.append(piece)
+    return [piece for piece in found if piece.text]
+
+
+def _difference(old: list[str], new: list[str], seconds: float) -> list[Piece]:
+    """Return the difference of two texts in tokens, searched for so long."""
     codes: dict[str, int] = {}
     tokens: list[str] = []
 
-    def coded(text: str) -> str:
+    def coded(text: list[str]) -> str:
         characters = []
-        for token in _TOKEN.findall(text):
+        for token in text:
             if token not in codes:
                 codes[token] = len(tokens)
                 tokens.append(token)
@@ -73,7 +104,7 @@ def difference(old: str, new: str) -> list[Piece]:
         return "".join(tokens[(n if n < _SURROGATES.start else n - 0x800) - 1] for n in numbers)
 
     engine = diff_match_patch()
-    engine.Diff_Timeout = _SECONDS
+    engine.Diff_Timeout = seconds
     found = engine.diff_main(coded(old), coded(new), checklines=False)
     engine.diff_cleanupSemantic(found)
     kinds: dict[int, Change] = {-1: "removed", 0: "same", 1: "added"}
