@@ -84,7 +84,8 @@ def test_hook_of_pre_commit_is_a_command_there_is() -> None:
     assert command in main.commands
     known = {flag for one in main.commands[command].params for flag in one.opts}
     assert {option for option in options if option.startswith("-")} <= known
-    assert hook["pass_filenames"] is False
+    assert hook["pass_filenames"] is True
+    assert any(one.nargs == -1 for one in main.commands[command].params)
 
 
 class Clone:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from sitegen.cli.streams import echo, is_terminal
 from sitegen.system.memory import no_collection_until_exit
 
 if TYPE_CHECKING:  # what builds takes long to load
-    from sitegen.diagnostics import Findings
+    from sitegen.diagnostics import Diagnostic, Findings
     from sitegen.pipeline.request import Request, Result
 
 TEXTS = Texts(
@@ -90,10 +91,12 @@ def build_and_report(
     quiet: bool,
     wait: bool,
     codes: tuple[str, ...] = (),
+    wanted: Callable[[Diagnostic], bool] | None = None,
 ) -> int:
     """Build or check, report the findings and what was done; return the exit code.
 
-    With `codes` only findings count whose code begins with one of them.
+    With `codes` only findings count whose code begins with one of them, with `wanted` those for
+    which it is true.
     """
     from sitegen.cli.progress import bar
     from sitegen.diagnostics.report import shown
@@ -114,6 +117,8 @@ def build_and_report(
     if codes:
         kept = tuple(one for one in result.findings if one.code.startswith(codes))
         result = replace(result, findings=kept)
+    if wanted:
+        result = replace(result, findings=tuple(filter(wanted, result.findings)))
     echo(shown(result.findings, language(root), form), nl=False)
     errors = sum(finding.severity == "error" for finding in result.findings)
     if form == "text" and not quiet:

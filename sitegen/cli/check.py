@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
 
 from sitegen.cli.build import build_and_report
 from sitegen.cli.common import (
+    FILE,
     as_of_option,
     command,
     format_option,
@@ -19,9 +25,13 @@ from sitegen.cli.common import (
 from sitegen.cli.i18n import Text, Texts, language, option
 from sitegen.cli.streams import echo
 
+if TYPE_CHECKING:  # what checks takes long to load
+    from sitegen.diagnostics import Diagnostic
+
 TEXTS = Texts(
     help=Text(
-        "检查全部内容，不改动已生成的网站。", "Check everything; leave the built site alone."
+        "检查全部内容，不改动已生成的网站。写上文件时，只报告与这些文件有关的问题。",
+        "Check everything; leave the built site alone. With files, report what concerns these only.",
     ),
     example=Text("sitegen check --format json", "sitegen check --format json"),
     only=Text(
@@ -31,6 +41,9 @@ TEXTS = Texts(
     ),
     unknown=Text(
         "没有“{name}”这项检查。现有：{checks}。", "There is no check `{name}`. There are: {checks}."
+    ),
+    no_file=Text(
+        "{path}：网站文件夹里没有这个文件。", "{path}: there is no such file in the site's folder."
     ),
 )
 
@@ -43,6 +56,7 @@ TEXTS = Texts(
 @format_option
 @option("--only", key="only", default="")
 @quiet_option
+@click.argument("files", nargs=-1, type=FILE)
 def check(
     root: Path,
     as_of: str | None,
@@ -51,18 +65,60 @@ def check(
     form: str,
     only: str,
     quiet: bool,
+    files: tuple[Path, ...],
 ) -> int:
     """Check everything that a build checks."""
     from sitegen.pipeline.request import Request
 
     now = moment_of(root, as_of)
     codes = _codes(only, root)
-    if now is None or codes is None:
+    paths = [_path_in(root, file) for file in files]
+    for file in (file for file, path in zip(files, paths, strict=True) if path is None):
+        echo(TEXTS("no_file", root, path=file), err=True)
+    if now is None or codes is None or None in paths:
         return 2
+    wanted = _concerns([path for path in paths if path is not None]) if files else None
     request = Request(
         root, now, dry=True, as_of_other_day=as_of is not None, trust_theme=trust_theme
     )
-    return build_and_report(request, jobs, form, quiet, wait=True, codes=codes)
+    return build_and_report(request, jobs, form, quiet, wait=True, codes=codes, wanted=wanted)
+
+
+def _path_in(root: Path, file: Path) -> str | None:
+    """Return a file's path from the site's folder, as findings name it; None if it is not in it.
+
+    A path may be relative to the current folder, as git gives it, or to the site's.
+    """
+    base = os.path.abspath(root)
+    for place in (file, root / file):
+        path = Path(os.path.abspath(place))
+        if os.path.lexists(path) and path.is_relative_to(base):
+            return path.relative_to(base).as_posix()
+    return None
+
+
+def _concerns(paths: Iterable[str]) -> Callable[[Diagnostic], bool]:
+    """Return the test for findings of some files or folders, and findings that mention them.
+
+    Errors of the settings pass it too: with them documents may not have been looked at.
+    """
+    named = set(paths)
+    folders = tuple("" if path == "." else f"{path}/" for path in named)
+    mention = re.compile("|".join(rf"(?<![\w/.-]){re.escape(path)}(?![\w/])" for path in named))
+
+    def is_short(value: str) -> bool:
+        """Return True for a named file as it is called within the content folder."""
+        return "/" in value and any(path.endswith(f"/{value}") for path in named)
+
+    def concerns(found: Diagnostic) -> bool:
+        path = found.at.path
+        if path in named or path.startswith(folders):
+            return True
+        if path.endswith((".yaml", ".yml")) and found.severity == "error":
+            return True
+        return any(mention.search(value) or is_short(value) for _, value in found.params)
+
+    return concerns
 
 
 def _codes(only: str, root: Path) -> tuple[str, ...] | None:
