@@ -56,6 +56,8 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Board:
         made.put(f"content/xidi/2025/meeting-{n}.md", text)
     english = "---\ntitle: Flood plan\n---\nThe village plans for floods.\n"
     made.put("content/dongwa/2026/0112-flood.en.md", english)
+    joint = notice("摆渡船停航通告", "2026-02-04\nconcerns: [guishan]", "[dongwa, xidi]")
+    made.put("content/dongwa/2026/0204-ferry.md", joint)
     assert made.build().published
     return made
 
@@ -81,6 +83,19 @@ def browser(node: Node, board: Board, query: str) -> dict[str, Any]:
     """Return what the search page answers."""
     found = node.call("search", str(board.folder / "output/search"), query, "zh-Hans")
     return {"urls": found["urls"], "notes": found["notes"]}
+
+
+@pytest.mark.parametrize(
+    ("choice", "found"), [("dongwa", 1), ("西堤村", 1), ("douzhuang", 1), ("桂山县", 1), ("nowhere", 0)]
+)
+def test_a_joint_notice_is_found_under_each_organization(
+    node: Node, board: Board, choice: str, found: int
+) -> None:
+    query = f"摆渡船 单位:{choice}"
+    answer = browser(node, board, query)
+    assert answer["urls"] == shell(board, query)["urls"]
+    assert len(answer["urls"]) == found
+
 
 
 @pytest.mark.parametrize("case", ASKED, ids=lambda case: case["query"])
