@@ -210,3 +210,23 @@ def test_a_joint_notice_fulfils_the_duty_of_each_issuer(tmp_path: Path) -> None:
     board.put("content/a.md", jointly())
     board.build()
     assert [outcome(board, one) for one in ("dongwa", "xidi")] == ["published", "published"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (notice("征收东洼村、西堤村土地的公告", org="douzhuang"), ["东洼村、西堤村"]),
+        (notice("征地公告", org="douzhuang", body="拟征收西堤村土地3公顷。"), ["西堤村"]),
+        (concerning("征收东洼村、西堤村土地的公告"), []),
+        (concerning("征收东洼村、西堤村土地的公告", "西堤村"), ["东洼村"]),
+        (notice("东洼村、西堤村公告"), []),
+    ],
+)
+def test_organizations_named_in_a_notice_are_suggested(
+    tmp_path: Path, text: str, names: list[str]
+) -> None:
+    board = Board(tmp_path)
+    board.put("content/a.md", text)
+    found = board.build(dry=True).findings
+    assert [dict(one.params)["names"] for one in found if one.code == "D224"] == names
+    assert {one.severity for one in found if one.code == "D224"} <= {"note"}

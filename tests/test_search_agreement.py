@@ -86,7 +86,8 @@ def browser(node: Node, board: Board, query: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("choice", "found"), [("dongwa", 1), ("西堤村", 1), ("douzhuang", 1), ("桂山县", 1), ("nowhere", 0)]
+    ("choice", "found"),
+    [("dongwa", 1), ("西堤村", 1), ("douzhuang", 1), ("桂山县", 1), ("nowhere", 0)],
 )
 def test_a_joint_notice_is_found_under_each_organization(
     node: Node, board: Board, choice: str, found: int
@@ -95,7 +96,6 @@ def test_a_joint_notice_is_found_under_each_organization(
     answer = browser(node, board, query)
     assert answer["urls"] == shell(board, query)["urls"]
     assert len(answer["urls"]) == found
-
 
 
 @pytest.mark.parametrize("case", ASKED, ids=lambda case: case["query"])

@@ -45,6 +45,7 @@ def check_catalogue(
         yield from _same_figures(catalogue.items, texts)
     if "language" not in off:
         yield from _other_organizations(catalogue.items, texts, config.organizations)
+        yield from _concerned(catalogue.items, texts, config.organizations)
 
 
 def _future(documents: Iterable[Document], today: date) -> Iterator[Diagnostic]:
@@ -127,6 +128,33 @@ def _other_organizations(
         if signer and signer.level == own.level and signer not in item.issuers:
             at = Location(main.path, signed.line, 1)
             yield d.other_signature(at, signed.name, publisher)
+
+
+def _concerned(
+    items: Iterable[Item], texts: Mapping[str, Text], organizations: OrganizationTree
+) -> Iterator[Diagnostic]:
+    """Find notices that name organizations directly below their publisher, at their beginning."""
+    below: dict[str, tuple[tuple[str, str], ...]] = {}
+    for item in items:
+        own, main = item.organization.id, item.main
+        if own not in below:
+            below[own] = tuple(
+                (name, one.id)
+                for one in organizations.children(own)
+                if one.until is None
+                for name in one.name.all()
+                if len(name) >= _SHORTEST_NAME
+            )
+        if not below[own] or main.withdrawn or is_allowed("language", main.allow):
+            continue
+        told = f"{main.title} {texts[main.path].excerpt if main.path in texts else ''}"
+        named = {name: one for name, one in below[own] if name in told}
+        if not named:  # as in most
+            continue
+        known = {one.id for one in (*item.joint, *item.concerns)}
+        longest = [name for name in named if not any(name in o and name != o for o in named)]
+        if new := {named[name]: name for name in longest if named[name] not in known}:
+            yield d.names_subordinates(place_of(main, "title"), tuple(new.values()))
 
 
 def _named_first(

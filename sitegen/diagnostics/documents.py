@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sitegen.diagnostics.finding import Diagnostic, Location, error, nearest, warning
+from sitegen.diagnostics.finding import Diagnostic, Location, error, nearest, note, warning
 
 
 def unknown_organization(at: Location, text: str, near: str, name: str) -> Diagnostic:
@@ -16,6 +16,11 @@ def unknown_organization(at: Location, text: str, near: str, name: str) -> Diagn
 def organization_twice(at: Location, text: str, name: str) -> Diagnostic:
     """D223: an organization is named twice among the issuers and those concerned."""
     return warning("D223", at, text=text, name=name)
+
+
+def names_subordinates(at: Location, names: Iterable[str]) -> Diagnostic:
+    """D224: a notice names organizations below its publisher; told by `check` alone."""
+    return note("D224", at, names="、".join(names))
 
 
 def unknown_category(at: Location, text: str, known: Iterable[str]) -> Diagnostic:
