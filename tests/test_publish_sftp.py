@@ -140,6 +140,8 @@ def test_pruned_release_is_the_beginning_of_the_next(tmp_path: Path, server: Ssh
         found.add((tmp_path / "its www/current/").resolve().stat().st_ino)
         assert len(list((tmp_path / "its www/releases").glob("*.sha256"))) == min(n + 1, 2)
     assert len(found) == 3  # folders are used again
+    kept = list((board.folder / ".sitegen/publish/www").glob("*.sha256"))
+    assert len(kept) == 3  # of both releases and of the one to begin with
     folders = [p for p in (tmp_path / "its www/current/").rglob("*") if p.is_dir()]
     assert all(any(folder.iterdir()) for folder in folders)
 
@@ -195,8 +197,11 @@ def test_host_without_links_and_copies_has_files_replaced(tmp_path: Path, bare: 
         assert is_whole(tree(tmp_path / "its www/current"))
         board.remove(f"content/dongwa/2024/n{ord(word)}.md")
         board.forget()
+    (tmp_path / "its www/current/404.html").write_text("改坏了", "utf-8")
+    published(board, "--verify", "--built", str(board.folder / "output"))
+    assert is_whole(tree(tmp_path / "its www/current"))
     assert publish(board, "--rollback").exit_code == 0
-    assert "第二版" in page.read_text("utf-8")
+    assert "第三版" in page.read_text("utf-8")
     assert is_whole(tree(tmp_path / "its www/current"))
 
 

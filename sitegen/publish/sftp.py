@@ -303,7 +303,7 @@ class SftpTarget:
         begun = quoted(f"state/{_TO}{name}")
         self._run(["-mkdir state", f"-mkdir {begun}", "-mkdir current", "-chmod 755 current"])
         every = [compare(old, new) for old in (olds or [Manifest()])]
-        differ = {path for one in every for path in one.sent}
+        differ = set(new.files) if self._verify else {p for one in every for p in one.sent}
         gone = {path for one in every for path in one.removed}
         had = {path for old in olds for path in old.files}
         order = sorted(differ, key=lambda path: (path.endswith(".html"), path in had, path))
@@ -349,7 +349,7 @@ class SftpTarget:
         return found
 
     def _remove_broken(self) -> None:
-        """Remove what is no release, no spare one, and no lock."""
+        """Remove what is no release, no spare one, and no lock; and our manifests of such."""
         releases, incoming, top = self._client.names(["releases", "incoming", "."])
         known = _releases_in(releases)
         stray = [
@@ -364,6 +364,9 @@ class SftpTarget:
         stray += [name for name in top if name.startswith(f"{LOCK}.")]
         if stray:
             self._client.remove(stray)
+        for kept in self._store.glob("*.sha256"):
+            if kept.stem not in known and f"{_SPARE}{kept.stem}" not in spare:
+                kept.unlink()
 
     def _run(
         self, commands: Sequence[str], told: Callable[[int], None] = lambda _: None
