@@ -158,10 +158,12 @@ def test_the_facets_of_search_follow_an_edit(tmp_path: Path) -> None:
     ("fields", "codes"),
     [
         ("org: [dongwa, 东湾村]", ["content/a.md:4:6 D201"]),
+        ("org: [东湾村, 西堤村]", ["content/a.md:4:6 D201"]),
         ("org: dongwa\n联合发文: 东湾村", ["content/a.md:5:7 D201"]),
         ("org: dongwa\n涉及单位: 东湾村", ["content/a.md:5:7 D201"]),
         ("org: [dongwa, 东洼]", ["content/a.md:4:6 D223"]),
         ("org: dongwa\nconcerns: [东洼村, 西堤村]", ["content/a.md:5:11 D223"]),
+        ("org: 西堤村党支部、村委会", []),
         ("org: dongwa\nconcerns: [西堤村, xidi]", ["content/a.md:5:11 D223"]),
     ],
 )
@@ -230,3 +232,14 @@ def test_organizations_named_in_a_notice_are_suggested(
     found = board.build(dry=True).findings
     assert [dict(one.params)["names"] for one in found if one.code == "D224"] == names
     assert {one.severity for one in found if one.code == "D224"} <= {"note"}
+
+
+@pytest.mark.parametrize(
+    "issuers", ["单位: 豆庄镇、东洼村", "单位: [豆庄镇, 东洼村]", "org: 豆庄镇；dongwa"]
+)
+def test_a_township_and_its_village_are_two_issuers(tmp_path: Path, issuers: str) -> None:
+    board = Board(tmp_path)
+    board.put("content/a.md", jointly(issuers))
+    assert board.check() == []
+    assert ">东洼村</a>" in board.page("douzhuang/2024/a/").partition("联合发文单位")[2]
+    assert "douzhuang/2024/a/" in board.page("dongwa/")

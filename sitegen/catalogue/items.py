@@ -140,7 +140,7 @@ def _item(
         ]
         if absent or not all(target.comparison for target in main.targets):
             return None
-    organization = config.organizations.named(main.org)
+    organization = _single(main.org, config)
     joint: tuple[Organization, ...] = ()
     concerns: tuple[Organization, ...] = ()
     if organization is None or main.joint or main.concerns:
@@ -205,6 +205,16 @@ def _named(
     add("concerns", document.concerns)
     others = tuple(seen.values())[len(issuers) :]
     return (issuers[0] if issuers else None), issuers[1:], others
+
+
+def _single(text: str, config: Config) -> Organization | None:
+    """Return the organization that a text names alone, None if it names several or none.
+
+    西堤村党支部、村委会 is one; 豆庄镇、西堤村, whose last part is a name of its own, are two.
+    """
+    named = config.organizations.named
+    several = ("、" in text or "；" in text) and _names_in(text)
+    return None if several and named(several[-1]) else named(text)
 
 
 def _names_in(text: str) -> list[str]:
