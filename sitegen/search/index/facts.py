@@ -177,6 +177,8 @@ def _life(item: Item, document: Document, words: PageWords, source: Source) -> I
     if item.is_stale(document, source.texts):
         yield words.say("The original has changed since this translation was made.")
     if document.changes:
+        last = max(one.date for one in document.changes)
+        yield f"{words.say('Corrected')} {words.long_date(last)}"
         yield words.say("Corrections")
         for one in document.changes:
             iso = one.date.isoformat()

@@ -36,7 +36,7 @@ _LABELS = (
     " (%(days)s days)", "from %(start)s", "Objections to", "Telephone for objections",
     "Address for objections", "Objections until", "This document has been replaced by:",
     "The next version was:", "The original has changed since this translation was made.",
-    "Withdrawn on %(day)s", "Contents", "Attachments", "Laws and documents cited", "Corrections",
+    "Withdrawn on %(day)s", "Contents", "Attachments", "Laws and documents cited", "Corrected", "Corrections",
 )  # fmt: skip
 
 
