@@ -127,8 +127,8 @@ def test_misuse_exits_with_2(board: Board, arguments: list[str]) -> None:
     [
         (["build", "--forma", "json"], "没有“--forma”这个选项。是不是：--format"),
         (["bulid"], "没有“bulid”这个命令。是不是：build"),
-        (["build", "-j", "0"], "“--jobs / -j”的值不对：请写 1 到 256 之间的整数。"),
-        (["build", "--format", "xml"], "“--format”的值不对：只能是：text、json"),
+        (["build", "-j", "0"], "“--jobs / -j”的值“0”不对：请写 1 到 256 之间的整数。"),
+        (["build", "--format", "xml"], "“--format”的值“xml”不对：只能是：text、json"),
         (["build", "附件", "一"], "多写了“附件 一”"),
         (["build", "--quiet=1"], "选项“--quiet”后面不写值。"),
         (["build", "--output"], "选项“--output”后面要写一个值。"),

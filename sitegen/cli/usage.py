@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import click
@@ -25,7 +26,9 @@ def _told(error: click.ClickException) -> str:
         case click.MissingParameter() if error.param is not None:
             return say("cli.usage.missing", name=_shown(error.param))
         case click.BadParameter() if error.param is not None:
-            return say("cli.usage.value", name=_shown(error.param), why=_why(error))
+            typed = _typed(error.message)
+            key = "cli.usage.value" if typed else "cli.usage.bad"
+            return say(key, name=_shown(error.param), typed=typed, why=_why(error))
         case click.BadOptionUsage():
             flag = (
                 "does not take a value" in error.message
@@ -56,6 +59,12 @@ def _shown(parameter: click.Parameter) -> str:
     if isinstance(parameter, click.Option):
         return " / ".join(parameter.opts)
     return parameter.human_readable_name
+
+
+def _typed(message: str) -> str:
+    """Return the value of which click's message speaks, which the error does not hold; else ""."""
+    found = re.search(r"'(.*?)'|^(\S+) is not", message)
+    return (found[1] or found[2] or "") if found else ""
 
 
 def _why(error: click.BadParameter) -> str:
