@@ -248,6 +248,21 @@ def test_a_short_text_whose_figures_were_not_changed_is_told(
     assert board.check() == []
 
 
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (["2024-03-10", "2024-06-10"], 1),
+        (["2023-03-10", "2024-06-10"], 0),  # a plain title that returns each year
+        (["2022-03-10", "2024-03-10", "2024-06-10"], 1),
+    ],
+)
+def test_the_same_title_within_a_year_is_told(tmp_path: Path, days: list[str], told: int) -> None:
+    board = Board(tmp_path)
+    for number, day in enumerate(days):
+        board.put(f"content/{number}.md", notice("财务公开", date=day))
+    assert [one.rpartition(" ")[2] for one in board.check()].count("D840") == told
+
+
 def test_a_form_of_words_without_figures_is_no_copy(tmp_path: Path) -> None:
     board = Board(tmp_path)
     for n, name in enumerate(("一", "二"), 1):

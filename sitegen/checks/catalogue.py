@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from sitegen import diagnostics as d
 from sitegen.catalogue.catalogue import Catalogue
@@ -17,6 +17,7 @@ from sitegen.domain.allowance import is_allowed
 from sitegen.domain.document import Document, Text
 from sitegen.domain.organization import Organization, OrganizationTree
 
+_A_YEAR = timedelta(days=366)
 _SHORTEST_NAME = 3  # characters of an organization's name that is no common word
 
 
@@ -57,16 +58,18 @@ def _future(documents: Iterable[Document], today: date) -> Iterator[Diagnostic]:
 
 
 def _same_titles(items: Iterable[Item]) -> Iterator[Diagnostic]:
-    seen: dict[tuple[str, str, str], Item] = {}
-    for item in items:
+    """Find documents with the title of another of the same year: plain titles return each year."""
+    last: dict[tuple[str, str, str], Document] = {}
+    for item in sorted(items, key=_by_date):
         main = item.main
-        if main.withdrawn:
+        if main.withdrawn or main.date is None:
             continue
-        other = seen.setdefault((item.organization.id, main.title, main.period), item)
-        if other is not item and not is_allowed("copies", main.allow):
-            older, newer = sorted((item, other), key=_by_date)
-            if not newer.main.supersedes and not is_allowed("copies", newer.main.allow):
-                yield d.same_title(place_of(newer.main, "title"), older.main.path)
+        key = (item.organization.id, main.title, main.period)
+        older, last[key] = last.get(key), main
+        if older is None or older.date is None or main.date - older.date > _A_YEAR:
+            continue
+        if not main.supersedes and not is_allowed("copies", main.allow):
+            yield d.same_title(place_of(main, "title"), older.path)
 
 
 def _by_date(item: Item) -> tuple[date, str]:
