@@ -232,11 +232,15 @@ def _read_document(context: ReadContext, job: ReadJob, sources: files.FilesBelow
         return ReadResult(job.path, "", findings=encode((finding,)))
     name = digest_bytes(data)
     load = partial(files.read_below, context.root)
-    with time_limit(context.options.max_seconds):  # for reading and checks together
-        result = reader.read(data, job.path, context.options, job.defaults, load)
-        found = result.findings
-        if result.document is not None:
-            found += _checked(result, context.options)
+    try:
+        with time_limit(context.options.max_seconds):  # for reading and checks together
+            result = reader.read(data, job.path, context.options, job.defaults, load)
+            found = result.findings
+            if result.document is not None:
+                found += _checked(result, context.options)
+    except TimeUp:  # between the two
+        slow = d.too_slow(Location(job.path), context.options.max_seconds)
+        return ReadResult(job.path, name, findings=encode((slow,)))
     findings = encode(found) if found else b""
     if result.document is None or result.text is None or has_errors(found):
         return ReadResult(job.path, name, findings=findings, used=result.used)
@@ -246,13 +250,12 @@ def _read_document(context: ReadContext, job: ReadJob, sources: files.FilesBelow
 
 
 def _checked(result: reader.Read, options: Options) -> Findings:
-    """Run the pre-publication checks on a document, within the time that it may take."""
+    """Run the pre-publication checks on a document, within the limit that the caller has set."""
     from sitegen.checks.document import check_document
 
     assert result.document is not None
     try:
-        with time_limit(options.max_seconds):
-            return check_document(result, options.checks)
+        return check_document(result, options.checks)
     except TimeUp:
         return (d.too_slow(Location(result.document.path), options.max_seconds),)
 
