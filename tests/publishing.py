@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 import signal
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,14 +15,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 
 from sitegen.cli import main
 from sitegen.publish import run as publishing
 from sitegen.publish.release import Release, fields_of
-from sitegen.publish.target import Target
+from sitegen.publish.target import PublishError, Target
 from tests.board import Board, notice
 from tests.browsing import absent
+from tests.disks import fill_up, small_disk
 
 OWN = {"release.json", ".nojekyll", "CNAME"}  # what a target adds to a site
 
@@ -128,3 +131,46 @@ def assert_survives_kills(
             publishing.publish(make(), releases[kill // 6 % 2], 2, lambda *_: None)
             assert public()["release.json"] == releases[kill // 6 % 2].note
             assert is_whole(public())
+
+
+def assert_two_publish_at_once(
+    make: Callable[[str], Target], releases: list[Release], times: int = 2
+) -> None:
+    """Publish each release from a thread of its own, `times` times: none of them fails.
+
+    `make` returns the target of a publisher, by the name of what it keeps on its side.
+    """
+    faults: list[BaseException] = []
+
+    def work(release: Release, name: str) -> None:
+        try:
+            for _ in range(times):
+                publishing.publish(make(name), release, 2, lambda *_: None)
+        except BaseException as fault:  # noqa: BLE001 # told by the test
+            faults.append(fault)
+
+    threads = [threading.Thread(target=work, args=[one, str(n)]) for n, one in enumerate(releases)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+
+
+def fault_of_full_server(
+    make: Callable[[], Target], folder: Path, releases: list[Release]
+) -> PublishError:
+    """Publish into a folder on a disk that gets full; return the fault.
+
+    What is public stays whole meanwhile, and the next publication works.
+    """
+    with small_disk(folder, "6m") as disk:
+        publishing.publish(make(), releases[0], 2, lambda *_: None)
+        filler = fill_up(disk)
+        with pytest.raises(PublishError) as told:
+            publishing.publish(make(), releases[1], 2, lambda *_: None)
+        assert is_whole(tree(disk / "current"))
+        filler.unlink()
+        publishing.publish(make(), releases[1], 2, lambda *_: None)
+        assert tree(disk / "current")["release.json"] == releases[1].note
+    return told.value

@@ -88,6 +88,17 @@ def nginx(folder: Path, *server: str) -> Iterator[str]:
 
 
 @contextmanager
+def _serving(process: subprocess.Popen[bytes], port: int) -> Iterator[str]:
+    """Give the address of a server once it answers; stop it afterwards."""
+    try:
+        await_port(port, process)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextmanager
 def nginx_with(folder: Path, settings: str, port: int) -> Iterator[str]:
     """Run Debian's nginx with settings that listen on a port; give its address."""
     needed("nginx")
@@ -106,12 +117,8 @@ def nginx_with(folder: Path, settings: str, port: int) -> Iterator[str]:
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     command = [program, "-c", f"{folder}/nginx.conf", "-e", f"{folder}/error.log"]
     process = subprocess.Popen(command)
-    try:
-        await_port(port, process)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait()
+    with _serving(process, port) as address:
+        yield address
 
 
 @contextmanager
@@ -133,12 +140,8 @@ def apache_with(folder: Path, settings: str, port: int) -> Iterator[str]:
     (folder / "apache2.conf").write_text("\n".join(lines), "utf-8")
     program = shutil.which("apache2") or "/usr/sbin/apache2"
     process = subprocess.Popen([program, "-f", f"{folder}/apache2.conf", "-DFOREGROUND"])
-    try:
-        await_port(port, process)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait()
+    with _serving(process, port) as address:
+        yield address
 
 
 @contextmanager
@@ -152,9 +155,5 @@ def caddy_with(folder: Path, settings: str, port: int) -> Iterator[str]:
     command = ["caddy", "run", "--config", f"{folder}/Caddyfile", "--adapter", "caddyfile"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stderr=log, env={**os.environ, **homes})
-    try:
-        await_port(port, process)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait()
+    with _serving(process, port) as address:
+        yield address

@@ -9,14 +9,14 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from tests.board import Board, command, notice, sitegen, surroundings
+from tests.disks import fill_up, small_disk
 
 COUNT = 150
 KILLS = 12
@@ -170,32 +170,6 @@ def test_ctrl_c_leaves_whole_pages(tmp_path: Path, seconds: float) -> None:
         assert "Traceback" not in errors
     finally:
         kill_all(build)
-
-
-@contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[Path]:
-    """Yield a disk of its own, as a folder in memory; skips where that is not permitted."""
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder],
-        check=False,
-        capture_output=True,
-    )
-    if mounted.returncode:
-        pytest.skip("mounting a small disk is not permitted here")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
-
-
-def fill_up(disk: Path) -> Path:
-    """Use up all that is left of a disk."""
-    filler = disk / "filler"
-    with filler.open("wb", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(b"x" * 4096)
-    return filler
 
 
 def assert_one_message(done: subprocess.CompletedProcess[str]) -> None:

@@ -1,4 +1,4 @@
-"""How long notices are displayed, and how to object: the law's terms and those of practice."""
+"""Terms of display, of the law and of practice, and ways to object."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an import guesses of a document, and how sure it says it is."""
+"""Guesses of an import about a document, and how sure it says they are."""
 
 from __future__ import annotations
 

@@ -15,12 +15,14 @@ from sitegen.publish import run as publishing
 from sitegen.publish.folder import FolderTarget
 from sitegen.publish.git import GitTarget
 from sitegen.publish.manifest import compare, manifest_of
-from sitegen.publish.release import Commit, Release, note_of
+from sitegen.publish.release import Commit, note_of
 from sitegen.publish.target import PublishError
 from tests.board import Board, notice
 from tests.browsing import served
+from tests.disks import fill_up, small_disk
 from tests.publishing import (
     assert_survives_kills,
+    assert_two_publish_at_once,
     board_with,
     editions,
     is_whole,
@@ -29,7 +31,6 @@ from tests.publishing import (
     published,
     tree,
 )
-from tests.test_crash import fill_up, small_disk
 
 FOLDER = "  - {name: www, to: folder, path: ../www}\n"
 GIT = "  - {name: pages, to: git, remote: ../pages.git}\n"
@@ -296,21 +297,7 @@ def test_readers_see_one_release_or_the_other(tmp_path: Path) -> None:
 
 def test_two_publishers_at_once(tmp_path: Path) -> None:
     releases = editions(tmp_path)
-    faults: list[BaseException] = []
-
-    def work(release: Release) -> None:
-        try:
-            for _ in range(4):
-                publishing.publish(FolderTarget(tmp_path / "www"), release, 2, quiet)
-        except BaseException as fault:  # noqa: BLE001 # told by the test
-            faults.append(fault)
-
-    threads = [threading.Thread(target=work, args=[release]) for release in releases]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    assert_two_publish_at_once(lambda _: FolderTarget(tmp_path / "www"), releases, 4)
     public = tree(tmp_path / "www/current")
     assert is_whole(public)
     assert public["release.json"] in [release.note for release in releases]

@@ -18,11 +18,11 @@ from werkzeug.serving import make_server
 
 from sitegen.config.publishing import PublishTarget
 from sitegen.publish import run as publishing
-from sitegen.publish.release import Release
 from sitegen.publish.s3 import S3Target
 from sitegen.publish.target import PublishError
 from tests.board import Board, notice
 from tests.publishing import (
+    assert_two_publish_at_once,
     board_with,
     editions,
     is_whole,
@@ -240,20 +240,7 @@ def test_full_storage_keeps_what_is_public(bucket: Any, tmp_path: Path) -> None:
 
 def test_two_publishers_at_once(bucket: Any, endpoint: str, tmp_path: Path) -> None:
     releases = editions(tmp_path)
-    faults: list[BaseException] = []
-
-    def work(release: Release, name: str) -> None:
-        try:
-            publishing.publish(on_storage(endpoint, tmp_path / name), release, 2, quiet)
-        except BaseException as fault:  # noqa: BLE001 # told by the test
-            faults.append(fault)
-
-    threads = [threading.Thread(target=work, args=[one, str(n)]) for n, one in enumerate(releases)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    assert_two_publish_at_once(lambda name: on_storage(endpoint, tmp_path / name), releases, 1)
     assert is_whole(public(bucket, ""))
 
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 import os
 import signal
-import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from sitegen.publish import run as publishing
 from sitegen.publish.connection import Connection
-from sitegen.publish.release import Release
 from sitegen.publish.sftp import SftpTarget
 from sitegen.publish.sftp_client import SftpClient
-from sitegen.publish.target import PublishError
 from tests.board import Board, notice
 from tests.publishing import (
     assert_survives_kills,
+    assert_two_publish_at_once,
     board_with,
     editions,
+    fault_of_full_server,
     is_whole,
     needed,
     publish,
@@ -31,7 +31,6 @@ from tests.publishing import (
     tree,
 )
 from tests.servers import SshServer, sshd
-from tests.test_crash import fill_up, small_disk
 
 SFTP_ONLY = "ForceCommand internal-sftp"
 
@@ -266,39 +265,13 @@ def test_large_file_cut_midway_is_taken_up_again(tmp_path: Path, server: SshServ
 
 
 def test_full_server_keeps_what_is_public(tmp_path: Path, server: SshServer) -> None:
-    releases = editions(tmp_path)
-    with small_disk(tmp_path / "its www", "6m") as disk:
-        publishing.publish(on_server(tmp_path, server), releases[0], 2, quiet)
-        filler = fill_up(disk)
-        with pytest.raises(PublishError):
-            publishing.publish(on_server(tmp_path, server), releases[1], 2, quiet)
-        assert is_whole(tree(disk / "current"))
-        filler.unlink()
-        publishing.publish(on_server(tmp_path, server), releases[1], 2, quiet)
-        assert tree(disk / "current")["release.json"] == releases[1].note
+    target = partial(on_server, tmp_path, server)
+    fault_of_full_server(target, tmp_path / "its www", editions(tmp_path))
 
 
 def test_two_publishers_at_once(tmp_path: Path, server: SshServer) -> None:
-    releases = editions(tmp_path)
-    faults: list[BaseException] = []
-
-    def work(release: Release, name: str) -> None:
-        try:
-            for _ in range(2):
-                publishing.publish(on_server(tmp_path, server, name), release, 2, quiet)
-        except BaseException as fault:  # noqa: BLE001 # told by the test
-            faults.append(fault)
-
-    threads = [
-        threading.Thread(target=work, args=[release, str(n)]) for n, release in enumerate(releases)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    assert_two_publish_at_once(partial(on_server, tmp_path, server), editions(tmp_path))
     assert is_whole(tree(tmp_path / "its www/current"))
-    assert not (tmp_path / "its www/.lock").exists()
 
 
 def test_lock_of_a_machine_that_is_gone_is_taken_over(tmp_path: Path, server: SshServer) -> None:

@@ -9,20 +9,22 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from sitegen.publish import run as publishing
 from sitegen.publish.connection import Connection
-from sitegen.publish.release import Release
 from sitegen.publish.ssh import SshTarget
 from sitegen.publish.target import PublishError
 from tests.board import Board, notice
 from tests.publishing import (
     assert_survives_kills,
+    assert_two_publish_at_once,
     board_with,
     editions,
+    fault_of_full_server,
     is_whole,
     needed,
     publish,
@@ -30,7 +32,6 @@ from tests.publishing import (
     tree,
 )
 from tests.servers import SshServer, nginx, sshd
-from tests.test_crash import fill_up, small_disk
 
 
 @pytest.fixture(scope="module")
@@ -209,38 +210,13 @@ def receivers(folder: Path) -> list[int]:
 
 
 def test_full_server_keeps_what_is_public(tmp_path: Path, server: SshServer) -> None:
-    releases = editions(tmp_path)
-    with small_disk(tmp_path / "its www", "6m") as disk:
-        publishing.publish(on_server(tmp_path, server), releases[0], 2, quiet)
-        filler = fill_up(disk)
-        with pytest.raises(PublishError) as told:
-            publishing.publish(on_server(tmp_path, server), releases[1], 2, quiet)
-        assert "No space left" in str(told.value.values["reason"])
-        assert is_whole(tree(disk / "current"))
-        filler.unlink()
-        publishing.publish(on_server(tmp_path, server), releases[1], 2, quiet)
-        assert tree(disk / "current")["release.json"] == releases[1].note
+    target = partial(on_server, tmp_path, server)
+    told = fault_of_full_server(target, tmp_path / "its www", editions(tmp_path))
+    assert "No space left" in str(told.values["reason"])
 
 
 def test_two_publishers_at_once(tmp_path: Path, server: SshServer) -> None:
-    releases = editions(tmp_path)
-    faults: list[BaseException] = []
-
-    def work(release: Release, name: str) -> None:
-        try:
-            for _ in range(2):
-                publishing.publish(on_server(tmp_path, server, name), release, 2, quiet)
-        except BaseException as fault:  # noqa: BLE001 # told by the test
-            faults.append(fault)
-
-    threads = [
-        threading.Thread(target=work, args=[release, str(n)]) for n, release in enumerate(releases)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    assert_two_publish_at_once(partial(on_server, tmp_path, server), editions(tmp_path))
     assert is_whole(tree(tmp_path / "its www/current"))
 
 
