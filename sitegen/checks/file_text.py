@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from sitegen.content.sheets.delimited import decoded
 from sitegen.system.archives import UnreadableFileError, member_bytes, open_archive
 
 MOST_CELLS = 2_000_000
@@ -58,21 +59,12 @@ def passages(name: str, data: bytes, nested: int = 0) -> Iterator[Passage]:
         raise UnreadableFileError(f"{type(fault).__name__}") from None
 
 
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("utf-8", "replace")
-
-
 def _line(number: int) -> str:
     return f"第 {number} 行 (line {number})"
 
 
 def _lines(data: bytes) -> Iterator[Passage]:
-    yield from _each_line(_decoded(data))
+    yield from _each_line(decoded(data))
 
 
 def _each_line(text: str) -> Iterator[Passage]:
@@ -92,11 +84,11 @@ _SPLIT = 40  # characters on either side of the end of a line
 
 
 def _marked_up(data: bytes) -> Iterator[Passage]:
-    yield from _each_line(_TAG.sub(lambda m: "\n" * m[0].count("\n"), _decoded(data)))
+    yield from _each_line(_TAG.sub(lambda m: "\n" * m[0].count("\n"), decoded(data)))
 
 
 def _rich_text(data: bytes) -> Iterator[Passage]:
-    yield from _each_line(_CONTROL.sub("", _decoded(data)))
+    yield from _each_line(_CONTROL.sub("", decoded(data)))
 
 
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -117,7 +109,7 @@ _RUN = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef0-9A-Za-z ,.\-:/()\r
 def _csv(data: bytes) -> Iterator[Passage]:
     import csv
 
-    text = _decoded(data)
+    text = decoded(data)
     separator = "\t" if text.count("\t") > text.count(",") else ","
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     yield from _table("", ([*row] for row in rows))

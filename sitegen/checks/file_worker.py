@@ -13,6 +13,7 @@ import msgspec
 from sitegen.checks import personal_data
 from sitegen.checks.file_text import passages
 from sitegen.system.archives import UnreadableFileError
+from sitegen.system.limits import confine
 
 MEMORY = 2 * 1024**3  # bytes of address space
 _MOST_HITS = 200  # of one file: more are of no use to anybody
@@ -59,13 +60,7 @@ def report_on(path: str) -> FileReport:
 
 def main() -> None:
     """Answer each path on standard input with a report on standard output."""
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, ValueError, OSError):  # Windows has none of these
-        pass
+    confine(MEMORY)
     for line in sys.stdin.buffer:
         report = report_on(msgspec.json.decode(line, type=str))
         sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")

@@ -1,4 +1,4 @@
-"""What is said when a command is called wrongly: click's errors, in the reader's language."""
+"""Messages of wrong calls of a command: click's errors, in the reader's language."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from sitegen.importing.topics import category_of
 
 
 class Given(Struct, frozen=True):
-    """What options say: ids of organization and category, the day of publication; and today."""
+    """Values given by options: ids of organization and category, the day of publication; and today."""
 
     today: dt.date
     org: str = ""

@@ -1,4 +1,4 @@
-"""Where imported documents are written, and writing them."""
+"""Places of imported documents in the content folder, and writing them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Status = Literal["new", "same", "exists", "replaced"]
 
 
 class Target(Struct, frozen=True):
-    """Where a document is written.
+    """The place in which a document is written.
 
     Attributes:
         path: Its path, from the site's folder.

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from sitegen.importing.model import Draft, Refused
+from sitegen.system.limits import confine
 
 MEMORY = 1536 * 1024**2  # bytes of address space
 LONGEST = 256 * 1024**2  # bytes of an answer
@@ -57,13 +58,7 @@ _REASONS = {"encrypted": "encrypted", "too large": "too_large_unpacked"} | {
 
 def main() -> None:
     """Answer requests until standard input ends."""
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, ValueError, OSError):  # Windows has none of these
-        pass
+    confine(MEMORY)
     while line := sys.stdin.buffer.readline():
         request = msgspec.json.decode(line, type=Request)
         reply = answer(request, sys.stdin.buffer.read(request.size))

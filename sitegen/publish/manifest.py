@@ -1,4 +1,4 @@
-"""What a build publishes, and what differs between two releases."""
+"""Manifests of releases: the files that a build publishes, and the differences of two."""
 
 from __future__ import annotations
 

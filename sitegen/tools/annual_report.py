@@ -21,7 +21,7 @@ from sitegen.domain.annual_report import (
 )
 
 BLANK = "____"
-"""What the author is to write; the checks refuse to publish it."""
+"""A placeholder for the author's text; the checks refuse to publish it."""
 
 Figures = dict[str, tuple[str, ...]]
 """The figures of each row as shown, by its label: see `disclosed_key`, `applications_key`."""

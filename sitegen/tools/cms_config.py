@@ -28,7 +28,7 @@ Settings = dict[str, Any]
 
 
 class Wanted(Struct, frozen=True):
-    """What the settings are for.
+    """The site and the editor that the settings are for.
 
     Attributes:
         editor: The editor.

@@ -26,7 +26,7 @@ IN_PROCESS = frozenset(("text",))
 
 
 class Reader(Protocol):
-    """What a module of this package has."""
+    """The function that a module of this package has."""
 
     def read(self, name: str, data: bytes) -> Draft:
         """Read a file. Raises Refused."""

@@ -38,7 +38,7 @@ _BESIDE = {
     "external_links": ("xl/externallinks/",),
     "sheet_pictures": ("xl/media/", "xl/charts/"),
 }
-"""What a workbook has beside its cells, by the first letters of its parts in lower case."""
+"""Things of a workbook beside its cells, by the first letters of its parts in lower case."""
 
 
 def read(name: str, data: bytes) -> Draft:

@@ -15,7 +15,7 @@ BULLET = "• "
 
 
 class _Level(Struct, frozen=True):
-    """How a level counts and shows its number."""
+    """The format of the numbers of one level."""
 
     start: int
     format: str
