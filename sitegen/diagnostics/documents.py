@@ -177,6 +177,11 @@ def malformed_table(at: Location) -> Diagnostic:
     return warning("D306", at)
 
 
+def uneven_rows(at: Location) -> Diagnostic:
+    """D308: rows whose cells are parted by blanks do not agree; they are shown as typed."""
+    return warning("D308", at)
+
+
 def surplus_cells(at: Location) -> Diagnostic:
     """D307: a row has more cells than the head of its table; the table is widened."""
     return warning("D307", at)

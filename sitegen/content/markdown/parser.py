@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sitegen import diagnostics as d
 from sitegen.content.markdown import outline
@@ -30,11 +31,15 @@ from sitegen.content.markdown.blocks import (
     Rule,
     Term,
 )
+from sitegen.content.markdown.gaps import keep_gaps, may_have_gaps
 from sitegen.content.markdown.html_blocks import block_ends
 from sitegen.content.markdown.joining import begins_apart, columns, glued, join, shows_width
 from sitegen.content.markdown.marks import CLOSED
-from sitegen.content.markdown.tables import looks_like_row, sheet, sheets, table_at
+from sitegen.content.markdown.tables import looks_like_row, table_at
 from sitegen.diagnostics import Diagnostic, Location
+
+if TYPE_CHECKING:
+    from sitegen.content.markdown.pasted_rows import Pasted
 
 DEPTH = 40  # lists and quotes within each other
 ABBREVIATIONS = 100  # looking for each takes time in proportion to the text
@@ -91,7 +96,8 @@ class Parser:
         self._html = "<" in text
         self._attributes = "{" in text and ATTRIBUTES.search(text) is not None
         self._hard: frozenset[int] = frozenset()  # lines that end with a typed line break
-        self._sheets: dict[int, int] = {}
+        self._pasted: dict[int, Pasted] = {}
+        self._gaps = False  # a line has one after its first word
         self._special = self._bars  # lines of any beginning may be no text
         self._ends: dict[int, dict[int, int]] = {}
         self._used_notes: frozenset[str] = frozenset()
@@ -107,32 +113,38 @@ class Parser:
             outline.find_headings(blocks)
         outline.find_signatures(blocks)
         outline.find_parts(blocks)
+        if self._gaps:
+            keep_gaps(blocks)
         return blocks
 
     def _prepared(self) -> list[str]:
         """Split the text; strip each line; write its indent as blanks, or as one U+3000."""
         text = self._text
         lines = text.split("\n")
-        if "\t" in text:
-            self._sheets = sheets(lines)
-            self._special = self._bars or bool(self._sheets)
+        if may_have_gaps(text):
+            self._find_pasted(lines)
         if "  \n" in text:
             self._hard = frozenset(
                 at
                 for at, line in enumerate(lines[:-1])
                 if line.endswith("  ") and lines[at + 1] and not lines[at + 1].isspace()
             )
-        within: set[int] = set()
-        for start, end in self._sheets.items():
-            within.update(range(start, end))
         return [
-            line
-            if at in within
-            else _with_plain_indent(line)
-            if line and line[0] in _INDENTED
-            else line.rstrip()
-            for at, line in enumerate(lines)
+            _with_plain_indent(line) if line and line[0] in _INDENTED else line.rstrip()
+            for line in lines
         ]
+
+    def _find_pasted(self, lines: list[str]) -> None:
+        """Find the pasted tables of the text, and report rows that do not agree."""
+        from sitegen.content.markdown.pasted_rows import pasted_rows  # few texts have gaps
+
+        self._gaps = True
+        self._pasted = pasted_rows(lines)
+        for at, found in list(self._pasted.items()):
+            if not found.rows:
+                self.findings.append(d.uneven_rows(self._at(at)))
+                del self._pasted[at]
+        self._special = self._bars or bool(self._pasted)
 
     def _blocks(self, lines: list[str], first: int, depth: int) -> list[Block]:
         """Parse lines.
@@ -173,10 +185,13 @@ class Parser:
                     at = self._list(lines, at, first, depth, blocks)
                 case "table":
                     at = self._table(lines, at, first, blocks)
-                case "sheet":
-                    end_of_sheet = self._sheets[first + at]
-                    blocks.append(sheet(lines[at : end_of_sheet - first]))
-                    at = end_of_sheet - first
+                case "pasted":
+                    pasted = self._pasted[first + at]
+                    if pasted.surplus >= 0:
+                        self.findings.append(d.surplus_cells(self._at(pasted.surplus)))
+                    _set_unit(blocks)
+                    blocks.append(pasted.table())
+                    at = pasted.end - first
                 case "include":
                     blocks += filter(None, (self._include(line, first + at),))
                     at += 1
@@ -203,8 +218,12 @@ class Parser:
     def _kind(self, lines: list[str], at: int, first: int) -> str:
         """Return the kind of block that begins with a line; "" if it is text."""
         line = lines[at]
-        if self._sheets and first + at in self._sheets:
-            return "sheet"
+        if (
+            self._pasted
+            and (pasted := self._pasted.get(first + at))
+            and pasted.end - first <= len(lines)
+        ):
+            return "pasted"
         rest = line.lstrip(" \u3000") if line[0] in " \u3000" else line
         start = rest[0]
         if start not in _STARTS:

@@ -99,6 +99,7 @@ _CLASSES = frozenset(
         "small",
         "noindent",
         "sign",
+        "spaced",
         "annex",
         "enclosure",
         "record",

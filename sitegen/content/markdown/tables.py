@@ -1,4 +1,4 @@
-"""Tables: Markdown's, with the marks that Chinese keyboards give, and rows pasted from a sheet.
+"""Markdown's tables, with the marks that Chinese keyboards give.
 
 A table that is certainly meant is built though it is malformed: full-width bars, dashes or colons,
 a rule with a column too few, a blank line inside, no rule at all. No cell is ever left out: a row
@@ -14,14 +14,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sitegen.content.markdown.blocks import SpanTable, Table
-from sitegen.content.markdown.marks import CLOSED, LABEL, MARK
+from sitegen.content.markdown.marks import CLOSED, LABEL
 
 MOST_LEVELS = 4  # of heads
 _WIDE = str.maketrans("｜：", "|:")
 _RULE_CELL = re.compile(r"\s*:?\s*(?:-+|[—–－─━-]{2,})\s*:?\s*\Z").match
 _ALIGNMENT = {(True, True): "center", (True, False): "left", (False, True): "right"}
-_FIGURE = re.compile(r"[-+−¥￥]?[\d０-９][\d,，.]*[%％]?\Z").match
-_MARK_ONLY = re.compile(rf"(?:{MARK.pattern})\Z").match
 _BARS = re.compile(r"\\.|(`+)(?:(?!\1).)+\1|([|])", re.DOTALL)
 
 
@@ -189,56 +187,3 @@ def cells(line: str) -> list[str]:
     if bars and bars[-1] == len(line) - 1:
         parts.pop()
     return [part.strip().replace("\\|", "|") for part in parts]
-
-
-def sheets(lines: list[str]) -> dict[int, int]:
-    """Find the rows pasted from a sheet, whose cells are parted by tabs.
-
-    Returns:
-        The line after the last row, by the line of the first.
-    """
-    found: dict[int, int] = {}
-    at = 0
-    while at < len(lines):
-        width = _columns(lines[at])
-        end = at + 1
-        rows = 1
-        while width > 1 and end < len(lines):
-            # A blank line parts rows, unless the rows below it are a sheet of their own.
-            below = end + (rows > 1 and not lines[end].strip())
-            if below == len(lines) or _columns(lines[below]) != width:
-                break
-            if below > end and below + 1 < len(lines) and _columns(lines[below + 1]) == width:
-                break
-            end = below + 1
-            rows += 1
-        if rows > 1:
-            found[at] = end
-        at = end
-    return found
-
-
-def _columns(line: str) -> int:
-    """Return how many cells a line has that may be the row of a sheet, else 0."""
-    if "\t" not in line.strip():
-        return 0
-    parts = [part.strip() for part in line.split("\t")]
-    if MARK.match(parts[0]) and (_MARK_ONLY(parts[0]) or len(parts) == 2):
-        return 0  # a mark, and its text after a tab
-    if parts[0].endswith(("：", ":")) or sum(map(bool, parts)) < 2:
-        return 0
-    return len(parts)
-
-
-def sheet(lines: list[str]) -> Table:
-    """Build a table of rows pasted from a sheet; columns of figures are set flush right."""
-    rows = [[cell.strip() for cell in line.split("\t")] for line in lines if line.strip()]
-    while rows[0] and not any(row[-1] for row in rows):
-        for row in rows:
-            row.pop()
-    head = None if any(map(_FIGURE, rows[0])) else rows.pop(0)
-    kinds = [
-        "right" if any(column) and all(map(_FIGURE, filter(None, column))) else ""
-        for column in zip(*rows, strict=True)
-    ]
-    return _table(head, kinds, rows)

@@ -1,0 +1,31 @@
+"""Gaps within lines, several blanks or a tab, which HTML would show as one blank."""
+
+from __future__ import annotations
+
+import re
+
+from sitegen.content.markdown.blocks import Block, Paragraph
+
+# Each begins with what it looks for, which is quicker than to look around everywhere.
+_INNER = re.compile(r"  (?<=\S  )[ \u3000]*\S").search
+_INNER_WIDE = re.compile(r"\u3000(?<=\S.)[ \u3000]*\S").search
+
+
+def may_have_gaps(text: str) -> bool:
+    """Return True if a line of a text has a tab, several blanks or a U+3000 after its first word."""
+    return (
+        "\t" in text
+        or ("  " in text and _INNER(text) is not None)
+        or ("\u3000" in text and _INNER_WIDE(text) is not None)
+    )
+
+
+def keep_gaps(blocks: list[Block]) -> None:
+    """Have paragraphs show their gaps as typed: `甲方：        乙方：`."""
+    for block in blocks:
+        if type(block) is Paragraph and not block.attributes and _has_gap(block.text):
+            block.attributes = {"class": "spaced"}
+
+
+def _has_gap(text: str) -> bool:
+    return "\t" in text or ("  " in text and "  " in text.replace("  \n", ""))
