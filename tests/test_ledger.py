@@ -253,9 +253,11 @@ def test_a_ledger_of_many_organizations_is_split_into_parts(tmp_path: Path) -> N
     board.put("content/a.md", report("v3", "2025-04-10", "period: 2025-Q1"))
     board.build()
     parts = [path for path in board.output() if re.fullmatch(r"douzhuang/ledger/2025/.*html", path)]
+    quarters = [f"douzhuang/ledger/2025/q{n}" for n in (1, 2, 3, 4)]
     assert sorted(parts) == [
         "douzhuang/ledger/2025/index.html",
         "douzhuang/ledger/2025/page/2/index.html",
+        *(f"{one}/{part}index.html" for one in quarters for part in ("", "page/2/")),
     ]
     assert 'v209/ledger/"' not in board.page("douzhuang/ledger/2025/")
     assert 'v209/ledger/"' in board.page("douzhuang/ledger/2025/page/2/")

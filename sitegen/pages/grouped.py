@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -133,6 +134,29 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
             changed = any(version.changes or version.withdrawn for version in item.versions)
             if changed or item.url in self.catalogue.superseded:
                 found |= dict.fromkeys(one.id for one in counted_for(item, self.config))
+        return found
+
+    @cached_property
+    def corrected(self) -> dict[str, list[tuple[date, Item]]]:
+        """Each organization's documents that were corrected or replaced, with the day of it."""
+        found: dict[str, list[tuple[date, Item]]] = {}
+        catalogue = self.catalogue
+        for item in catalogue.items:
+            days = [change.date for change in item.main.changes]
+            if new := catalogue.superseded.get(item.url):
+                days += [day for day in (catalogue.by_url[new].main.date,) if day]
+            for one in item.issuers if days else ():
+                found.setdefault(one.id, []).extend((day, item) for day in days)
+        return found
+
+    @cached_property
+    def concerning(self) -> dict[str, list[tuple[date, Item]]]:
+        """The documents of others that concern each organization, with their days."""
+        found: dict[str, list[tuple[date, Item]]] = {}
+        for item in self.shared:
+            for one in item.concerns:
+                assert item.main.date is not None
+                found.setdefault(one.id, []).append((item.main.date, item))
         return found
 
     @cached_property

@@ -11,7 +11,7 @@ import msgspec
 from sitegen.render.records import line
 from sitegen.render.xlsx import workbook
 from sitegen.views import SiteView
-from sitegen.views.exports import DutyRow, LedgerTableView, SumRow, absolute
+from sitegen.views.exports import DutyRow, LedgerTableView, RollupRow, SumRow, absolute
 
 if TYPE_CHECKING:  # brings Jinja, which a build without changes does not import
     from sitegen.render.strings import Translate
@@ -19,11 +19,12 @@ if TYPE_CHECKING:  # brings Jinja, which a build without changes does not import
 VERSION = 1  # raise it when a field is renamed, removed or given another meaning
 DUTY = DutyRow.__struct_fields__
 SUM = SumRow.__struct_fields__
-COLUMNS = tuple(dict.fromkeys((*DUTY, *SUM)))
+ROLLUP = RollupRow.__struct_fields__
+COLUMNS = tuple(dict.fromkeys((*DUTY, *SUM, *ROLLUP)))
 
 
 def as_json(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
-    """Encode duties or sums as JSON, one a line."""
+    """Encode duties, sums or roll-ups as JSON, one a line."""
     columns, rows = _table(view, site)
     head = msgspec.json.encode(
         {
@@ -33,19 +34,19 @@ def as_json(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
             "license": site.license,
         }
     )
-    what = b"sums" if view.sums else b"duties"
+    what = b"sums" if view.sums else b"rollups" if view.rollups else b"duties"
     lines = b",\n".join([_encode(dict(zip(columns, row, strict=True))) for row in rows])
     return b"".join((head[:-1], b',"', what, b'":[\n', lines, b"\n]}\n"))
 
 
 def as_csv(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
-    """Encode duties or sums as CSV (RFC 4180) in UTF-8 with a byte order mark, for Excel."""
+    """Encode duties, sums or roll-ups as CSV (RFC 4180) in UTF-8 with a byte order mark, for Excel."""
     columns, rows = _table(view, site)
     return b"".join((b"\xef\xbb\xbf", line(columns), *(line(_flat(row)) for row in rows)))
 
 
 def as_xlsx(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
-    """Encode duties or sums as an Excel workbook with heads in the site's language."""
+    """Encode duties, sums or roll-ups as an Excel workbook with heads in the site's language."""
     columns, rows = _table(view, site)
     heads = [_HEADS[name](t) for name in columns]
     return workbook(view.title, heads, (_flat(row) for row in rows))
@@ -54,6 +55,8 @@ def as_xlsx(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
 def _table(view: LedgerTableView, site: SiteView) -> tuple[tuple[str, ...], list[list[Any]]]:
     if view.sums:
         return SUM, [[getattr(one, name) for name in SUM] for one in view.sums]
+    if view.rollups:
+        return ROLLUP, [[getattr(one, name) for name in ROLLUP] for one in view.rollups]
     rows = [[getattr(one, name) for name in DUTY] for one in view.duties]
     for row in rows:
         row[-1] = [absolute(site.base_url, url) for url in row[-1]]
@@ -85,4 +88,6 @@ _HEADS = {
     "late": lambda t: t("Late"),
     "short": lambda t: t("Shown too short"),
     "open": lambda t: t("Not seen"),
+    "corrected": lambda t: t("Corrected"),
+    "concerned": lambda t: t("Concerned by others' notices"),
 }

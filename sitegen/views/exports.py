@@ -154,12 +154,28 @@ class SumRow(Struct, frozen=True):
     open: int
 
 
+class RollupRow(Struct, frozen=True):
+    """The duties of an organization, or of those below it, in a year or quarter, counted by outcome."""
+
+    organization: str
+    organization_name: str
+    period: str
+    owed: int
+    published: int
+    late: int
+    short: int
+    open: int
+    corrected: int  # notices corrected or replaced in the period
+    concerned: int  # notices of others published in the period that concern it
+
+
 class LedgerTableView(MachineView, frozen=True):
-    """A table of the ledger. `title` says whose and when."""
+    """A table of the ledger, of one kind of rows. `title` says whose and when."""
 
     title: str
     duties: tuple[DutyRow, ...] = ()
     sums: tuple[SumRow, ...] = ()
+    rollups: tuple[RollupRow, ...] = ()
 
 
 def absolute(base_url: str, url: str) -> str:

@@ -84,6 +84,8 @@ class Sum(Struct, frozen=True):
     late: int = 0
     short: int = 0
     open: tuple[tuple[date, int], ...] = ()
+    corrected: int = 0  # notices corrected or replaced in the period
+    concerned: int = 0  # notices of others published in the period that concern it
 
 
 class SumRow(Struct, frozen=True):
@@ -99,6 +101,39 @@ class SumGrid(Struct, frozen=True):
     rule: RuleView | None
     columns: tuple[Ref, ...]
     rows: tuple[SumRow, ...]
+
+
+class RollupRow(Struct, frozen=True):
+    """A line of a roll-up: an organization, or a period such as `2026-Q3`, and its counts."""
+
+    heading: Ref
+    sum: Sum
+
+
+class Rollup(Struct, frozen=True):
+    """Counts line by line, and their total where lines are organizations."""
+
+    rows: tuple[RollupRow, ...]
+    total: Sum | None = None
+
+
+class Fault(Struct, frozen=True):
+    """A duty that is open, or was done late or too briefly."""
+
+    organization: Ref
+    rule: str
+    period: str
+    cell: Cell
+
+
+class Notice(Struct, frozen=True):
+    """A notice that was corrected, or that concerns the organization, and the day of it."""
+
+    organization: Ref
+    title: str
+    url: str
+    date: date
+    issuer: str = ""  # of a notice that concerns the organization
 
 
 class DutyView(Struct, frozen=True):
@@ -125,6 +160,8 @@ class WholeLedgerView(HtmlView, frozen=True):
     grids: tuple[SumGrid, ...]
     all_years: SumGrid | None
     table: str  # URL of the tables without extension
+    quarters: Rollup  # a line for each quarter of the year, the newest first
+    rollup: Rollup  # the year, a line for each organization that has others below it
 
 
 class YearLedgerView(HtmlView, frozen=True):
@@ -141,6 +178,28 @@ class YearLedgerView(HtmlView, frozen=True):
     bars: tuple[tuple[str, int, int], ...]  # (organization, published, owed); none if too many
     grids: tuple[DutyGrid, ...]
     table: str
+    quarters: Rollup  # a line for each quarter of the year, the newest first
+    rollup: Rollup  # the year, a line for each organization
+
+
+class PeriodLedgerView(HtmlView, frozen=True):
+    """`ledger-period.html`: a quarter of the whole site, or of the organizations below one."""
+
+    templates = ("ledger-period.html",)
+
+    organization: Ref | None  # None: the whole site
+    period: str  # 2026-Q3
+    year: Ref
+    quarters: tuple[Ref, ...]  # of the year, by their names: 2026-Q3
+    pages: tuple[Ref, ...]  # where the organizations are very many: the parts of the list
+    rollup: Rollup  # a line for each organization
+    missing: tuple[Fault, ...]
+    late: tuple[Fault, ...]
+    short: tuple[Fault, ...]
+    corrected: tuple[Notice, ...]
+    concerned: tuple[Notice, ...]
+    more: bool  # True if a list is cut
+    table: str  # URL of the year's roll-ups without extension
 
 
 class OrganizationLedgerView(HtmlView, frozen=True):
@@ -156,3 +215,4 @@ class OrganizationLedgerView(HtmlView, frozen=True):
     grids: tuple[DutyGrid, ...]  # a line for each year
     below: SumGrid | None  # a line for each organization below, by year
     table: str
+    rollup: Rollup  # a line for each year and each of its quarters, the newest first

@@ -1,4 +1,4 @@
-"""Counts of duties by outcome."""
+"""Counts of the ledger: duties by outcome, notices corrected, notices of others that concern it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,23 @@ from sitegen.domain.disclosure import Duty
 from sitegen.domain.period import Period
 from sitegen.views import Sum
 
+Dated = tuple[dt.date, str]  # the day of an event, and the URL of the item
+
 
 class LedgerCounts:
-    """Counts of duties by outcome; `open` counts by the last day in time."""
+    """Counts of one organization or of several, for a period.
 
-    __slots__ = ("late", "open", "owed", "published", "short")
+    `open` counts duties by the last day in time. `corrected` and `concerned` are URLs of items, so that
+    one that several organizations share counts once in their sum.
+    """
+
+    __slots__ = ("concerned", "corrected", "late", "open", "owed", "published", "short")
 
     def __init__(self) -> None:
         self.owed = self.published = self.late = self.short = 0
         self.open: dict[dt.date, int] = {}
+        self.corrected: set[str] = set()
+        self.concerned: set[str] = set()
 
     def add(self, duty: Duty) -> None:
         """Count one duty."""
@@ -40,20 +48,69 @@ class LedgerCounts:
         self.short += other.short
         for due, count in other.open.items():
             self.open[due] = self.open.get(due, 0) + count
+        self.corrected |= other.corrected
+        self.concerned |= other.concerned
 
     def sum(self) -> Sum:
         """Return the counts as a view."""
         return Sum(
-            self.owed, self.published, self.late, self.short, tuple(sorted(self.open.items()))
+            self.owed,
+            self.published,
+            self.late,
+            self.short,
+            tuple(sorted(self.open.items())),
+            len(self.corrected),
+            len(self.concerned),
         )
 
 
 class Sums:
-    """Duties of some organizations summed by rule and period, and by year."""
+    """Counts of some organizations by rule and period, by year, and by (year, quarter)."""
 
-    def __init__(self, duties: Iterable[Duty]) -> None:
+    def __init__(
+        self,
+        duties: Iterable[Duty],
+        corrected: Iterable[Dated] = (),
+        concerned: Iterable[Dated] = (),
+    ) -> None:
         self.periods: dict[tuple[str, Period], LedgerCounts] = {}
         self.years: dict[int, LedgerCounts] = {}
+        self.quarters: dict[tuple[int, int], LedgerCounts] = {}
         for duty in duties:
+            year = duty.period.year
             self.periods.setdefault((duty.rule.id, duty.period), LedgerCounts()).add(duty)
-            self.years.setdefault(duty.period.year, LedgerCounts()).add(duty)
+            self.years.setdefault(year, LedgerCounts()).add(duty)
+            if quarter := quarter_of(duty.period):
+                self.quarters.setdefault((year, quarter), LedgerCounts()).add(duty)
+        for day, url in corrected:
+            for one in self._of_day(day):
+                one.corrected.add(url)
+        for day, url in concerned:
+            for one in self._of_day(day):
+                one.concerned.add(url)
+
+    def merge(self, other: Sums) -> None:
+        """Add the counts of other organizations, apart from those by rule."""
+        for year, found in other.years.items():
+            self.years.setdefault(year, LedgerCounts()).merge(found)
+        for quarter, found in other.quarters.items():
+            self.quarters.setdefault(quarter, LedgerCounts()).merge(found)
+
+    def _of_day(self, day: dt.date) -> tuple[LedgerCounts, LedgerCounts]:
+        quarter = day.year, (day.month + 2) // 3
+        return (
+            self.years.setdefault(day.year, LedgerCounts()),
+            self.quarters.setdefault(quarter, LedgerCounts()),
+        )
+
+    def of_quarter(self, year: int, quarter: int) -> Sum:
+        """Return the counts of a quarter; with quarter 0, of the year."""
+        found = self.quarters.get((year, quarter)) if quarter else self.years.get(year)
+        return found.sum() if found else Sum()
+
+
+def quarter_of(period: Period) -> int:
+    """Return the quarter (1 to 4) that a period is or lies in; 0 if it is longer."""
+    if 12 // period.parts > 3 or period.length > 1:
+        return 0
+    return (period.first_month + 2) // 3

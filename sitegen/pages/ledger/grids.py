@@ -64,7 +64,7 @@ class Grids:
                 cells = tuple(
                     CellRow(
                         self.place(one, periods[0].year),
-                        tuple(self._cell(line.get(p)) for p in periods),
+                        tuple(self.cell(line.get(p)) for p in periods),
                     )
                     for one in below
                     if (line := lines[one.id])
@@ -80,7 +80,7 @@ class Grids:
             if lines:
                 numbers = range(rule.parts, 0, -1)
                 cells = tuple(
-                    CellRow(Ref(str(year)), tuple(self._cell(lines[year].get(n)) for n in numbers))
+                    CellRow(Ref(str(year)), tuple(self.cell(lines[year].get(n)) for n in numbers))
                     for year in sorted(lines, reverse=True)
                 )
                 columns = (str(Period(2000, rule.parts, n))[5:] for n in numbers)
@@ -114,7 +114,8 @@ class Grids:
         columns = (Ref(str(year), f"{base}{year}/" if base else "") for year in years)
         return SumGrid(None, tuple(columns), tuple(rows))
 
-    def _cell(self, duty: Duty | None) -> Cell | None:
+    def cell(self, duty: Duty | None) -> Cell | None:
+        """Return the outcome of a duty as a cell; None where nothing was owed."""
         if duty is None:
             return None
         return Cell(

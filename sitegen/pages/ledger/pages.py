@@ -1,8 +1,8 @@
 """Pages and tables of the ledger (公开台账): rules of disclosure compared with the catalogue.
 
-There is a page for the whole site and each year, for each organization that has others below it
-and each year, and for each organization. Each is bounded by the number of years or of
-organizations below one. Duties are computed township by township and only their sums are kept.
+There is a page for the whole site and each year and quarter, for each organization that has others
+below it and each year and quarter, and for each organization. Each is bounded by the number of years
+or of organizations below one. Duties are computed township by township and only their sums are kept.
 """
 
 from __future__ import annotations
@@ -16,8 +16,16 @@ from sitegen.domain.disclosure import Duty, Ledger
 from sitegen.domain.organization import Organization
 from sitegen.pages.common import crumbs_above, page_at, page_view
 from sitegen.pages.grouped import GroupedCatalogue
-from sitegen.pages.ledger.counts import LedgerCounts, Sums
+from sitegen.pages.ledger.counts import Sums
 from sitegen.pages.ledger.grids import Grids
+from sitegen.pages.ledger.rollups import (
+    NAMED,
+    QuarterFaults,
+    Rollups,
+    faults_of,
+    quarters_of,
+    summed,
+)
 from sitegen.pages.localized import LocalizedSite
 from sitegen.render import svg_bars as charts
 from sitegen.views import (
@@ -25,8 +33,8 @@ from sitegen.views import (
     OrganizationLedgerView,
     Page,
     PageView,
+    PeriodLedgerView,
     Ref,
-    Sum,
     Table,
     Version,
     WholeLedgerView,
@@ -37,7 +45,6 @@ from sitegen.views.exports import LedgerTableView
 
 MOST = 200  # organizations in a table; more of them are parted
 NEXT = 8  # duties that an organization's page names as open
-NAMED = 50  # and a page of the whole site
 
 
 def pages(grouped: GroupedCatalogue) -> Iterator[Page]:
@@ -52,15 +59,22 @@ def pages(grouped: GroupedCatalogue) -> Iterator[Page]:
     heads = _heads(known)
     sums: list[tuple[Organization, Sums]] = []
     named: dict[int, list[Duty]] = {year: [] for year in known.years}
+    everywhere: dict[tuple[int, int], QuarterFaults] = {}
     for head, below in heads.values():
         duties = {one.id: known.of(one) for one in below}
-        apart = [(one, Sums(duties[one.id])) for one in below]
+        apart = [(one, summed((one,), duties[one.id], grouped)) for one in below]
         own = duties.get(head.id) or known.of(head)
-        sums.append((head, Sums(duty for found in duties.values() for duty in found)))
+        every = (duty for found in duties.values() for duty in found)
+        sums.append((head, summed(below, every, grouped)))
+        own_counts = summed((head,), own, grouped) if own else sums[-1][1]
+        faults = faults_of(below, duties, grouped)
+        for key, some in faults.items():
+            everywhere.setdefault(key, QuarterFaults()).merge(some)
         for localized in by_language:
             for year in known.years:
                 yield from localized.years_page(head, apart, duties, year, sums[-1][1])
-            yield localized.own_page(head, own, Sums(own) if own else sums[-1][1], apart)
+                yield from localized.quarter_pages(head, apart, year, sums[-1][1], faults)
+            yield localized.own_page(head, own, own_counts, apart)
             for one, counted in apart:
                 if one.id not in heads:
                     yield localized.own_page(one, duties[one.id], counted, [])
@@ -68,14 +82,21 @@ def pages(grouped: GroupedCatalogue) -> Iterator[Page]:
             rows = [duty for one in below for duty in duties[one.id] if duty.period.year == year]
             named[year] = _due_first([*named[year], *rows])
             yield from by_language[0].table(_year_table(head, year), rows, workbook=True)
+            yield from by_language[0].rollup_table(_year_table(head, year), apart, year)
         yield from by_language[0].table(_own_table(head), own)
         for one in below:
             if one.id not in heads:
                 yield from by_language[0].table(_own_table(one), duties[one.id])
+    together = Sums(())
+    for _, found in sums:
+        together.merge(found)
     for localized in by_language:
-        yield from localized.whole_pages(sums, named)
+        yield from localized.whole_pages(sums, together, named)
+        for year in known.years:
+            yield from localized.quarter_pages(None, sums, year, together, everywhere)
     for year in known.years:
         yield from by_language[0].tallies(_whole_table(year), year, sums)
+        yield from by_language[0].rollup_table(_whole_table(year), sums, year)
 
 
 def tables_of(grouped: GroupedCatalogue) -> tuple[Table, ...]:
@@ -115,6 +136,11 @@ def _whole_table(year: int) -> str:
     return f"ledger/{year}/ledger-{year}"
 
 
+def _rollup_table(name: str) -> str:
+    """Return the URL of the roll-ups beside a year's table."""
+    return f"{name}-rollup"
+
+
 class _LedgerPages:
     """Makes the pages of the ledger in one language."""
 
@@ -122,6 +148,7 @@ class _LedgerPages:
         self.board = board
         self.known = known
         self.grids = Grids(board, known)
+        self.rollups = Rollups(self.grids)
 
     def years_page(
         self,
@@ -132,7 +159,74 @@ class _LedgerPages:
         sums: Sums,
     ) -> Iterator[Page]:
         """Yield the page of the organizations directly below one in a year, in parts if they are very many."""
-        address = f"{head.id}/ledger/{year}/"
+        for place, links, part in self._parts(apart, f"{head.id}/ledger/{year}/"):
+            rows = {
+                one.id: [duty for duty in duties[one.id] if duty.period.year == year]
+                for one, _ in part
+            }
+            view = YearLedgerView(
+                page=self._page(place, self.board.name(head), head),
+                organization=self.board.organization(head),
+                level=head.level,
+                year=year,
+                years=self._years(f"{head.id}/ledger/"),
+                pages=links,
+                total=sums.of_quarter(year, 0),
+                bars=self._bars(part, year),
+                grids=tuple(self.grids.of_organizations([one for one, _ in part], rows)),
+                table=_year_table(head, year),
+                quarters=self.rollups.by_quarter(year, sums, f"{head.id}/ledger/"),
+                rollup=self.rollups.of_organizations(part, year, 0, linked=False),
+            )
+            yield page_at(self.board, view)
+
+    def quarter_pages(
+        self,
+        head: Organization | None,
+        apart: Sequence[tuple[Organization, Sums]],
+        year: int,
+        sums: Sums,
+        faults: dict[tuple[int, int], QuarterFaults],
+    ) -> Iterator[Page]:
+        """Yield the page of each quarter of a year, in parts if the organizations are very many.
+
+        Args:
+            head: The organization above those listed; None for the page of the whole site.
+            apart: The organizations listed, with their counts.
+            year: The year.
+            sums: Their counts together.
+            faults: Faults by (year, quarter).
+        """
+        base = f"{head.id}/ledger/" if head else "ledger/"
+        name = self.board.name(head) if head else ""
+        quarters = quarters_of(year, sums)
+        links = tuple(self.rollups.quarter(year, number, base) for number in quarters)
+        for quarter, link in zip(quarters, links, strict=True):
+            found = faults.get((year, quarter)) or QuarterFaults()
+            for address, parts, part in self._parts(apart, f"{base}{year}/q{quarter}/"):
+                shown = found if part[0] is apart[0] else QuarterFaults()  # named once
+                view = PeriodLedgerView(
+                    page=self._page(address, name or link.title, head),
+                    organization=self.board.organization(head) if head else None,
+                    period=link.title,
+                    year=Ref(str(year), f"{self.board.prefix}{base}{year}/"),
+                    quarters=links,
+                    pages=parts,
+                    rollup=self.rollups.of_organizations(part, year, quarter, linked=not head),
+                    missing=self.rollups.faults(shown.missing),
+                    late=self.rollups.faults(shown.late),
+                    short=self.rollups.faults(shown.short),
+                    corrected=self.rollups.notices(shown.corrected),
+                    concerned=self.rollups.notices(shown.concerned, issued=True),
+                    more=shown.more,
+                    table=_rollup_table(_year_table(head, year) if head else _whole_table(year)),
+                )
+                yield page_at(self.board, view)
+
+    def _parts(
+        self, apart: Sequence[tuple[Organization, Sums]], address: str
+    ) -> Iterator[tuple[str, tuple[Ref, ...], Sequence[tuple[Organization, Sums]]]]:
+        """Yield the address of each part of a long list, the links to all parts, and its lines."""
         parts = [apart[n : n + MOST] for n in range(0, len(apart), MOST)]
         places = [address if n == 0 else f"{address}page/{n + 1}/" for n in range(len(parts))]
         links = tuple(
@@ -142,25 +236,8 @@ class _LedgerPages:
             )
             for part, place in zip(parts, places, strict=True)
         )
-        for part, place in zip(parts, places, strict=True):
-            rows = {
-                one.id: [duty for duty in duties[one.id] if duty.period.year == year]
-                for one, _ in part
-            }
-            total = sums.years.get(year)
-            view = YearLedgerView(
-                page=self._page(place, self.board.name(head), head),
-                organization=self.board.organization(head),
-                level=head.level,
-                year=year,
-                years=self._years(f"{head.id}/ledger/"),
-                pages=links if len(links) > 1 else (),
-                total=total.sum() if total else Sum(),
-                bars=self._bars(part, year),
-                grids=tuple(self.grids.of_organizations([one for one, _ in part], rows)),
-                table=_year_table(head, year),
-            )
-            yield page_at(self.board, view)
+        for place, part in zip(places, parts, strict=True):
+            yield place, links if len(links) > 1 else (), part
 
     def own_page(
         self,
@@ -191,33 +268,37 @@ class _LedgerPages:
             if others
             else None,
             table=_own_table(one) if duties else "",
+            rollup=self.rollups.by_period(
+                self.known.years, counted, f"{one.id}/ledger/" if others else ""
+            ),
         )
         return page_at(self.board, view)
 
     def whole_pages(
-        self, sums: Sequence[tuple[Organization, Sums]], named: dict[int, list[Duty]]
+        self,
+        sums: Sequence[tuple[Organization, Sums]],
+        together: Sums,
+        named: dict[int, list[Duty]],
     ) -> Iterator[Page]:
         """Yield a page of the whole site for each year, and one for the newest year with links to all."""
         newest = self.known.years[0]
         for year in (0, *self.known.years):
             shown = year or newest
             address = f"ledger/{year}/" if year else "ledger/"
-            total = LedgerCounts()
-            for _, found in sums:
-                if tally := found.years.get(shown):
-                    total.merge(tally)
             view = WholeLedgerView(
                 page=self._page(address, str(shown), None),
                 profile=self.known.book.profile.in_language(self.board.language),
                 year=shown,
                 years=self._years("ledger/"),
-                total=total.sum(),
+                total=together.of_quarter(shown, 0),
                 due=tuple(map(self._named, named[shown][:NAMED])),
                 more=len(named[shown]) > NAMED,
                 bars=self._bars(sums, shown),
                 grids=tuple(self.grids.sums_by_period(sums, shown)),
                 all_years=None if year else self.grids.sums_by_year(sums, ""),
                 table=_whole_table(shown),
+                quarters=self.rollups.by_quarter(shown, together, "ledger/"),
+                rollup=self.rollups.of_organizations(sums, shown, 0, linked=True),
             )
             yield page_at(self.board, view)
 
@@ -242,6 +323,15 @@ class _LedgerPages:
             title = name.rpartition("/")[2]
             view = LedgerTableView(title, tuple(map(self.grids.row, duties)))
             yield from self._files(name, view, workbook)
+
+    def rollup_table(
+        self, name: str, apart: Sequence[tuple[Organization, Sums]], year: int
+    ) -> Iterator[Page]:
+        """Yield the roll-ups of a year, beside its table, as CSV, JSON and XLSX."""
+        if rows := tuple(self.rollups.records(apart, year)):
+            place = _rollup_table(name)
+            view = LedgerTableView(place.rpartition("/")[2], rollups=rows)
+            yield from self._files(place, view, workbook=True)
 
     def tallies(
         self, name: str, year: int, sums: Sequence[tuple[Organization, Sums]]
