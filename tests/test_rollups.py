@@ -6,12 +6,13 @@ import csv
 import io
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
-from .board import Board, links, notice, with_fields
+from .board import Board, links, notice, sitegen, with_fields
 from .test_ledger import RULES, report
 
 
@@ -140,6 +141,72 @@ def test_tables_of_roll_ups_say_what_the_pages_say(board: Board) -> None:
     assert sheet.max_row == len(lines)
     whole = json.loads(files["ledger/2025/ledger-2025-rollup.json"])["rollups"]
     assert {one["organization"] for one in whole} == {"douzhuang"}
+
+
+def filed(board: Board, *arguments: str) -> Workbook:
+    """Return the workbook that the command writes in Chinese."""
+    asked = ("ledger", *arguments, "--format", "xlsx", "--output", "filed.xlsx")
+    done = sitegen(*asked, cwd=board.folder, SITEGEN_LANG="zh")
+    assert done.returncode == 0, done.stderr
+    return load_workbook(board.folder / "filed.xlsx")
+
+
+def test_a_township_files_counts_and_duties_as_a_workbook(board: Board) -> None:
+    book = filed(board, "--org", "豆庄镇", "--period", "2025-Q3", "--as-of", "2025-12-01")
+    counts, duties = book["汇总"], book["明细"]
+    assert [[cell.value for cell in row] for row in counts["A1:L6"]] == [
+        ["豆庄镇信息公开情况汇总表", *[None] * 11],
+        ["所属期：2025年第三季度　　统计截至：2025-12-01", *[None] * 11],
+        ["序号", "上级单位", "单位", "应公开", "已公开", "其中逾期", "未公开", "未到期", "公示不足", "更正",
+         "涉及本单位", "备注"],
+        [1, "豆庄镇", "东洼村", 2, 2, 2, 0, 0, 0, 0, 1, None],
+        [2, "豆庄镇", "西堤村", 2, 2, 0, 0, 0, 2, 0, 1, None],
+        [None, "合计", None, "=SUM(D4:D5)", "=SUM(E4:E5)", "=SUM(F4:F5)", "=SUM(G4:G5)", "=SUM(H4:H5)",
+         "=SUM(I4:I5)", "=SUM(J4:J5)", "=SUM(K4:K5)", None],
+    ]  # fmt: skip
+    assert "填表人" in str(counts["A8"].value)
+    for sheet in (counts, duties):
+        assert sheet.freeze_panes == "A4", "title and head stay visible"
+        assert sheet.print_title_rows == "$1:$3", "and are on every sheet of paper"
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.page_setup.fitToHeight == 0
+    late = [cell.value for cell in duties[4]]
+    assert late == [
+        *(1, "东洼村", "村务公开", "2025年第三季度", datetime(2025, 10, 15), "逾期"),
+        *(datetime(2025, 11, 10), 26, None, 15, "村务公开", None),
+    ]
+    link = duties["K4"].hyperlink
+    assert link is not None
+    assert link.target == "https://board.example/dongwa/2025/q3/"
+
+
+def test_a_workbook_tells_the_state_of_its_day(board: Board) -> None:
+    def told(day: str) -> list[object]:
+        book = filed(board, "--org", "西堤村", "--period", "2025-Q4", "--as-of", day)
+        return [cell.value for cell in book["汇总"][4]][6:11]
+
+    assert told("2026-01-15") == [0, 2, 0, 1, 0], "not yet due"
+    assert told("2026-01-16") == [2, 0, 0, 1, 0], "missing"
+    assert told("2025-10-30") == [0, 2, 0, 0, 0], "a correction to come is none"
+
+
+def test_equal_ledgers_make_equal_workbooks(board: Board) -> None:
+    asked = ("--period", "2025", "--as-of", "2025-12-01")
+    filed(board, *asked)
+    first = (board.folder / "filed.xlsx").read_bytes()
+    filed(board, *asked)
+    assert (board.folder / "filed.xlsx").read_bytes() == first
+
+
+def test_a_quarter_has_the_duties_of_its_months(tmp_path: Path) -> None:
+    monthly = "    - {id: finance-monthly, due: {day: 15, month: 1}, only: [{org: dongwa}]}\n"
+    board = Board(tmp_path, RULES.replace("  exemptions:", f"{monthly}  exemptions:"))
+    board.put("content/a.md", report("dongwa", "2025-09-12", "period: 2025-08"))
+    asked = ("--org", "dongwa", "--period", "2025-Q3", "--as-of", "2025-12-01", "--format", "json")
+    found = json.loads(sitegen("ledger", *asked, cwd=board.folder).stdout)
+    assert [one["period"] for one in found if one["rule"] == "finance-monthly"] == [
+        *("2025-07", "2025-08", "2025-09"),
+    ]
 
 
 @pytest.mark.parametrize(

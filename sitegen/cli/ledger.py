@@ -26,6 +26,8 @@ from sitegen.messages import as_json, visible
 
 if TYPE_CHECKING:  # loaded only when the command runs
     from sitegen.domain.disclosure import Duty, Ledger
+    from sitegen.domain.period import Period
+    from sitegen.pages.ledger.filing import Scope
     from sitegen.pipeline.snapshot import Snapshot
     from sitegen.views.exports import DutyRow
 
@@ -49,14 +51,19 @@ TEXTS = Texts(
         "看哪一年（可写多次）；不写则看今年。",
         "Only this year (repeatable); the current year if it is not given.",
     ),
-    period=Text("只看这一期，如 2025-Q3。", "Only this period, such as 2025-Q3."),
+    period=Text(
+        "只看这一期和其中各月，如 2025-Q3。", "Only this period and its months, such as 2025-Q3."
+    ),
     rule=Text("只看这条规则（编号）。", "Only this rule (id)."),
     state=Text(
         "只看这些情况（可写多次）：missing 未公开、late 逾期、short 公示不足、"
         "pending 未到期、published 按时公开、exempt 免于公开。",
         "Only what is in this state (repeatable).",
     ),
-    format=Text("显示的格式。", "Output format."),
+    format=Text(
+        "显示的格式；xlsx 是可以报送的汇总表和明细表。",
+        "Output format; xlsx is a workbook to be filed: a summary, and every duty.",
+    ),
     output=Text("写到这个文件。", "File to write to."),
     fail_on=Text(
         "有这种情况时以 1 结束，供自动检查用（可写多次）。",
@@ -127,6 +134,7 @@ def ledger(
 ) -> int:
     """Compare what is published with the rules."""
     from sitegen.domain.period import Period
+    from sitegen.pages.ledger.filing import Scope
     from sitegen.pipeline.snapshot import ledger_on
 
     now = moment_of(root, as_of)
@@ -152,16 +160,20 @@ def ledger(
     if form == "xlsx" and output is None and is_terminal(sys.stdout):
         echo(TEXTS("needs_output", root), err=True)
         return 2
-    chosen = years or ((wanted.year,) if wanted else (now.year,))
+    chosen = years or (_years(wanted) if wanted else (now.year,))
     duties = [
         duty
         for one in known.organizations
         if top is None or one is top or top in known.organizations.ancestors(one)
         for duty in known.of(one, chosen)
-        if (wanted is None or duty.period == wanted) and (not rule or duty.rule.id == rule)
+        if (wanted is None or duty.period.lies_in(wanted)) and (not rule or duty.rule.id == rule)
     ]
     shown = [d for d in duties if not states or _states(d, now.date()) & set(states)]
-    data = _written(root, site, known, shown, now, form)
+    if form == "xlsx":
+        scope = Scope(top, wanted, tuple(chosen), now.date())
+        data = _workbook(root, site, known, scope, (duties, shown))
+    else:
+        data = _written(root, site, known, shown, now, form)
     if output:
         output.write_bytes(data)
     else:
@@ -196,7 +208,6 @@ def _written(
     from sitegen.pages.localized import LocalizedSite
     from sitegen.render.ledger_tables import DUTY
     from sitegen.render.records import line
-    from sitegen.render.xlsx import workbook
     from sitegen.views.exports import absolute
 
     board = LocalizedSite(
@@ -218,9 +229,24 @@ def _written(
         return _table(root, rows, now.date()).encode()
     values = ([getattr(row, name) for name in DUTY] for row in rows)
     cells = [[" ".join(v) if isinstance(v, tuple) else v for v in row] for row in values]
-    if form == "csv":
-        return b"".join((b"\xef\xbb\xbf", line(DUTY), *(line(row) for row in cells)))
-    return workbook(f"{now:%Y-%m-%d}", DUTY, cells)
+    return b"".join((b"\xef\xbb\xbf", line(DUTY), *(line(row) for row in cells)))
+
+
+def _workbook(
+    root: Path, site: Snapshot, known: Ledger, scope: Scope, lists: tuple[list[Duty], list[Duty]]
+) -> bytes:
+    """Return a workbook as it is filed with the organization above: counts, and duties."""
+    from sitegen.pages.grouped import GroupedCatalogue
+    from sitegen.pages.ledger.filing import sheets
+    from sitegen.render.xlsx import workbook
+
+    grouped = GroupedCatalogue(site.catalogue, site.config)
+    return workbook(sheets(grouped, known, scope, *lists, language(root)))
+
+
+def _years(period: Period) -> tuple[int, ...]:
+    """Return the years that a period has months of."""
+    return tuple(sorted({month // 12 for month in period.months}))
 
 
 def _table(root: Path, rows: list[DutyRow], today: date) -> str:

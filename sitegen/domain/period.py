@@ -72,6 +72,11 @@ class Period(Struct, frozen=True, order=True):
         first = self.year * 12 + (self.index - 1) * part
         return range(first, first + (self.length or part))
 
+    def lies_in(self, other: Period) -> bool:
+        """Return True if every month of the period is one of the other."""
+        mine, theirs = self.months, other.months
+        return theirs[0] <= mine[0] and mine[-1] <= theirs[-1]
+
     @property
     def first_month(self) -> int:
         """The month in which the period begins, from 1."""

@@ -1,7 +1,7 @@
 """Everything the program says to people, in Chinese and in English.
 
-`findings.yml` has the texts of findings, both languages of a code side by side; `<language>.yml`
-the rest, but for what single commands say, which stands in their modules (`cli/`).
+`findings.yml` has the texts of findings, both languages of a code side by side; `filing.yml` the words
+of workbooks and folders to be filed; `<language>.yml` the rest, but for what single commands say, which stands in their modules (`cli/`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ __all__ = [
     "LANGUAGES",
     "as_json",
     "catalogue",
+    "filing",
     "filled",
     "findings",
     "message",
@@ -53,6 +54,12 @@ def catalogue(language: str) -> dict[str, Any]:
 def findings(language: str) -> dict[str, dict[str, str]]:
     """Return the texts of each finding's code: `message`, `hint` and perhaps `nearest`."""
     return {code: texts[spoken(language)] for code, texts in _loaded("findings").items()}
+
+
+def filing(language: str) -> dict[str, str]:
+    """Return the words of workbooks and folders that are filed with the organization above."""
+    words: dict[str, str] = _loaded("filing")[spoken(language)]
+    return words
 
 
 def spoken(language: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sitegen.render.records import line
-from sitegen.render.xlsx import workbook
+from sitegen.render.xlsx import Sheet, workbook
 from sitegen.views import SiteView
 from sitegen.views.exports import DutyRow, LedgerTableView, RollupRow, SumRow, absolute
 
@@ -49,7 +49,7 @@ def as_xlsx(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
     """Encode duties, sums or roll-ups as an Excel workbook with heads in the site's language."""
     columns, rows = _table(view, site)
     heads = [_HEADS[name](t) for name in columns]
-    return workbook(view.title, heads, (_flat(row) for row in rows))
+    return workbook([Sheet(view.title, tuple(heads), tuple(map(_flat, rows)))])
 
 
 def _table(view: LedgerTableView, site: SiteView) -> tuple[tuple[str, ...], list[list[Any]]]:
