@@ -1,7 +1,8 @@
 """Everything the program says to people, in Chinese and in English.
 
-`findings.yml` has the texts of findings, both languages of a code side by side; `filing.yml` the words
-of workbooks and folders to be filed; `<language>.yml` the rest, but for what single commands say, which stands in their modules (`cli/`).
+`findings.yml` has the texts of findings, both languages of a code side by side; `filing.yml` the
+words of workbooks and folders to be filed; `<language>.yml` the rest, but for what single commands
+say, which stands in their modules (`cli/`).
 """
 
 from __future__ import annotations
