@@ -15,7 +15,7 @@ import pytest
 from .board import BASE, Board, links, notice
 
 SITE = "https://board.example/"
-PAGES = {"index.html"}
+PAGES = {"index.html", "files.json"}  # in data/, and no tables
 FULL = """\
 ---
 title: 关于禁火的通告
@@ -244,3 +244,26 @@ def test_the_data_page_and_the_schema_agree_on_every_field(board: Board) -> None
     ].items():
         assert f"<code>{name}</code></th>" in page
         assert f"<td>{field['description']}</td>" in page
+
+
+def test_the_list_of_files_names_each_file_for_programs_with_its_digest(board: Board) -> None:
+    listed = {one["path"]: one for one in json.loads(board.page("data/files.json"))["files"]}
+    output = board.output()
+    for path, one in listed.items():
+        assert one["size"] == len(output[path])
+        assert one["sha256"] == hashlib.sha256(output[path]).hexdigest()
+    assert {"data/documents.json", "data/years/2024.json", "data/targets.json"} <= listed.keys()
+    assert listed.keys() >= {
+        path for path in output if path.startswith("search/") and path.endswith(".js")
+    }
+
+
+def test_the_list_of_files_follows_an_edit(tmp_path: Path) -> None:
+    board = Board(tmp_path / "board")
+    board.put("content/a.md", notice())
+    board.build()
+    before = board.page("data/files.json")
+    board.put("content/a.md", notice(body="改过的正文。"))
+    board.build()
+    assert board.page("data/files.json") != before
+    assert board.output() == board.clean(tmp_path / "clean")[1]

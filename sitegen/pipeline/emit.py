@@ -27,6 +27,7 @@ from sitegen.pipeline.plan_pages import PagePlan, Selection, select
 from sitegen.pipeline.previous_outputs import PreviousOutputs
 from sitegen.pipeline.read import Progress
 from sitegen.pipeline.render_pages import Studio
+from sitegen.render import file_list
 from sitegen.render.theme import Theme
 from sitegen.search.index import builder as indexing
 from sitegen.search.index.builder import Index, StartedIndex, begin_index, finish_index
@@ -115,6 +116,8 @@ def emit(plan: BuildPlan, known: PreviousBuild, executor: Executor, progress: Pr
         writer.write(path, data, SITE)
     keep_pages_of(plan.pages_kept, outputs, known.files)
     _check_links_to_addresses(plan, outputs)
+    if not (plan.dry or selection.touched_only):
+        writer.write(file_list.PATH, file_list.as_json(file_list.listed(outputs.rows)), SITE)
     if not plan.dry and (plan.encodings or selection.reused):
         provide_copies(plan, outputs, previous, executor, progress)
     return Emission(

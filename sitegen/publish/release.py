@@ -15,6 +15,7 @@ from sitegen import __version__
 from sitegen.pipeline.manifest import Manifest
 from sitegen.publish.programs import run
 from sitegen.publish.target import PublishError
+from sitegen.render import file_list
 
 _NAME = "%Y%m%dT%H%M%SZ"
 
@@ -60,6 +61,8 @@ def note_of(manifest: Manifest, commit: Commit) -> bytes:
     """Return release.json: the same bytes for the same commit and build, wherever it is made."""
     note: dict[str, object] = {"manifest": f"sha256:{manifest.digest}"}
     note["files"] = len(manifest.files)
+    if listed := manifest.files.get(file_list.PATH):
+        note["data"] = f"sha256:{listed}"
     if commit.id:
         note["commit"] = commit.id
         note["modified"] = commit.modified

@@ -64,7 +64,7 @@ def _table(view: LedgerTableView, site: SiteView) -> tuple[tuple[str, ...], list
 
 
 def _flat(row: Sequence[Any]) -> list[str | int | dt.date | None]:
-    return [" ".join(value) if isinstance(value, list) else value for value in row]
+    return [" ".join(value) if isinstance(value, list | tuple) else value for value in row]
 
 
 _encode = msgspec.json.Encoder().encode
@@ -90,4 +90,5 @@ _HEADS = {
     "open": lambda t: t("Not seen"),
     "corrected": lambda t: t("Corrected"),
     "concerned": lambda t: t("Concerned by others' notices"),
+    "open_due": lambda t: t("Not seen, by last day in time and how many: 2026-10-15*3"),
 }

@@ -152,6 +152,7 @@ class SumRow(Struct, frozen=True):
     late: int
     short: int
     open: int
+    open_due: tuple[str, ...]  # last day in time of those, and how many: 2026-10-15*3
 
 
 class RollupRow(Struct, frozen=True):

@@ -349,6 +349,7 @@ class _LedgerPages:
                 tally.late,
                 tally.short,
                 sum(tally.open.values()),
+                tuple(f"{due}*{count}" for due, count in sorted(tally.open.items())),
             )
             for head, found in sums
             for (rule, period), tally in found.periods.items()
