@@ -15,6 +15,7 @@ from sitegen.cli import main
 from sitegen.cli.i18n import Command, Group, Text, Texts
 from tests.board import ROOT, Board, command, notice, sitegen, surroundings
 
+main.load_all()
 COMMANDS = sorted(main.commands)
 
 

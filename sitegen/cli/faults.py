@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import errno
 import os
-import sqlite3
 import sys
 from collections.abc import Callable
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import click
@@ -50,6 +48,9 @@ def guarded(work: Callable[[], int], root: Path | None = None) -> int:
 
 def explain(error: Exception, root: Path | None) -> int:
     """Say in a sentence or two what ended a command; return the exit code."""
+    import sqlite3  # 10 ms for both, which only a command that failed needs
+    from concurrent.futures.process import BrokenProcessPool
+
     match error:
         case Unwritable():
             return _said("cli.fault.stdout", root, reason=error.reason)

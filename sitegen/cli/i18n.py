@@ -7,6 +7,8 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -94,9 +96,30 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """The program itself."""
+    """The program itself: one module a command, of the command's name, loaded when it is asked for.
+
+    Loading all of them took a sixth of the time of a build without changes.
+    """
 
     command_class = Command
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a name, None if there is none."""
+        if cmd_name not in self.commands and cmd_name.isidentifier():
+            module = f"{__package__}.{cmd_name}{'_' if iskeyword(cmd_name) else ''}"
+            try:
+                import_module(module)
+            except ModuleNotFoundError as error:
+                if error.name != module:
+                    raise
+        return super().get_command(ctx, cmd_name)
+
+    def load_all(self) -> None:
+        """Load the modules of all commands."""
+        from pkgutil import iter_modules
+
+        for module in iter_modules([os.path.dirname(__file__)]):
+            import_module(f"{__package__}.{module.name}")
 
     def main(
         self,
@@ -144,6 +167,7 @@ class Group(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands as a clerk comes upon them, not as they are spelled."""
+        self.load_all()
         return sorted(self.commands, key=self._place)
 
     def _place(self, name: str) -> tuple[int, str]:

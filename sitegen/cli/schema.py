@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,6 +113,8 @@ def _editor(root: Path, wanted: Wanted, output: Path | None) -> int:
     output.mkdir(parents=True, exist_ok=True)
     script, package = SCRIPTS[wanted.editor], PACKAGES[wanted.editor]
     language = wanted.language or config.languages[0]
+    from html import escape
+
     title = escape(config.title.in_language(language))
     page = PAGE.format(language=language, title=title, script=script)
     for name, content in (("config.yml", text), ("index.html", page)):

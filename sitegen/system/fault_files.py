@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-import traceback
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +14,8 @@ KEPT = 10  # files; older ones are removed
 
 def place_of(error: BaseException) -> str:
     """Return the innermost line of the program that an error passed: `sitegen/pipeline/emit.py:80`."""
+    import traceback  # 3 ms, which only a command that failed needs
+
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     found = ""
     for frame in traceback.extract_tb(error.__traceback__):
@@ -31,6 +32,8 @@ def keep_traceback(error: BaseException, root: Path | None) -> Path | None:
         error: The fault.
         root: The site's folder, whose `.sitegen` is tried before the user's cache folder.
     """
+    import traceback
+
     try:
         shown = "".join(traceback.TracebackException.from_exception(error, limit=-50).format())
     except Exception:  # noqa: BLE001 # whatever an exception does when it is shown
