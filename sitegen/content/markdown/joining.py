@@ -2,27 +2,59 @@
 
 Word and most forms paste one line per paragraph, mail programs and PDF readers cut paragraphs at a
 width. Two lines are joined only if the first reaches the width at which the text around is cut, no
-sentence ends there, the second is not short and begins with no mark, label or day, and the last
-line of the sentence ends it. Errors of both kinds are measured by benchmarks/joins.py.
+sentence ends there, the second begins with no mark, label or day, and the last line of the sentence
+ends it. Where the text shows its width, short rests are joined, and so are paragraphs without a full
+stop if most have one. Errors of both kinds are measured by benchmarks/joins.py.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
+from typing import NamedTuple
 
 from sitegen.content.markdown.marks import CLOSED, DAY, LABEL, MARK
 
 # In halves of a Han character, as columns of a fixed-width font.
 SHORTEST = 40  # a line shorter than this was not cut at a width
-LONGEST = 160  # nor is one longer than this
+NARROWEST = 30  # unless the text surely is cut at a narrower one
+LONGEST = 110  # nor is one longer than this
 REST = 24  # nor is what is left of a sentence shorter than this, unless two lines show the width
 WITNESSES = 3  # lines as wide as the widest show that a text is cut at a width
+EVEN = 5  # lines that could not hold another word show it too, be the sentences where they may
 SLACK = 7  # by how much lines cut at one width differ: punctuation, and figures kept whole
-SLACK_OF_WORDS = 18  # the same where words are kept whole
+SLACK_OF_WORDS = 18  # the same where words are kept whole, if no width is shown
+HANGING = 3  # by how much punctuation may hang over the width
+INDENT = 4  # of the first line of a paragraph, which may have been lost
 _PAUSE = re.compile(r"[，。；,;]").search  # running text has them in every line, titles have not
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _HAN_WORD = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+# The beginning of a line that programs do not part: a word or a character with its punctuation.
+_UNPARTED = re.compile(
+    r"[（(“‘《〔【「\[]*(?:[0-9A-Za-zÀ-ɏ.,%/:@*\-]+|.)[，。、；：？！）”’》〕】」%％]*"
+).match
+# Characters with which no entry of a list ends, or begins.
+_GOING_ON = frozenset("，、,（(《〈“‘〔【的和或把被以于之而若第各每该")
+_GONE_ON = frozenset("，、。；：！？）)》〉”’〕】%％的了着们")
+_COUNTED = frozenset("年月日时元万亿户人名个亩次项件米公千吨套岁")
+_FORMULA = re.compile("特此(?:通[知报告]|公[告示]|报告|函[告复]|[批回]复|证明)").match
+_TITLE = re.compile(
+    r"[^，。；：]*的(?:通[知告报]|公[告示]|决[定议]|意见|报告|方案|请示|批复|提示|函)\Z"
+).match
+
+
+class Cut(NamedTuple):
+    """The width at which a text is cut, in columns; 0 if it shows none.
+
+    It is `sure` if several lines of this width end certainly within a sentence, or where no more
+    words had room.
+    """
+
+    width: int = 0
+    sure: bool = False
+    never: bool = False  # most lines that end with a stop are as wide: each is a paragraph
 
 
 def columns(line: str) -> int:
@@ -30,80 +62,172 @@ def columns(line: str) -> int:
     return len(line) + len(_HAN_WORD.findall(line))
 
 
-def shows_width(lines: list[str]) -> bool:
-    """Return True if the lines of a text, most of which go on, show the width at which it is cut."""
-    widths = [columns(line) for line in lines if line and not CLOSED(line)]
-    widest = max(widths, default=0)
-    if not SHORTEST <= widest <= LONGEST:
-        return False
-    return _full_lines(widths, widest - SLACK) >= WITNESSES
+def cut_of(lines: list[str]) -> Cut:
+    """Find the width at which a text is cut, if its lines, most of which go on, show it.
+
+    Args:
+        lines: All of the text, stripped; empty ones part its paragraphs.
+    """
+    widths = [columns(line) for line in lines]
+    going_on = Counter(
+        width
+        for width, line in zip(widths, lines, strict=True)
+        if NARROWEST <= width <= LONGEST and not CLOSED(line)
+    )
+
+    def reached(width: int) -> int:
+        return sum(going_on[one] for one in range(width - SLACK, width + 1))
+
+    width = max(going_on, key=lambda one: (reached(one), one), default=0)
+    if reached(width) < WITNESSES:
+        return Cut()
+    breaks = within = even = ends = 0
+    begins = True  # the line is the first of a sentence
+    for (line, wide), below in zip(zip(lines, widths, strict=True), lines[1:], strict=False):
+        if below and width - SLACK <= wide <= width + HANGING and not CLOSED(line):
+            breaks += 1
+            within += _is_within(line, below)
+            even += wide + _word(below) + INDENT * begins > width - HANGING
+            ends += CLOSED(below) is not None
+        begins = not line or CLOSED(line) is not None
+    ended = [wide for line, wide in zip(lines, widths, strict=True) if wide and CLOSED(line)]
+    full = sum(width - SLACK <= wide for wide in ended)
+    if not within and len(ended) > 1 and full * 2 > len(ended):
+        return Cut(never=True)
+    sure = within >= 2 and within * 7 >= breaks
+    if not sure and breaks >= EVEN and ends > 1:
+        sure = even * 10 >= breaks * 9 and full * 3 <= len(ended)
+    return Cut(width, sure) if sure or width >= SHORTEST else Cut()
 
 
-def join(lines: list[str], apart: list[bool], width_shown: bool = False) -> list[list[str]]:
+def _is_within(line: str, below: str) -> bool:
+    """Return True if the break between two lines certainly lies within a sentence."""
+    if line[-1] in _GOING_ON or below[0] in _GONE_ON or "。" in line:  # and no stop at its end
+        return True
+    if line[-1].isdigit():
+        return below[0] in _COUNTED
+    return line[-1].isascii() and line[-1].isalpha() and below[0].islower()
+
+
+def join(lines: list[str], apart: list[bool], cut: Callable[[], Cut] = Cut) -> list[list[str]]:
     """Sort the lines of a run of text into paragraphs.
 
     Args:
         lines: stripped lines, none empty.
         apart: for each line, True if it certainly begins a paragraph (it is indented).
-        width_shown: True if the text is cut at a width: see `shows_width`.
+        cut: returns how the text is cut: see `cut_of`. It is asked only if that matters.
 
     Returns:
         The lines of each paragraph.
     """
-    widths = [columns(line) for line in lines]
-    widest = max(widths)
+    run = _Run(lines, apart, [columns(line) for line in lines])
+    widest = max(run.widths)
+    shown = cut() if widest >= NARROWEST else Cut(never=True)
+    if shown.never:
+        return [[line] for line in lines]
     groups: list[list[str]] = []
     at = 0
     while at < len(lines):
         end = at + 1
-        if SHORTEST <= widest <= LONGEST:
-            end, is_one = _sentence(lines, apart, widths, widest, at, width_shown)
-            if not is_one:  # nor is one that begins further on
-                groups += [[line] for line in lines[at:end]]
-                at = end
-                continue
-        groups.append(lines[at:end])
+        if shown.width and run.widths[at] <= shown.width + HANGING:
+            end, is_one = _sentence(run, at, shown)
+        elif SHORTEST <= widest <= LONGEST:
+            end, is_one = _sentence(run, at, Cut(widest), shown=False)
+        else:
+            is_one = True
+        if is_one:
+            groups.append(lines[at:end])
+        else:  # nor is one that begins further on
+            groups += [[line] for line in lines[at:end]]
         at = end
     return groups
 
 
-def _sentence(
-    lines: list[str],
-    apart: list[bool],
-    widths: list[int],
-    widest: int,
-    start: int,
-    width_shown: bool,
-) -> tuple[int, bool]:
-    """Return the end (exclusive) of the lines that go on from a line, and if they are a sentence."""
-    slack = SLACK_OF_WORDS if is_latin(lines[start]) else SLACK
-    full = max(SHORTEST, widest - slack)
+class _Run(NamedTuple):
+    lines: list[str]
+    apart: list[bool]
+    widths: list[int]
+
+
+def _sentence(run: _Run, start: int, cut: Cut, shown: bool = True) -> tuple[int, bool]:
+    """Return the end (exclusive) of the lines that go on from a line, and if they are a sentence.
+
+    Args:
+        run: the lines.
+        start: the first of them.
+        cut: the width at which they are cut.
+        shown: True if the whole text shows it, False if it is that of the widest line.
+    """
+    lines = run.lines
     at = start
-    while (
-        at + 1 < len(lines)
-        and widths[at] >= full
-        and not apart[at + 1]
-        and not _ends(lines[at])
-        and not begins_apart(lines[at + 1])
-    ):
+    while at + 1 < len(lines) and not run.apart[at + 1] and _goes_on(run, at, start, cut, shown):
         at += 1
     if at == start:
         return at + 1, True
-    if not CLOSED(lines[at]):  # a paragraph that was itself cut off, or a list of long titles
-        runs_on = at - start >= WITNESSES and all(map(_PAUSE, lines[start:at]))
-        return at + 1, runs_on
-    is_short = widths[at] < REST and not width_shown and _full_lines(widths, full) < 2
+    pairs = [*pairwise(lines[start : at + 1])]
+    within = any(_is_within(*pair) for pair in pairs)
+    alike = sum(_are_parallel(*pair) for pair in pairs)
+    if alike > (cut.sure or within):
+        return at + 1, False  # a list of long entries
+    if not (cut.sure or within) and not (CLOSED(lines[at]) and _are_even(run, start, at)):
+        return at + 1, False
+    if not CLOSED(lines[at]):  # a paragraph that has no stop, or such a list
+        return at + 1, not alike and any(map(_PAUSE, lines[start : at + 1]))
+    full = max(SHORTEST, cut.width - SLACK)
+    is_short = run.widths[at] < REST and not shown and _count(run.widths, full) < 2
     return at + 1, not is_short
 
 
-def _ends(line: str) -> bool:
-    """Return True if a sentence ends with this line. English ones end within paragraphs too."""
-    return CLOSED(line) is not None and not (is_latin(line) and line[-1] in ".;")
+def _are_even(run: _Run, start: int, last: int) -> bool:
+    """Return True if the lines before the last one reach one width, as a program cuts them."""
+    widths = run.widths[start:last]
+    width = max(widths) - HANGING
+    widths[0] += INDENT
+    pairs = pairwise(run.lines[start : last + 1])
+    return not any(
+        wide + _word(below) <= width for wide, (_, below) in zip(widths, pairs, strict=True)
+    )
+
+
+def _word(line: str) -> int:
+    """Return the width of what a program would not have parted at the beginning of a line."""
+    found = _UNPARTED(line)
+    return columns(found[0]) if found else 0
+
+
+def _goes_on(run: _Run, at: int, start: int, cut: Cut, shown: bool) -> bool:
+    """Return True if a line reaches the width of the text, and the next may go on from it."""
+    line, below = run.lines[at], run.lines[at + 1]
+    width = run.widths[at]
+    if width > cut.width + HANGING:
+        return False
+    if at == start and (run.apart[at] or cut.sure):
+        width += INDENT
+    latin = is_latin(line)
+    if not shown:
+        room = SLACK_OF_WORDS if latin else SLACK
+    else:  # programs part lines where the next word has no room
+        room = _word(below) + 2 if latin else max(SLACK, _word(below))
+    least = NARROWEST if shown else SHORTEST
+    if width < max(cut.width - room, least):
+        return False
+    if CLOSED(line) and not (latin and line[-1] in ".;"):  # English sentences end within lines
+        return False
+    return not (begins_apart(below) or _FORMULA(below) or (at == start and _TITLE(line)))
 
 
 def begins_apart(line: str) -> bool:
     """Return True if a line begins with a mark or a label, or is a day."""
     return bool(MARK.match(line) or LABEL.match(line) or DAY.match(line))
+
+
+def _are_parallel(line: str, below: str) -> bool:
+    """Return True if two lines look like entries of one list."""
+    if line == below or is_latin(line):
+        return False
+    return (
+        line[0] == below[0] or line[-2:] == below[-2:] or (line[0].isdigit() and below[0].isdigit())
+    )
 
 
 def is_latin(line: str) -> bool:
@@ -120,5 +244,5 @@ def glued(lines: list[str]) -> str:
     return text
 
 
-def _full_lines(widths: list[int], full: int) -> int:
+def _count(widths: list[int], full: int) -> int:
     return sum(width >= full for width in widths)

@@ -33,7 +33,7 @@ from sitegen.content.markdown.blocks import (
 )
 from sitegen.content.markdown.gaps import keep_gaps, may_have_gaps
 from sitegen.content.markdown.html_blocks import block_ends
-from sitegen.content.markdown.joining import begins_apart, columns, glued, join, shows_width
+from sitegen.content.markdown.joining import Cut, begins_apart, columns, cut_of, glued, join
 from sitegen.content.markdown.marks import CLOSED
 from sitegen.content.markdown.tables import looks_like_row, table_at
 from sitegen.diagnostics import Diagnostic, Location
@@ -269,8 +269,8 @@ class Parser:
     # Text
 
     @cached_property
-    def _width_shown(self) -> bool:
-        return shows_width([line.strip() for line in self._text.split("\n")])
+    def _cut(self) -> Cut:
+        return cut_of([line.strip() for line in self._text.split("\n")])
 
     def _run(self, lines: list[str], at: int, first: int, depth: int, blocks: list[Block]) -> int:
         """Take the lines of text that follow each other, and what underlines or defines them."""
@@ -315,7 +315,7 @@ class Parser:
         made: list[Paragraph] = []
         at = 0
         goes_on = False
-        for group in join(run, apart, self._width_shown):
+        for group in join(run, apart, lambda: self._cut):
             text = glued(group) if len(group) > 1 else group[0]
             if goes_on:
                 made[-1].text += "  \n" + text
@@ -455,7 +455,7 @@ class Parser:
             and len(run) < 100
         ):
             run.append(line)
-        return len(join(run, [False] * len(run), self._width_shown)[0]) - 1
+        return len(join(run, [False] * len(run), lambda: self._cut)[0]) - 1
 
     def _quote(self, lines: list[str], at: int, first: int, depth: int, blocks: list[Block]) -> int:
         start = at

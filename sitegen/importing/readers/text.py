@@ -156,7 +156,7 @@ def _paragraphs(run: list[_Line]) -> tuple[list[Block], list[Note]]:
         line.indented or label or (at > 0 and labels[at - 1])
         for at, (line, label) in enumerate(zip(run, labels, strict=True))
     ]
-    groups = _by_indents(run) or joining.join(texts, apart, joining.shows_width(texts))
+    groups = _by_indents(run) or joining.join(texts, apart, lambda: joining.cut_of(texts))
     blocks: list[Block] = []
     notes: list[Note] = []
     at = 0
