@@ -26,7 +26,6 @@ from sitegen.messages import as_json, visible
 
 if TYPE_CHECKING:  # loaded only when the command runs
     from sitegen.domain.disclosure import Duty, Ledger
-    from sitegen.domain.period import Period
     from sitegen.pages.ledger.filing import Scope
     from sitegen.pipeline.snapshot import Snapshot
     from sitegen.views.exports import DutyRow
@@ -160,7 +159,7 @@ def ledger(
     if form == "xlsx" and output is None and is_terminal(sys.stdout):
         echo(TEXTS("needs_output", root), err=True)
         return 2
-    chosen = years or (_years(wanted) if wanted else (now.year,))
+    chosen = years or (wanted.years if wanted else (now.year,))
     duties = [
         duty
         for one in known.organizations
@@ -242,11 +241,6 @@ def _workbook(
 
     grouped = GroupedCatalogue(site.catalogue, site.config)
     return workbook(sheets(grouped, known, scope, *lists, language(root)))
-
-
-def _years(period: Period) -> tuple[int, ...]:
-    """Return the years that a period has months of."""
-    return tuple(sorted({month // 12 for month in period.months}))
 
 
 def _table(root: Path, rows: list[DutyRow], today: date) -> str:

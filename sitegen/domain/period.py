@@ -72,6 +72,12 @@ class Period(Struct, frozen=True, order=True):
         first = self.year * 12 + (self.index - 1) * part
         return range(first, first + (self.length or part))
 
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that it has months of."""
+        months = self.months
+        return tuple(range(months[0] // 12, months[-1] // 12 + 1))
+
     def lies_in(self, other: Period) -> bool:
         """Return True if every month of the period is one of the other."""
         mine, theirs = self.months, other.months
