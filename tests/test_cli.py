@@ -364,7 +364,8 @@ def test_new_writes_only_inside_the_board(board: Board, slug: str) -> None:
 
 def test_schema(board: Board) -> None:
     shown = json.loads(run("schema").stdout)
-    assert set(shown) == {"site.schema.json", "organizations.schema.json", "document.schema.json"}
+    names = ("site", "organizations", "document", "kinds")
+    assert set(shown) == {f"{name}.schema.json" for name in names}
     done = run("schema", "--output", "schemas")
     assert done.exit_code == 0
     for name, content in shown.items():

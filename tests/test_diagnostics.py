@@ -22,7 +22,7 @@ from sitegen.pipeline.session import run
 from sitegen.system.cache import open_cache
 from sitegen.system.workers import Inline
 
-from .board import BASE, NOW, Board, notice, parts
+from .board import BASE, NOW, Board, notice, parts, with_fields
 
 Files = dict[str, str | bytes | None]
 A, B, ORGS = "content/a.md", "content/b.md", "content/organizations.yaml"
@@ -85,6 +85,11 @@ NUMBER = "公示\ndoc_number: 桂政发〔2024〕20号"
 LIMITS = "organization: guishan\nlimits: "
 FIGURES = "收入 12,300.50 元、4,560 元、7,890 元，支出 1,234 元、5,678 元、910 元。"
 SENTENCE = "各村应当按照县里的统一安排，把各项工作做细做实。"
+AWARD = "kind: award\n"
+CALL = "supervision-phone: 12345"
+ACCOUNTS = (
+    f"kind: finance\nperiod: 2024-Q1\nincome: 1\nspending: 1\nbalance: 0\ndisplay: 15天\n{CALL}"
+)
 CASES: dict[str, tuple[str, Files]] = {
     "D001": ("site.yaml/organizations.yaml", site("organization:", "content: site.yaml\norganization:")),
     "D003": ("content/a.md", {**site("organization: guishan", f"{LIMITS}{{document_kib: 1}}"), **body("字" * 400)}),
@@ -134,6 +139,24 @@ CASES: dict[str, tuple[str, Files]] = {
     "D117": ("site.yaml:5:12", site("categories:", "time_zone: 北京\ncategories:")),
     "D118": ("content/a.md:3:13", fields("publish_at: 明早")),
     "D119": ("content/a.md:3:10", fields("display: {from: 2024-03-05}")),
+    "D130": ("content/a.md:3:7", fields("kind: 招标公高")),
+    "D131": ("content/a.md:3:1", fields("中标人: 安澜公司")),
+    "D132": ("content/a.md:3:7", fields("kind: emergency\nevent: 暴雨")),
+    "D133": ("content/a.md:4:1", fields("kind: reply\n申请人: 李建国\nasked: 路灯\nanswered-on: 2024-04-01")),
+    "D134": ("content/a.md:4:8", fields(f"{AWARD}price: 约3万元")),
+    "D135": ("content/a.md:4:7", fields(f"{AWARD}area: 12.5")),
+    "D136": ("content/a.md:4:20", fields(f"{AWARD}supervision-phone: 村部")),
+    "D137": ("content/a.md:4:11", fields(f"{AWARD}duration: 很快")),
+    "D138": ("content/a.md:4:12", fields(f"{AWARD}in-effect: 2024-04-01起")),
+    "D139": ("kinds.yaml:2:8", {"kinds.yaml": "fields:\n- {id: org, name: 机构}\n"}),
+    "D140": ("kinds.yaml:2:8", {"kinds.yaml": "kinds:\n- {id: tender, required: [colour]}\n"}),
+    "D141": ("content/a.md:3:7", fields(f"kind: homestead\ndisplay: 15天\n{CALL}")),
+    "D142": ("content/a.md:10:1", {A: with_fields(
+        "kind: reply\nasked: 路灯\nanswered-on: 2024-04-01", body="申请人：李建国")}),
+    "D143": ("content/a.md:12:11", {
+        **site("organization: guishan", "organization: guishan\ndisclosure: villagers-committee-2026"),
+        A: with_fields(ACCOUNTS, category="village-affairs", body="|项目|金额|\n|---|---|\n|水费|1|")}),
+    "D144": ("kinds.yaml:2:8", {"kinds.yaml": "kinds:\n- {id: tendre, required: [amount]}\n"}),
     "D201": ("content/a.md:4:6", {A: notice(org="东湾")}),
     "D224": ("content/a.md:2:8", {A: notice("关于东洼村土地的公告", org="douzhuang")}),
     "D223": ("content/a.md:4:6", {A: notice(org="[dongwa, 东洼村]")}),

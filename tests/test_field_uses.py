@@ -26,6 +26,7 @@ VALUES = {
     "index_number": "A-1",
     "subject": "财政",
     "keywords": "[低保, 救助]",
+    "kind": "招标公告",
     "summary": "一句话说清。",
     "source": "县民政局",
     "author": "李文",

@@ -94,9 +94,12 @@ def test_a_record_has_every_known_field_of_a_document(board: Board) -> None:
         "withdrawn": None,
         "withdrawn_reason": "",
         "source": "ban.md",
+        "kind": "",
+        "kind_name": "",
         "changes": [{"date": "2024-05-01", "note": "更正"}],
         "joint": [],
         "concerns": [],
+        "details": [],
         "translations": [
             {"language": "en", "title": "Ban on fires", "url": f"{SITE}en/dongwa/2024/ban/"}
         ],

@@ -10,12 +10,15 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from sitegen.config.load import json_schemas
+from sitegen.domain.notice_kind import KindSettings
 
 from .board import BASE, parts
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted((ROOT / "content").rglob("*.md"))
-VALIDATORS = {name: Draft202012Validator(schema) for name, schema in json_schemas().items()}
+VALIDATORS = {
+    name: Draft202012Validator(schema) for name, schema in json_schemas(KindSettings()).items()
+}
 BOARD = {path: yaml.safe_load(text) for path, text in parts(BASE)}
 
 

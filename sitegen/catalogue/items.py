@@ -15,6 +15,7 @@ from sitegen.content.fields import FIGURE
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.disclosure import Evidence, published
 from sitegen.domain.document import EMPTY, USES, Category, Document, Objections, Text
+from sitegen.domain.notice_kind import Detail
 from sitegen.domain.organization import Organization
 from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText, folded
@@ -298,6 +299,8 @@ def _lent(main: Document, translation: Document, findings: list[Diagnostic]) -> 
             lent[field] = shared
     if main.targets or translation.targets:
         lent["targets"] = tuple(_in_words_of(main, translation, findings))
+    if main.details or translation.details:
+        lent["details"] = tuple(_detailed(main, translation, findings))
     if main.progress or translation.progress:
         lent["progress"] = tuple(_noted(main, translation, findings))
     return replace(translation, **lent)
@@ -328,6 +331,20 @@ def _in_words_of(
             unit=own.unit or target.unit,
             responsible=own.responsible or target.responsible,
         )
+
+
+def _detailed(
+    main: Document, translation: Document, findings: list[Diagnostic]
+) -> Iterator[Detail]:
+    """Yield the source's fields of its kind, texts in the translation's words."""
+    said = {one.field: one for one in translation.details}
+    for one in main.details:
+        own = said.get(one.field, one)
+        if (own.value, own.unit) != (one.value, one.unit):
+            findings.append(
+                d.translation_differs(place_of(translation, "kind"), one.field, main.path)
+            )
+        yield one if one.value else own
 
 
 def _noted(main: Document, translation: Document, findings: list[Diagnostic]) -> Iterator[Progress]:

@@ -10,6 +10,7 @@ from sitegen import diagnostics as d
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.catalogue.items import Item
 from sitegen.checks.displays import check_displays
+from sitegen.checks.kinds import check_kinds
 from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
 from sitegen.diagnostics import Diagnostic, Location
@@ -39,6 +40,7 @@ def check_catalogue(
     """
     off = config.checks.off
     yield from check_displays(catalogue.items, texts, config)
+    yield from check_kinds(catalogue.items, config)
     if "dates" not in off:
         yield from _future(documents, today)
     if "copies" not in off:

@@ -19,7 +19,7 @@ from sitegen.content.field_positions import place_of
 from sitegen.diagnostics import Diagnostic
 from sitegen.domain.allowance import is_allowed
 from sitegen.domain.disclosure import Evidence, is_short, published
-from sitegen.domain.document import Text
+from sitegen.domain.document import Document, Text
 from sitegen.domain.rule import DisplayTerm, RuleBook, Source
 from sitegen.domain.text import LocalText
 
@@ -40,10 +40,16 @@ def check_displays(
         main = item.main
         text = texts.get(main.path, _NO_TEXT)
         shown = main.display or text.display
-        if main.withdrawn or main.date is None or not (shown or _ANNOUNCES & {*main.title}):
+        if (
+            main.withdrawn
+            or main.date is None
+            or not (shown or main.kind or _ANNOUNCES & {*main.title})
+        ):
             continue
         book = _book(config)
         kinds = [term for term in book.terms if term.governs(main.title, main.date)]
+        if main.kind:
+            kinds = list(_of_kind(main, kinds, book, config))
         if shown and "display" not in off and not is_allowed("display", main.allow):
             judged = item
             if not main.display:
@@ -52,6 +58,20 @@ def check_displays(
             yield from _short(judged, kinds, book, config)
         if "contact" not in off and not is_allowed("contact", main.allow):
             yield from _out_of_reach(item, kinds, text, config)
+
+
+def _of_kind(
+    main: Document, titled: list[DisplayTerm], book: RuleBook, config: Config
+) -> Iterator[DisplayTerm]:
+    """Yield the term of a notice's kind, else those that its title speaks of."""
+    from sitegen.content.notice_kinds import kinds
+
+    kind = kinds(config.kinds).by_id.get(main.kind)
+    named = [term for term in book.terms if kind and term.id == kind.term]
+    day = main.date
+    yield from (term for term in named if day and (term.since is None or term.since <= day))
+    if not named:
+        yield from titled
 
 
 _ANNOUNCES = {"示", "告"}  # 公示, 公告, 告知
@@ -115,13 +135,21 @@ def _named(name: LocalText, sources: tuple[Source, ...], language: str) -> tuple
     )
 
 
+def _states_phone(main: Document, config: Config) -> bool:
+    """Return True if a notice states a telephone number among the fields of its kind."""
+    from sitegen.content.notice_kinds import kinds
+
+    known = kinds(config.kinds).field
+    return any(one.field in known and known[one.field].type == "phone" for one in main.details)
+
+
 def _out_of_reach(
     item: Item, kinds: Iterable[DisplayTerm], text: Text, config: Config
 ) -> Iterator[Diagnostic]:
     """Yield a notice that must say how to object, and of which neither text, fields nor site does."""
     main = item.main
     asking = next((term for term in kinds if term.contact), None)
-    if asking is None or text.reached:
+    if asking is None or text.reached or (main.details and _states_phone(main, config)):
         return
     own = main.objections
     recipient = config.organizations.recipient(item.organization)

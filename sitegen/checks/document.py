@@ -23,22 +23,25 @@ from sitegen.content.said import display
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.allowance import Check, CheckOptions, is_allowed
 from sitegen.domain.document import Document
+from sitegen.domain.notice_kind import KindSettings
 from sitegen.domain.numerals import in_figures
 from sitegen.domain.period import Period
 
 if TYPE_CHECKING:
     from sitegen.content.included_sheets import IncludedTable
 
+_SHIPPED = KindSettings()
 _DRAFTS = "_drafts"  # a folder whose documents stay unpublished
-STAGE = "checks-4"  # raise it when the same document would earn other findings
+STAGE = "checks-5"  # raise it when the same document would earn other findings
 
 
-def check_document(result: Read, options: CheckOptions) -> Findings:
+def check_document(result: Read, options: CheckOptions, kinds: KindSettings = _SHIPPED) -> Findings:
     """Check a document before it is published.
 
     Args:
         result: The document as read, with its text and the tables of the sheets that it includes.
         options: What the site wants checked.
+        kinds: The kinds of notice of the site.
 
     Returns:
         Findings with places in the file. Those of drafts, and of the text of a withdrawn document,
@@ -50,12 +53,36 @@ def check_document(result: Read, options: CheckOptions) -> Findings:
     found = [
         finding for check, run in _CHECKS if check not in options.off for finding in run(source)
     ]
+    if document.kind:
+        found += _of_kind(source, result, kinds)
     if document.draft or document.withdrawn or _DRAFTS in document.path.split("/"):
         found = [Diagnostic(f.at, f.code, f.params, "note") for f in found]
     found += [
         d.allowed(place_of(document, "allow"), one.check, one.reason) for one in document.allow
     ]
     return tuple(found)
+
+
+def _of_kind(source: _Source, result: Read, settings: KindSettings) -> Iterator[Diagnostic]:
+    from sitegen.checks import kinds as checks
+    from sitegen.content.notice_kinds import kinds
+
+    known, document, language = kinds(settings), source.document, source.options.language
+    kind = known.by_id.get(document.kind)
+    if kind is None:
+        return
+    off = source.options.off
+    if not source.is_translation:
+        if "fields" not in off and not source.allows("fields"):
+            yield from checks.lacking(result, kind, known, language)
+        if "columns" not in off and not source.allows("columns"):
+            tables = [from_page_table(one.table) for one in source.tables]
+            tables += pipe_tables(source.body)
+            yield from checks.columns(document, kind, tables, language)
+    if kind.refused and "personal" not in off and not source.allows("personal"):
+        for offset, said in checks.asker(source.body):
+            at = source.at(source.body_start + offset)
+            yield d.asker_in_text(at, said, kind.name.in_language(language))
 
 
 def has_personal_data(result: Read, options: CheckOptions) -> bool:
@@ -70,6 +97,7 @@ class _Source:
 
     def __init__(self, document: Document, result: Read, options: CheckOptions) -> None:
         text = result.source
+        self.options = options
         self.document, self.text, self.body_line = document, text, result.body_line
         self.tables = result.tables
         start = 0

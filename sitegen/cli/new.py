@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli.common import FILE, command, config_of, interactive, now_in, root_option, unknown
-from sitegen.cli.i18n import Text, Texts, option, say
+from sitegen.cli.i18n import Text, Texts, language, option, say
 from sitegen.cli.streams import echo
 
 if TYPE_CHECKING:
     from sitegen.config.model import Config
+    from sitegen.diagnostics import Findings
+    from sitegen.domain.notice_kind import NoticeKind
     from sitegen.importing.new_document import NewDocument
+    from sitegen.tools.kind_draft import Asked
 
 TEXTS = Texts(
     help=Text("新写一篇公示或计划。", "Start a new notice or plan."),
@@ -27,9 +30,17 @@ TEXTS = Texts(
     date=Text("发布日期。", "Date of publication."),
     slug=Text("文件名（网址的最后一段）。", "File name (the last part of the address)."),
     kind=Text(
-        "文种：annual-report 是政府信息公开工作年度报告（六个部分，固定的表格）。",
-        "annual-report: the statutory annual report on open government information, "
-        "six parts with fixed tables.",
+        "种类（编号或名称），如 招标公告、低保公示、年度报告、通报：按种类写好开头和正文的架子。",
+        "Kind of notice (id or name), such as tender, subsistence, annual-report or bulletin: "
+        "the draft has its fields and the outline of its text.",
+    ),
+    period=Text(
+        "所属期，如 2026Q3、2026-09、2026H1、2026年第三季度。",
+        "Period that it is about: 2026Q3, 2026-09, 2026H1.",
+    ),
+    field=Text(
+        "写上一项，如 --field 预算金额=120万元；可以写几次。",
+        "Give a field: --field budget=1200000. May be repeated.",
     ),
     source=Text(
         "年度报告的数字从这个 .xlsx 文件取。", "Workbook (.xlsx) with the figures of the report."
@@ -37,6 +48,19 @@ TEXTS = Texts(
     from_what=Text(
         "--from 要和 --kind annual-report 一起用。", "--from goes with --kind annual-report."
     ),
+    field_of_what=Text("--field 要和 --kind 一起用。", "--field goes with --kind."),
+    a_kind=Text("种类", "kind"),
+    a_field=Text("项目", "field"),
+    no_value=Text("请写成 --field 项目=内容。", "Write --field NAME=VALUE."),
+    bad_period=Text(
+        "“{text}”不是所属期，写法如 2026、2026H1、2026Q3、2026-09。",
+        "`{text}` is not a period. Write 2026, 2026H1, 2026Q3 or 2026-09.",
+    ),
+    which_period=Text(
+        "请用 --period 写明所属期，如 2026Q3、2026-09、2026H1。",
+        "Name the period: --period 2026Q3, 2026-09 or 2026H1.",
+    ),
+    optional=Text("可以不填", "may be empty"),
     not_a_sheet=Text(
         "“{path}”读不出来：请另存为没有密码的 .xlsx。",
         "`{path}` cannot be read: save it as .xlsx, without a password.",
@@ -46,8 +70,9 @@ TEXTS = Texts(
         "Not found in {path} and left blank: {rows}",
     ),
     fill=Text(
-        "是草稿：请写好 ____ 处的文字，核对数字，再删去“草稿”一行。",
-        "It is a draft: write the parts marked ____, check the figures, then delete `draft`.",
+        "是草稿：请写好 ____ 处的文字，补上前面有 # 的项目，核对数字，再删去“草稿”一行。",
+        "It is a draft: write the parts marked ____, fill in the lines that begin with #, "
+        "check the figures, then delete `draft`.",
     ),
     no_org=Text("单位", "organization"),
     no_category=Text("类别", "category"),
@@ -80,7 +105,9 @@ TEXTS = Texts(
 @option("--title", key="title")
 @option("--date", "day", key="date", metavar="DATE")
 @option("--slug", key="slug")
-@option("--kind", key="kind", type=click.Choice(("annual-report",)))
+@option("--kind", "kind_name", key="kind")
+@option("--period", key="period")
+@option("--field", "given", key="field", metavar="NAME=VALUE", multiple=True)
 @option("--from", "source", key="source", metavar="FILE.xlsx", type=FILE)
 def new(
     root: Path,
@@ -90,7 +117,9 @@ def new(
     day: str | None,
     slug: str | None,
     *,
-    kind: str | None,
+    kind_name: str | None,
+    period: str | None,
+    given: tuple[str, ...],
     source: Path | None,
 ) -> int:
     """Start a new document; ask for what is not given."""
@@ -99,21 +128,41 @@ def new(
     config = config_of(root)
     if config is None:
         return 1
-    if source is not None and kind is None:
+    kind = _kind(root, config, kind_name) if kind_name else None
+    if kind_name and kind is None:
+        return 2
+    if source is not None and (kind is None or kind.id != "annual-report"):
         echo(TEXTS("from_what", root), err=True)
         return 2
+    if given and kind is None:
+        echo(TEXTS("field_of_what", root), err=True)
+        return 2
+    if period is not None:
+        from sitegen.domain.period import Period
+
+        parsed = Period.parse(period)
+        if parsed is None:
+            echo(TEXTS("bad_period", root, text=period), err=True)
+            return 2
+        period = str(parsed)
     org = org or click.prompt(TEXTS("ask_org", root))
+    if kind is not None and not category:
+        from sitegen.tools.kind_draft import usual_category
+
+        category = usual_category(kind, config)
     category = category or click.prompt(TEXTS("ask_category", root))
     if kind is None:
         title = title or click.prompt(TEXTS("ask_title", root))
     today = f"{now_in(config.time_zone):%Y-%m-%d}"
     day = day or (click.prompt(TEXTS("ask_date", root), default=today) if interactive() else today)
-    begun = NewDocument(str(org), str(category), str(title or ""), str(day), slug or "")
+    begun = NewDocument(
+        str(org), str(category), str(title or ""), str(day), slug or "", period=period or ""
+    )
     if kind is not None:
-        report = _annual_report(root, config, begun, source)
-        if report is None:
+        drafted = _drafted(root, config, kind, begun, given, source)
+        if drafted is None:
             return 2
-        begun = report
+        begun = drafted
     try:
         path = start_document(root, config, begun)
     except Unknown as one:
@@ -133,6 +182,105 @@ def new(
     if kind is not None:
         echo(TEXTS("fill", root))
     return 0
+
+
+def _kind(root: Path, config: Config, text: str) -> NoticeKind | None:
+    """Return the kind with an id or name; None after it was said that there is none."""
+    from sitegen.content.notice_kinds import kinds
+
+    known = kinds(config.kinds)
+    kind = known.named(text)
+    if kind is None:
+        unknown(root, TEXTS("a_kind", root), text, known.names())
+    return kind
+
+
+def _drafted(
+    root: Path,
+    config: Config,
+    kind: NoticeKind,
+    begun: NewDocument,
+    given: tuple[str, ...],
+    source: Path | None,
+) -> NewDocument | None:
+    """Return a document with the fields and the text of its kind; None after a fault was said."""
+    from msgspec.structs import replace
+
+    from sitegen.tools.kind_draft import drafted
+
+    if kind.id == "bulletin" and not begun.period:
+        echo(TEXTS("which_period", root), err=True)
+        return None
+    values = _values(root, config, kind, given)
+    if values is None:
+        return None
+    organization = config.organizations.named(begun.org)
+    made = drafted(kind, config, organization, begun.period, values)
+    begun = replace(begun, lines=made.lines, draft=True)
+    if kind.id == "annual-report":
+        return _annual_report(root, config, begun, source)
+    title = begun.title or made.title or click.prompt(TEXTS("ask_title", root))
+    return replace(begun, title=title, body=made.body, name=kind.id)
+
+
+def _values(
+    root: Path, config: Config, kind: NoticeKind, given: tuple[str, ...]
+) -> dict[str, str] | None:
+    """Return the values of fields, by their ids, from options and answers; None after a fault."""
+    from sitegen.content.fields import DOCUMENT
+    from sitegen.content.notice_kinds import kinds
+    from sitegen.domain.notice_kind import KindField
+    from sitegen.tools.kind_draft import asked, faults, field_named
+
+    known = kinds(config.kinds)
+    values: dict[str, str] = {}
+    for one in given:
+        name, sign, text = one.partition("=")
+        if not sign or not text.strip():
+            echo(TEXTS("no_value", root), err=True)
+            return None
+        field = field_named(name, known)
+        if field is None:
+            labels = [label for f in known.fields for label in (f.id, *f.name.all())]
+            unknown(root, TEXTS("a_field", root), name.strip(), [*labels, *DOCUMENT.by_key])
+            return None
+        if found := faults(field, text):
+            _say_faults(root, name, found)
+            return None
+        values[field.id if isinstance(field, KindField) else field.key] = text
+    if interactive():
+        for want in asked(kind, config):
+            if want.id not in values and (text := _answer(root, config, want)):
+                values[want.id] = text
+    return values
+
+
+def _answer(root: Path, config: Config, want: Asked) -> str:
+    """Ask for a field until the answer is sound or empty."""
+    from sitegen.content.notice_kinds import kinds
+    from sitegen.tools.kind_draft import faults, field_named
+
+    field = field_named(want.id, kinds(config.kinds))
+    label = want.key if want.required else f"{want.key} ({TEXTS('optional', root)})"
+    while True:
+        hint = f"{label}, {want.example}" if want.example else label
+        text: str = click.prompt(hint, default="", show_default=False).strip()
+        if not text or field is None:
+            return text
+        found = faults(field, text)
+        if not found:
+            return text
+        _say_faults(root, want.key, found)
+
+
+def _say_faults(root: Path, name: str, found: Findings) -> None:
+    from sitegen.messages import filled, findings
+
+    texts = findings(language(root))
+    for one in found:
+        values = dict(one.params)
+        said = texts[one.code]
+        echo(f"{name}: {filled(said['message'], values)}. {filled(said['hint'], values)}", err=True)
 
 
 def _annual_report(
@@ -158,7 +306,7 @@ def _annual_report(
             echo(TEXTS("lacking", root, path=source, rows="、".join(found.missing)), err=True)
     organization = config.organizations.named(begun.org)
     name = organization.name.in_language(config.languages[0]) if organization else begun.org
-    year = annual_report.reported_year(begun.date)
+    year = int(begun.period[:4]) if begun.period else annual_report.reported_year(begun.date)
     return replace(
         begun,
         title=begun.title or annual_report.title(name, year),

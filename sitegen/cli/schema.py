@@ -79,9 +79,9 @@ def schema(
 
         wanted = Wanted(cms, backend, repo or "", branch, language or "", organizations)
         return _editor(root, wanted, output)
-    from sitegen.config.load import json_schemas
+    from sitegen.config.load import json_schemas, kinds_of
 
-    schemas = json_schemas()
+    schemas = json_schemas(kinds_of(root))
     if output is None:
         echo(as_json(schemas))
         return 0

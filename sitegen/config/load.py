@@ -22,8 +22,10 @@ from sitegen.config.site_fields import (
     SITE_FIELDS,
     TIME_ZONE,
 )
-from sitegen.content.source_text import read_node, unreadable
+from sitegen.content.kind_files import KINDS, shipped_digest
+from sitegen.content.source_text import decode, read_node, unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.domain.notice_kind import KindSettings
 from sitegen.domain.organization import OrganizationTree
 from sitegen.domain.registration import Registration
 from sitegen.schema.fields import Fields, FindingCollector, JsonSchema
@@ -40,16 +42,17 @@ def read_sources(root: Path) -> tuple[Sources | None, Findings]:
     site, findings = _read(root, SITE)
     content = _content_folder(site)
     organizations, more = _read(root, f"{content}/{ORGANIZATIONS}")
-    if site is None or organizations is None:
-        return None, (*findings, *more)
-    return Sources(site, organizations, _shipped()), ()
+    kinds, most = _read(root, KINDS) if (root / KINDS).exists() else (b"", ())
+    if site is None or organizations is None or kinds is None:
+        return None, (*findings, *more, *most)
+    return Sources(site, organizations, _shipped(), kinds), ()
 
 
 @cache
 def _shipped() -> str:
     folders = (packaged("sitegen.config.disclosure"), packaged("sitegen.config.holidays"))
     found = (file for folder in folders for file in folder.iterdir() if file.name.endswith(".yml"))
-    return digest(sorted((file.name, file.read_bytes()) for file in found))
+    return digest((shipped_digest(), sorted((file.name, file.read_bytes()) for file in found)))
 
 
 def load(sources: Sources) -> tuple[Config | None, Findings]:
@@ -66,12 +69,28 @@ def load(sources: Sources) -> tuple[Config | None, Findings]:
             rules = values["disclosure"], sound, values.get("categories", ())
             values["disclosure"], more = resolved(*rules)
             findings += more
+    kinds, found = _kinds(sources.kinds)
+    findings += found
     if values is None or d.has_errors(findings):
         return None, tuple(findings)
     registration = values.pop("government", Registration())
     days = calendar(values.pop("holidays", ()))
-    config = Config(organizations=tree, registration=registration, calendar=days, **values)
+    config = Config(
+        organizations=tree, registration=registration, calendar=days, kinds=kinds, **values
+    )
     return config, tuple(findings)
+
+
+def _kinds(own: bytes) -> tuple[KindSettings, Findings]:
+    """Check the site's own kinds of notice, and return where all kinds come from."""
+    if not own.strip():
+        return KindSettings("", shipped_digest()), ()
+    text, findings = decode(own, KINDS)
+    if text is None:
+        return KindSettings(), findings
+    from sitegen.content.notice_kinds import merged
+
+    return KindSettings(text, shipped_digest()), (*findings, *merged(text)[1])
 
 
 def place_in_site(sources: Sources, key: str) -> Location:
@@ -87,24 +106,43 @@ def time_zone_of(root: Path) -> str:
     return str((values or {}).get("time_zone", "Asia/Shanghai"))
 
 
+def kinds_of(root: Path) -> KindSettings:
+    """Return the kinds of notice of a site whose settings may have faults."""
+    own, _ = _read(root, KINDS)
+    return _kinds(own or b"")[0]
+
+
 def made_of(root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the source folders and single files of a site whose settings may have faults."""
     site, _ = _read(root, SITE)
     values = (_mapping(site, FindingCollector(SITE), MADE_OF) if site else None) or {}
     folders = str(values.get("content", "content")), str(values.get("theme", ""))
     appearance: Appearance = values.get("appearance", Appearance())
-    return tuple(filter(None, folders)), (SITE, *appearance.files)
+    return tuple(filter(None, folders)), (SITE, KINDS, *appearance.files)
 
 
-def json_schemas() -> dict[str, JsonSchema]:
-    """Return the JSON Schema of each file that people write, by file name."""
+def json_schemas(kinds: KindSettings) -> dict[str, JsonSchema]:
+    """Return the JSON Schema of each file that people write, by file name.
+
+    Args:
+        kinds: The kinds of notice, whose fields documents may have.
+    """
+    from sitegen.content import notice_kinds
     from sitegen.content.fields import DOCUMENT
+    from sitegen.content.kind_fields import fields_of
+
+    document = fields_of(kinds, translation=False).json_schema()
+    named = {"enum": list(notice_kinds.kinds(kinds).names())}
+    for key in DOCUMENT.by_key["kind"].keys:
+        document["properties"][key] |= named
+        document["properties"][key].pop("type")
 
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return {
         "site.schema.json": {**head, **SITE_FIELDS.json_schema()},
         "organizations.schema.json": {**head, **organizations.json_schema()},
-        "document.schema.json": {**head, **DOCUMENT.json_schema()},
+        "document.schema.json": {**head, **document},
+        "kinds.schema.json": {**head, **notice_kinds.json_schema()},
     }
 
 

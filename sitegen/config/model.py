@@ -18,6 +18,7 @@ from sitegen.domain.allowance import Check, CheckOptions
 from sitegen.domain.calendar import Calendar
 from sitegen.domain.document import Category
 from sitegen.domain.index_number import IndexPattern
+from sitegen.domain.notice_kind import KindSettings
 from sitegen.domain.organization import Contact, OrganizationTree
 from sitegen.domain.registration import Registration
 from sitegen.domain.rule import RuleBook
@@ -58,6 +59,7 @@ class Config(Struct, frozen=True):
     server: str = ""  # the web server that reads the lists of `pages.server_maps`, or none
     compress: tuple[str, ...] = ()  # encodings of the copies beside files: gz, br
     checks_off: tuple[Check, ...] = ()
+    kinds: KindSettings = KindSettings()
     history: str = ""  # what documents show of their earlier versions: "", "dates", "differences"
 
     @property
@@ -70,6 +72,7 @@ class Config(Struct, frozen=True):
             limits.seconds,
             self.numbered_headings,
             self.checks,
+            self.kinds,
         )
 
     @property
@@ -101,4 +104,5 @@ class Sources(Struct, frozen=True):
 
     site: bytes
     organizations: bytes
-    shipped: str = ""  # digest of what comes with the program: rules and holidays
+    shipped: str = ""  # digest of what comes with the program: rules, holidays and kinds of notice
+    kinds: bytes = b""  # the site's own kinds of notice

@@ -148,6 +148,13 @@ DOCUMENT = Fields(
             also=("发布单位", "发布机构", "organization"),
         ),
         Field("category", TextKind(limit=100), "类别", "Category: id or name.", required=True),
+        Field(
+            "kind",
+            TextKind(limit=60),
+            "种类",
+            "Kind of notice, which has fields of its own: 招标公告, 低保公示, see docs/kinds.md.",
+            also=("文种",),
+        ),
         Field("issued", Day(), "成文日期", "Day on which it was signed."),
         Field(
             "issuers",

@@ -10,6 +10,7 @@ from sitegen.content.file_names import is_markdown
 from sitegen.content.reader import DEFAULTS, Defaults
 from sitegen.content.source_text import unreadable
 from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.domain.notice_kind import KindSettings
 from sitegen.system import files
 from sitegen.system.scan import Scan
 
@@ -27,7 +28,7 @@ def is_settings(path: str) -> bool:
 _SETTINGS = (DEFAULTS, "organizations.yaml")
 
 
-def folder_defaults(root: Path, scan: Scan) -> tuple[dict[str, str], Findings]:
+def folder_defaults(root: Path, scan: Scan, kinds: KindSettings) -> tuple[dict[str, str], Findings]:
     """Read the text of each folder's defaults, by path."""
     found: dict[str, str] = {}
     findings: list[Diagnostic] = []
@@ -39,7 +40,7 @@ def folder_defaults(root: Path, scan: Scan) -> tuple[dict[str, str], Findings]:
         except files.Unreadable as fault:
             findings.append(unreadable(Location(source.path), fault, 64 * 1024))
             continue
-        found[source.path], more = reader.read_defaults(data, source.path)
+        found[source.path], more = reader.read_defaults(data, source.path, kinds)
         findings.extend(more)
     return found, tuple(findings)
 

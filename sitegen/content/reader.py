@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import diagnostics as d
-from sitegen.content import fields, frontmatter, said
+from sitegen.content import fields, frontmatter, kind_fields, said
 from sitegen.content.body import convert
 from sitegen.content.field_positions import marks_of
 from sitegen.content.file_names import MAX_BYTES, address_part, name_parts
@@ -25,6 +25,7 @@ from sitegen.content.source_text import decode
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.allowance import CheckOptions
 from sitegen.domain.document import Body, Document, Text
+from sitegen.domain.notice_kind import KindSettings
 from sitegen.schema.characters import CONTROL
 from sitegen.schema.fields import FieldValues, FindingCollector
 from sitegen.schema.yaml_nodes import Mapping
@@ -47,6 +48,7 @@ class Options(Struct, frozen=True):
     max_seconds: float = 10.0  # of processor time, for all work on one document
     numbered_headings: bool = True  # lines `一、` and `（一）` are headings
     checks: CheckOptions = CheckOptions()
+    kinds: KindSettings = KindSettings()
 
 
 class Defaults(Struct, frozen=True):
@@ -110,7 +112,8 @@ def _read(
         report.add(d.unknown_language(Location(path), unknown[1], options.languages))
     parts, found = frontmatter.split(text, path, fields.KEYS)
     report.findings.extend(found)
-    values = _values(parts.front, report, defaults, translation=language != options.languages[0])
+    translation = language != options.languages[0]
+    values = _values(parts.front, report, defaults, options.kinds, translation=translation)
     body = _body(parts, report, options, sheets)
     clean_slug = address_part(slug)
     if not clean_slug:
@@ -146,7 +149,7 @@ def _read(
     return Read(document, told, body.html, findings, text, parts.body_line, tables)
 
 
-def read_defaults(data: bytes, path: str) -> tuple[str, Findings]:
+def read_defaults(data: bytes, path: str, kinds: KindSettings) -> tuple[str, Findings]:
     """Check a folder's defaults; return their text for `Defaults`."""
     text, findings = decode(data, path)
     if text is None:
@@ -155,7 +158,10 @@ def read_defaults(data: bytes, path: str) -> tuple[str, Findings]:
     mapping, found = frontmatter.fields(text, path, fields.KEYS)
     report.findings.extend(found)
     if mapping is not None:
-        fields.DOCUMENT.read(mapping, report)
+        known = fields.DOCUMENT
+        if any(key.text not in known.by_key for key, _ in mapping.entries):
+            known = kind_fields.fields_of(kinds, translation=False)
+        known.read(mapping, report)
     return ("" if d.has_errors(report.findings) else text), tuple(report.findings)
 
 
@@ -166,13 +172,24 @@ _LANGUAGE = re.compile(
 
 
 def _values(
-    front: Mapping | None, report: FindingCollector, defaults: Defaults, translation: bool
+    front: Mapping | None,
+    report: FindingCollector,
+    defaults: Defaults,
+    kinds: KindSettings,
+    *,
+    translation: bool,
 ) -> dict[str, Any] | None:
     """Read the fields of a document; its own take precedence over its folder's defaults."""
     if front is None:
         return None
     known = fields.TRANSLATION if translation else fields.DOCUMENT
+    of_kind = kind_fields.names_kind(front, defaults.files)
+    if of_kind:
+        known = kind_fields.fields_of(kinds, translation=translation)
+    before = len(report.findings)
     own = known.read(front, report)
+    if len(report.findings) > before:
+        kind_fields.explain(report.findings, before, own, kinds)
     if own is None:
         return None
     merged: dict[str, Any] = {}
@@ -180,14 +197,15 @@ def _values(
         for path, text in defaults.files:
             mapping, _ = frontmatter.fields(text, path, fields.KEYS)
             if mapping is not None:
-                merged |= fields.DOCUMENT.read(mapping, FindingCollector(path)) or {}
+                reported = frozenset(key.text for key, _ in mapping.entries)
+                merged |= known.read(mapping, FindingCollector(path), ignore=reported) or {}
     values = FieldValues({**merged, **own}, own.faulty)
     if translation:  # the catalogue lends it what its source has
         if "title" not in values and "title" not in values.faulty:
             report.add(d.missing_field(report.at(front), "标题 / title"))
     else:
         fields.DOCUMENT.complete(values, front, report)
-    return dict(values)
+    return kind_fields.with_details(values, front, report, kinds) if of_kind else dict(values)
 
 
 def _body(

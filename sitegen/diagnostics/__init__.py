@@ -11,6 +11,7 @@ from sitegen.diagnostics.documents import *
 from sitegen.diagnostics.files import *
 from sitegen.diagnostics.finding import *
 from sitegen.diagnostics.front_matter import *
+from sitegen.diagnostics.kinds import *
 from sitegen.diagnostics.life import *
 from sitegen.diagnostics.numbers import *
 from sitegen.diagnostics.plans import *

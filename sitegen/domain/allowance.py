@@ -25,6 +25,8 @@ Check = Literal[
     "language",
     "display",
     "contact",
+    "fields",
+    "columns",
 ]
 LABELS: dict[Check, tuple[str, str]] = {
     "personal": ("个人信息", "Any personal data."),
@@ -44,11 +46,13 @@ LABELS: dict[Check, tuple[str, str]] = {
     "language": ("文字", "Wording that seems a slip."),
     "display": ("公示期", "A display shorter than law or practice asks for."),
     "contact": ("联系方式", "No way to object is named."),
+    "fields": ("必填项", "A field that the kind of notice requires."),
+    "columns": ("表格列", "Columns that the kind of notice asks for."),
 }
 """The name of each check in Chinese, and what it finds."""
 
 CODES: dict[Check, tuple[str, ...]] = {
-    "personal": ("D81",),
+    "personal": ("D81", "D142"),
     "blanks": ("D82",),
     "dates": ("D83", "D843", "D844", "D845"),
     "copies": ("D840", "D841"),
@@ -57,6 +61,8 @@ CODES: dict[Check, tuple[str, ...]] = {
     "language": ("D87",),
     "display": ("D710", "D712"),
     "contact": ("D863",),
+    "fields": ("D132",),
+    "columns": ("D141",),
 }
 """The codes of each check's findings, or how they begin."""
 

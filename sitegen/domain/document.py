@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sitegen.domain.allowance import Allowance
 from sitegen.domain.calendar import Calendar
 from sitegen.domain.citation import Citation
+from sitegen.domain.notice_kind import Detail
 from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText
 
@@ -190,6 +191,8 @@ class Document(Struct, frozen=True):
     date: Annotated[dt.date | None, FieldUse("shared", "kept", listed=True, exported=True)] = None
     org: Annotated[str, FieldUse("shared", "kept", listed=True)] = ""
     category: Annotated[str, FieldUse("shared", "kept")] = ""
+    kind: Annotated[str, FieldUse("shared", "kept", listed=True, exported=True)] = ""
+    details: Annotated[tuple[Detail, ...], FieldUse("merged", "erased", listed=True)] = ()
     issued: Annotated[dt.date | None, FieldUse("shared", "kept", listed=True, exported=True)] = None
     issuers: Annotated[tuple[str, ...], FieldUse("lent", "kept", searched=True)] = ()
     joint: Annotated[tuple[str, ...], FieldUse("lent", "kept", listed=True)] = ()

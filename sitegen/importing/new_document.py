@@ -44,10 +44,12 @@ class NewDocument(Struct, frozen=True):
     category: str
     title: str
     date: str
-    slug: str = ""  # of the file, "" for the day and the category
+    slug: str = ""  # of the file, "" for the day and `name`
+    name: str = ""  # what follows the day in the slug, "" for the category
     period: str = ""
     draft: bool = False
     body: str = ""
+    lines: tuple[str, ...] = ()  # further lines of the front matter
 
 
 def start_document(root: Path, config: Config, new: NewDocument) -> Path:
@@ -73,7 +75,7 @@ def start_document(root: Path, config: Config, new: NewDocument) -> Path:
         heirs = config.organizations.successors(organization)
         heir = next((one.id for one in heirs if one.exists_on(made)), "")
         raise NotThere(organization.name.in_language(config.languages[0]), made, heir)
-    name = address_part(new.slug or f"{made:%m%d}-{kinds[wanted].id}")
+    name = address_part(new.slug or f"{made:%m%d}-{new.name or kinds[wanted].id}")
     path = root / config.content / organization.id / str(made.year) / f"{name or 'notice'}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     chinese = config.languages[0].lower().startswith("zh")
@@ -86,6 +88,7 @@ def start_document(root: Path, config: Config, new: NewDocument) -> Path:
         ("draft", "草稿"): ("是" if chinese else "true") if new.draft else "",
     }
     lines = [f"{key[chinese]}: {value}" for key, value in values.items() if value]
+    lines += new.lines
     with open(path, "x", encoding="utf-8", newline="\n") as file:
         file.write("\n".join(["---", *lines, "---", "", new.body]))
     return path

@@ -24,6 +24,7 @@ from sitegen.views import (
     DocumentView,
     Entry,
     FileView,
+    KindView,
     Page,
     PageView,
     RedirectView,
@@ -106,6 +107,7 @@ def _document(
         headings=text.headings,
         entry=board.entry(item),
         origin=document.source,
+        kind=_kind(board, item, document) if document.kind else None,
         attachments=_attachments(board, document),
         draft=is_draft(item.main),
         plan=_named(board, catalogue.references.get(f"{item.main.path}#plan")),
@@ -143,6 +145,7 @@ _RELATED = frozenset(
         "progress",
         "cited",
         "concerns",
+        "kind",
     ]
 )
 _COPIED = tuple(
@@ -153,6 +156,12 @@ _COPIED = tuple(
 """Fields that a page shows as its document has them. The names in `_RELATED` mean something else in
 a view: there the catalogue has resolved the value, or `source` is the path of the document.
 """
+
+
+def _kind(board: LocalizedSite, item: Item, document: Document) -> KindView | None:
+    from sitegen.pages.kinds import kind_of
+
+    return kind_of(board, item, document)
 
 
 def _cited(board: LocalizedSite, document: Document) -> tuple[Cited, ...]:

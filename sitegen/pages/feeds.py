@@ -77,7 +77,16 @@ def _entry(board: LocalizedSite, item: Item) -> FeedEntry:
         summary=document.summary or board.texts[document.path].excerpt,
         withdrawn=document.withdrawn,
         joint=tuple(board.on_its_day(one, item) for one in item.joint),
+        kind=document.kind,
+        kind_name=_kind_name(board, document.kind) if document.kind else "",
     )
+
+
+def _kind_name(board: LocalizedSite, identifier: str) -> str:
+    from sitegen.content.notice_kinds import kinds
+
+    kind = kinds(board.config.kinds).by_id.get(identifier)
+    return kind.name.in_language(board.language) if kind else ""
 
 
 @lru_cache(maxsize=10_000)

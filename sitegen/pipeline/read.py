@@ -82,7 +82,7 @@ def read_all(
         sources, defaults = edited, last.defaults
     else:
         cache.forget_sources(known.keys() - {source.path for source in scan.sources})
-        defaults, faults = folder_defaults(root, scan)
+        defaults, faults = folder_defaults(root, scan, options.kinds)
         sources = {s.path: s for s in scan.sources if is_document(s.path)}
     if touched is not None:
         suspect = [path for path in sources if path in known and path in touched]
@@ -255,7 +255,7 @@ def _checked(result: reader.Read, options: Options) -> Findings:
 
     assert result.document is not None
     try:
-        return check_document(result, options.checks)
+        return check_document(result, options.checks, options.kinds)
     except TimeUp:
         return (d.too_slow(Location(result.document.path), options.max_seconds),)
 

@@ -53,6 +53,16 @@ class Correction(Struct, frozen=True):
     note: str
 
 
+class Stated(Struct, frozen=True):
+    """A field of a notice's kind: the text as typed, and of a number its exact value and unit."""
+
+    field: str
+    label: str
+    text: str
+    value: Decimal | None
+    unit: str
+
+
 class Record(Struct, frozen=True):
     """A document as open data. A missing text is "", a missing date or number null."""
 
@@ -92,6 +102,8 @@ class Record(Struct, frozen=True):
     withdrawn: Annotated[dt.date | None, Meta(description="Day on which it was withdrawn")]
     withdrawn_reason: Annotated[str, Meta(description="Why it was withdrawn")]
     source: Annotated[str, Meta(description="Path of its source file")]
+    kind: Annotated[str, Meta(description="Id of its kind of notice, where it names one")]
+    kind_name: Annotated[str, Meta(description="Name of that kind")]
     changes: Annotated[
         tuple[Correction, ...],
         Meta(description="Corrections since publication: day and note; in the JSON only"),
@@ -101,6 +113,10 @@ class Record(Struct, frozen=True):
     ]
     concerns: Annotated[
         tuple[str, ...], Meta(description="Ids of the organizations that it concerns")
+    ]
+    details: Annotated[
+        tuple[Stated, ...],
+        Meta(description="What it states as a notice of its kind: a table of its own in CSV"),
     ]
     translations: Annotated[
         tuple[Translation, ...], Meta(description="Its other languages, with title and address")
@@ -182,6 +198,26 @@ _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 _writer: Any = csv.writer(_Echo())
 _plain = attrgetter(*(name for name, kind in FIELDS if kind != "list"))
 _encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+class DetailRecord(Struct, frozen=True):
+    """A field that a notice states as one of its kind. A missing text is "", a missing number null."""
+
+    document: Annotated[str, Meta(description="Id of the notice, as in the table of documents")]
+    document_url: Annotated[str, Meta(description="Permanent address of the notice")]
+    document_title: Annotated[str, Meta(description="Title of the notice")]
+    organization: Annotated[str, Meta(description="Id of the organization that published it")]
+    published: Annotated[dt.date, Meta(description="Day on which the notice was published")]
+    kind: Annotated[str, Meta(description="Id of its kind of notice")]
+    field: Annotated[str, Meta(description="Id of the field")]
+    label: Annotated[str, Meta(description="Name of the field")]
+    text: Annotated[str, Meta(description="The value as typed")]
+    number: Annotated[Decimal | None, Meta(description="The exact number, of amounts in yuan")]
+    unit: Annotated[
+        str, Meta(description="Its unit: CNY, CNY/亩·年, mu, m2, ha, day, month, year or a word")
+    ]
+    day: Annotated[dt.date | None, Meta(description="The day, or the first of two")]
+    until: Annotated[dt.date | None, Meta(description="The last of two days")]
 
 
 class TargetRecord(Struct, frozen=True):

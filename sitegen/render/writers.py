@@ -17,6 +17,7 @@ import msgspec
 from sitegen.render import ledger_tables as ledgertables
 from sitegen.render.records import (
     VERSION,
+    DetailRecord,
     FigureRecord,
     Record,
     TargetRecord,
@@ -96,8 +97,10 @@ def _authors(entry: FeedEntry) -> Iterator[tuple[str, str]]:
 
 
 def _tags(entry: FeedEntry, t: Translate) -> Iterator[tuple[str, str]]:
-    """Yield term and label of the category, and of the mark of what concerns the feed's organization."""
+    """Yield term and label of category, kind of notice, and what concerns the feed's organization."""
     yield entry.category, entry.category_name
+    if entry.kind_name:
+        yield entry.kind, entry.kind_name
     if entry.concerned:
         village = entry.concerned == "village"
         yield (
@@ -282,10 +285,16 @@ def _with_numbers(schema: Any) -> Any:
     return schema
 
 
-RECORDS = {"documents": Record, "targets": TargetRecord, "progress": FigureRecord}
+RECORDS = {
+    "documents": Record,
+    "details": DetailRecord,
+    "targets": TargetRecord,
+    "progress": FigureRecord,
+}
 """The kinds of tables of open data, by the name under which a file holds their records."""
 SCHEMAS = {
     "documents": "schema.json",
+    "details": "details-schema.json",
     "targets": "targets-schema.json",
     "progress": "progress-schema.json",
 }

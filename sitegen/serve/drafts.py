@@ -40,7 +40,7 @@ class Drafts:
             query.get("title", ""),
             str(today),
             f"{today:%m%d}-{period}-{category}".lower(),
-            period,
+            period=period,
             draft=True,
         )
         try:

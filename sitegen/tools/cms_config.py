@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from sitegen.config.model import Config
 from sitegen.content.fields import DOCUMENT
+from sitegen.content.notice_kinds import kinds
+from sitegen.content.notice_kinds.values import front_matter_fields
 from sitegen.domain.organization import Organization
 from sitegen.messages import catalogue, spoken
 from sitegen.schema.fields import Field, Kind, ListOf, Record
@@ -132,7 +134,7 @@ class _Maker:
             "delete": False,
             "media_folder": "",
             "public_folder": "",
-            "fields": [*self._fields(organization), self._body()],
+            "fields": [*self._fields(organization), *self._fields_of_kinds(), self._body()],
         }
         if self._is_translated():
             made["i18n"] = True
@@ -150,6 +152,8 @@ class _Maker:
                 made = {"name": made["name"], "widget": "hidden", "default": organization.id}
             elif one.key == "category":
                 made |= {"widget": "select", "options": self._categories()}
+            elif one.key == "kind":
+                made |= {"widget": "select", "options": self._kinds()}
             elif one.key == "summary":
                 made["widget"] = "text"
             elif one.key == "display":  # 15天: the record stands for days where it is a text
@@ -159,6 +163,28 @@ class _Maker:
                 of_translation = one.key in ("title", "summary")
                 made["i18n"] = of_translation or "none"
             yield made
+
+    def _fields_of_kinds(self) -> Iterator[Settings]:
+        """Yield the fields that notices of some kinds have, each with the names of these kinds."""
+        known = kinds(self._config.kinds)
+        for field, one in zip(known.fields, front_matter_fields(known), strict=True):
+            users = [kind for kind in known.kinds if field.id in kind.fields]
+            if not users:
+                continue
+            made = self._field(one) | {"label": field.name.in_language(self._language)}
+            names = "、".join(kind.name.in_language(self._language) for kind in users)
+            made["hint"] = self._hints["of_kinds"].format(kinds=names)
+            if self._is_translated():
+                made["i18n"] = "none"
+            yield made
+
+    def _kinds(self) -> list[Settings]:
+        """Return the kinds of notice by their names in the site's language."""
+        own = self._config.languages[0]
+        return [
+            {"label": one.name.in_language(self._language), "value": one.name.in_language(own)}
+            for one in kinds(self._config.kinds).kinds
+        ]
 
     def _body(self) -> Settings:
         label = catalogue(self._language)["editor"]["body"]

@@ -123,7 +123,7 @@ def _source_of(content: Path, path: str, config: Config) -> str:
 
 
 def _text(content: Path, path: str, config: Config) -> Text:
-    known, _ = folder_defaults(content, scanning.scan(content))
+    known, _ = folder_defaults(content, scanning.scan(content), config.kinds)
     data = _bytes(content, path, config)
     load = partial(files.read_below, content)
     text = reader.read(data, path, config.reading, defaults_of(path, known), load).text

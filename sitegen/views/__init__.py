@@ -14,6 +14,7 @@ from sitegen.views.common import *
 from sitegen.views.documents import *
 from sitegen.views.exports import BareView as _BareView  # noqa: F401 # so that `KINDS` has its views
 from sitegen.views.history import *
+from sitegen.views.kinds import *
 from sitegen.views.ledger import *
 from sitegen.views.lifecycle import *
 from sitegen.views.lists import *

@@ -10,6 +10,7 @@ from sitegen.domain.document import Change, Display, Heading, Objections, Withdr
 from sitegen.domain.public_version import Piece
 from sitegen.views.citations import Cited
 from sitegen.views.common import Entry, HtmlView, Ref, Some, Version
+from sitegen.views.kinds import KindView
 from sitegen.views.lifecycle import LifeView
 from sitegen.views.plans import PlanView, ReportedView
 
@@ -44,6 +45,7 @@ class DocumentView(HtmlView, frozen=True):
     links: tuple[str, ...]  # where the body's symbolic links lead, relative to the page
     headings: tuple[Heading, ...]
     entry: Entry
+    kind: KindView | None  # what it states as a notice of its kind
     issued: date | None
     issuers: tuple[str, ...]  # others than the publisher, several of a joint document
     doc_number: str

@@ -34,6 +34,8 @@ class FeedEntry(Struct, frozen=True):
     withdrawn: Withdrawal | None
     anchor: str = ""  # on its page, where the entry is about a part of it
     joint: tuple[Ref, ...] = ()  # the other issuers of a joint document
+    kind: str = ""  # id of its kind of notice, where it names one
+    kind_name: str = ""
     concerned: str = ""  # the level of the feed's organization, where the document concerns it
 
 

@@ -133,6 +133,7 @@ class DataView(HtmlView, frozen=True):
     fields: tuple[FieldView, ...]
     ledger: tuple[Table, ...]  # sums of each year, the newest first
     ledger_fields: tuple[str, ...]  # the columns of all tables of the ledger
+    details: DataTable | None  # of what notices state, where any does
     plans: tuple[DataTable, ...]  # of plans, where there is a category for them
 
 

@@ -7,7 +7,14 @@ import posixpath
 from sitegen.catalogue.items import Item, url_in
 from sitegen.domain.document import USES, Display, Objections
 from sitegen.pages.grouped import GroupedCatalogue
-from sitegen.render.records import CitedDocument, Correction, PublishedFile, Record, Translation
+from sitegen.render.records import (
+    CitedDocument,
+    Correction,
+    PublishedFile,
+    Record,
+    Stated,
+    Translation,
+)
 from sitegen.views.exports import absolute
 
 
@@ -40,6 +47,8 @@ def record(item: Item, grouped: GroupedCatalogue) -> Record:
         withdrawn=withdrawn.date if withdrawn else None,
         withdrawn_reason=withdrawn.reason if withdrawn else "",
         source=main.path,
+        kind_name=_kind_name(item, grouped) if main.kind else "",
+        details=_stated(item, grouped) if main.details else (),
         changes=tuple(Correction(one.date, one.note) for one in main.changes),
         joint=tuple(one.id for one in item.joint),
         concerns=tuple(one.id for one in item.concerns),
@@ -70,6 +79,18 @@ def record(item: Item, grouped: GroupedCatalogue) -> Record:
 
 
 _EXPORTED = tuple(name for name, use in USES.items() if use.exported)
+
+
+def _kind_name(item: Item, grouped: GroupedCatalogue) -> str:
+    from sitegen.pages.open_data.kinds import name_of
+
+    return name_of(item, grouped)
+
+
+def _stated(item: Item, grouped: GroupedCatalogue) -> tuple[Stated, ...]:
+    from sitegen.pages.open_data.kinds import stated
+
+    return stated(item, grouped)
 
 
 def _counted(display: Display) -> str:

@@ -15,6 +15,7 @@ from sitegen.render import ledger_tables as ledgertables
 from sitegen.render.records import (
     FIELDS,
     VERSION,
+    DetailRecord,
     FigureRecord,
     TargetRecord,
     as_csv,
@@ -52,11 +53,21 @@ def tables(grouped: GroupedCatalogue) -> Iterator[Page]:
         yield from table(f"years/{year}", items)
     yield from table("documents", grouped.catalogue.items)
     yield Page("data/schema.json", "schema.json", own, BareView())
+    if states(grouped):
+        from sitegen.pages.open_data import kinds
+
+        yield from kinds.table(grouped)
+        yield Page("data/details-schema.json", "details-schema.json", own, BareView())
     if config.plans:
         yield from plandata.tables(grouped)
         for name in PLANS:
             schema = f"{name}-schema.json"
             yield Page(f"data/{schema}", schema, own, BareView())
+
+
+def states(grouped: GroupedCatalogue) -> bool:
+    """Return True if any notice has a field of its kind."""
+    return any(item.main.details for item in grouped.catalogue.items)
 
 
 def dictionary(board: LocalizedSite) -> Page:
@@ -78,6 +89,9 @@ def dictionary(board: LocalizedSite) -> Page:
         fields=tuple(FieldView(name, kind) for name, kind in FIELDS),
         ledger=ledger.tables_of(grouped),
         ledger_fields=ledgertables.COLUMNS,
+        details=DataTable("details", tuple(FieldView(*one) for one in fields_of(DetailRecord)))
+        if states(grouped)
+        else None,
         plans=tuple(
             DataTable(name, tuple(FieldView(*field) for field in fields_of(record)))
             for name, record in PLANS.items()

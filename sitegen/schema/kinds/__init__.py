@@ -2,4 +2,5 @@
 
 from sitegen.schema.kinds.dates_and_numbers import *
 from sitegen.schema.kinds.identifiers import *
+from sitegen.schema.kinds.quantities import *
 from sitegen.schema.kinds.texts import *

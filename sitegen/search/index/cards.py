@@ -42,6 +42,7 @@ class Facets(Struct, frozen=True):
     language: str
     withdrawn: bool
     others: tuple[str, ...] = ()  # ids of joint issuers and of organizations that it concerns
+    kind: str = ""  # of notice
 
 
 def cards(source: Source, words: dict[str, PageWords]) -> list[tuple[Card, Facets]]:
@@ -55,6 +56,7 @@ def cards(source: Source, words: dict[str, PageWords]) -> list[tuple[Card, Facet
                 document.language,
                 document.withdrawn is not None,
                 tuple(one.id for one in (*item.joint, *item.concerns)),
+                item.main.kind,
             ),
         )
         for item in source.catalogue.items

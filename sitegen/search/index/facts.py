@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from decimal import Decimal
 
 from sitegen.catalogue.items import Item
 from sitegen.domain.document import USES, Document
@@ -53,6 +54,8 @@ def _fields(item: Item, document: Document, words: PageWords, source: Source) ->
         yield f"{say('Concerns')} {_names(item.concerns, document, words)}"
     if document.issued:
         yield f"{say('Issued')} {words.long_date(document.issued)}"
+    if document.kind:
+        yield from _kind(document, words, source)
     for name in _SEARCHED:
         value = getattr(document, name)
         text = value if isinstance(value, str) else say(", ").join(value)
@@ -74,6 +77,30 @@ def _fields(item: Item, document: Document, words: PageWords, source: Source) ->
         yield from (f"{say('Also in')} {name}" for name in names)
         if not document.withdrawn:
             yield from (f"{say('Side by side')} {say('with')} {name}" for name in names)
+
+
+def _kind(document: Document, words: PageWords, source: Source) -> Iterator[str]:
+    """Yield the kind of a notice, and what it states as one: as typed, days and numbers also for machines."""
+    from sitegen.content.notice_kinds import kinds
+
+    known = kinds(source.config.kinds)
+    kind = known.by_id.get(document.kind)
+    if kind is None:
+        return
+    yield kind.name.in_language(words.language)
+    for one in document.details:
+        field = known.field.get(one.field)
+        if field is None:
+            continue
+        shown = [field.name.in_language(words.language), one.text]
+        if field.type in ("date", "dates", "time"):
+            shown += [words.page.long_date(day[:10]) for day in one.value.split("/")]
+        elif field.type in ("money", "area", "duration", "number"):
+            shown.append(f"{Decimal(one.value):,f}")
+        yield " ".join(shown)
+    for source_of in kind.basis:
+        parts = (source_of.statute, source_of.article)
+        yield " ".join(one.in_language(words.language) for one in parts if one.versions)
 
 
 def _names(some: tuple[Organization, ...], document: Document, words: PageWords) -> str:

@@ -35,7 +35,9 @@ def small_files(
     """Write names, fold table, dictionary and facets; return their versions."""
     table = terms.fold_table()
     contents = {
-        "site": shards.as_json(_site(config, words) | _shared(found, config)),
+        "site": shards.as_json(
+            _site(config, words) | _shared(found, config) | _of_kinds(found, config)
+        ),
         "fold": shards.text("".join(char + table[char] for char in sorted(table))),
         "dictionary": dictionary,
     }
@@ -52,6 +54,7 @@ def small_files(
 
 
 def _facets(every: list[Facets], config: Config) -> Iterator[bytes]:
+    numbers = {kind: n for n, kind in enumerate(_kinds_in(every), 1)}
     organizations = {one.id: n for n, one in enumerate(config.organizations)}
     categories = {one.id: n for n, one in enumerate(config.categories)}
     for first in range(0, len(every), _FACETS):
@@ -64,7 +67,24 @@ def _facets(every: list[Facets], config: Config) -> Iterator[bytes]:
             [place & 0xFF for place in places],
             [place >> 8 for place in places],
         )
-        yield b"".join(map(bytes, columns))
+        kinds = [numbers.get(one.kind, 0) for one in some] if numbers else []
+        yield b"".join(map(bytes, (*columns, kinds if any(kinds) else [])))
+
+
+def _kinds_in(every: list[Facets]) -> list[str]:
+    """Return the kinds of notice that there are, as many as a byte can number."""
+    return sorted({one.kind for one in every if one.kind})[:255]
+
+
+def _of_kinds(found: list[tuple[Card, Facets]], config: Config) -> dict[str, object]:
+    """Return ids and names of the kinds of notice that there are, in the order of their numbers."""
+    ids = _kinds_in([of for _, of in found])
+    if not ids:
+        return {}
+    from sitegen.content.notice_kinds import kinds
+
+    known = kinds(config.kinds).by_id
+    return {"kinds": [[one, 0, _named(known[one].name), list(known[one].also)] for one in ids]}
 
 
 def _shared(found: list[tuple[Card, Facets]], config: Config) -> dict[str, object]:

@@ -94,12 +94,13 @@ class Opened:
         data = self._load(f"text/{file // 1000}/{file % 1000}", self._dictionary)
         return data.decode("utf-16-le").split("\f")[turn]
 
-    def facets(self, number: int) -> tuple[int, int, int]:
-        """Return category, flags and organization of a document."""
+    def facets(self, number: int) -> tuple[int, int, int, int]:
+        """Return category, flags, organization and kind of notice (from 1, 0 for none) of a document."""
         block, at = divmod(number, 4096)
         data = self._load(f"facets/{block}", version=self.header["facets"][block])
-        size = len(data) // 4
-        return data[at], data[at + size], data[at + 2 * size] | data[at + 3 * size] << 8
+        size = min(4096, self.header["count"] - 4096 * block)
+        kind = data[at + 4 * size] if len(data) > 4 * size else 0
+        return data[at], data[at + size], data[at + 2 * size] | data[at + 3 * size] << 8, kind
 
     @cached_property
     def _dictionary(self) -> bytes:

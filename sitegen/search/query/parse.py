@@ -15,6 +15,7 @@ _KEYS = {
     **dict.fromkeys(("org", "单位", "机构"), "org"),
     **dict.fromkeys(("year", "年份", "年"), "year"),
     **dict.fromkeys(("category", "类别"), "category"),
+    **dict.fromkeys(("kind", "种类", "文种"), "kind"),
     **dict.fromkeys(("no", "文号"), "no"),
     **dict.fromkeys(("lang", "语言"), "lang"),
 }
@@ -204,7 +205,7 @@ class Near(Struct, frozen=True):
 
 
 class Filter(Struct, frozen=True):
-    """A property that a result must or must not have: `key` is org, year, category, no or lang.
+    """A property that a result must or must not have: `key` is org, year, category, kind, no or lang.
 
     `written` is key and value as they were typed.
     """

@@ -137,6 +137,10 @@ class IndexSearcher:
                 return any(one.lower().startswith(wanted.value.lower()) for one in languages)
             case "category":
                 return bool(self._named_so("categories", wanted.value))
+            case "kind":
+                return wanted.value in ("plan", "notice") or bool(
+                    self._named_so("kinds", wanted.value)
+                )
         return bool(self._named_so("organizations", wanted.value))
 
     def _matching(self, query: Query) -> Iterator[Hit]:
@@ -226,7 +230,7 @@ class IndexSearcher:
         return {n: score + gains[more[n]] for n, score in found.items() if n in more}
 
     def _fits(self, number: int, wanted: Filter) -> bool:
-        category, flags, place = self.index.facets(number)
+        category, flags, place, kind = self.index.facets(number)
         match wanted.key:
             case "year":
                 return _in_years(self._year(number), wanted.value)
@@ -235,6 +239,11 @@ class IndexSearcher:
                 return language.lower().startswith(wanted.value.lower())
             case "category":
                 return category in self._named_so("categories", wanted.value)
+            case "kind" if wanted.value in ("plan", "notice"):
+                is_plan = bool(self.index.site["categories"][category][1])
+                return is_plan == (wanted.value == "plan")
+            case "kind":
+                return kind - 1 in self._named_so("kinds", wanted.value)
         others = self.index.site.get("shared", {}).get(str(number), ())
         return not self._below(wanted.value).isdisjoint((place, *others))
 
@@ -250,7 +259,7 @@ class IndexSearcher:
         """Return the indices of names in a list that a value names: exactly, or else in part."""
         wanted = terms.normalized(value)
         exact, part = set(), set()
-        for n, entry in enumerate(self.index.site[kind]):
+        for n, entry in enumerate(self.index.site.get(kind, ())):
             names = [entry[0], *entry[2].values(), *(entry[3] if len(entry) > 3 else ())]
             normal = [terms.normalized(name) for name in names]
             if wanted in normal:

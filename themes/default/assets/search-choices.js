@@ -17,7 +17,7 @@
   /** What is typed after `org:` and the like, or chosen → a test of facets; null if nothing is called so. */
   function test({ site, header }, key, value) {
     const text = folded(value), lower = value.toLowerCase();
-    if (key === "kind") return (facet) => (facet.plan ? "plan" : "notice") === value;
+    if (key === "kind" && /^(plan|notice)$/.test(value)) return (facet) => (facet.plan ? "plan" : "notice") === value;
     if (key === "year") {
       const [, from, dash, to] = /^(\d{4})?年?([-–—~]?)(\d{4})?年?$/.exec(value.normalize("NFKC")) || [];
       const fits = (year) => year >= (from || 0) && year <= (to || (dash ? 9999 : from));
@@ -27,8 +27,10 @@
       const fits = (code) => code.toLowerCase().startsWith(lower);
       return site.languages.some(fits) ? (facet) => fits(site.languages[facet.lang]) : null;
     }
-    const list = key === "org" ? site.organizations : site.categories, found = named(list, text);
+    const lists = { org: site.organizations, category: site.categories, kind: site.kinds || [] };
+    const list = lists[key], found = named(list, text);
     if (!found.size) return null;
+    if (key === "kind") return (facet) => found.has(facet.kind - 1);
     if (key === "category") return (facet) => found.has(facet.category);
     return ({ orgs }) => orgs.some((org) => {
       while (org >= 0 && !found.has(org)) org = list[org][1];
@@ -54,10 +56,10 @@
     const facet = (id) => {
       const data = blocks[id >> 12], n = id & 4095;
       if (!data) return undefined;
-      const m = data.length / 4, [category, flags, low, high] = [0, 1, 2, 3].map((row) => data[row * m + n]);
+      const m = Math.min(4096, header.count - (id - n)), [category, flags, low, high] = [0, 1, 2, 3].map((row) => data[row * m + n]);
       const [year] = header.years.filter(([, first]) => first <= id).pop();
       const orgs = [low + 256 * high].concat(shared[id] || []);
-      return { year, orgs, category, plan: site.categories[category][1], lang: flags & 15 };
+      return { year, orgs, category, plan: site.categories[category][1], kind: data[4 * m + n] || 0, lang: flags & 15 };
     };
     return { facet, missing: !wanted.every((k) => blocks[k]) };
   }
@@ -77,7 +79,7 @@
       if (!facet || !typed.every((fits) => fits(facet))) return false;
       wide.push(id);
       const failed = choices.map((fits, n) => (fits && !fits(facet) ? n : -1)).filter((n) => n >= 0);
-      const values = [facet.orgs.join(), facet.year, facet.category, facet.plan, facet.lang];
+      const values = [facet.orgs.join(), facet.year, facet.category, facet.plan ? "plan" : facet.kind, facet.lang];
       if (failed.length < 2) {
         for (const n of failed.length ? failed : values.keys()) tallies[n].set(values[n], (tallies[n].get(values[n]) || 0) + 1);
       }
@@ -99,9 +101,19 @@
     Object.assign(found, { tallies, before, count: ids.length, sure: true, counted: true, last: Math.ceil(ids.length / sgs.PER_PAGE) });
   }
 
+  /** Plans, notices, and of these the kinds that there are: what a tally counts is "plan" or the number of a kind. */
+  function kindsOf(tally, kinds, most, { nameOf, say }) {
+    const counts = Array.from(tally), of = (some) => some.reduce((sum, [, count]) => sum + count, 0);
+    const notices = counts.filter(([value]) => value !== "plan"), plans = counts.filter(([value]) => value === "plan");
+    const both = [["notice", say("notices"), of(notices)], ["plan", say("plans"), of(plans)]].filter(([, , count]) => count);
+    const named = notices.filter(([value]) => value).map(([value, count]) => [kinds[value - 1][0], nameOf(kinds[value - 1]), count]);
+    return most(both).concat(most(named));
+  }
+
   /** What can be chosen: {org: [[value, name, count], …], …}. Organizations: the way down, then what lies below. */
-  function choicesOf({ site }, tallies, { asked, nameOf, say, strings }) {
-    const { organizations, categories, languages } = site, sums = new Map();
+  function choicesOf({ site }, tallies, page) {
+    const { asked, nameOf, say, strings } = page;
+    const { organizations, categories, languages, kinds } = site, sums = new Map();
     tallies[0].forEach((count, orgs) => {
       const counted = new Set(); // once above several
       for (let n of orgs.split(",").map(Number)) for (; n >= 0; n = organizations[n][1]) counted.add(n);
@@ -119,7 +131,7 @@
       org: shown(path).concat(most(shown(below(here)))),
       year: tally(1, (year) => [`${year}`, say("inYear", { year: `${year}` })]).sort((a, b) => b[0] - a[0]),
       category: tally(2, (n) => [categories[n][0], nameOf(categories[n])]),
-      kind: tally(3, (plan) => (plan ? ["plan", say("plans")] : ["notice", say("notices")])),
+      kind: kindsOf(tallies[3], kinds, most, page),
       lang: tally(4, (n) => [languages[n], strings.languages[languages[n]]]),
     };
   }

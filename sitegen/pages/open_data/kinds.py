@@ -1,0 +1,90 @@
+"""Open-data records of what notices state as notices of a kind.
+
+As in `render.records`, the fields are defined here alone; `data.html` explains them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+
+from msgspec.structs import astuple
+
+from sitegen.catalogue.items import Item, url_in
+from sitegen.content.notice_kinds import kinds
+from sitegen.domain.notice_kind import Detail, KindField
+from sitegen.pages.grouped import GroupedCatalogue
+from sitegen.render.records import DetailRecord, Stated, as_json, line
+from sitegen.views import Page
+from sitegen.views.exports import TableView, absolute
+
+
+def table(grouped: GroupedCatalogue) -> Iterator[Page]:
+    """Yield the table of what notices state, as JSON and CSV."""
+    records = list(_records(grouped))
+    own = grouped.config.languages[0]
+    objects = TableView.of((as_json(one) for one in records), len(records), b",\n")
+    yield Page("data/details.json", "details.json", own, objects)
+    lines = TableView.of((line(astuple(one)) for one in records), len(records))
+    yield Page("data/details.csv", "details.csv", own, lines)
+
+
+def name_of(item: Item, grouped: GroupedCatalogue) -> str:
+    """Return the name of an item's kind in the site's first language."""
+    kind = kinds(grouped.config.kinds).by_id.get(item.main.kind)
+    return kind.name.in_language(grouped.config.languages[0]) if kind else ""
+
+
+def stated(item: Item, grouped: GroupedCatalogue) -> tuple[Stated, ...]:
+    """Return what an item states, for its own record."""
+    return tuple(
+        Stated(one.field, _label(field, grouped), one.text, _number(one, field), one.unit)
+        for one, field in _fields(item, grouped)
+    )
+
+
+def _records(grouped: GroupedCatalogue) -> Iterator[DetailRecord]:
+    config = grouped.config
+    for item in grouped.catalogue.items:
+        main = item.main
+        for one, field in _fields(item, grouped):
+            days = _days(one, field)
+            assert main.date is not None
+            yield DetailRecord(
+                document=item.url,
+                document_url=absolute(config.base_url, url_in(item, main.language, config)),
+                document_title=main.title,
+                organization=item.organization.id,
+                published=main.date,
+                kind=main.kind,
+                field=one.field,
+                label=_label(field, grouped),
+                text=one.text,
+                number=_number(one, field),
+                unit=one.unit,
+                day=days[0] if days else None,
+                until=days[1] if len(days) > 1 else None,
+            )
+
+
+def _fields(item: Item, grouped: GroupedCatalogue) -> Iterator[tuple[Detail, KindField]]:
+    known = kinds(grouped.config.kinds).field if item.main.details else {}
+    for one in item.main.details:
+        if field := known.get(one.field):
+            yield one, field
+
+
+def _label(field: KindField, grouped: GroupedCatalogue) -> str:
+    return field.name.in_language(grouped.config.languages[0])
+
+
+def _number(one: Detail, field: KindField) -> Decimal | None:
+    numeric = field.type in ("money", "area", "duration", "number")
+    return Decimal(one.value) if numeric else None
+
+
+def _days(one: Detail, field: KindField) -> list[dt.date]:
+    if field.type not in ("date", "dates", "time"):
+        return []
+    return [dt.date.fromisoformat(part[:10]) for part in one.value.split("/")]
