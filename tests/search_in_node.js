@@ -8,7 +8,7 @@ const assets = process.argv[2], folder = path.join(assets, "search.js");
 globalThis.window = globalThis;
 const run = (file) => vm.runInThisContext(fs.readFileSync(file, "utf8"), file);
 for (const name of fs.readdirSync(folder).sort()) if (name !== "9-page.js") run(path.join(folder, name));
-for (const name of ["inflate", "forms", "choices", "parts", "near"]) run(path.join(assets, `search-${name}.js`));
+for (const name of ["inflate", "forms", "days", "choices", "parts", "near"]) run(path.join(assets, `search-${name}.js`));
 sgs.need = async () => {};
 
 const opened = new Map();

@@ -37,6 +37,9 @@ NOTICES = {
     "0201-rules": ("转发文件的通知", "现将桂政发〔2026〕18号转发给你们，电话0700-5550100。"),
     "0202-works": ("Road works in two villages", "The committees of both cities agree. Children's day."),
     "0116-half": ("上半年财务收支情况", "春季植树，3月—5月开展，4至6月总结，上旬检查。"),
+    "0120-lease": ("土地流转合同公示", "合同于二〇二六年一月五日签订，十月二十三日生效，见附件。"),
+    "0121-water": ("停水安排", "2026年1月5日至10月5日分段施工，23日恢复供水。"),
+    "0122-circle": ("防火值班表", "值班至二○二六年十二月八日。"),
     "0203-odd": ("constructor 与 __proto__", "合格√ 优★。比例 8∶30，constructor:x。"),
 }  # fmt: skip
 
@@ -125,7 +128,9 @@ typed = st.one_of(
         st.integers(0, 60),
         st.integers(1, 12),
     ),
-    st.text("低保名单防汛三月四 2026年10日～-“”·:：桂政发〔〕18号村villagesc√", max_size=10),
+    st.text(
+        "低保名单防汛三月四十五〇零 2026年10日号～-“”·:：桂政发〔〕18号村villagesc√", max_size=10
+    ),
 )
 
 

@@ -165,6 +165,7 @@ def test_the_search_client_is_small() -> None:
     sizes = {path: len(gzip.compress(data)) for path, _, data in built.files if "search" in path}
     assert sizes["assets/search.js"] <= 12 * 1024
     assert sizes["assets/search-near.js"] + sizes["assets/search-choices.js"] <= 5 * 1024
+    assert sizes["assets/search-days.js"] <= 2 * 1024
     others = ("forms", "inflate", "parts")
     assert sum(sizes[f"assets/search-{name}.js"] for name in others) <= 5 * 1024
 

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from sitegen.search.format import terms
 from sitegen.search.format.terms import DIGIT, HAN, LETTER, MARK
+from sitegen.search.query.days import in_figures
 from sitegen.search.query.parse import NUMERALS, Chunk, Near, Query, cut
 from sitegen.search.query.search import IndexSearcher
 
@@ -131,7 +132,7 @@ class _Nearest:
         own = replace(chunk, whole=bool(figures(chunk.text)))
         if len(self.wanted) > 1 and self.has(own):
             return Found((own,))
-        for text in (*_other_days(chunk.text), *_other_ranges(chunk.text)):
+        for text in (*_other_days(in_figures(chunk.text)), *_other_ranges(chunk.text)):
             other = Chunk(text, whole=True)
             if self.has(other):
                 return Found((other,))
@@ -193,8 +194,11 @@ class _Nearest:
 
     def _may_have(self, part: str) -> bool:
         """Return False if no document has all grams of a text."""
+        chunk = Chunk(part)
+        if chunk.forms:
+            return bool(self.reader.index.answering(chunk.in_a_form))
         left: set[int] | None = None
-        for gram in Chunk(part).widest:
+        for gram in chunk.widest:
             held = self.reader.index.with_gram(gram).keys()
             left = set(held) if left is None else left & held
             if not left:

@@ -78,6 +78,11 @@ class Opened:
         if demand.gram:
             return self.with_gram(demand.gram)
         found: dict[int, bool] = {}
+        for grams in demand.any:
+            held = [self.with_gram(gram) for gram in grams]
+            for number in set.intersection(*map(set, held)):
+                strong = all(one[number] for one in held)
+                found[number] = strong or found.get(number, False)
         for word in demand.words:
             for number, strong in self.with_word(word, demand.prefix).items():
                 found[number] = strong or found.get(number, False)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
 from sitegen.search.format import terms
 from sitegen.search.format.terms import DIGIT, HAN, LETTER
+from sitegen.search.query.days import Form, day_forms
 from sitegen.search.query.plurals import other_numbers
 
 _KEYS = {
@@ -33,9 +34,13 @@ NUMERALS = "〇零一二三四五六七八九十百千万两"
 
 
 class Demand(Struct, frozen=True):
-    """A demand on an entry: a gram, or one of some words, or with `prefix` a word that begins with one."""
+    """A demand on an entry: a gram, or one of some words, or with `prefix` a word that begins with one.
+
+    Or `any` of some lists of grams, of which an entry has all.
+    """
 
     gram: str = ""
+    any: tuple[tuple[str, ...], ...] = ()
     words: tuple[str, ...] = ()
     prefix: bool = False
 
@@ -70,6 +75,21 @@ class Chunk(Struct, frozen=True):
         return _widest(self.grams)
 
     @property
+    def forms(self) -> tuple[Form, ...]:
+        """Its forms with days in figures and in numerals, if it has any."""
+        return () if self.quoted else day_forms(self.text)
+
+    @property
+    def in_a_form(self) -> Demand:
+        """The demand for all grams of one of its forms."""
+        return self._in_a_form(terms.grams)
+
+    def _in_a_form(self, grams: Callable[[str], Iterable[str]]) -> Demand:
+        every = ((self.text,), *(form.parts for form in self.forms))
+        lists = [[gram for part in parts for gram in sorted(grams(part))] for parts in every]
+        return Demand(any=tuple(tuple(_widest(list(dict.fromkeys(one)))) for one in lists))
+
+    @property
     def words(self) -> list[tuple[str, bool]]:
         """The words that every match has, each with True if it may continue."""
         found = terms.words(self.text)
@@ -85,7 +105,10 @@ class Chunk(Struct, frozen=True):
 
         A short beginning of a word is in many files and is demanded only if nothing else is.
         """
-        grams = [Demand(gram) for gram in _widest(self.cover[:MOST_DEMANDS])]
+        if self.forms:
+            grams = [self._in_a_form(_cover)]
+        else:
+            grams = [Demand(gram) for gram in _widest(self.cover[:MOST_DEMANDS])]
         words = [
             Demand(words=(word, *(self.others if prefix else ())), prefix=prefix)
             for word, prefix in self.words
@@ -114,7 +137,8 @@ class Chunk(Struct, frozen=True):
                 continue
             if word and self.quoted and _in_word(text[end : end + 1]):
                 continue
-            if not (self.whole and cuts_figure(text, start, end)):
+            other_form = found[1] != self.text and bool(self.forms)
+            if not ((self.whole or other_form) and cuts_figure(text, start, end)):
                 yield start, end
 
     @property
@@ -132,7 +156,8 @@ class Chunk(Struct, frozen=True):
             head = self.text[: len(self.text) - len(last)]
             forms = "".join(f"|{re.escape(head + other)}(?![a-z0-9])" for other in others)
             return re.escape(self.text) + forms
-        return "(?:〔[0-9]{4}〕)?".join(map(re.escape, self._parts))
+        own = "(?:〔[0-9]{4}〕)?".join(map(re.escape, self._parts))
+        return "|".join((own, *(form.pattern for form in self.forms)))
 
     def has(self, kind: int) -> bool:
         """Return True if it has a unit of a kind."""
@@ -235,15 +260,20 @@ _BRACKETED = re.compile(
     r" {0,2}[(\[{<«〈《【〔（［｛＜] {0,2}([0-9０-９]{4}) {0,2}年? {0,2}[)\]}>»〉》】〕）］｝＞]"
     r" {0,2}第? {0,2}" + _SERIAL
 )
-_BARE = re.compile(
-    r"([发函办字]) {0,2}([0-9０-９]{4})(?: {0,2}年 {0,2}第?| {0,2}第| {0,2}[-－–—/／]| ) {0,2}"
-    + _SERIAL
+_ISSUER = r"([发發函办辦字通报報令规規委议議纪紀]) {0,2}([0-9０-９]{4})"
+_BARE = re.compile(_ISSUER + r"(?: {0,2}年 {0,2}第?| {0,2}第| {0,2}[-－–—/／]| ) {0,2}" + _SERIAL)
+_NO_WORD = re.compile(
+    _ISSUER + r"(?: {0,2}[-－–—/／] {0,2}| {1,2})[0０]{0,4}([1-9１-９][0-9０-９]{0,3})"
+    r"(?![0-9０-９.．/／\-－〇一-鿿])"
 )
 
 
 def numbered(typed: str) -> str:
     """Give document numbers in what was typed the form that they have in the index."""
-    return _BARE.sub(r"\1〔\2〕\3号", _BRACKETED.sub(r"〔\1〕\2号", typed))
+    typed = _BRACKETED.sub(r"〔\1〕\2号", typed)
+    for pattern in (_BARE, _NO_WORD):
+        typed = pattern.sub(r"\1〔\2〕\3号", typed)
+    return typed
 
 
 def parsed(typed: str) -> Query:

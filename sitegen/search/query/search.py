@@ -208,6 +208,9 @@ class IndexSearcher:
         """Return the documents that have all grams of a query, not only a cover."""
         found = self._nearly(query)
         for chunk in _wanted(query):
+            if chunk.forms and found != {}:
+                found = self._weighed(found, self.index.answering(chunk.in_a_form))
+                continue
             for gram in chunk.widest:
                 found = self._joined(found, gram)
         return set(range(self.index.header["count"]) if found is None else found)

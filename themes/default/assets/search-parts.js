@@ -8,16 +8,10 @@
   const MOST = 8, SHORTEST = 3, MOST_CUT = 32;
   const FILLERS = "的了和与及或在对于之 "; // between parts, need not be found
   const PERIOD = /^(?:[上下]半[年月]|[上中下]旬|[春夏秋冬]季)/; // as little changed or left out as figures
-  const NUMERALS = "〇零一二三四五六七八九十百千万两";
-
-  const inFigure = (text, n) => n >= 0 && n < text.length && (/[0-9.]/.test(text[n]) || NUMERALS.includes(text[n]));
-  /** Return true if the figures at the ends of a part are no parts of longer ones. */
-  const wholeFigures = (text, from, to) => !(inFigure(text, from - 1) && inFigure(text, from)) && !(inFigure(text, to) && inFigure(text, to - 1));
-
   /** Cut a normalized text into tokens, [{from, to, figure, word}, …]: figures with what they count, words, and
       single characters. */
   function tokens(text) {
-    const isFigure = (n) => n < text.length && (kind(text, n) === DIGIT || NUMERALS.includes(text[n]));
+    const isFigure = (n) => n < text.length && (kind(text, n) === DIGIT || sgs.NUMERALS.includes(text[n]));
     const isMark = (n) => n < text.length && "./:-〔〕".includes(text[n]), found = [];
     for (let n = 0; n < text.length; ) {
       const from = n, [period] = PERIOD.exec(text.slice(n, n + 3)) || [];
@@ -43,7 +37,7 @@
   }
   const hasFigure = (text) => tokens(text).some((one) => one.figure);
 
-  const plain = (text, whole) => sgs.chunk(text, text, false, false, whole && wholeFigures);
+  const plain = (text, whole) => sgs.chunk(text, text, false, false, whole && sgs.wholeFigures);
 
   /** Return {found, notes} of the nearest query that finds something, or null. */
   async function nearest(index, asked, query, say) {
@@ -59,7 +53,8 @@
 
     /** Return false if no document has all grams of a text. */
     async function mayHave(part) {
-      const lists = await index.postings(sgs.demanded(part, true).map((gram) => ({ gram })));
+      const chunk = plain(part), grams = () => sgs.demanded(part, true).map((gram) => ({ gram }));
+      const lists = await index.postings(chunk.asked ? sgs.demands(chunk, true).slice(0, 1) : grams());
       return index.header.segments.some((_, s) => {
         const every = lists.map((parts) => new Set((parts[s] || []).map((code) => code >> 1)));
         return !every.length || Array.from(every[0]).some((n) => every.every((one) => one.has(n)));
@@ -93,9 +88,9 @@
     /** Return what is to be asked instead of a chunk: {chunks, text, note}, or null. */
     async function replaced(chunk) {
       const { text, written } = chunk, figure = hasFigure(text);
-      const same = Object.assign({}, chunk, { pattern: Object.assign({}, chunk.pattern, { fits: figure && wholeFigures }) });
+      const same = Object.assign({}, chunk, { pattern: Object.assign({}, chunk.pattern, { fits: figure && sgs.wholeFigures }) });
       if (all.length > 1 && (await attempt([same]))) return { chunks: [same], text };
-      for (const other of sgs.otherDays(text).concat(sgs.otherRanges(text))) {
+      for (const other of sgs.otherDays(sgs.inFigures(text)).concat(sgs.otherRanges(text))) {
         if (await attempt([plain(other, true)])) return { chunks: [plain(other, true)], text: other };
       }
       const parts = await inParts(chunk);
@@ -133,8 +128,8 @@
   /** Return {found, notes} of what is asked where nothing matches: filters by number as text, the query as it was
       typed, the nearest. What is the value of no field is named. */
   async function otherwise(index, asked, { query }, say) {
-    await sgs.need("forms");
-    if (!sgs.numbered) throw sgs.fault("missing", "forms");
+    await Promise.all([sgs.need("forms"), sgs.need("days")]);
+    if (!sgs.numbered || !sgs.inFigures) throw sgs.fault("missing", "forms");
     const numbers = query.filters.filter(({ key }) => key === "no"), literal = sgs.cut(asked.q);
     const texts = numbers.map(({ written, without }) => sgs.chunk(sgs.folded(written), written, false, without));
     const captions = { chunks: query.chunks.concat(texts), filters: query.filters.filter(({ key }) => key !== "no") };
@@ -148,5 +143,5 @@
     return nearest(index, asked, query, say);
   }
 
-  Object.assign(sgs, { NUMERALS, nearest, otherwise, tokens, wholeFigures });
+  Object.assign(sgs, { nearest, otherwise, tokens });
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  const { HAN, LETTER, has, inWord, normalized, words } = sgs;
+  const { HAN, LETTER, has, inWord, normalized } = sgs;
 
   const KEYS = Object.create(null);
   for (const alike of ["org 单位 机构", "year 年份 年", "category 类别", "kind 种类 文种", "no 文号", "lang 语言"]) {
@@ -11,20 +11,17 @@
   // A minus sign, unless it is a figure's; a key; a text in quotation marks, or one without.
   const PART = /([-－](?![0-9０-９]))?(?:([^\s"“”「」『』＂:：]+)([:：]))?(?:["“”「」『』＂]([^"“”「」『』＂]*)(?:["“”「」『』＂]|$)|([^\s"“”「」『』＂]+))/g;
 
+  // Give a chunk its other forms: search-forms.js, search-days.js.
+  const varied = [];
+
   /** Return a part of a query: a normalized text that must be found, or `without` must not. With `fits`, only
       where that says so. */
   function chunk(text, written, quoted, without, fits) {
-    const parts = sgs.partsOf ? sgs.partsOf(text) : [text];
-    const made = { text, written, quoted, without: Boolean(without), parts, others: [] };
-    const asked = words(text, quoted), word = has(text, LETTER) && !has(text, HAN);
-    let expression = parts.map(escaped).join("(?:〔[0-9]{4}〕)?");
-    if (/^[0-9]{7,}$/.test(text)) expression = text.split("").join("-?");
-    if (word && !quoted && asked.length) {
-      const [last] = asked[asked.length - 1], head = text.slice(0, text.length - last.length);
-      if (asked[asked.length - 1][1] && sgs.otherNumbers) made.others = sgs.otherNumbers(last);
-      for (const other of made.others) expression += `|${escaped(head + other)}(?![a-z0-9])`;
-    }
-    made.pattern = { expression: new RegExp(expression, "g"), start: word, end: word && quoted, fits };
+    const made = { text, written, quoted, without: Boolean(without), parts: [text], others: [] };
+    const word = has(text, LETTER) && !has(text, HAN), digits = /^[0-9]{7,}$/.test(text);
+    const expression = new RegExp(digits ? text.split("").join("-?") : escaped(text), "g");
+    made.pattern = { expression, start: word, end: word && quoted, fits };
+    varied.forEach((vary) => vary(made));
     return made;
   }
 
@@ -72,5 +69,5 @@
     return found;
   }
 
-  Object.assign(sgs, { chunk, cut, escaped, parsed, places });
+  Object.assign(sgs, { chunk, cut, escaped, parsed, places, varied });
 })();

@@ -105,9 +105,11 @@
       return Promise.all([...found].slice(0, most).map((n) => readShard(segment, `w${n}`)));
     }
 
-    /** The posting list that a segment has for a demand: {gram}, {words, prefix}, or {lists}, known already. */
-    async function lookup(segment, { gram, words, prefix, lists }) {
+    /** The posting list that a segment has for a demand: {gram}, {words, prefix}, {any: all of some grams of several}, or
+        {lists}, known already. */
+    async function lookup(segment, { gram, words, prefix, lists, any }) {
       if (lists) return lists[header.segments.indexOf(segment)];
+      if (any) return sgs.ofAny(any, (one) => lookup(segment, { gram: one }));
       if (gram) {
         const { terms, list } = await readShard(segment, `g${Math.floor((hash(gram) * segment.grams) / 2 ** 32)}`);
         const n = place(terms, gram);

@@ -16,8 +16,9 @@
   /** Return what a chunk demands of the index. A short beginning of a word stands in many files: only if it must. */
   function demands(chunk, all) {
     if (chunk.demands) return chunk.demands;
-    const some = [].concat(...chunk.parts.map((part) => sgs.demanded(part, all))).slice(0, MOST_DEMANDS), within = (gram) => some.some((one) => one !== gram && one.includes(gram));
-    const grams = some.filter((gram) => !within(gram)).map((gram) => ({ gram }));
+    const few = (parts) => [].concat(...parts.map((part) => sgs.demanded(part, all))).slice(0, MOST_DEMANDS);
+    const widest = (parts) => few(parts).filter((gram, _, some) => some.every((one) => one === gram || !one.includes(gram)));
+    const grams = chunk.asked ? chunk.asked(widest) : widest(chunk.parts).map((gram) => ({ gram }));
     const words = sgs.words(chunk.text, chunk.quoted).map(([word, prefix]) => ({ words: [word].concat(prefix ? chunk.others : []), prefix }));
     const long = words.filter(({ words: [word], prefix }) => !prefix || word.length > 2);
     return grams.concat(grams.length + long.length ? long : words);
@@ -138,5 +139,5 @@
     return found;
   }
 
-  Object.assign(sgs, { CHOICES, PER_PAGE, check, find, folded, names });
+  Object.assign(sgs, { CHOICES, PER_PAGE, check, demands, find, folded, names });
 })();

@@ -184,8 +184,8 @@
 
   async function answer(focus, fresh) {
     const mine = ++turn;
-    // It may know another form of what was typed.
-    if (/号|[a-z]{3}/i.test(asked.q)) await need("forms");
+    // They may know other forms of what was typed.
+    if (/[号日月年]|[a-z]{3}|[0-9０-９]{4}/i.test(asked.q)) await Promise.all(["forms", "days"].map(need));
     if (mine !== turn) return;
     const query = sgs.parsed(asked.q), empty = !query.chunks.length && !query.filters.length && !chosen();
     drawRecent(empty);
