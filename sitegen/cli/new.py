@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sitegen.config.model import Config
     from sitegen.diagnostics import Findings
     from sitegen.domain.notice_kind import NoticeKind
+    from sitegen.domain.organization import Organization
     from sitegen.importing.new_document import NewDocument
     from sitegen.tools.kind_draft import Asked
 
@@ -220,7 +221,30 @@ def _drafted(
     if kind.id == "annual-report":
         return _annual_report(root, config, begun, source)
     title = begun.title or made.title or click.prompt(TEXTS("ask_title", root))
-    return replace(begun, title=title, body=made.body, name=kind.id)
+    begun = replace(begun, title=title, body=made.body, name=kind.id)
+    if kind.id == "bulletin" and organization is not None:
+        return _bulletin(root, config, begun, organization)
+    return begun
+
+
+def _bulletin(
+    root: Path, config: Config, begun: NewDocument, organization: Organization
+) -> NewDocument | None:
+    """Return a bulletin about the ledger and the plans as they are now; None if sources have errors."""
+    from msgspec.structs import replace
+
+    from sitegen.cli.ledger import snapshot_at
+    from sitegen.domain.period import Period
+    from sitegen.tools import bulletin
+
+    now = now_in(config.time_zone)
+    site, _ = snapshot_at(root, now, None)
+    period = Period.parse(begun.period)
+    if site is None or period is None:
+        return None
+    year = int(begun.date[:4]) if begun.date[:4].isdigit() else now.year
+    body = bulletin.text(site, organization, period, now.date(), year)
+    return replace(begun, body=body, name=f"bulletin-{begun.period.replace('/', '-').lower()}")
 
 
 def _values(

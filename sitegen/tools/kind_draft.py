@@ -18,7 +18,8 @@ from sitegen.domain.rule import DisplayTerm
 from sitegen.schema.fields import Field, FindingCollector
 from sitegen.schema.yaml_nodes import Scalar
 
-_FILLED = frozenset(("period", "display"))  # which the draft itself states where it can
+BLANK = "____"
+"""A placeholder for the author's text; the checks refuse to publish it."""
 
 
 class Asked(Struct, frozen=True):

@@ -1,0 +1,277 @@
+"""The draft of a bulletin (季度通报, 月报): what was published, what is late, which targets moved.
+
+It states what ledger and plans show on a day; what to say about it is left to the person who signs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from sitegen.catalogue.items import Item
+from sitegen.catalogue.plans import Plan
+from sitegen.domain.disclosure import Duty, Ledger
+from sitegen.domain.organization import Organization
+from sitegen.domain.period import Period
+from sitegen.domain.target import Target, TargetProgress
+from sitegen.messages import message
+from sitegen.pages.grouped import GroupedCatalogue
+from sitegen.pages.ledger.counts import LedgerCounts
+from sitegen.pipeline.snapshot import Snapshot, ledger_on
+from sitegen.tools.kind_draft import BLANK, written
+
+_MOST = 60  # organizations that a table names one by one; beyond, those directly below are summed
+
+
+class _Scope(Struct, frozen=True):
+    """What a bulletin is about: the organization with those below it, the period, the day it is drafted."""
+
+    site: Snapshot
+    top: Organization
+    below: tuple[Organization, ...]
+    period: Period
+    today: dt.date
+    folder: str  # of the bulletin, below content/
+
+    @property
+    def language(self) -> str:
+        return self.site.config.languages[0]
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text of the catalogue of messages."""
+        return message(self.language, f"bulletin.{key}", **values)
+
+    def name(self, one: Organization) -> str:
+        """Return the short name of an organization."""
+        return one.short.or_else(one.name).in_language(self.language)
+
+    def link(self, item: Item, text: str = "") -> str:
+        """Return a link to an item, relative to the bulletin."""
+        path = posixpath.relpath(item.main.path, self.folder)
+        return f"[{text or item.main.title}]({path})"
+
+    def covers(self, day: dt.date | None) -> bool:
+        """Return True if a day lies in the period."""
+        return day is not None and self.period.first <= day <= self.period.last
+
+
+def text(site: Snapshot, top: Organization, period: Period, today: dt.date, year: int) -> str:
+    """Return the text of a bulletin in Markdown.
+
+    Args:
+        site: The site as its sources are on that day.
+        top: The organization that publishes it, about itself and all below it.
+        period: The period.
+        today: The day up to which it tells.
+        year: Of its publication: with the organization it names the folder that links start from.
+    """
+    tree = site.config.organizations
+    below = tuple(
+        one
+        for one in tree
+        if one is not top
+        and top in tree.ancestors(one)
+        and (one.exists_on(period.last) or one.exists_on(period.first))
+    )
+    scope = _Scope(site, top, below, period, today, f"{top.id}/{year}")
+    parts = (
+        _opening(scope),
+        _section(scope, "一", "published", _published(scope)),
+        _section(scope, "二", "late", _late(scope)),
+        _section(scope, "三", "targets", _targets(scope)),
+        _section(scope, "四", "next", [BLANK]),
+        scope.say("signed", blank=BLANK),
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(scope: _Scope, number: str, key: str, lines: Iterable[str]) -> str:
+    found = list(lines)
+    title = scope.say(f"head.{key}")
+    head = f"{number}、{title}" if scope.language.startswith("zh") else f"## {title}"
+    return "\n".join([head, "", *(found or [scope.say(f"nothing.{key}")])])
+
+
+def _issued(scope: _Scope) -> list[Item]:
+    inside = {scope.top.id, *(one.id for one in scope.below)}
+    return [
+        item
+        for item in scope.site.catalogue.items
+        if scope.covers(item.main.date) and any(one.id in inside for one in item.issuers)
+    ]
+
+
+def _opening(scope: _Scope) -> str:
+    items = _issued(scope)
+    key = "opening" if scope.below else "opening_alone"
+    return scope.say(
+        key,
+        organization=scope.top.name.in_language(scope.language),
+        period=written(str(scope.period), scope.language),
+        day=_day(scope, scope.today),
+        count=len(items),
+        organizations=len({item.organization.id for item in items}),
+    )
+
+
+def _day(scope: _Scope, day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if scope.language.startswith("zh") else str(day)
+
+
+# What was published
+
+
+def _published(scope: _Scope) -> Iterator[str]:
+    """Yield a table of organizations: documents of the period, and duties of the period by outcome."""
+    tree = scope.site.config.organizations
+    rows: Sequence[Organization] = (scope.top, *scope.below)
+    summed = len(rows) > _MOST
+    if summed:
+        rows = (scope.top, *(one for one in scope.below if one.parent == scope.top.id))
+    known = ledger_on(scope.site.config, scope.site.catalogue.items, scope.today)
+    grouped = GroupedCatalogue(scope.site.catalogue, scope.site.config)
+    keys = ["organization", "documents"]
+    if known:
+        keys += ["owed", "in_time", "late", "short", "missing", "pending"]
+    keys.append("corrected")
+    yield _row(scope.say(f"column.{key}") for key in keys)
+    yield _row(["---", *["---:"] * (len(keys) - 1)])
+    items = _issued(scope)
+    for one in rows:
+        inside = [one]
+        if summed and one is not scope.top:
+            inside += [other for other in scope.below if one in tree.ancestors(other)]
+        ids = {each.id for each in inside}
+        cells = [
+            scope.name(one),
+            str(sum(1 for item in items if ids & {issuer.id for issuer in item.issuers})),
+        ]
+        if known:
+            cells += _counts(known, inside, scope)
+        days = [day for each in ids for day, _ in grouped.corrected.get(each, ())]
+        cells.append(str(sum(1 for day in days if scope.covers(day))))
+        yield _row(cells)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _counts(known: Ledger, inside: Iterable[Organization], scope: _Scope) -> Iterator[str]:
+    """Yield how many duties of the period there were, and what came of them."""
+    counts = LedgerCounts()
+    in_time = 0
+    for one in inside:
+        for duty in _duties(known, one, scope):
+            if _lies_in(duty.period, scope.period):
+                counts.add(duty)
+                in_time += duty.outcome(scope.today) == "published"
+    missing = sum(n for due, n in counts.open.items() if due < scope.today)
+    pending = sum(counts.open.values()) - missing
+    figures = (counts.owed, in_time, counts.late, counts.short, missing, pending)
+    yield from map(str, figures)
+
+
+def _duties(known: Ledger, one: Organization, scope: _Scope) -> Iterator[Duty]:
+    """Yield the duties of the period, and those of others that fell due in it."""
+    years = range(scope.period.year - 1, scope.period.last.year + 1)
+    for duty in known.of(one, years):
+        if _lies_in(duty.period, scope.period) or scope.covers(duty.due):
+            yield duty
+
+
+def _lies_in(one: Period, other: Period) -> bool:
+    return other.first <= one.first and one.last <= other.last
+
+
+# What is late
+
+
+def _late(scope: _Scope) -> Iterator[str]:
+    """Yield a line for each duty that was done late or too briefly, or is not done after its last day."""
+    known = ledger_on(scope.site.config, scope.site.catalogue.items, scope.today)
+    if known is None:
+        return
+    at = scope.site.catalogue.by_url
+    for one in (scope.top, *scope.below):
+        for duty in _duties(known, one, scope):
+            outcome = duty.outcome(scope.today)
+            if outcome not in ("late", "short", "missing"):
+                continue
+            items = [at[found.url] for found in duty.evidence if found.url in at]
+            yield "- " + scope.say(
+                f"line.{outcome}",
+                organization=scope.name(one),
+                rule=duty.rule.name.in_language(scope.language),
+                period=written(str(duty.period), scope.language),
+                due=_day(scope, duty.due) if duty.due else "",
+                done=_day(scope, duty.done) if duty.done else "",
+                days=duty.late or (scope.today - duty.due).days if duty.due else duty.late,
+                shown=duty.shown,
+                least=duty.rule.display,
+                evidence="".join(scope.link(item) for item in items[-1:]),
+            )
+
+
+# Plans
+
+
+def _targets(scope: _Scope) -> Iterator[str]:
+    """Yield a table of the targets of which figures were reported, then those due and not reached."""
+    plans = [plan for plan in scope.site.catalogue.plans.values() if _is_inside(plan, scope)]
+    moved = [(plan, one) for plan in plans for one in plan.standings if _moved(one, scope)]
+    if moved:
+        keys = ("organization", "target", "promised", "reached", "evidence")
+        yield _row(scope.say(f"column.{key}") for key in keys)
+        yield _row(["---"] * len(keys))
+        for plan, one in moved:
+            yield _row(_progress(plan, one, scope))
+    due = [
+        (plan, one)
+        for plan in plans
+        for one in plan.standings
+        if scope.covers(one.target.due) and one.status in ("open", "none")
+    ]
+    if moved and due:
+        yield ""
+    for plan, one in due:
+        assert one.target.due is not None
+        yield "- " + scope.say(
+            "line.target",
+            organization=scope.name(plan.item.organization),
+            target=one.target.text,
+            promised=_figure(scope, one.target),
+            due=_day(scope, one.target.due),
+            last=f"{one.last.value:f}{one.target.unit}" if one.last else scope.say("no_figure"),
+        )
+
+
+def _is_inside(plan: Plan, scope: _Scope) -> bool:
+    one = plan.item.organization
+    return one is scope.top or one in scope.below
+
+
+def _moved(one: TargetProgress, scope: _Scope) -> bool:
+    return any(scope.covers(figure.day) for figure in one.figures)
+
+
+def _progress(plan: Plan, one: TargetProgress, scope: _Scope) -> Iterator[str]:
+    figures = [figure for figure in one.figures if scope.covers(figure.day)]
+    before = [figure for figure in one.figures if figure.day < scope.period.first]
+    unit = one.target.unit
+    yield scope.name(plan.item.organization)
+    yield scope.link(plan.item, one.target.text.replace("|", "｜"))
+    yield _figure(scope, one.target)
+    reached = f"{figures[-1].value:f}{unit}"
+    yield f"{before[-1].value:f}{unit} → {reached}" if before else reached
+    yield scope.link(scope.site.catalogue.by_url[figures[-1].report.source])
+
+
+def _figure(scope: _Scope, target: Target) -> str:
+    """Return the figure that a target promises; "" if it promises none."""
+    if not target.comparison:
+        return ""
+    return scope.say(f"promise.{target.comparison}", figure=f"{target.value:f}{target.unit}")
