@@ -419,7 +419,10 @@ OTHERS = {
     "D602",
     "D603",
     "D606",
-}  # below; D602 in test_crash.py too, D606 in test_publication_faults.py
+    "D607",
+    "D608",
+    "D609",
+}  # below; D602 in test_crash.py too, D606 in test_publication_faults.py, D607 on in test_cluster.py
 NOTES = {"D224", "D814", "D711", "D739", "D740", "D789"}  # reported by `check` alone
 OTHERS |= {"D812", "D813", "D815"}  # of attachments: test_checks_of_files.py
 OTHERS |= {f"D{n}" for n in range(311, 323)}  # of included sheets: test_included_sheets.py

@@ -39,6 +39,18 @@ TEXTS = Texts(
     verify=Text(
         "重新核对每个文件的内容。", "Compare every file by content, whatever its date says."
     ),
+    executor=Text(
+        "在 Dask 集群上生成，如 dask=tcp://10.0.0.5:8786。",
+        "Build on a Dask cluster, as in dask=tcp://10.0.0.5:8786.",
+    ),
+    bad_executor=Text(
+        "--executor 要写成 dask=地址，如 dask=tcp://10.0.0.5:8786，而不是“{typed}”。",
+        "--executor must read dask=ADDRESS, as in dask=tcp://10.0.0.5:8786, not `{typed}`.",
+    ),
+    no_dask=Text(
+        "在集群上生成需要安装附加组件：pip install 'sitegen-gongkai[dask]'（缺少 {package}）。",
+        "Building on a cluster needs an extra: pip install 'sitegen-gongkai[dask]' ({package} is missing).",
+    ),
     no_wait=Text("若另一次生成正在进行，立即退出。", "Exit at once if another build is running."),
 )
 
@@ -51,6 +63,7 @@ TEXTS = Texts(
 @option("--verify", key="verify", is_flag=True)
 @option("--no-wait", key="no_wait", is_flag=True)
 @trust_theme_option
+@option("--executor", key="executor", metavar="dask=ADDRESS", default="")
 @jobs_option
 @format_option
 @quiet_option
@@ -62,12 +75,24 @@ def build(
     verify: bool,
     no_wait: bool,
     trust_theme: bool,
+    executor: str,
     jobs: int | None,
     form: str,
     quiet: bool,
 ) -> int:
     """Build the site."""
     from sitegen.pipeline.request import Request
+
+    cluster = executor.removeprefix("dask=")
+    if executor:
+        if "://" not in cluster or cluster == executor:
+            echo(TEXTS("bad_executor", root, typed=executor), err=True)
+            return 2
+        try:
+            import distributed  # noqa: F401 # is it there?
+        except ImportError as lacking:
+            echo(TEXTS("no_dask", root, package=lacking.name), err=True)
+            return 2
 
     now = moment_of(root, as_of)
     if now is None:
@@ -81,7 +106,7 @@ def build(
         as_of_other_day=as_of is not None,
         trust_theme=trust_theme,
     )
-    return build_and_report(request, jobs, form, quiet, wait=not no_wait)
+    return build_and_report(request, jobs, form, quiet, wait=not no_wait, cluster=cluster)
 
 
 def build_and_report(
@@ -92,6 +117,8 @@ def build_and_report(
     wait: bool,
     codes: tuple[str, ...] = (),
     wanted: Callable[[Diagnostic], bool] | None = None,
+    *,
+    cluster: str = "",
 ) -> int:
     """Build or check, report the findings and what was done; return the exit code.
 
@@ -113,7 +140,8 @@ def build_and_report(
 
     shows_progress = bar(watched, lambda stage: say(f"progress.{stage}", root))
     with shows_progress as progress, no_collection_until_exit():
-        result = run(request, root / CACHE, jobs, progress, waiting if wait else None)
+        wait_for = waiting if wait else None
+        result = run(request, root / CACHE, jobs, progress, wait_for, cluster=cluster)
     if codes:
         kept = tuple(one for one in result.findings if one.code.startswith(codes))
         result = replace(result, findings=kept)

@@ -148,6 +148,21 @@ def foreign_output(at: Location) -> Diagnostic:
     return error("D603", at)
 
 
+def cluster_unreachable(at: Location) -> Diagnostic:
+    """D607: no scheduler answers at the address that was given."""
+    return error("D607", at)
+
+
+def cluster_lost(at: Location, count: int, reason: str) -> Diagnostic:
+    """D608: `count` tasks were done on this machine; `reason` is what the cluster's library says."""
+    return warning("D608", at, count=count, reason=reason)
+
+
+def cluster_of_other_version(at: Location, version: str, own: str) -> Diagnostic:
+    """D609: a worker of the cluster runs another version of the program."""
+    return warning("D609", at, version=version, own=own)
+
+
 def no_history(at: Location, lacks: str) -> Diagnostic:
     """D422: earlier versions are not shown: the clone is shallow or partial, or the history too large."""
     return warning("D422", at, lacks=lacks)

@@ -47,7 +47,7 @@ def provide_copies(
     folders = str(plan.output), str(plan.staging)
     done = 0
     for copies in mapped(
-        suited(executor, len(jobs)), _compress, folders, jobs, tuple[Output, ...], _weight
+        suited(executor, len(jobs)), compress, folders, jobs, tuple[Output, ...], _weight
     ):
         for row in copies:
             outputs.add(row)
@@ -55,7 +55,7 @@ def provide_copies(
         progress("compress", done, max(done, len(jobs) * len(plan.encodings)))
 
 
-class _Job(Struct, frozen=True):
+class Job(Struct, frozen=True):
     """A file to compress, and the keys of its copies by encoding."""
 
     path: str
@@ -64,7 +64,7 @@ class _Job(Struct, frozen=True):
     keys: dict[str, str]
 
 
-def _jobs(plan: BuildPlan, outputs: OutputSet, previous: PreviousOutputs) -> Iterator[_Job]:
+def _jobs(plan: BuildPlan, outputs: OutputSet, previous: PreviousOutputs) -> Iterator[Job]:
     """Keep the copies that are as they should be, and yield what is to be done for the others."""
     stages = {one: f"{STAGE} {one} {encoder(one).version}" for one in plan.encodings}
     for row in list(outputs.rows.values()):
@@ -83,14 +83,14 @@ def _jobs(plan: BuildPlan, outputs: OutputSet, previous: PreviousOutputs) -> Ite
             else:
                 keys[encoding] = key
         if keys:
-            yield _Job(row.path, row.size, row.path in outputs.new, keys)
+            yield Job(row.path, row.size, row.path in outputs.new, keys)
 
 
-def _compress(folders: bytes, jobs: bytes) -> bytes:
+def compress(folders: bytes, jobs: bytes) -> bytes:
     """Write copies of some files into staging; arguments and result are encoded."""
     output, staging = decode(folders, tuple[str, str])
     rows = []
-    for job in decode(jobs, tuple[_Job, ...]):
+    for job in decode(jobs, tuple[Job, ...]):
         data = files.read(Path(staging if job.is_staged else output, job.path), job.size)
         for encoding, key in job.keys.items():
             path, copy = f"{job.path}.{encoding}", encoder(encoding).encode(data)
@@ -99,5 +99,5 @@ def _compress(folders: bytes, jobs: bytes) -> bytes:
     return encode(tuple(rows))
 
 
-def _weight(job: _Job) -> int:
+def _weight(job: Job) -> int:
     return job.size

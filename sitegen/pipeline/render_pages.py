@@ -129,7 +129,7 @@ def draw(studio: bytes, jobs: bytes) -> bytes:
     desk = _desk(studio)
     todo = decode(jobs, tuple[DrawJob, ...])
     seen = [decode(job.view, KINDS[job.kind]) for job in todo]
-    bodies = store.bodies(Path(desk.store), {name for view in seen for name in _bodies_of(view)})
+    bodies = store.bodies(Path(desk.store), {name for view in seen for name in bodies_of(view)})
     for job, view in zip(todo, seen, strict=True):
         page = Page(job.path, job.template, job.language, view, job.source)
         try:
@@ -147,7 +147,7 @@ def draw(studio: bytes, jobs: bytes) -> bytes:
     return encode(Drawn(tuple(written), tuple(same), tuple(faults)))
 
 
-def _bodies_of(view: View) -> tuple[str, ...]:
+def bodies_of(view: View) -> tuple[str, ...]:
     """Return the digests of the bodies that a page shows."""
     match view:
         case DocumentView():

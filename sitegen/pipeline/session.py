@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from msgspec.structs import replace
 
+from sitegen import __version__
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Location
 from sitegen.pipeline.build import build
@@ -36,6 +39,8 @@ def run(
     progress: Progress,
     waiting: Callable[[], None] | None,
     keeper: Keeper | None = None,
+    *,
+    cluster: str = "",
 ) -> Result:
     """Build once; what keeps the build from reading or writing becomes a finding.
 
@@ -46,10 +51,17 @@ def run(
         progress: Told of each step.
         waiting: Called before waiting for another build; without it, the build gives up.
         keeper: Keeps the cache open for the next build.
+        cluster: Address of a Dask scheduler, whose workers take the place of processes here.
     """
 
     def work_with(opener: Opener) -> Result:
-        with opener(store) as cache, pool(jobs) as executor, collection_paused():
+        if cluster:
+            return _build_on(cluster, lambda executor: work_on(executor, opener))
+        with pool(jobs) as executor:
+            return work_on(executor, opener)
+
+    def work_on(executor: Executor, opener: Opener) -> Result:
+        with opener(store) as cache, collection_paused():
             return build(request, cache, executor, progress)
 
     if request.dry and not is_writable(store):
@@ -73,6 +85,25 @@ def run(
             return despite_damage(work_with, store, keeper or open_cache)
 
     return _told(request, store, locked)
+
+
+def _build_on(address: str, work: Callable[[Executor], Result]) -> Result:
+    """Build on a Dask cluster; what kept it from doing its tasks becomes a finding."""
+    from sitegen.pipeline.cluster import Cluster, Unreachable
+
+    at = Location(address)
+    try:
+        with Cluster(address) as cluster:
+            result = work(cluster)
+    except Unreachable:
+        return _failed(d.cluster_unreachable(at))
+    if cluster.other_version:
+        other = d.cluster_of_other_version(at, cluster.other_version, __version__)
+        return replace(result, findings=(*result.findings, other))
+    if cluster.done_here:
+        lost = d.cluster_lost(at, cluster.done_here, cluster.reason)
+        return replace(result, findings=(*result.findings, lost))
+    return result
 
 
 def _told(request: Request, store: Path, work: Callable[[], Result]) -> Result:

@@ -389,21 +389,32 @@ _REFUSALS = frozenset(
 def bodies(path: Path, wanted: Collection[str]) -> dict[str, str]:
     """Return the HTML of bodies by digest, as committed by any process.
 
+    Args:
+        path: The cache; on another machine a folder with the bodies that a task brought along.
+        wanted: Digests.
+
     Raises:
         Damaged: A body is not there, or is not what its digest says.
     """
+    if path.is_dir():
+        found = [(name, (path / name).read_bytes()) for name in wanted]
+    else:
+        found = _stored_bodies(path, wanted)
+    html = {name: data.decode() for name, data in found if digest_bytes(data) == name}
+    if missing := set(wanted).difference(html):
+        raise Damaged(min(missing))
+    return html
+
+
+def _stored_bodies(path: Path, wanted: Collection[str]) -> list[tuple[str, bytes]]:
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60)
     try:
         marks = ", ".join("?" * len(wanted))
         columns = "digest, cast(html as blob)"  # bytes that are no text must not raise yet
         query = f"select {columns} from body where digest in ({marks})"  # noqa: S608 # question marks
-        found = connection.execute(query, tuple(wanted)).fetchall()
+        return connection.execute(query, tuple(wanted)).fetchall()
     finally:
         connection.close()
-    html = {name: data.decode() for name, data in found if digest_bytes(data) == name}
-    if missing := set(wanted).difference(html):
-        raise Damaged(min(missing))
-    return html
 
 
 def _connect(path: Path) -> sqlite3.Connection:

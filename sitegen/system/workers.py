@@ -151,7 +151,8 @@ def mapped(
     size: int = CHUNK,
     meanwhile: Callable[[], object] | None = None,
 ) -> Iterator[B]:
-    """Map `work` over items in chunks, at most AHEAD of them submitted at a time; results in order.
+    """Map `work` over items in chunks, at most AHEAD (or the executor's own `ahead`) of them
+    submitted at a time; results in order.
 
     Args:
         executor: Runs the chunks.
@@ -165,11 +166,12 @@ def mapped(
         meanwhile: Called in this process when all chunks are submitted and the last are running.
     """
     shared = encode(common)
+    ahead = getattr(executor, "ahead", AHEAD)
     waiting: deque[Future[bytes]] = deque()
     try:
         for piece in chunks(items, size, weight):
             waiting.append(executor.submit(work, shared, encode(piece)))
-            if len(waiting) >= AHEAD:
+            if len(waiting) >= ahead:
                 yield decode(waiting.popleft().result(), result)
         if meanwhile:
             meanwhile()
