@@ -56,7 +56,8 @@ def kinds(demo: Path) -> list[str]:
     patterns = (
         r"", r"404.html", r"\d{4}/", r"[a-z-]+/", r"[a-z-]+/\d{4}/", r"[a-z-]+/\d{4}/[^/]+/",
         r"[a-z-]+/\d{4}/[^/]*plan[^/]*/", r"categories/", r"categories/[a-z-]+/", r"plans/",
-        r"ledger/", r"ledger/\d{4}/", r"[a-z-]+/ledger/", r"[a-z-]+/ledger/\d{4}/", r"changes/",
+        r"ledger/", r"ledger/\d{4}/", r"[a-z-]+/ledger/", r"[a-z-]+/ledger/\d{4}/",
+        r"ledger/\d{4}/q\d/", r"[a-z-]+/ledger/\d{4}/q\d/", r"changes/",
         r"[a-z-]+/changes/",
     )  # fmt: skip
     root = demo / "output"

@@ -265,7 +265,7 @@ def test_the_ledger_tells_missing_from_not_yet_due_and_names_what_is_missing(
 ) -> None:
     page.clock.set_fixed_time("2026-11-30T12:00:00")
     page.goto(address + "ledger/")
-    assert page.locator(".standing .status").all_inner_texts() == ["缺1", "未到期22"]
+    assert page.locator(".standing .status").all_inner_texts() == ["缺1", "未到期23", "逾期1"]
     page.locator(".standing a", has_text="缺1").tap()
     missing = page.locator(".faults li:visible")
     assert missing.count() == 1

@@ -133,7 +133,7 @@ class Notice(Struct, frozen=True):
     title: str
     url: str
     date: date
-    issuer: str = ""  # of a notice that concerns the organization
+    issuers: tuple[str, ...] = ()  # of a notice that concerns the organization
 
 
 class DutyView(Struct, frozen=True):

@@ -194,7 +194,7 @@ class Rollups:
                 item.in_language(board.language).title,
                 address_of(item, board.language, board.config),
                 day,
-                board.publisher(item).title if issued else "",
+                tuple(board.on_its_day(by, item).title for by in item.issuers) if issued else (),
             )
             for day, one, item in list(noted)[:NAMED]
         )
