@@ -86,7 +86,7 @@ def test_who_is_late_is_two_clicks_from_home(board: Board) -> None:
     assert board.build().published
     assert "ledger/" in [address for _, address in links(board.page(""))]
     quarters = dict(links(board.page("ledger/")))
-    assert quarters["2025年三季度"] == "../ledger/2025/q3/"
+    assert quarters["三季度"] == "../ledger/2025/q3/"
 
 
 def test_a_village_s_own_ledger_has_its_years_and_quarters(board: Board) -> None:
