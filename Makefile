@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PYTEST := -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: help site serve test coverage lint strings lock bench clean
+.PHONY: help site serve test coverage lint strings lock pictures bench clean
 
 help:                        ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -54,6 +54,9 @@ lock: .venv/lock             ## pin the newest versions that fit together in con
 	cd $(CURDIR) && CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --all-extras \
 	  --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 	  --output-file constraints.txt pyproject.toml
+
+pictures: .venv/test         ## take the pictures of the clerk's guide anew
+	$(BIN)/python -m docs.pictures
 
 bench: .venv/bench           ## measure side by side with Hugo; takes minutes
 	$(BIN)/python benchmarks/startup.py

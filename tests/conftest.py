@@ -28,9 +28,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Yield the system's Chromium; skip without one, or fail if ALL_TESTS is set."""
+    """Yield the system's Chromium; skip without one, or fail if ALL_TESTS is set.
+
+    One serves all tests of a worker, since starting it takes a second; contexts share nothing.
+    """
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not program:
         absent("no Chromium: set CHROMIUM to its path")
@@ -41,7 +44,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(demo: Path) -> Iterator[str]:
     """Yield the address at which the demo is served."""
     with served(demo / "output") as made:

@@ -5,8 +5,10 @@ Each runs in a folder, environment, and with limits and streams of its own, as a
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import pkgutil
 import resource
 import signal
 import subprocess
@@ -19,22 +21,12 @@ from typing import Any
 
 from msgspec import Struct
 
+import sitegen
 from tests.board import ROOT
 
 NOBODY = 65534
-LAZY = (
-    "sitegen.cli",
-    "sitegen.pipeline.session",
-    "sitegen.pipeline.emit",
-    "sitegen.pipeline.snapshot",
-    "sitegen.render.renderer",
-    "sitegen.search.index.builder",
-    "sitegen.search.query.results",
-    "sitegen.serve.console",
-    "sitegen.tools.doctor",
-    "sitegen.tools.scaffold",
-    "sitegen.tools.translation_record",
-)
+LATE = ("diff_match_patch", "numpy", "starlette.applications", "uvicorn", "yaml")
+"""Packages that functions import when they need them, and take long to load."""
 
 
 class Run(Struct, frozen=True):
@@ -104,8 +96,12 @@ def forkserver() -> Iterator[Commands]:
 
 def _serve() -> None:
     """Fork a command for each line of standard input; print what came of it."""
-    for name in LAZY:
-        __import__(name)
+    modules = (found.name for found in pkgutil.walk_packages(sitegen.__path__, "sitegen."))
+    for name in (*modules, *LATE):
+        if name != "sitegen.__main__":  # runs the program
+            __import__(name)
+    gc.collect()
+    gc.freeze()  # no collection in a fork touches, and so copies, what is loaded
     for line in sys.stdin:
         fields: dict[str, Any] = json.loads(line)
         fields["limits"] = tuple((name, value) for name, value in fields["limits"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ def test_elsewhere_backslashes_are_always_themselves(tmp_path: Path, line: str) 
 @given(st.lists(st.sampled_from(["\\", "a", "n", "u", "甲", "D:", "/", " ", "0"])).map("".join))
 def test_no_character_in_quotes_vanishes_without_a_finding(inner: str) -> None:
     node, findings = parse(f'k: "{inner}"', "a.yaml")
-    if findings:
+    if findings or re.search(r"\\u[0a]{4}", inner):  # an escape, as documented
         return
     assert isinstance(node, Mapping)
     value = node.entries[0][1]

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser
 
-from tests.board import Board, notice
+from tests.board import Board, links, notice
 from tests.preview import (
     SOURCE,
     running_preview,
@@ -160,7 +160,7 @@ def test_a_finding_is_allowed_with_a_reason(board: Board, browser: Browser) -> N
         assert (board.folder / SOURCE).read_text("utf-8") == written
 
 
-def test_a_finding_leads_to_its_page_and_says_how_grave_it_is(board: Board) -> None:
+def test_the_desk_leads_to_the_page_of_a_finding_and_to_the_sheet_for_clerks(board: Board) -> None:
     with running_preview(board, language="zh-Hans") as preview:
         board.put(SOURCE, notice(date="2024-02-30"))
         preview.shows("D105", "/_/")
@@ -170,3 +170,5 @@ def test_a_finding_leads_to_its_page_and_says_how_grave_it_is(board: Board) -> N
             '<a href="/dongwa/2024/0410/"><code>content/dongwa/2024/0410.md:3</code></a>' in found
         )
         assert "由此而来的还有" in found  # in the translation
+        assert ("办事员一页纸（可以打印）", "/_/sheet.html") in links(preview.page("/_/"))
+        assert "办事员一页纸" in preview.page("/_/sheet.html")

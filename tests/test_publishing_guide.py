@@ -9,18 +9,21 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
-import pytest
-
-from tests.board import ROOT
+from tests.board import ROOT, Board
+from tests.importing import config_of
 from tests.publishing import is_whole, needed, tree
 from tests.servers import sshd
 
 
-@pytest.mark.parametrize("guide", ["publishing.md", "publishing.zh.md"])
-def test_every_command_of_the_guide_works(tmp_path: Path, guide: str) -> None:
-    needed("git", "rsync", "flock")
+def session(guide: str) -> list[str]:
+    """Return the blocks of a guide that are one session."""
     text = (ROOT / "docs" / guide).read_text("utf-8")
-    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^```sh\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def test_every_command_of_the_guide_works(tmp_path: Path) -> None:
+    needed("git", "rsync", "flock")
+    blocks = session("publishing.md")
     remote, public = tmp_path / "remote.git", tmp_path / "www"
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", remote], check=True)
     with sshd(tmp_path / "ssh") as server:
@@ -49,12 +52,29 @@ def test_every_command_of_the_guide_works(tmp_path: Path, guide: str) -> None:
 
 
 def test_the_twins_run_the_same_commands() -> None:
-    commands = []
+    assert twins("publishing.md") == twins("publishing.zh.md")
+
+
+def twins(guide: str) -> list[str]:
+    """Return the lines of a guide's session without what is in its own language."""
+    own = re.compile(
+        r"<<END\n.*?^END$|--ci \w+|-m \".*\"|:=git@[^}]*|\s+#[^\n]*", re.DOTALL | re.MULTILINE
+    )
+    return own.sub("", "".join(session(guide))).splitlines()
+
+
+def test_the_settings_of_the_twins_are_the_same(tmp_path: Path) -> None:
+    targets = []
     for guide in ("publishing.md", "publishing.zh.md"):
-        text = (ROOT / "docs" / guide).read_text("utf-8")
-        commands.append(re.findall(r"^(?:sitegen|git|sh) .*?(?=\s+#|$)", text, re.MULTILINE))
-    english, chinese = ([re.sub("--ci \\w+|-m .*", "", one) for one in some] for some in commands)
-    assert english == chinese
+        (added,) = re.findall(
+            r"<<END\n(.*?)^END$", "".join(session(guide)), re.DOTALL | re.MULTILINE
+        )
+        board = Board(tmp_path / guide)
+        settings = (board.folder / "site.yaml").read_text("utf-8")
+        board.put("site.yaml", settings + added.replace("$WWW", "/srv/www/board"))
+        targets.append(config_of(board).publish)
+    assert len(targets[0]) == 2
+    assert targets[0] == targets[1]
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

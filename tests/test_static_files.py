@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +172,9 @@ def test_a_file_is_sent_as_it_was_opened(tmp_path: Path) -> None:
     async def receive() -> Any:
         raise AssertionError("nothing is to be read")
 
-    asyncio.run(found({"type": "http", "method": "GET", "headers": []}, receive, send))
+    scope = {"type": "http", "method": "GET", "headers": []}
+    with ThreadPoolExecutor() as threads:  # an open browser has a loop in this one
+        threads.submit(asyncio.run, found(scope, receive, send)).result()
     assert (b"content-length", b"9") in sent[0]["headers"]
     assert b"".join(one["body"] for one in sent[1:]) == b"old bytes"
     assert opened(str(tmp_path / "gone.pdf")) is None

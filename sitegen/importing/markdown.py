@@ -53,12 +53,17 @@ def _field(guess: Guess, language: str) -> Iterator[str]:
     if guess.confidence == "unsure":
         reason = message(language, f"import.reason.{guess.reason}", **guess.values)
         yield f"# {message(language, 'import.check')}{' '.join(reason.split())}"
-    if guess.field == "draft":
-        yield f"{key}: {'是' if chinese else 'yes'}"
-    elif guess.value.startswith("\n") or guess.field == "display":
-        yield f"{key}:{guess.value if guess.value.startswith(chr(10)) else ' ' + guess.value}"
+    value = field_value(guess, language)
+    if value.startswith("\n") or guess.field == "display":
+        yield f"{key}:{value if value.startswith(chr(10)) else ' ' + value}"
     else:
-        yield f"{key}: {scalar(guess.value)}"
+        yield f"{key}: {scalar(value)}"
+
+
+def field_value(guess: Guess, language: str) -> str:
+    """Return the value of a field in the words of the site's language."""
+    chinese = language.lower().startswith("zh")
+    return "是" if chinese and guess.field == "draft" and guess.value == "yes" else guess.value
 
 
 def scalar(text: str) -> str:

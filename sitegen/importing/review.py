@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from sitegen.content.fields import DOCUMENT
 from sitegen.content.source_text import decode
-from sitegen.importing.markdown import body
+from sitegen.importing.markdown import body, field_value
 from sitegen.importing.model import Block, Guess, Note, Picture, Piece, Place, Table
 from sitegen.importing.placing import Target
 from sitegen.importing.run import Imported, file_notes
@@ -66,7 +66,7 @@ def _all(found: Imported, language: str) -> Iterator[Note]:
     for piece in found.pieces:
         for guess in piece.front:
             if guess.at != Place():
-                told = f"{field_name(guess.field, language)}：{value(guess)}"
+                told = f"{field_name(guess.field, language)}：{value(guess, language)}"
                 yield Note("guess", "guess", guess.at, told, {"reason": reason(guess, language)})
 
 
@@ -136,7 +136,7 @@ def summary(
             say(
                 f"field.{guess.confidence}",
                 field=field_name(guess.field, language),
-                value=value(guess),
+                value=value(guess, language),
                 reason=reason(guess, language),
             )
             for guess in piece.front
@@ -166,7 +166,7 @@ def unsure(found: Imported, targets: Sequence[Target], language: str) -> list[st
             say(
                 "unsure",
                 path=target.path,
-                what=f"{field_name(guess.field, language)}: {value(guess)}",
+                what=f"{field_name(guess.field, language)}: {value(guess, language)}",
                 why=reason(guess, language),
             )
             for guess in piece.front
@@ -216,7 +216,7 @@ def page(
         say=lambda key, **values: message(language, f"import.{key}", **values),
         place=lambda at: place(at, language),
         words=lambda note: words(note, language),
-        value=value,
+        value=lambda guess: value(guess, language),
         reason=lambda guess: reason(guess, language),
         field=lambda key: field_name(key, language),
     )
@@ -241,9 +241,9 @@ def _status(target: Target, written: bool, whole: bool = True) -> str:
     return "exists_here" if target.status == "exists" and not whole else target.status
 
 
-def value(guess: Guess) -> str:
+def value(guess: Guess, language: str) -> str:
     """Return the value of a field for people: on one line, an id with its name."""
-    return guess.shown or _flat(guess.value)
+    return guess.shown or _flat(field_value(guess, language))
 
 
 def field_name(key: str, language: str) -> str:

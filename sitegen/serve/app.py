@@ -38,7 +38,7 @@ from sitegen.serve.static_files import OWN, PreviewFiles
 from sitegen.system import files
 
 _ASSETS = Path(__file__).parent / "assets"
-_OPEN = ("client.js", "client.css", "desk.js", "desk.css", "idiomorph.min.js")
+_OPEN = ("client.js", "client.css", "desk.js", "desk.css", "idiomorph.min.js", "sheet.html")
 
 
 class Listener(Protocol):
