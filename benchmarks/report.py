@@ -23,18 +23,19 @@ class Measurement:
 
 
 def comparison(measurements: Sequence[Measurement]) -> str:
-    """Scenario by scenario: times, peaks and, of two generators, the ratio of the paired times."""
+    """Scenario by scenario: times, peaks, and the ratios of the paired times of the first generator
+    to each other one.
+    """
     names = list(dict.fromkeys(one.generator for one in measurements))
     head = ["", *(f"{name}, s" for name in names), *(f"{name}, MB" for name in names)]
-    if len(names) == 2:
-        head.append(f"{names[0]} ÷ {names[1]}, time")
+    head += [f"{names[0]} ÷ {other}, time" for other in names[1:]]
     rows = []
     for scenario in dict.fromkeys(one.scenario for one in measurements):
         some = [one for one in measurements if one.scenario == scenario]
         own = [[one for one in some if one.generator == name] for name in names]
         row = [SCENARIOS[scenario], *map(_seconds, own), *map(_megabytes, own)]
-        if len(names) == 2:
-            pairs = zip(times(own[0]), times(own[1]), strict=True)
+        for others in own[1:]:
+            pairs = zip(times(own[0]), times(others), strict=True)
             row.append(Spread.of([one / other for one, other in pairs]).text())
         rows.append(row)
     return table(head, rows)

@@ -1,4 +1,4 @@
-"""Build the same board with sitegen and with Hugo, whole processes side by side.
+"""Build the same board with sitegen, with Hugo, and with Hugo followed by Pagefind, side by side.
 
 Times are wall times of fresh processes, the generators taking turns. Memory is watched in builds
 of its own, before the timed ones, because watching costs processor time: it is the peak of all
@@ -19,12 +19,16 @@ from itertools import cycle
 from pathlib import Path
 from subprocess import CalledProcessError
 
-from generators import Generator, hugo, hugo_version, sitegen
+from generators import Generator, hugo, hugo_version, hugo_with_search, sitegen
 from measure import Tally, machine, peak_memory, seconds, tally
 from report import Measurement, comparison, growth
 from scenarios import SCENARIOS, is_fresh, prepare
 
-GENERATORS: dict[str, Callable[[Path, int], Generator]] = {"sitegen": sitegen, "hugo": hugo}
+GENERATORS: dict[str, Callable[[Path, int], Generator]] = {
+    "sitegen": sitegen,
+    "hugo": hugo,
+    "pagefind": hugo_with_search,
+}
 ROOM = 100_000  # bytes that a notice may take in the work folder, with all its copies
 
 
@@ -132,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--notices", type=int, default=10_000)
     add("--runs", type=int, default=3, help="timed rounds, after the one that watches memory")
     add("--scenarios", type=_words, default=list(SCENARIOS), metavar="A,B")
-    add("--generators", type=_words, default=list(GENERATORS), metavar="A,B")
+    add("--generators", type=_words, default=list(GENERATORS), metavar="A,B,…")
     add("--growth", type=_sizes, metavar="N,M", help="sitegen alone, at these sizes")
     add("--work", type=Path, metavar="DIR", help="an empty folder to work in, which is kept")
     add("--json", type=Path, metavar="FILE", help="write every measurement here")
