@@ -34,6 +34,12 @@ def fields(lines: str) -> Files:
     return {A: notice(f"公示\n{lines}")}
 
 
+def following(relation: str, original: str = "", date: str = "2024-05-01") -> Files:
+    """Return a notice with a field, and another one that is about it, in line 3."""
+    about = notice(f"更正\n关于: {relation}", date)
+    return {A: notice(f"公示\n{original}" if original else "公示"), B: about}
+
+
 def body(text: str) -> Files:
     """Return a notice with this text, which begins in line 7."""
     return {A: notice(body=text)}
@@ -160,6 +166,28 @@ CASES: dict[str, tuple[str, Files]] = {
     "D201": ("content/a.md:4:6", {A: notice(org="东湾")}),
     "D224": ("content/a.md:2:8", {A: notice("关于东洼村土地的公告", org="douzhuang")}),
     "D223": ("content/a.md:4:6", {A: notice(org="[dongwa, 东洼村]")}),
+    "D225": ("content/b.md:3:5", following("{更正: a.md, 项目: 公示期, 现: 下周}")),
+    "D226": ("content/b.md:3:5", following("废止 桂政发〔2019〕3号")),
+    "D227": ("content/b.md:3:5", following("更正 b.md")),
+    "D228": ("content/a.md:3:5", following("更正 a.md", "关于: 更正 b.md", "2024-04-10")),
+    "D229": ("content/b.md:3:5", following("更正 a.md", date="2024-04-01")),
+    "D230": ("content/b.md:3:5", following("更正 a.md", "撤回: {日期: 2024-04-11, 原因: 有误}")),
+    "D231": (
+        "content/b.md:3:5",
+        following("{延期: a.md, 至: 2024-04-20}", "公示期: {至: 2024-04-25}", "2024-04-18"),
+    ),
+    "D232": ("content/b.md:3:5", following("{延期: a.md, 至: 2024-06-20}", "公示期: {至: 2024-04-25}")),
+    "D233": (
+        "content/b.md:3:5",
+        following(
+            "{更正: a.md, 项目: 公示期, 原: 2024-04-20, 现: 2024-04-30}", "公示期: {至: 2024-04-25}"
+        ),
+    ),
+    "D234": ("content/b.md:3:5", following("{更正: a.md, 项目: 公示期, 现: 2024-04-30}")),
+    "D235": (
+        "content/b.md:2:8",
+        {A: notice("渡口修缮招标公告"), B: notice("渡口修缮中标公告", date="2024-04-20")},
+    ),
     "D202": ("content/a.md:5:11", {A: notice(category="财政")}),
     "D203": ("content/a.md:7:5", body("[x](none.md)")),
     "D204": ("content/a.md:7:5", body("[x](#无)")),
@@ -423,7 +451,9 @@ OTHERS = {
     "D608",
     "D609",
 }  # below; D602 in test_crash.py too, D606 in test_publication_faults.py, D607 on in test_cluster.py
-NOTES = {"D224", "D814", "D711", "D739", "D740", "D789"}  # reported by `check` alone
+NOTES = {  # reported by `check` alone
+    *("D224", "D226", "D230", "D232", "D235", "D814", "D711", "D739", "D740", "D789"),
+}
 OTHERS |= {"D812", "D813", "D815"}  # of attachments: test_checks_of_files.py
 OTHERS |= {f"D{n}" for n in range(311, 323)}  # of included sheets: test_included_sheets.py
 OTHERS |= {"D852"}  # of the annual report: test_annual_report.py

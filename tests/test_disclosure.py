@@ -13,7 +13,8 @@ import pytest
 from sitegen.config.disclosure import Rules, profile, profiles
 from sitegen.config.disclosure.checks import Disclosure
 from sitegen.domain.disclosure import Duty, ledger, published
-from sitegen.domain.document import Display, Document, Withdrawal
+from sitegen.domain.display import Display
+from sitegen.domain.document import Document, Withdrawal
 from sitegen.domain.organization import Organization, OrganizationTree
 from sitegen.domain.period import Period
 from sitegen.domain.rule import Due, Exemption, Rule, RuleBook, Span

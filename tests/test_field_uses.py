@@ -42,6 +42,7 @@ VALUES = {
     "changes": "[{date: 2024-05-01, note: 更正金额}]",
     "withdrawn": "{date: 2024-05-01, reason: 有误}",
     "supersedes": "older.md",
+    "about": "{更正: older.md, 项目: 金额, 原: 三万, 现: 四万}",
     "plan": "plan.md",
     "stage": "progress",
     "progress": "[{target: times, value: 2, note: 两次}]",

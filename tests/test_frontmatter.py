@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from sitegen.content.reader import Defaults, Options, Read, read
-from sitegen.domain.document import Attachment, Change, Display, Objections, Withdrawal
+from sitegen.domain.display import Display
+from sitegen.domain.document import Attachment, Change, Objections, Withdrawal
 from sitegen.domain.target import Progress, Target
 
 from .board import Board

@@ -94,8 +94,9 @@ def test_open_data_has_joint_issuers_and_organizations_concerned(tmp_path: Path)
     assert "渡口通告".encode() in output["data/organizations/xidi.csv"]
     assert "征地公告".encode() not in output["data/organizations/xidi.csv"]
     head, *rows = output["data/documents.csv"].decode().splitlines()
-    assert head.endswith("joint,concerns")
-    assert {row.split(",")[-2:][0] + row.split(",")[-1] for row in rows} == {"xidi", "dongwa xidi"}
+    assert head.endswith("joint,concerns,about,followed_by")
+    joint, concerns = zip(*(row.split(",")[-4:-2] for row in rows), strict=True)
+    assert {*joint, *concerns} == {"", "xidi", "dongwa xidi"}
 
 
 def test_a_notice_is_listed_where_it_concerns(tmp_path: Path) -> None:

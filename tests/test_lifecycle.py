@@ -11,7 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from sitegen.config.holidays import calendar
-from sitegen.domain.document import Display, Document, Withdrawal
+from sitegen.domain.display import Display
+from sitegen.domain.document import Document, Withdrawal
 from sitegen.domain.life import next_turns, state_at
 from tests.board import NOW, Board, links, notice, with_fields
 

@@ -100,6 +100,9 @@ def test_a_record_has_every_known_field_of_a_document(board: Board) -> None:
         "joint": [],
         "concerns": [],
         "details": [],
+        "about": [],
+        "followed_by": [],
+        "ended": None,
         "translations": [
             {"language": "en", "title": "Ban on fires", "url": f"{SITE}en/dongwa/2024/ban/"}
         ],

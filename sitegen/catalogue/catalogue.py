@@ -19,6 +19,8 @@ from sitegen import diagnostics as d
 from sitegen.catalogue.checks.disclosure import disclosure_faults
 from sitegen.catalogue.checks.lifecycle import life_faults, next_day, yet_to_come
 from sitegen.catalogue.checks.plans import plan_faults
+from sitegen.catalogue.checks.relations import relation_faults
+from sitegen.catalogue.followups import Amendment, Followups, Matter, amended, followups, matters
 from sitegen.catalogue.items import Item, items
 from sitegen.catalogue.number_series import Numbered, incomplete, numbered
 from sitegen.catalogue.plans import Plan, plans
@@ -47,6 +49,27 @@ class Catalogue(Struct, frozen=True, eq=False, dict=True):
     anchored: tuple[tuple[Location, Link, str], ...]  # links into texts, and the document led to
     translated: tuple[Item, ...]  # of all items, those in several languages
     plans: dict[str, Plan]  # each plan of `every` under its URL, with what was reported of it
+    followups: Followups = {}  # URL of an item → what other notices say of it
+    amendments: dict[str, tuple[Amendment, ...]] = {}  # URL of an item → passages changed by others
+
+    @cached_property
+    def matters(self) -> dict[str, Matter]:
+        """The matter that each item belongs to, by URL; those that stand alone are left out."""
+        return matters(self.every, self.followups, self.superseded)
+
+    def about(self, item: Item) -> tuple[str, ...]:
+        """Return the URLs of the items that an item is about, in its order."""
+        main = item.main
+        return tuple(
+            url
+            for entry, relation in enumerate(main.about)
+            for n in range(len(relation.of))
+            if (url := self.references.get(f"{main.path}#about.{entry}.{n}"))
+        )
+
+    def about_it(self, item: Item) -> tuple[str, ...]:
+        """Return the URLs of the notices that are about an item, the earliest first."""
+        return tuple(one.notice for one in self.followups.get(item.url, ()) if not one.void)
 
     @cached_property
     def superseded(self) -> dict[str, str]:
@@ -122,9 +145,12 @@ def catalogue(
     relate.all()
     findings += relate.findings
     findings += _same_numbers(published)
+    findings += life_faults(published, relate.references, config.calendar)
+    known = followups(published, relate.references)
+    findings += relation_faults(published, known)
+    published, amendments = amended(published, known)
     promised = plans(published, relate.references)
     findings += plan_faults(published, promised, relate.references)
-    findings += life_faults(published, relate.references, config.calendar)
     findings += disclosure_faults(published, config)
     findings += incomplete(numbers)
     findings += _of_other_form(published, config)
@@ -146,6 +172,8 @@ def catalogue(
         tuple(relate.anchored),
         tuple(item for item in every if len(item.versions) > 1),
         promised,
+        known,
+        amendments,
     )
     return related, tuple(findings)
 

@@ -44,6 +44,15 @@ class ItemLookup:
             ]
         return found[0] if len(found) == 1 else None
 
+    def titled(self, title: str, organization: str) -> Item | None:
+        """Return the item with a title; of several, the one of an organization (id)."""
+        key = key_of(title)
+        found = [item for known, item in self._titles.get(parted(key)[1], ()) if known == key]
+        own = [item for item in found if item.organization.id == organization]
+        if len(own) == 1:
+            return own[0]
+        return found[0] if len(found) == 1 else self.cited(Citation(title))
+
     @cached_property
     def _titles(self) -> dict[str, list[tuple[str, Item]]]:
         """Items with the key of their title, by the key without an issuer."""

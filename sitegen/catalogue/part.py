@@ -67,4 +67,10 @@ def restricted(whole: Catalogue, part: Part, config: Config) -> Catalogue:
         },
         translated=tuple(item for item in whole.translated if item.url in chosen),
         plans={url: plan for url, plan in whole.plans.items() if url in chosen},
+        followups={
+            url: tuple(one for one in some if one.notice in chosen)
+            for url, some in whole.followups.items()
+            if url in chosen
+        },
+        amendments={url: some for url, some in whole.amendments.items() if url in chosen},
     )

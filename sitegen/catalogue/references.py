@@ -19,7 +19,7 @@ from sitegen.content.field_positions import place_of
 from sitegen.content.file_names import attachment_part, beside, files_folder, is_markdown
 from sitegen.content.markdown.links import encoded
 from sitegen.diagnostics import Diagnostic, Location
-from sitegen.domain.citation import Citation
+from sitegen.domain.citation import Citation, quoted
 from sitegen.domain.document import Document, Link
 from sitegen.schema.characters import CONTROL, TURNING
 
@@ -87,6 +87,8 @@ class Relations:
                     self.attached[document.path] = tuple(self.attachments(item, document))
             self.reference(item.main, "plan")
             self.reference(item.main, "supersedes")
+            if item.main.about:
+                self.about(item)
 
     def link(self, item: Item, document: Document, link: Link) -> str:
         """Resolve a link of a text to an address in the site, with its fragment."""
@@ -221,6 +223,40 @@ class Relations:
         elif not path:
             at = place_of(document, field)
             self.findings.append(d.unknown_reference(at, field, typed, self.near(document, typed)))
+
+    def about(self, item: Item) -> None:
+        """Resolve the documents that an item is about: by number, path or title."""
+        main = item.main
+        for entry, relation in enumerate(main.about):
+            at = place_of(main, f"about.{entry}")
+            for n, typed in enumerate(relation.of):
+                other = self.meant(item, typed, at)
+                if other is item:
+                    self.findings.append(d.about_itself(at, typed))
+                elif other:
+                    self.references[f"{main.path}#about.{entry}.{n}"] = other.url
+
+    def meant(self, item: Item, typed: str, at: Location) -> Item | None:
+        """Return the item that a number, path or title means; None if there is none or it is not public."""
+        title, number = quoted(typed)
+        if number:
+            if found := self.register.numbered(str(number)):
+                return found
+        elif path := self.beside(item.main, typed):
+            path = self.documents.find(path, *(() if is_markdown(path) else (f"{path}.md",)))
+            if path:
+                owner = self.owners.get(path)
+                return owner[0] if owner else None
+            if is_markdown(typed):
+                near = self.near(item.main, typed)
+                self.findings.append(d.unknown_reference(at, "about", typed, near))
+                return None
+        if title and (found := self.register.titled(title, item.organization.id)):
+            return found
+        if not item.main.withdrawn:
+            titles = (one.main.title for one in self.published if one is not item)
+            self.findings.append(d.about_unknown(at, typed, () if number else titles))
+        return None
 
     def beside(self, document: Document, typed: str) -> str:
         """Return a path typed in a document as a path below content/; it never leaves that folder."""

@@ -11,6 +11,7 @@ from sitegen.catalogue.catalogue import Catalogue
 from sitegen.catalogue.items import Item
 from sitegen.checks.displays import check_displays
 from sitegen.checks.kinds import check_kinds
+from sitegen.checks.relations import check_relations
 from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
 from sitegen.diagnostics import Diagnostic, Location
@@ -46,6 +47,8 @@ def check_catalogue(
     if "copies" not in off:
         yield from _same_titles(catalogue.items)
         yield from _same_figures(catalogue.items, texts)
+    if "relations" not in off:
+        yield from check_relations(catalogue, config)
     if "language" not in off:
         yield from _other_organizations(catalogue.items, texts, config.organizations)
         yield from _concerned(catalogue.items, texts, config.organizations)

@@ -21,7 +21,11 @@ def place_of(document: Document, field: str) -> Location:
     return place_of(document, whole) if entry else Location(document.path, 1, 1)
 
 
-_LINES = ("attachments", "aliases")  # lists of texts of which the catalogue finds single faults
+_LINES = (
+    "attachments",
+    "aliases",
+    "about",
+)  # lists of texts of which the catalogue finds single faults
 
 
 def marks_of(front: Mapping | None) -> str:

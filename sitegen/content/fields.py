@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen.content.lifecycle_fields import CHANGE, DISPLAY, OBJECTIONS, WITHDRAWAL
+from sitegen.content.relation_fields import RelationField
 from sitegen.domain.allowance import LABELS, Allowance
 from sitegen.domain.document import Attachment
 from sitegen.domain.target import Progress, Target
@@ -41,6 +42,8 @@ EFFECTS = (
     ("amended", "amended"),
     ("废止", "repealed"),
     ("repealed", "repealed"),
+    ("失效", "lapsed"),
+    ("lapsed", "lapsed"),
 )
 STAGES = (
     ("pledge", "pledge"),
@@ -202,6 +205,12 @@ DOCUMENT = Fields(
         Field("changes", ListOf(CHANGE), "更正记录", "Corrections since publication."),
         Field("withdrawn", WITHDRAWAL, "撤回", "Withdrawn: date and reason."),
         Field("supersedes", PathKind(), "替代", "Path of the document it replaces."),
+        Field(
+            "about",
+            ListOf(RelationField()),
+            "关于",
+            "Which documents it corrects, extends, supplements, repeals, ends, answers or settles.",
+        ),
         Field("plan", PathKind(), "计划", "Path of the plan it reports on."),
         Field("stage", Choice(STAGES), "环节", "pledge, progress or review."),
         Field("progress", ListOf(_PROGRESS), "进展", "Figures for the plan's targets."),

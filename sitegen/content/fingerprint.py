@@ -2,8 +2,8 @@
 
 A translation records the fingerprint of its source; when it differs, the source has been edited
 since. It covers what has to be translated: title, summary, text, titles of attachments, notes of
-corrections, and a plan's targets with their figures. It does not cover dates, numbers, keywords and
-settings, which a translation takes from its source, nor white space.
+corrections, passages that it changes elsewhere, and a plan's targets with their figures. It does not
+cover dates, numbers, keywords and settings, which a translation takes from its source, nor white space.
 
 Invariant: fingerprints are recorded in people's files, so the way to compute them never changes.
 """
@@ -31,6 +31,9 @@ def _said(values: Mapping[str, Any], body: str) -> Iterator[str]:
         yield f"attachment {attachment.title}"
     for change in values.get("changes", ()):
         yield f"change {change.note}"
+    for relation in values.get("about", ()):
+        for one in () if relation.told else relation.passages:
+            yield f"passage {one.field} {one.old} {one.new}"
     for target in values.get("targets", ()):
         yield f"target {target.text} {target.measure} {target.comparison} {float(target.value):g}"
         yield f"{target.unit} {target.responsible}"

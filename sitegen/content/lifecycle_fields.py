@@ -9,7 +9,8 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen import diagnostics as d
-from sitegen.domain.document import Change, Display, Objections, Withdrawal
+from sitegen.domain.display import Display
+from sitegen.domain.document import Change, Objections, Withdrawal
 from sitegen.domain.numerals import in_figures
 from sitegen.schema.fields import (
     Field,

@@ -26,6 +26,7 @@ from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.allowance import CheckOptions
 from sitegen.domain.document import Body, Document, Text
 from sitegen.domain.notice_kind import KindSettings
+from sitegen.domain.relation import Relation
 from sitegen.schema.characters import CONTROL
 from sitegen.schema.fields import FieldValues, FindingCollector
 from sitegen.schema.yaml_nodes import Mapping
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 # Raise the number when the same bytes would be read or converted differently. A new field of the
 # front matter changes the rest by itself.
-STAGE = f"read-20 {digest_bytes(' '.join(sorted(fields.KEYS)).encode())[:12]}"
+STAGE = f"read-22 {digest_bytes(' '.join(sorted(fields.KEYS)).encode())[:12]}"
 DEFAULTS = "_defaults.yaml"
 
 
@@ -115,6 +116,8 @@ def _read(
     translation = language != options.languages[0]
     values = _values(parts.front, report, defaults, options.kinds, translation=translation)
     body = _body(parts, report, options, sheets)
+    if values and "about" in values:
+        values["about"] = _told(values["about"], parts, report)
     clean_slug = address_part(slug)
     if not clean_slug:
         long = len(slug.encode()) > MAX_BYTES
@@ -206,6 +209,20 @@ def _values(
     else:
         fields.DOCUMENT.complete(values, front, report)
     return kind_fields.with_details(values, front, report, kinds) if of_kind else dict(values)
+
+
+def _told(
+    about: tuple[Relation, ...], parts: frontmatter.Parts, report: FindingCollector
+) -> tuple[Relation, ...]:
+    """Return relations in which a correction without passages has those of the text's tables."""
+    bare = next((one for one in about if one.kind == "correction" and not one.passages), None)
+    if bare is None or "|" not in parts.body:
+        return about
+    from sitegen.content.passages import told_in
+
+    passages = told_in(parts.body, parts.body_line, report)
+    known = replace(bare, passages=passages, told=bool(passages))
+    return tuple(known if one is bare else one for one in about)
 
 
 def _body(

@@ -6,7 +6,8 @@ import datetime as dt
 import re
 import unicodedata
 
-from sitegen.domain.document import Display, Signature
+from sitegen.domain.display import Display
+from sitegen.domain.document import Signature
 from sitegen.domain.numerals import in_figures, number
 
 _LABEL = r"(?:公示|公告|公开)(?:期限?|时间|时限|日期|起止时间)?"

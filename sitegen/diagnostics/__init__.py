@@ -15,5 +15,6 @@ from sitegen.diagnostics.kinds import *
 from sitegen.diagnostics.life import *
 from sitegen.diagnostics.numbers import *
 from sitegen.diagnostics.plans import *
+from sitegen.diagnostics.relations import *
 from sitegen.diagnostics.sheets import *
 from sitegen.diagnostics.site import *

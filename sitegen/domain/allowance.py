@@ -27,6 +27,7 @@ Check = Literal[
     "contact",
     "fields",
     "columns",
+    "relations",
 ]
 LABELS: dict[Check, tuple[str, str]] = {
     "personal": ("个人信息", "Any personal data."),
@@ -48,6 +49,7 @@ LABELS: dict[Check, tuple[str, str]] = {
     "contact": ("联系方式", "No way to object is named."),
     "fields": ("必填项", "A field that the kind of notice requires."),
     "columns": ("表格列", "Columns that the kind of notice asks for."),
+    "relations": ("关于", "A notice that seems to be about another."),
 }
 """The name of each check in Chinese, and what it finds."""
 
@@ -63,6 +65,7 @@ CODES: dict[Check, tuple[str, ...]] = {
     "contact": ("D863",),
     "fields": ("D132",),
     "columns": ("D141",),
+    "relations": ("D235",),
 }
 """The codes of each check's findings, or how they begin."""
 

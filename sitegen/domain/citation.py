@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sitegen.domain.number import find
+from sitegen.domain.number import DocumentNumber, find
+from sitegen.domain.relation import RelationKind
 
 MOST = 50  # in one text
 LONGEST = 120  # characters of a title
@@ -16,17 +17,35 @@ LONGEST = 120  # characters of a title
 class Citation(Struct, frozen=True):
     """A law or document cited: title without outer marks, articles as written, number in brackets.
 
-    Books and newspapers are not citations.
+    Books and newspapers are not citations. `fate` is what the sentence says of it: 《…》同时废止.
     """
 
     title: str
     articles: tuple[str, ...] = ()
     number: str = ""
+    fate: RelationKind | None = None
+
+
+def fate_of(text: str, end: int) -> RelationKind | None:
+    """Return what a sentence says of the document that is named before `end`: 《…》同时废止."""
+    found = _FATE.match(text, end)
+    return found.lastgroup if found else None  # type: ignore[return-value] # the groups are kinds
+
+
+_SAYS = re.compile("废止|失效|停止执行|更正|延[长期]至|顺延至")
+_FATE = re.compile(
+    r"[^。；;！？\n<《]{0,24}?(?:"
+    r"(?P<repeal>(?:废止|停止执行)(?=[。；;，,、）)\s<]|\Z))"
+    r"|(?P<lapse>失效(?=[。；;，,、）)\s<]|\Z))"
+    r"|(?P<correction>更正(?:如下|为|公告如下))"
+    r"|(?P<extension>(?:延[长期]|顺延)至))"
+)
 
 
 def citations(text: str) -> tuple[Citation, ...]:
     """Return the citations of a text, each title once, in order. Takes time linear in the text."""
     found: dict[str, Citation] = {}
+    says = _SAYS.search(text) is not None
     for title, end in _titles(text):
         if not _OFFICIAL(title):
             continue
@@ -42,8 +61,22 @@ def citations(text: str) -> tuple[Citation, ...]:
         if article and article[0] not in articles:
             articles = (*articles, article[0])
         if len(found) < MOST or key_of(title) in found:
-            found[key_of(title)] = Citation(title, articles, number)
+            fate = known.fate or (fate_of(text, at) if says else None)
+            found[key_of(title)] = Citation(title, articles, number, fate)
     return tuple(found.values())
+
+
+def quoted(text: str) -> tuple[str, DocumentNumber | None]:
+    """Split what names one document into title and number: 《办法》（桂政发〔2024〕20号）, or either alone."""
+    if number := DocumentNumber.parse(text):
+        return "", number
+    found = _QUOTED.fullmatch(text.strip())
+    if found is None:
+        return text.strip(), None
+    return found["title"], DocumentNumber.parse(found["number"] or "")
+
+
+_QUOTED = re.compile(r"《(?P<title>.+)》\s*(?:[（(](?P<number>[^（）()]+)[）)])?")
 
 
 def key_of(title: str) -> str:

@@ -6,12 +6,12 @@ import datetime as dt
 from typing import Annotated, Literal, get_type_hints
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from sitegen.domain.allowance import Allowance
-from sitegen.domain.calendar import Calendar
 from sitegen.domain.citation import Citation
+from sitegen.domain.display import Display
 from sitegen.domain.notice_kind import Detail
+from sitegen.domain.relation import Relation, RelationKind
 from sitegen.domain.target import Progress, Target
 from sitegen.domain.text import LocalText
 
@@ -22,38 +22,6 @@ class Category(Struct, frozen=True):
     id: str
     name: LocalText
     plan: bool = False
-
-
-class Display(Struct, frozen=True):
-    """The stretch in which a notice hangs for objection, 公示期: to a day, or for days, which are
-    calendar or `working` days, 工作日. The catalogue gives a display of working days its `until`,
-    for it knows the holidays.
-    """
-
-    start: dt.date | None = None
-    until: dt.date | None = None
-    days: int = 0
-    working: bool = False
-
-    def end(self, published: dt.date) -> dt.date | None:
-        """Return the last day, counted from `published` unless a first day is named; None if it has no end.
-
-        The first day counts as one: 15 days from 1 June end on 15 June, as notices write it
-        (公示期15天，6月1日至6月15日). By the Civil Code, art. 201, the first day of a term is not
-        counted: whoever means that writes `until`.
-        """
-        if self.until or not self.days:
-            return self.until
-        try:
-            return (self.start or published) + dt.timedelta(days=self.days - 1)
-        except OverflowError:
-            return dt.date.max
-
-    def settled(self, published: dt.date, calendar: Calendar) -> Display:
-        """Return the display with the last of its working days named."""
-        if not self.working or not self.days:
-            return self
-        return replace(self, until=calendar.last_of(self.start or published, self.days))
 
 
 class Objections(Struct, frozen=True):
@@ -73,10 +41,16 @@ class Attachment(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """A correction made after publication, 更正记录."""
+    """A change made after publication: a correction of the document itself, 更正记录, or by another notice.
+
+    Of a change by another notice, `kind` is that of the relation, `by` the notice's URL without
+    language, and `note` its title. The catalogue adds these.
+    """
 
     date: dt.date
     note: str
+    kind: RelationKind | None = None
+    by: str = ""
 
 
 class Withdrawal(Struct, frozen=True):
@@ -108,6 +82,7 @@ class Link(Struct, frozen=True):
     line: int
     column: int
     mention: bool = False
+    fate: RelationKind | None = None  # what the sentence says of the number: 同时废止
 
 
 class Body(Struct, frozen=True):
@@ -217,6 +192,7 @@ class Document(Struct, frozen=True):
     changes: Annotated[tuple[Change, ...], FieldUse("lent", "with-title", listed=True)] = ()
     withdrawn: Annotated[Withdrawal | None, FieldUse("shared", "kept", listed=True)] = None
     supersedes: Annotated[str, FieldUse("shared", "kept")] = ""
+    about: Annotated[tuple[Relation, ...], FieldUse("lent", "erased", listed=True)] = ()
     plan: Annotated[str, FieldUse("shared", "kept")] = ""
     stage: Annotated[str, FieldUse("shared", "kept", listed=True)] = ""
     progress: Annotated[tuple[Progress, ...], FieldUse("merged", "erased", listed=True)] = ()

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sitegen.catalogue.items import Item
-from sitegen.domain.document import Document
+from sitegen.domain.document import Change, Document
 from sitegen.domain.organization import Organization
 from sitegen.pages.common import crumbs_above, page_at, page_view
 from sitegen.pages.feeds import FORMATS, start_of
 from sitegen.pages.grouped import NEWEST, counted_for
 from sitegen.pages.localized import LocalizedSite
 from sitegen.pages.pagination import paged
-from sitegen.views import ChangesView, ChangeView, LifeView, Page, Ref
+from sitegen.views import ChangesView, ChangeView, Entry, LifeView, Page, Ref
 from sitegen.views.exports import ChangeEntry, ChangeFeedView
 
 PLACE = "changes/"
@@ -29,13 +29,23 @@ def life(board: LocalizedSite, item: Item, document: Document) -> LifeView:
     if following and following != newest[item.url]:
         entry = board.entry(board.catalogue.by_url[following])
         after = Ref(entry.title, entry.url)
+    notices: tuple[Ref | None, ...] = ()
+    if any(change.by for change in document.changes):
+        made = (_notice(board, change) for change in document.changes)
+        notices = tuple(Ref(one.title, one.url) if one else None for one in made)
     if not (period or anchors or after):
         return _PLAIN
     start, end = period or (None, None)
-    return LifeView(start, end, anchors, after)
+    return LifeView(start, end, anchors, after, notices)
 
 
 _PLAIN = LifeView()
+
+
+def _notice(board: LocalizedSite, change: Change) -> Entry | None:
+    """Return the notice that made a change; None if the document itself was corrected."""
+    item = board.catalogue.by_url.get(change.by)
+    return board.entry(item) if item else None
 
 
 def anchors_of(document: Document) -> Iterator[str]:
@@ -91,7 +101,10 @@ def _log(board: LocalizedSite, one: Organization | None, found: list[ChangeView]
 def _of_item(board: LocalizedSite, item: Item) -> Iterator[ChangeView]:
     document, entry = item.in_language(board.language), board.entry(item)
     for change, anchor in zip(document.changes, anchors_of(document), strict=True):
-        yield ChangeView(change.date, "corrected", entry, change.note, anchor)
+        if notice := _notice(board, change):
+            yield ChangeView(change.date, change.kind or "correction", entry, "", anchor, notice)
+        else:
+            yield ChangeView(change.date, "corrected", entry, change.note, anchor)
     if gone := document.withdrawn:
         yield ChangeView(gone.date, "withdrawn", entry, gone.reason, "sg-withdrawn")
     if new := board.catalogue.superseded.get(item.url):
@@ -111,4 +124,5 @@ def _feed_entry(board: LocalizedSite, change: ChangeView) -> ChangeEntry:
         organization_url=entry.organization.url,
         time=start_of(change.date, board.config.time_zone),
         text=change.text or (change.successor.title if change.successor else ""),
+        related=change.successor.url if change.successor else "",
     )

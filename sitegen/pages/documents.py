@@ -13,7 +13,7 @@ from sitegen.catalogue.items import Item, address_of, language_prefix, url_in
 from sitegen.config.model import Config
 from sitegen.domain.citation import key_of
 from sitegen.domain.document import Document
-from sitegen.pages import translations, versions
+from sitegen.pages import followups, translations, versions
 from sitegen.pages.change_log import life
 from sitegen.pages.common import crumbs_above, nearest_version, page_at, page_view, relative
 from sitegen.pages.localized import LocalizedSite
@@ -128,6 +128,10 @@ def _document(
         cited=_cited(board, document),
         concerns=tuple(board.on_its_day(one, item) for one in item.concerns),
         life=life(board, item, document),
+        about=followups.about(board, item, document) if document.about else (),
+        followed=followups.followed(board, item),
+        amended=followups.amended(board, item),
+        matter=followups.matter(board, item),
         parallel=()
         if document.withdrawn or original
         else translations.beside(board, item, document),
@@ -146,6 +150,7 @@ _RELATED = frozenset(
         "cited",
         "concerns",
         "kind",
+        "about",
     ]
 )
 _COPIED = tuple(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from sitegen.catalogue.followups import kinds_of
 from sitegen.catalogue.items import Item, address_of
 from sitegen.config.model import Config
 from sitegen.pages.grouped import list_of, places_of
@@ -63,7 +64,7 @@ def _titles(board: LocalizedSite) -> dict[str, str]:
 def _entry(board: LocalizedSite, item: Item) -> FeedEntry:
     document = item.in_language(board.language)
     assert document.date is not None
-    zone = board.config.time_zone
+    zone, catalogue = board.config.time_zone, board.catalogue
     return FeedEntry(
         url=address_of(item, board.language, board.config),
         title=document.title,
@@ -79,6 +80,17 @@ def _entry(board: LocalizedSite, item: Item) -> FeedEntry:
         joint=tuple(board.on_its_day(one, item) for one in item.joint),
         kind=document.kind,
         kind_name=_kind_name(board, document.kind) if document.kind else "",
+        followed=kinds_of(said) if (said := catalogue.followups.get(item.url)) else (),
+        related=_related(board, item) if said or document.about else (),
+    )
+
+
+def _related(board: LocalizedSite, item: Item) -> tuple[str, ...]:
+    """Return the addresses of what an item is about, and of the notices that are about it."""
+    catalogue = board.catalogue
+    return tuple(
+        address_of(catalogue.by_url[url], board.language, board.config)
+        for url in dict.fromkeys((*catalogue.about(item), *catalogue.about_it(item)))
     )
 
 

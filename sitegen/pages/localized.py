@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.catalogue.catalogue import Catalogue, is_draft
+from sitegen.catalogue.followups import end_of, has_ended, kinds_of
 from sitegen.catalogue.items import Item, address_of, language_prefix
 from sitegen.config.model import Config
 from sitegen.domain.document import Text
@@ -88,11 +89,13 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
 
         Only the reader's clock decides whether they are open today: a page does not depend on the day.
         """
-        superseded = self.catalogue.superseded
+        superseded, followups = self.catalogue.superseded, self.catalogue.followups
         periods = [
             (item, period)
             for item in items
-            if (period := item.main.objection_period) and item.url not in superseded
+            if (period := item.main.objection_period)
+            and item.url not in superseded
+            and not has_ended(followups.get(item.url, ()))
         ]
         found = nlargest(most, periods, key=lambda one: one[1][1])
         entries = tuple(Open(self.entry(item), *period) for item, period in found)
@@ -159,6 +162,7 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
         document = item.in_language(self.language)
         assert document.date is not None
         period = None if document.withdrawn else document.display_period
+        followups = self.catalogue.followups.get(item.url, ())
         return Entry(
             url=address_of(item, self.language, self.config),
             title=document.title,
@@ -173,6 +177,8 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
             plan=item.category.plan,
             until=period[1] if period else None,
             replaced=item.url in self.catalogue.superseded,
+            followed=kinds_of(followups) if followups else (),
+            ends=end_of(followups) if followups else None,
         )
 
 

@@ -20,7 +20,7 @@ def with_history(board: LocalizedSite, document: Document, view: DocumentView) -
     if known is None or view.original or document.withdrawn:
         return view
     notes: dict[object, list[str]] = {}
-    for change in document.changes:
+    for change in (one for one in document.changes if not one.by):
         notes.setdefault(change.date, []).append(change.note)
     history = tuple(
         VersionView(

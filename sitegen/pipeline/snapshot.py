@@ -138,7 +138,7 @@ def _turns(site: Snapshot, now: dt.datetime) -> Iterator[Event]:
         if term := main.objection_period:
             yield Event(_after(term[1]), "expiry", main.path, main.title)
     for document in site.catalogue.changed:
-        for change in document.changes:
+        for change in (one for one in document.changes if not one.by):
             at = dt.datetime.combine(change.date, dt.time())
             yield Event(at, "correction", document.path, document.title)
 

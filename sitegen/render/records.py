@@ -63,6 +63,30 @@ class Stated(Struct, frozen=True):
     unit: str
 
 
+class ChangedPassage(Struct, frozen=True):
+    """A field or passage that one notice changes in another; days are written 2026-06-24."""
+
+    field: str
+    old: str
+    new: str
+
+
+class RelatedNotice(Struct, frozen=True):
+    """A relation between two notices, from the side of either.
+
+    `kind` is correction, extension, supplement, repeal, lapse, termination, answer or result; `url` the
+    address of the other notice, "" if it is not on the site, `title` its title; `date` the day of the
+    later notice, `effective` the first day on which it holds.
+    """
+
+    kind: str
+    url: str
+    title: str
+    date: dt.date | None
+    effective: dt.date | None
+    passages: tuple[ChangedPassage, ...]
+
+
 class Record(Struct, frozen=True):
     """A document as open data. A missing text is "", a missing date or number null."""
 
@@ -85,7 +109,7 @@ class Record(Struct, frozen=True):
     period: Annotated[
         str, Meta(description="Period that it is about: 2024, 2024-H1, 2024-Q1 or 2024-03")
     ]
-    effect: Annotated[str, Meta(description="Effect: current, amended or repealed")]
+    effect: Annotated[str, Meta(description="Effect: current, amended, repealed or lapsed")]
     display_from: Annotated[dt.date | None, Meta(description="First day on display")]
     display_until: Annotated[dt.date | None, Meta(description="Last day on display")]
     display_days: Annotated[
@@ -117,6 +141,20 @@ class Record(Struct, frozen=True):
     details: Annotated[
         tuple[Stated, ...],
         Meta(description="What it states as a notice of its kind: a table of its own in CSV"),
+    ]
+    about: Annotated[
+        tuple[RelatedNotice, ...],
+        Meta(
+            description="Documents that it corrects, extends, supplements, repeals, ends, answers or settles"
+        ),
+    ]
+    followed_by: Annotated[
+        tuple[RelatedNotice, ...],
+        Meta(description="Later notices about it, with the passages that they change"),
+    ]
+    ended: Annotated[
+        dt.date | None,
+        Meta(description="Day from which it is repealed, no longer valid or terminated"),
     ]
     translations: Annotated[
         tuple[Translation, ...], Meta(description="Its other languages, with title and address")
@@ -153,11 +191,20 @@ def columns(languages: tuple[str, ...]) -> tuple[str, ...]:
 
     They are the fields; a translation has two for each language but the first, citations only their titles,
     attachments only their addresses, joint issuers and organizations concerned their ids,
-    corrections only the day of the last (`updated`).
+    corrections only the day of the last (`updated`), relations `kind address`, with spaces between.
     """
     plain = (name for name, kind in FIELDS if kind != "list")
     translated = (f"{what}_{code}" for code in languages[1:] for what in ("title", "url"))
-    return (*plain, *translated, "cites", "attachments", "joint", "concerns")
+    return (
+        *plain,
+        *translated,
+        "cites",
+        "attachments",
+        "joint",
+        "concerns",
+        "about",
+        "followed_by",
+    )
 
 
 def as_json(one: object) -> bytes:
@@ -175,7 +222,12 @@ def as_csv(one: Record, languages: tuple[str, ...]) -> bytes:
     cells.append("".join(f"《{cited.title}》" for cited in one.cites))
     cells.append(" ".join(file.url for file in one.attachments))
     cells += (" ".join(one.joint), " ".join(one.concerns))
+    cells += (_related(one.about), _related(one.followed_by))
     return line(cells)
+
+
+def _related(some: Sequence[RelatedNotice]) -> str:
+    return " ".join(f"{one.kind} {one.url or '-'}" for one in some)
 
 
 def line(cells: Sequence[Any]) -> bytes:

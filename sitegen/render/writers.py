@@ -70,6 +70,10 @@ def atom(view: FeedView, site: SiteView, t: Translate) -> bytes:
 
 def _atom_entry(entry: FeedEntry, base: str, t: Translate) -> str:
     url = base + _at(entry)
+    links = "".join(
+        f'<link rel="related" type="text/html" href="{base}{quoted(one)}"/>\n'
+        for one in entry.related
+    )
     authors = "".join(
         f"<author><name>{escape(name)}</name><uri>{base}{quoted(place)}</uri></author>\n"
         for name, place in _authors(entry)
@@ -82,7 +86,7 @@ def _atom_entry(entry: FeedEntry, base: str, t: Translate) -> str:
 <id>{url}</id>
 <title>{escape(entry.title)}</title>
 <link rel="alternate" type="text/html" href="{url}"/>
-<published>{entry.published}</published>
+{links}<published>{entry.published}</published>
 <updated>{entry.updated}</updated>
 {authors}{tags}<summary>{escape(_told(entry, t))}</summary>
 </entry>
@@ -97,16 +101,36 @@ def _authors(entry: FeedEntry) -> Iterator[tuple[str, str]]:
 
 
 def _tags(entry: FeedEntry, t: Translate) -> Iterator[tuple[str, str]]:
-    """Yield term and label of category, kind of notice, and what concerns the feed's organization."""
+    """Yield term and label of category, kind of notice, and of the marks of an entry.
+
+    Marks are what later notices made of it, and that it concerns the feed's organization.
+    """
     yield entry.category, entry.category_name
     if entry.kind_name:
         yield entry.kind, entry.kind_name
+    if entry.followed:
+        states = _states(t)
+        yield from ((kind, states[kind]) for kind in entry.followed)
     if entry.concerned:
         village = entry.concerned == "village"
         yield (
             "concerned",
             t("Concerns this village") if village else t("Concerns this organization"),
         )
+
+
+def _states(t: Translate) -> dict[str, str]:
+    """Return the words for what later notices made of a document, as parts.html has them."""
+    return {
+        "correction": t("Has been corrected"),
+        "extension": t("Extended"),
+        "supplement": t("Supplemented"),
+        "repeal": t("Repealed"),
+        "lapse": t("No longer valid"),
+        "termination": t("Terminated"),
+        "answer": t("Answered"),
+        "result": t("Result published"),
+    }
 
 
 def json_feed(view: FeedView, site: SiteView, t: Translate) -> bytes:
@@ -129,6 +153,7 @@ def json_feed(view: FeedView, site: SiteView, t: Translate) -> bytes:
 
 def _json_item(entry: FeedEntry, base: str, t: Translate) -> dict[str, Any]:
     url = base + _at(entry)
+    related = [absolute(base, one) for one in entry.related]
     return {
         "id": url,
         "url": url,
@@ -139,6 +164,7 @@ def _json_item(entry: FeedEntry, base: str, t: Translate) -> dict[str, Any]:
         "authors": [{"name": name, "url": absolute(base, url)} for name, url in _authors(entry)],
         "tags": [label for _, label in _tags(entry, t)],
         "language": entry.language,
+        **({"_related": related} if related else {}),
     }
 
 
@@ -154,6 +180,7 @@ def changes_json(view: ChangeFeedView, site: SiteView, t: Translate) -> bytes:
 
 def _as_feed(view: ChangeFeedView, t: Translate) -> FeedView:
     kinds = {"corrected": t("Corrected"), "withdrawn": t("Withdrawn"), "replaced": t("Replaced")}
+    kinds |= _states(t)
     entries = tuple(
         FeedEntry(
             url=one.url,
@@ -168,6 +195,7 @@ def _as_feed(view: ChangeFeedView, t: Translate) -> FeedView:
             summary=one.text,
             withdrawn=None,
             anchor=one.anchor,
+            related=(one.related,) if one.related else (),
         )
         for one in view.entries
     )

@@ -106,6 +106,9 @@ class Entry(Struct, frozen=True):
     joint: tuple[Ref, ...] = ()  # the other issuers of a joint document
     # in a list of an organization that it concerns and that did not issue it: the level of that one
     concerned: str = ""
+    followed: tuple[str, ...] = ()  # kinds of what other notices say of it, each once
+    # of a repeal, lapse or termination: the day on which it begins, where that is later than its notice
+    ends: dt.date | None = None
 
 
 class Open(Struct, frozen=True):

@@ -6,12 +6,19 @@ from datetime import date
 
 from msgspec import Struct
 
-from sitegen.domain.document import Change, Display, Heading, Objections, Withdrawal
+from sitegen.domain.display import Display
+from sitegen.domain.document import Change, Heading, Objections, Withdrawal
 from sitegen.domain.public_version import Piece
 from sitegen.views.citations import Cited
 from sitegen.views.common import Entry, HtmlView, Ref, Some, Version
 from sitegen.views.kinds import KindView
-from sitegen.views.lifecycle import LifeView
+from sitegen.views.lifecycle import (
+    AboutView,
+    FollowupView,
+    LifeView,
+    MatterView,
+    PassageView,
+)
 from sitegen.views.plans import PlanView, ReportedView
 
 
@@ -83,6 +90,10 @@ class DocumentView(HtmlView, frozen=True):
     life: LifeView = LifeView()
     parallel: tuple[Version, ...] = ()  # this and another version side by side
     concerns: tuple[Ref, ...] = ()  # organizations that it concerns, other than its issuers
+    about: tuple[AboutView, ...] = ()  # what it says of other documents
+    followed: tuple[FollowupView, ...] = ()  # what others say of it, the earliest first
+    amended: tuple[PassageView, ...] = ()  # what they change, in their order
+    matter: MatterView = MatterView()  # the notices that belong together, this one among them
     namesake: bool = False  # whether another document of the organization has the same title
     history: tuple[VersionView, ...] = ()  # its public versions, the newest first, if several
     differences: str = ""  # URL of the page of their differences, "" where there is none

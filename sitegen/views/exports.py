@@ -37,6 +37,8 @@ class FeedEntry(Struct, frozen=True):
     kind: str = ""  # id of its kind of notice, where it names one
     kind_name: str = ""
     concerned: str = ""  # the level of the feed's organization, where the document concerns it
+    followed: tuple[str, ...] = ()  # kinds of what later notices say of it
+    related: tuple[str, ...] = ()  # URLs of what it is about, and of the notices that are about it
 
 
 class FeedView(MachineView, frozen=True):
@@ -48,7 +50,9 @@ class FeedView(MachineView, frozen=True):
 
 
 class ChangeEntry(Struct, frozen=True):
-    """A change of a document after its publication, in a feed; `kind` is that of a ChangeView."""
+    """A change of a document after its publication, in a feed; `kind` is that of a ChangeView, `related`
+    the URL of the notice that made it.
+    """
 
     url: str
     anchor: str
@@ -59,6 +63,7 @@ class ChangeEntry(Struct, frozen=True):
     organization_url: str
     time: str
     text: str
+    related: str = ""
 
 
 class ChangeFeedView(MachineView, frozen=True):

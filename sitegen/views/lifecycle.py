@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import date
 from typing import Literal
 
 from msgspec import Struct
 
+from sitegen.domain.relation import RelationKind
 from sitegen.views.common import Entry, HtmlView, Pager, Ref
 
 ChangeKind = Literal["corrected", "withdrawn", "replaced"]
+"""The kinds of change that a document has of its own; a change by another notice has the kind of their
+relation, `sitegen.domain.relation.RelationKind`.
+"""
 
 
 class LifeView(Struct, frozen=True):
@@ -21,17 +26,66 @@ class LifeView(Struct, frozen=True):
     end: date | None = None
     anchors: tuple[str, ...] = ()  # of each of the changes
     next: Ref | None = None  # its own successor, where that has been replaced in turn
+    notices: tuple[Ref | None, ...] = ()  # of each of the changes: the notice that made it
 
 
 class ChangeView(Struct, frozen=True):
     """A change of a document after its publication."""
 
     date: date
-    kind: ChangeKind
+    kind: ChangeKind | RelationKind
     entry: Entry
     text: str  # what was corrected, or why it was withdrawn
     anchor: str  # on the document's page
     successor: Entry | None = None
+
+
+class PassageView(Struct, frozen=True):
+    """A passage that one notice changed in another. `current` is false where a later one changed it again.
+
+    `field` is `display`, `objections.until`, …, `target.<id>` where it is a field of the document, ""
+    its deadline, else the label, which `label` has as well; days among `old` and `new` are 2026-06-24.
+    """
+
+    field: str
+    label: str
+    old: str
+    new: str
+    current: bool = True
+    notice: Ref = Ref("")  # which says so
+    date: dt.date | None = None  # of the notice
+
+
+class AboutView(Struct, frozen=True):
+    """What a notice says of others; a reference has no URL where the document is not on the site."""
+
+    kind: RelationKind
+    of: tuple[Ref, ...]
+    effective: dt.date | None
+    passages: tuple[PassageView, ...] = ()  # not those that its text tells in a table
+
+
+class FollowupView(Struct, frozen=True):
+    """What another notice says of this one; `effective` only where it is later than the notice."""
+
+    kind: RelationKind
+    notice: Entry
+    effective: dt.date | None = None
+
+
+class StepView(Struct, frozen=True):
+    """A notice of a matter; `kind` is that of its relation to the earlier one, "" of the first."""
+
+    kind: str
+    entry: Entry
+    here: bool = False
+
+
+class MatterView(Struct, frozen=True):
+    """The notices of one matter, the earliest first; `more` is how many are left out."""
+
+    steps: tuple[StepView, ...] = ()
+    more: int = 0
 
 
 class ChangesView(HtmlView, frozen=True):

@@ -48,7 +48,8 @@ def next_day(documents: Iterable[Document], today: dt.date) -> dt.date | None:
 
 def _changed(document: Document) -> Iterator[tuple[str, dt.date]]:
     for change in document.changes:
-        yield "changes", change.date
+        if not change.by:
+            yield "changes", change.date
     if document.withdrawn:
         yield "withdrawn", document.withdrawn.date
 

@@ -12,7 +12,7 @@ import re
 from msgspec.structs import replace
 
 from sitegen.content.markdown.links import MARK
-from sitegen.domain.citation import citations
+from sitegen.domain.citation import citations, fate_of
 from sitegen.domain.document import Body, Link
 from sitegen.domain.number import find
 
@@ -61,7 +61,8 @@ def _linked(text: str, links: list[Link]) -> str:
     for one in find(text):
         number = one.number
         target = f"{one.run}〔{number.year}〕{number.serial}号"
-        links.append(Link(target, "", image=False, line=0, column=0, mention=True))
+        fate = fate_of(text, one.end)
+        links.append(Link(target, "", image=False, line=0, column=0, mention=True, fate=fate))
         symbol = f"{MARK}{len(links) - 1}{MARK}"
         shown = text[one.start : one.end]
         pieces += (text[start : one.start], f'<a class="no" href="{symbol}">{shown}</a>')

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 
+from sitegen.catalogue.followups import ended_on
 from sitegen.catalogue.items import Item, url_in
-from sitegen.domain.document import USES, Display, Objections
+from sitegen.domain.display import Display
+from sitegen.domain.document import USES, Objections
 from sitegen.pages.grouped import GroupedCatalogue
 from sitegen.render.records import (
+    ChangedPassage,
     CitedDocument,
     Correction,
     PublishedFile,
     Record,
+    RelatedNotice,
     Stated,
     Translation,
 )
@@ -49,9 +54,12 @@ def record(item: Item, grouped: GroupedCatalogue) -> Record:
         source=main.path,
         kind_name=_kind_name(item, grouped) if main.kind else "",
         details=_stated(item, grouped) if main.details else (),
-        changes=tuple(Correction(one.date, one.note) for one in main.changes),
+        changes=tuple(Correction(one.date, one.note) for one in main.changes if not one.by),
         joint=tuple(one.id for one in item.joint),
         concerns=tuple(one.id for one in item.concerns),
+        about=tuple(_about(item, grouped)) if main.about else (),
+        followed_by=tuple(_followed(item, grouped)),
+        ended=ended_on(grouped.catalogue.followups.get(item.url, ())),
         translations=tuple(
             Translation(
                 version.language,
@@ -76,6 +84,54 @@ def record(item: Item, grouped: GroupedCatalogue) -> Record:
             for title, file in grouped.catalogue.attached.get(main.path, ())
         ),
     )
+
+
+def _about(item: Item, grouped: GroupedCatalogue) -> Iterator[RelatedNotice]:
+    """Yield what a notice says of each other document."""
+    main, catalogue = item.main, grouped.catalogue
+    for entry, relation in enumerate(main.about):
+        for n, typed in enumerate(relation.of):
+            url = catalogue.references.get(f"{main.path}#about.{entry}.{n}", "")
+            other = catalogue.by_url.get(url)
+            yield RelatedNotice(
+                relation.kind,
+                _address(other, grouped),
+                other.main.title if other else "" if typed.endswith(".md") else typed,
+                main.date,
+                relation.effective or main.date,
+                tuple(
+                    ChangedPassage(one.field, one.old, one.new or (str(one.day) if one.day else ""))
+                    for one in relation.passages
+                ),
+            )
+
+
+def _followed(item: Item, grouped: GroupedCatalogue) -> Iterator[RelatedNotice]:
+    """Yield what other notices say of an item."""
+    catalogue = grouped.catalogue
+    amendments = () if item.main.withdrawn else catalogue.amendments.get(item.url, ())
+    for followup in catalogue.followups.get(item.url, ()):
+        if not followup.void:
+            notice = catalogue.by_url[followup.notice]
+            yield RelatedNotice(
+                followup.relation.kind,
+                _address(notice, grouped),
+                notice.main.title,
+                followup.day,
+                followup.effective,
+                tuple(
+                    ChangedPassage(one.field, one.old, one.new)
+                    for one in amendments
+                    if one.followup == followup
+                ),
+            )
+
+
+def _address(item: Item | None, grouped: GroupedCatalogue) -> str:
+    if item is None:
+        return ""
+    config = grouped.config
+    return absolute(config.base_url, url_in(item, item.main.language, config))
 
 
 _EXPORTED = tuple(name for name, use in USES.items() if use.exported)

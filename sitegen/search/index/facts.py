@@ -13,9 +13,26 @@ from decimal import Decimal
 from sitegen.catalogue.items import Item
 from sitegen.domain.document import USES, Document
 from sitegen.domain.organization import Organization
+from sitegen.domain.relation import RelationKind
 from sitegen.search.index.page_words import PageWords, Source
 
-_EFFECTS = {"current": "In force", "amended": "Amended", "repealed": "Repealed"}
+_EFFECTS = {
+    "current": "In force",
+    "amended": "Amended",
+    "repealed": "Repealed",
+    "lapsed": "No longer valid",
+}
+STATES: dict[RelationKind, str] = {
+    "correction": "Has been corrected",
+    "extension": "Extended",
+    "supplement": "Supplemented",
+    "repeal": "Repealed",
+    "lapse": "No longer valid",
+    "termination": "Terminated",
+    "answer": "Answered",
+    "result": "Result published",
+}
+"""What a later notice made of a document, as parts.html says it."""
 _STAGES = {"pledge": "Pledge", "progress": "Progress report", "review": "Review"}
 _LABELS = {
     "issuers": "Issued by",
@@ -42,6 +59,11 @@ def facts(item: Item, document: Document, words: PageWords, source: Source) -> I
         yield from _attachments(document, words, source)
     yield from _cited(document, words, source)
     yield from _life(item, document, words, source)
+    catalogue = source.catalogue
+    if document.about or item.url in catalogue.followups or item.url in catalogue.matters:
+        from sitegen.search.index.relation_facts import relation_facts
+
+        yield from relation_facts(item, document, words, source)
 
 
 def _fields(item: Item, document: Document, words: PageWords, source: Source) -> Iterator[str]:
@@ -204,9 +226,12 @@ def _life(item: Item, document: Document, words: PageWords, source: Source) -> I
     if item.is_stale(document, source.texts):
         yield words.say("The original has changed since this translation was made.")
     if document.changes:
-        last = max(one.date for one in document.changes)
-        yield f"{words.say('Corrected')} {words.long_date(last)}"
-        yield words.say("Corrections")
+        own = [one.date for one in document.changes if not one.by]
+        if own:
+            yield f"{words.say('Corrected')} {words.long_date(max(own))}"
+        plain = len(own) == len(document.changes)
+        yield words.say("Corrections" if plain else "Changes since publication")
         for one in document.changes:
             iso = one.date.isoformat()
-            yield f"{words.page.long_date(iso)} {one.note} {iso}"
+            state = f"{words.say(STATES[one.kind])} " if one.kind else ""
+            yield f"{words.page.long_date(iso)} {state}{one.note} {iso}"

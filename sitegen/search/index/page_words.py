@@ -37,6 +37,10 @@ _LABELS = (
     "Address for objections", "Objections until", "This document has been replaced by:",
     "The next version was:", "The original has changed since this translation was made.",
     "Withdrawn on %(day)s", "Contents", "Attachments", "Laws and documents cited", "Corrected", "Corrections",
+    "No longer valid", "Changes since publication", "Has been corrected", "Extended", "Supplemented",
+    "Terminated", "Answered", "Result published", "First notice", "Correction", "Extension", "Supplement",
+    "Repeal", "Lapse", "Termination", "Answer", "Result", "Replacement", "About", "Target", "Deadline",
+    "On display until", "Course of this matter", "What changes", "Before", "Now",
 )  # fmt: skip
 
 

@@ -1,0 +1,90 @@
+"""Notices about notices, as pages show them: from both ends, and as the course of a matter."""
+
+from __future__ import annotations
+
+from sitegen.catalogue.followups import Amendment
+from sitegen.catalogue.items import Item
+from sitegen.domain.document import Document
+from sitegen.domain.relation import Passage
+from sitegen.pages.localized import LocalizedSite
+from sitegen.views import (
+    AboutView,
+    FollowupView,
+    MatterView,
+    PassageView,
+    Ref,
+    StepView,
+)
+
+
+def about(board: LocalizedSite, item: Item, document: Document) -> tuple[AboutView, ...]:
+    """Return what a notice says of others."""
+    return tuple(_about(board, item, document, n) for n in range(len(document.about)))
+
+
+def _about(board: LocalizedSite, item: Item, document: Document, entry: int) -> AboutView:
+    relation = document.about[entry]
+    path = item.main.path
+    of = tuple(
+        _ref(board, board.catalogue.references.get(f"{path}#about.{entry}.{n}", ""), typed)
+        for n, typed in enumerate(relation.of)
+    )
+    passages = () if relation.told else tuple(map(_said, relation.passages))
+    return AboutView(relation.kind, of, relation.effective, passages)
+
+
+def _ref(board: LocalizedSite, url: str, typed: str) -> Ref:
+    item = board.catalogue.by_url.get(url)
+    if item is None:
+        return Ref("" if typed.endswith(".md") else typed)
+    entry = board.entry(item)
+    return Ref(entry.title, entry.url)
+
+
+def _said(passage: Passage) -> PassageView:
+    label = "" if passage.applies else passage.field
+    new = passage.new or (str(passage.day) if passage.day else "")
+    return PassageView(passage.field, label, passage.old, new)
+
+
+def followed(board: LocalizedSite, item: Item) -> tuple[FollowupView, ...]:
+    """Return what other notices say of an item, the earliest first."""
+    return tuple(
+        FollowupView(
+            one.relation.kind,
+            board.entry(board.catalogue.by_url[one.notice]),
+            one.effective if one.effective > one.day else None,
+        )
+        for one in board.catalogue.followups.get(item.url, ())
+        if not one.void
+    )
+
+
+def amended(board: LocalizedSite, item: Item) -> tuple[PassageView, ...]:
+    """Return what other notices change of an item, in their order; of a withdrawn item nothing."""
+    if item.main.withdrawn:
+        return ()
+    return tuple(_passage(board, one) for one in board.catalogue.amendments.get(item.url, ()))
+
+
+def _passage(board: LocalizedSite, one: Amendment) -> PassageView:
+    item = board.catalogue.by_url[one.followup.notice]
+    label, old, new = one.in_words(item.in_language(board.language).about)
+    entry = board.entry(item)
+    notice = Ref(entry.title, entry.url)
+    return PassageView(one.field, label, old, new, one.current, notice, one.followup.day)
+
+
+def matter(board: LocalizedSite, item: Item) -> MatterView:
+    """Return the notices of the matter that an item belongs to; none if it stands alone."""
+    found = board.catalogue.matters.get(item.url)
+    if found is None:
+        return _ALONE
+    steps = tuple(
+        StepView(kind, board.entry(board.catalogue.by_url[url]), url == item.url)
+        for url, kind in found.steps
+    )
+    return MatterView(steps, found.more)
+
+
+_ALONE = MatterView()
