@@ -105,7 +105,7 @@ def test_exactly_the_planned_files_are_published(board: Board) -> None:
         f"data/{name}.{form}" for name in ("targets", "progress") for form in ("csv", "json")
     }
     expected |= {f"data/{name}schema.json" for name in ("", "targets-", "progress-")}
-    expected |= {"sitemap.xml", "robots.txt"}
+    expected |= {"sitemap.xml", "robots.txt", "data/files.json"}
     index = {path for path in board.output() if path.startswith("search/") and path[-3:] == ".js"}
     assert index, "the search index has its own tests"
     assert {path for path in board.output() if not path.startswith("assets/")} == expected | index

@@ -51,6 +51,10 @@ TEXTS = Texts(
         "在集群上生成需要安装附加组件：pip install 'sitegen-gongkai[dask]'（缺少 {package}）。",
         "Building on a cluster needs an extra: pip install 'sitegen-gongkai[dask]' ({package} is missing).",
     ),
+    offline=Text(
+        "门户：不读取各地公开栏，用上次读到的内容。",
+        "Of a portal: ask no board, show what was read last.",
+    ),
     no_wait=Text("若另一次生成正在进行，立即退出。", "Exit at once if another build is running."),
 )
 
@@ -61,6 +65,7 @@ TEXTS = Texts(
 @as_of_option
 @option("--keep-going", key="keep_going", is_flag=True)
 @option("--verify", key="verify", is_flag=True)
+@option("--offline", key="offline", is_flag=True)
 @option("--no-wait", key="no_wait", is_flag=True)
 @trust_theme_option
 @option("--executor", key="executor", metavar="dask=ADDRESS", default="")
@@ -73,6 +78,7 @@ def build(
     as_of: str | None,
     keep_going: bool,
     verify: bool,
+    offline: bool,
     no_wait: bool,
     trust_theme: bool,
     executor: str,
@@ -105,6 +111,7 @@ def build(
         verify=verify,
         as_of_other_day=as_of is not None,
         trust_theme=trust_theme,
+        boards="kept" if offline else "ask",
     )
     return build_and_report(request, jobs, form, quiet, wait=not no_wait, cluster=cluster)
 

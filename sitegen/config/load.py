@@ -157,7 +157,13 @@ def _contradictions(
         near = d.nearest(root, [one.id for one in organizations])
         name = organizations[near].name.in_language("") if near else ""
         found.append(d.unknown_organization(where("organization"), root, near, name))
-    for what in ("categories", "languages", "publish"):
+    for board in values.get("boards", ()):
+        if organizations is not None and board.organization not in organizations:
+            near = d.nearest(board.organization, [one.id for one in organizations])
+            name = organizations[near].name.in_language("") if near else ""
+            at = Location(SITE, board.line, board.column)
+            found.append(d.unknown_organization(at, board.organization, near, name))
+    for what in ("categories", "languages", "publish", "boards"):
         ids = Counter(_name_of(item) for item in values.get(what, ()))
         repeated = (name for name, count in ids.items() if count > 1)
         found += [d.duplicate_identifier(where(what), name) for name in repeated]
@@ -174,8 +180,12 @@ def _contradictions(
 
 
 def _name_of(item: Any) -> str:
-    """Return what a category, a language or a target is called."""
-    return str(getattr(item, "id", getattr(item, "name", item)))
+    """Return what a category, a language, a target or a board is called."""
+    return str(
+        getattr(item, "id", None)
+        or getattr(item, "name", None)
+        or getattr(item, "organization", item)
+    )
 
 
 def _lines(site: bytes) -> Any:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from sitegen.config.appearance import Appearance
+from sitegen.config.boards import BoardSource
 from sitegen.config.publishing import PublishTarget
 from sitegen.config.site_fields import (
     FILE_TYPES,
@@ -56,6 +57,7 @@ class Config(Struct, frozen=True):
     calendar: Calendar = Calendar()
     disclosure: RuleBook | None = None
     publish: tuple[PublishTarget, ...] = ()
+    boards: tuple[BoardSource, ...] = ()
     server: str = ""  # the web server that reads the lists of `pages.server_maps`, or none
     compress: tuple[str, ...] = ()  # encodings of the copies beside files: gz, br
     checks_off: tuple[Check, ...] = ()

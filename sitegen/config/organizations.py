@@ -23,6 +23,7 @@ ORGANIZATIONS = "organizations.yaml"
 RESERVED = frozenset(
     [
         "assets",
+        "boards",
         "categories",
         "changes",
         "data",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from sitegen.config.appearance import APPEARANCE
+from sitegen.config.boards import BOARDS
 from sitegen.config.disclosure import Rules
 from sitegen.config.government import GOVERNMENT
 from sitegen.config.holidays import HOLIDAYS
@@ -53,6 +54,8 @@ class Limits(Struct, frozen=True):
     document_kib: int = 2048
     file_mib: int = 50
     seconds: float = 10.0
+    board_mib: int = 1024
+    board_seconds: int = 600
 
 
 class Paper(Struct, frozen=True):
@@ -96,6 +99,8 @@ _LIMITS = Record(
             Field("document_kib", Number(whole=True), doc="Largest document, KiB."),
             Field("file_mib", Number(whole=True), doc="Largest attachment, MiB."),
             Field("seconds", Number(), doc="Longest conversion of one text, processor seconds."),
+            Field("board_mib", Number(whole=True), doc="Most that is read of one board, MiB."),
+            Field("board_seconds", Number(whole=True), doc="Longest reading of one board, s."),
         )
     ),
     Limits,
@@ -156,6 +161,9 @@ SITE_FIELDS = Fields(
             "Pre-publication checks that are left out.",
         ),
         Field("disclosure", Rules(), "公开规则", "What must be published, and by when."),
+        Field(
+            "boards", BOARDS, "各地公开栏", "Boards of others, of which this site is the portal."
+        ),
         Field("publish", PUBLISH, "发布到", "Places that `sitegen publish` brings the site to."),
         Field(
             "history",

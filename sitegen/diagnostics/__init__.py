@@ -5,6 +5,7 @@ only its parameters. Invariant: every constructor's code has a text in each lang
 code has a test that triggers it.
 """
 
+from sitegen.diagnostics.boards import *
 from sitegen.diagnostics.checks import *
 from sitegen.diagnostics.disclosure import *
 from sitegen.diagnostics.documents import *

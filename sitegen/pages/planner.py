@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice
 from urllib.parse import urlsplit
@@ -53,14 +53,20 @@ def site_views(grouped: GroupedCatalogue, assets: dict[str, str]) -> dict[str, S
             logo=picture(config.appearance, "logo", assets),
             emblem=picture(config.appearance, "emblem", assets),
             image=shareable(config.appearance, assets),
+            boards=f"{board.prefix}boards/" if config.boards else "",
         )
     return views
 
 
 def pages(
-    grouped: GroupedCatalogue, texts: Mapping[str, Text], only: frozenset[str] | None = None
+    grouped: GroupedCatalogue,
+    texts: Mapping[str, Text],
+    only: frozenset[str] | None = None,
+    others: Iterable[Page] = (),
 ) -> Iterator[Page]:
     """Yield every page of the site; with `only` (paths), those that show the texts of these documents.
+
+    Without it `others`, pages that other stages planned, are of the site too.
 
     Pages that are slow to plan are interleaved with pages that are slow to render, so that worker
     processes never wait.
@@ -69,7 +75,7 @@ def pages(
         yield from _pages(grouped, texts, only)
         return
     listed: list[tuple[date | None, Address]] = []
-    every = _listing(_pages(grouped, texts, None), listed)
+    every = _listing(chain(_pages(grouped, texts, None), others), listed)
     yield from _among(every, opendata.tables(grouped), 64)
     yield from sitemap.sitemap(listed, grouped.config.languages[0])
 

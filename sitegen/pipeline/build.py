@@ -33,6 +33,7 @@ from sitegen.system.cache import Cache, Output
 from sitegen.system.codec import digest
 
 if TYPE_CHECKING:  # a build without changes ends before it needs what renders and indexes
+    from sitegen.pages.grouped import GroupedCatalogue
     from sitegen.pipeline.emit import Emission
     from sitegen.pipeline.plan import BuildPlan
 
@@ -44,9 +45,18 @@ def build(
     progress: Progress = lambda stage, done, total: None,
 ) -> Result:
     """Update the output folder to match the sources, or report why not."""
-    inputs, findings = load_inputs(request, cache)
+    inputs, findings = load_inputs(request, cache, progress)
     if inputs is None:
         return Result(findings)
+    result = build_site(inputs, findings, cache, executor, progress)
+    return replace(result, findings=(*inputs.fetched, *result.findings))
+
+
+def build_site(
+    inputs: Inputs, findings: Findings, cache: Cache, executor: Executor, progress: Progress
+) -> Result:
+    """Update the output folder to match inputs that are loaded; `findings` are those of loading."""
+    request = inputs.request
     if unchanged := result_if_unchanged(inputs, findings, cache):
         return unchanged
     readings, read_faults = read_sources(inputs, cache, executor, progress)
@@ -87,7 +97,6 @@ def read_sources(
 def plan_site(inputs: Inputs, readings: Readings, cache: Cache) -> tuple[BuildPlan, Findings]:
     """Relate the documents to each other and compare what they provide with published.lock."""
     from sitegen.checks.catalogue import check_catalogue
-    from sitegen.pages.change_scope import listing
     from sitegen.pages.grouped import GroupedCatalogue
     from sitegen.pipeline.attachments import check_attachments
     from sitegen.pipeline.plan import BuildPlan
@@ -120,7 +129,7 @@ def plan_site(inputs: Inputs, readings: Readings, cache: Cache) -> tuple[BuildPl
         output=inputs.output,
         store=cache.path,
         document_digests=readings.names,
-        listing=cache.memoize("listing", (grouped,), lambda: listing(grouped)),
+        listing=_listing(inputs, grouped, cache),
         addresses=addresses,
         comparison=comparison,
         pages_kept=pages_kept,
@@ -130,9 +139,18 @@ def plan_site(inputs: Inputs, readings: Readings, cache: Cache) -> tuple[BuildPl
         encodings=config.compress if request.copies else (),
         touched_only=inputs.touched is not None,
         warm_up=request.warm and inputs.touched is None,
+        boards=inputs.boards,
     )
     findings = with_folder((*found, *unread), config.content)
     return plan, findings + comparison.findings + unknown
+
+
+def _listing(inputs: Inputs, grouped: GroupedCatalogue, cache: Cache) -> str:
+    """Return the digest of what pages show of each other, and of boards."""
+    from sitegen.pages.change_scope import listing
+
+    told = cache.memoize("listing", (grouped,), lambda: listing(grouped))
+    return digest((told, [one.name for one in inputs.boards])) if inputs.boards else told
 
 
 def emit_files(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,7 +22,7 @@ from sitegen.pipeline import published_lock
 from sitegen.pipeline.cached import configured
 from sitegen.pipeline.output_guard import check_output, output_folder
 from sitegen.pipeline.published_lock import PublishedLock
-from sitegen.pipeline.read import ReadRequest
+from sitegen.pipeline.read import Progress, ReadRequest
 from sitegen.pipeline.repository import Repository, repository_of
 from sitegen.pipeline.request import Request
 from sitegen.render import theme as themes
@@ -33,6 +35,9 @@ from sitegen.system.codec import digest
 from sitegen.system.encoders import is_available
 from sitegen.system.scan import Scan
 from sitegen.system.workers import FEW
+
+if TYPE_CHECKING:  # of portals only
+    from sitegen.portal.update import KnownBoard
 
 
 class Inputs(Struct, frozen=True, kw_only=True):
@@ -51,6 +56,8 @@ class Inputs(Struct, frozen=True, kw_only=True):
     digest: str
     was_interrupted: bool
     repository: Repository | None = None  # where the settings ask for the history
+    boards: tuple[KnownBoard, ...] = ()  # of a portal, as they were last read
+    fetched: Findings = ()  # what kept boards from being read now
 
     @property
     def touched(self) -> frozenset[str] | None:
@@ -73,7 +80,9 @@ class LastScan(Struct, frozen=True):
     scan: Scan
 
 
-def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings]:
+def load_inputs(
+    request: Request, cache: Cache, progress: Progress
+) -> tuple[Inputs | None, Findings]:
     """Read the settings, load the theme, list the sources; None if the settings are unusable.
 
     An interrupted publication is completed first.
@@ -109,6 +118,8 @@ def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings
     if repository and repository.lacks:
         at = configuration.place_in_site(files, "history")
         findings += (d.no_history(at, repository.lacks),)
+    boards, fetched, found = _boards(request, config, progress)
+    findings += found
     scan, touched = _list_sources(request, config, content, output, cache)
     flags = (
         request.keep_going,
@@ -117,6 +128,7 @@ def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings
         request.part,
         request.copies,
     )
+    named = [one.name for one in boards]
     if request.dry:
         whole = publishing.is_whole(cache)
     else:
@@ -128,11 +140,32 @@ def load_inputs(request: Request, cache: Cache) -> tuple[Inputs | None, Findings
         sources=ReadRequest(content, scan, config.reading, started, request.verify, touched),
         output=output,
         lock=cache.intern("register", published_lock.load(request.root)),
-        digest=digest((__version__, files, theme.name, str(output), repository, *flags)),
+        digest=digest((__version__, files, theme.name, str(output), repository, *flags, *named)),
         was_interrupted=not whole,
         repository=repository,
+        boards=boards,
+        fetched=fetched,
     )
     return inputs, findings
+
+
+def _boards(
+    request: Request, config: Config, progress: Progress
+) -> tuple[tuple[KnownBoard, ...], Findings, Findings]:
+    """Read the boards of a portal: what there is, what went wrong now, and which were never read.
+
+    Checks, previews and builds that are told to ask none.
+    """
+    if not config.boards or request.part or request.boards == "none":
+        return (), (), ()
+    from sitegen.portal.update import known, update
+
+    fetched: Findings = ()
+    asks = request.boards == "ask" and not (request.dry or request.preview)
+    if asks and request.touched is None:
+        fetched = update(request.root, config.boards, config.limits, partial(progress, "boards"))
+    found, lacking = known(request.root, config.boards)
+    return found, fetched, lacking
 
 
 def _lacking_encoders(config: Config, sources: Sources) -> Findings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -14,6 +15,9 @@ from sitegen.pages.grouped import GroupedCatalogue
 from sitegen.pipeline.published_lock import Comparison, LockEntry
 from sitegen.render.theme import Theme
 from sitegen.system import files
+
+if TYPE_CHECKING:  # of portals only
+    from sitegen.portal.update import KnownBoard
 
 
 class BuildPlan(Struct, frozen=True, kw_only=True):
@@ -41,6 +45,7 @@ class BuildPlan(Struct, frozen=True, kw_only=True):
     encodings: tuple[str, ...]  # of the compressed copies beside files
     touched_only: bool
     warm_up: bool
+    boards: tuple[KnownBoard, ...] = ()  # of which the site is the portal
 
     @property
     def config(self) -> Config:

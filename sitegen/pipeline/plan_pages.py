@@ -17,6 +17,7 @@ from sitegen.pipeline.render_pages import DrawJob, Drawn, Studio
 from sitegen.system.cache import Output
 from sitegen.system.codec import encode
 from sitegen.system.workers import FEW
+from sitegen.views import Page
 
 _REPORTED = 64  # pages planned between calls of `progress`, each a moment at which a build can stop
 _INDEX = "search/"  # folder of the search index
@@ -91,7 +92,7 @@ class PagePlan:
         """Plan pages and yield those whose inputs differ from what the output was made of."""
         plan, outputs = self._plan, self._outputs
         only = self._selection.documents
-        for number, page in enumerate(planner.pages(plan.grouped, plan.texts, only)):
+        for number, page in enumerate(_pages(plan, only)):
             if number % _REPORTED == 0:
                 self._progress("plan", number, 0)
             present = outputs.rows.get(page.path)
@@ -116,3 +117,16 @@ class PagePlan:
             row = self._previous.rows[path]
             self._outputs.keep(row._replace(key=key, source=source, page=True))
             self._outputs.redrawn.add(path)
+
+
+def _pages(plan: BuildPlan, only: frozenset[str] | None) -> Iterator[Page]:
+    """Yield the pages of the site, and those of a portal with what its pages tell of boards."""
+    if not plan.boards or only is not None:
+        yield from planner.pages(plan.grouped, plan.texts, only)
+        return
+    from sitegen.portal import pages as portal
+    from sitegen.portal.update import load
+
+    boards = load(plan.boards)
+    found = planner.pages(plan.grouped, plan.texts, None, portal.pages(plan.grouped, boards))
+    yield from portal.with_boards(found, plan.grouped, boards)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from msgspec import Struct
 
@@ -40,6 +41,9 @@ class Request(Struct, frozen=True):
     preview: bool = False
     copies: bool = True
     part: Part | None = None
+    boards: Literal["ask", "kept", "none"] = (
+        "ask"  # of a portal: ask each, show what was kept, or none
+    )
     history: bool = True  # False: no versions of documents are shown, whatever the settings say
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from sitegen.views.boards import *
 from sitegen.views.citations import *
 from sitegen.views.common import *
 from sitegen.views.documents import *

@@ -86,6 +86,7 @@ class SiteView(Struct, frozen=True):
     logo: str  # URL of the picture in the head, "" where there is none
     emblem: str  # URL of the picture on the browser's tab, and in the head where there is no logo
     image: str  # URL of the one of them that other sites can show: no drawing
+    boards: str = ""  # URL of the page of all boards, "" where the site is no portal
 
 
 class Entry(Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from sitegen.domain.organization import Contact
+from sitegen.views.boards import BoardsSummary
 from sitegen.views.common import (
     Branch,
     Entry,
@@ -32,6 +33,7 @@ class HomeView(HtmlView, frozen=True):
     plans: tuple[PlanRow, ...]  # of the newest year that has any
     grid: Grid
     tree: tuple[Branch, ...]
+    boards: BoardsSummary | None = None  # of a portal
 
 
 class YearView(HtmlView, frozen=True):
@@ -64,6 +66,7 @@ class OrganizationView(HtmlView, frozen=True):
     ledger: str  # URL of what it owed and published, "" if it has none
     changes: str  # URL of its change log, "" where nothing has been changed
     objections: str  # URL of all that is or was open to objection, "" if there is none
+    board: str = ""  # in a portal: URL of the page about its own board
 
 
 class ObjectionsView(HtmlView, frozen=True):

@@ -1,0 +1,1 @@
+"""Boards of others, read by their published files: fetching, checking, the pages of a portal."""
