@@ -105,6 +105,20 @@ def test_a_replaced_notice_counts_as_corrected_when_its_successor_came(board: Bo
     assert rollup(board.page("douzhuang/ledger/2025/q2/"))["东洼村"][-2] == "1"
 
 
+def test_another_notice_s_correction_counts_and_its_result_does_not(board: Board) -> None:
+    board.put(
+        "content/dongwa/fixed.md",
+        with_fields("关于: {更正: q1.md, 项目: 数字, 原: 一, 现: 二}", title="更正公告", date="2025-05-02"),
+    )
+    board.put(
+        "content/dongwa/done.md",
+        with_fields("关于: 结果 q1.md", title="结果公告", date="2025-08-02"),
+    )
+    assert board.build().published
+    assert rollup(board.page("douzhuang/ledger/2025/q2/"))["东洼村"][-2] == "1"
+    assert rollup(board.page("douzhuang/ledger/2025/q3/"))["东洼村"][-2] == "0"
+
+
 def test_a_joint_notice_counts_once_in_the_total(board: Board) -> None:
     text = notice(title="联合公告", date="2025-05-02", org="dongwa")
     text = text.replace(

@@ -138,11 +138,16 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def corrected(self) -> dict[str, list[tuple[date, Item]]]:
-        """Each organization's documents that were corrected or replaced, with the day of it."""
+        """Each organization's documents that were corrected or replaced, with the day of it.
+
+        What other notices say counts if it is a correction: a result or an answer is none.
+        """
         found: dict[str, list[tuple[date, Item]]] = {}
         catalogue = self.catalogue
         for item in catalogue.items:
-            days = [change.date for change in item.main.changes]
+            days = [
+                change.date for change in item.main.changes if change.kind in (None, "correction")
+            ]
             if new := catalogue.superseded.get(item.url):
                 days += [day for day in (catalogue.by_url[new].main.date,) if day]
             for one in item.issuers if days else ():

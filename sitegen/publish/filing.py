@@ -263,9 +263,9 @@ def _remarks(board: LocalizedSite, item: Item, words: Mapping[str, str]) -> Iter
     if main.withdrawn:
         values = {"day": main.withdrawn.date, "reason": main.withdrawn.reason}
         yield filled(words["withdrawn"], values)
-    if main.changes:
-        last = max(change.date for change in main.changes)
-        yield filled(words["changed"], {"count": len(main.changes), "day": last})
+    corrections = [change.date for change in main.changes if change.kind in (None, "correction")]
+    if corrections:
+        yield filled(words["changed"], {"count": len(corrections), "day": max(corrections)})
     if item.joint:
         yield filled(words["joint"], {"names": "、".join(map(board.name, item.issuers))})
 
