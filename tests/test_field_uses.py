@@ -47,9 +47,11 @@ VALUES = {
     "stage": "progress",
     "progress": "[{target: times, value: 2, note: 两次}]",
     "targets": "[{id: other, text: 公开, measure: 次数, unit: 次, at_least: 4}]",
+    "tasks": "table.csv",
+    "above": "plan.md",
     "translated_from": "0123456789ab",
 }
-OF_A_PLAN = ("targets",)
+OF_A_PLAN = ("targets", "tasks", "above")
 BESIDE = {"progress": "plan: plan.md\nstage: progress"}  # lines that the field wants beside it
 
 
@@ -72,7 +74,7 @@ def board(folder: Path) -> Board:
     found.put("content/newer.md", notice("后文", date="2024-07-10", body="见[前文](a.md)。"))
     target = "targets: [{id: times, text: 公开, measure: 次数, unit: 次, at_least: 4}]"
     found.put("content/plan.md", notice("计划", date="2024-01-05", category=f"plan\n{target}"))
-    found.put("content/table.csv", "a,b\n1,2\n")
+    found.put("content/table.csv", "任务,牵头单位\n修路,东洼村\n")
     return found
 
 

@@ -52,6 +52,7 @@ PAGES = [
     "categories/village-affairs/",
     "plans/",
     "plans/2024/",
+    "plans/pending/",
     "plans/unreported/",
     "plans/running/",
     "plans/reviewed/",
@@ -102,9 +103,11 @@ def test_exactly_the_planned_files_are_published(board: Board) -> None:
     tables = ["documents", *own, "years/2023", "years/2024"]
     expected |= {f"data/{table}.{form}" for table in tables for form in ("csv", "json")}
     expected |= {
-        f"data/{name}.{form}" for name in ("targets", "progress") for form in ("csv", "json")
+        f"data/{name}.{form}"
+        for name in ("targets", "milestones", "progress")
+        for form in ("csv", "json")
     }
-    expected |= {f"data/{name}schema.json" for name in ("", "targets-", "progress-")}
+    expected |= {f"data/{name}schema.json" for name in ("", "targets-", "milestones-", "progress-")}
     expected |= {"sitemap.xml", "robots.txt", "data/files.json"}
     index = {path for path in board.output() if path.startswith("search/") and path[-3:] == ".js"}
     assert index, "the search index has its own tests"

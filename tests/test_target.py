@@ -7,14 +7,17 @@ from decimal import Decimal
 
 import pytest
 
+from sitegen.domain.goal import Comparison
 from sitegen.domain.target import (
     YEAR_END,
-    Comparison,
+    Milestone,
     Progress,
     ProgressReport,
+    State,
     Target,
     TargetCounts,
     TargetProgress,
+    settled,
     standings,
     tally,
 )
@@ -58,6 +61,9 @@ def standing(promise: str, *figures: str, due: date | None = DUE) -> TargetProgr
         ("equals 12", ["2025-11-01 13"], "over", "failed"),
         ("equals 0", ["2025-07-01 0"], "within", "open"),  # none so far is not none in the end
         ("equals 0", ["2025-07-01 1"], "over", "failed"),
+        ("rank 3", ["2025-07-01 5"], "below", "open"),
+        ("rank 3", ["2025-07-01 1"], "met", "met"),
+        ("rank 3", ["2025-11-30 4"], "missed", "failed"),
     ],
 )
 def test_the_last_figure_decides_the_outcome(
@@ -129,3 +135,78 @@ def test_targets_are_counted_by_their_status() -> None:
     ]
     assert tally(some) == TargetCounts(met=1, late=1, none=1)
     assert tally(some).total == 3
+
+
+def stated(*states: str) -> TargetProgress:
+    """Return the outcome of a target without a figure after statements such as `2025-04-08 doing`."""
+    reports = []
+    for one in states:
+        day, *stage, state = one.split()
+        words: State = state  # type: ignore[assignment] # one of the three
+        progress = (Progress("t", state=words),)
+        reports.append(ProgressReport(one, date.fromisoformat(day), "".join(stage), progress))
+    (found,) = standings([Target("t", "建成礼堂", "", Decimal(0), due=DUE)], reports)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("states", "outcome", "status"),
+    [
+        ([], "none", "none"),
+        (["2025-04-08 doing"], "doing", "open"),
+        (["2025-04-08 pending"], "pending", "open"),
+        (["2025-04-08 doing", "2025-09-30 done"], "done", "met"),
+        (["2025-12-03 done"], "done", "late"),
+        (["2025-11-30 doing"], "undone", "failed"),
+        (["2025-10-01 review pending"], "undone", "failed"),
+    ],
+)
+def test_a_target_without_a_figure_has_the_outcome_that_is_stated_last(
+    states: list[str], outcome: str, status: str
+) -> None:
+    found = stated(*states)
+    assert (found.outcome, found.status, found.share) == (outcome, status, None)
+
+
+def test_a_statement_says_nothing_of_a_target_with_a_figure() -> None:
+    target = Target("t", "承诺", "at_least", Decimal(5), due=DUE)
+    report = ProgressReport("a", date(2025, 7, 1), "", (Progress("t", state="done"),))
+    (found,) = standings([target], [report])
+    assert found.outcome == "none"
+
+
+def by_quarter(*values: int) -> Target:
+    """Return a target whose only figures are those of the first quarters of 2025."""
+    steps = tuple(
+        Milestone(f"{name}季度", Decimal(value))
+        for name, value in zip("一二三四", values, strict=False)
+    )
+    found = settled(Target("t", "改厕", "", Decimal(0), unit="座", milestones=steps), 2025)
+    assert found is not None
+    return found
+
+
+def test_the_figure_of_the_last_milestone_is_promised_for_the_whole() -> None:
+    target = by_quarter(20, 80, 180, 231)
+    assert (target.comparison, int(target.value)) == ("at_least", 231)
+    assert target.due == date(2025, 12, 31)
+
+
+def test_each_milestone_is_held_against_the_figures() -> None:
+    told = [("2025-03-31", 15), ("2025-04-08", 25), ("2025-07-10", 85), ("2025-09-30", 150)]
+    reports = [
+        ProgressReport(day, date.fromisoformat(day), "", (Progress("t", Decimal(value)),))
+        for day, value in told
+    ]
+    (found,) = standings([by_quarter(20, 80, 180, 231)], reports)
+    assert [one.status for one in found.milestones] == ["late", "met", "failed", "open"]
+
+
+def test_a_figure_in_another_scale_counts_in_the_unit_of_its_target() -> None:
+    target = Target("t", "增收", "at_least", Decimal(600), unit="万元")
+    told = Progress("t", Decimal("0.058"), unit="亿元"), Progress("t", Decimal(3), unit="户")
+    reports = [
+        ProgressReport(str(n), date(2025, 7, n), "", (one,)) for n, one in enumerate(told, start=1)
+    ]
+    (found,) = standings([target], reports)
+    assert [str(one.value) for one in found.figures] == ["580"]

@@ -23,7 +23,7 @@ from sitegen.catalogue.checks.relations import relation_faults
 from sitegen.catalogue.followups import Amendment, Followups, Matter, amended, followups, matters
 from sitegen.catalogue.items import Item, items
 from sitegen.catalogue.number_series import Numbered, incomplete, numbered
-from sitegen.catalogue.plans import Plan, plans
+from sitegen.catalogue.plans import Plan, TargetKey, plans, serving
 from sitegen.catalogue.redaction import redacted
 from sitegen.catalogue.references import Relations, Resource
 from sitegen.config.model import Config
@@ -102,6 +102,11 @@ class Catalogue(Struct, frozen=True, eq=False, dict=True):
     def by_url(self) -> dict[str, Item]:
         """Each item under its URL."""
         return {item.url: item for item in self.every}
+
+    @cached_property
+    def serving(self) -> dict[TargetKey, tuple[tuple[Plan, int], ...]]:
+        """The targets that serve each target of a plan above."""
+        return serving(self.plans, self.references)
 
     def seen_in(self, language: str) -> Catalogue:
         """Return the catalogue restricted to items that are written in a language."""

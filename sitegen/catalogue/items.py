@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from sitegen import diagnostics as d
 from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
-from sitegen.content.fields import FIGURE
+from sitegen.content.plan_fields import FIGURE
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.disclosure import Evidence, published
 from sitegen.domain.document import EMPTY, USES, Category, Document, Objections, Text
 from sitegen.domain.notice_kind import Detail
 from sitegen.domain.organization import Organization
-from sitegen.domain.target import Progress, Target
+from sitegen.domain.target import Milestone, Progress, Target
 from sitegen.domain.text import LocalText, folded
 
 
@@ -137,9 +137,9 @@ def _item(
         findings += [
             d.not_exactly_one(place_of(main, f"targets.{n}"), FIGURE)
             for n, target in enumerate(main.targets)
-            if not target.comparison
+            if target.unit and not target.has_figure
         ]
-        if absent or not all(target.comparison for target in main.targets):
+        if absent or any(one.unit and not one.has_figure for one in main.targets):
             return None
     organization = _single(main.org, config)
     joint: tuple[Organization, ...] = ()
@@ -330,6 +330,11 @@ def _in_words_of(
             measure=own.measure or target.measure,
             unit=own.unit or target.unit,
             responsible=own.responsible or target.responsible,
+            deliverable=own.deliverable or target.deliverable,
+            lead=own.lead if len(own.lead) == len(target.lead) else target.lead,
+            support=own.support if len(own.support) == len(target.support) else target.support,
+            group=own.group or target.group,
+            milestones=tuple(_milestones_in_words_of(target, own)),
         )
 
 
@@ -347,18 +352,28 @@ def _detailed(
         yield one if one.value else own
 
 
+def _milestones_in_words_of(target: Target, own: Target) -> Iterator[Milestone]:
+    """Yield the milestones of a target in the words of its translation, which are found by their order."""
+    same = len(own.milestones) == len(target.milestones)
+    for n, one in enumerate(target.milestones):
+        said = own.milestones[n].text if same else ""
+        yield replace(one, text=said or one.text)
+
+
 def _noted(main: Document, translation: Document, findings: list[Diagnostic]) -> Iterator[Progress]:
     """Yield the source's figures with a translation's notes."""
-    said = {one.target: one for one in translation.progress}
-    known = {one.target: one for one in main.progress}
+    said = {(one.target, one.milestone): one for one in translation.progress}
+    known = {(one.target, one.milestone): one for one in main.progress}
     for n, own in enumerate(translation.progress):
-        at, source = place_of(translation, f"progress.{n}"), known.get(own.target)
+        at = place_of(translation, f"progress.{n}")
+        source = known.get((own.target, own.milestone))
         if source is None:
-            findings.append(d.unknown_target(at, own.target, main.path, known))
-        elif own.value != source.value:
+            findings.append(d.unknown_target(at, own.target, main.path, [one for one, _ in known]))
+        elif own.value not in (None, source.value):
             findings.append(d.translation_differs(at, "value", main.path))
     for one in main.progress:
-        yield replace(one, note=said.get(one.target, one).note or one.note)
+        own = said.get((one.target, one.milestone), one)
+        yield replace(one, note=own.note or one.note)
 
 
 _SHARED = frozenset(name for name, use in USES.items() if use.in_translation == "shared")

@@ -11,6 +11,9 @@ from sitegen.catalogue.items import Item
 from sitegen.domain.period import Period
 from sitegen.domain.target import ProgressReport, TargetCounts, TargetProgress, standings, tally
 
+TargetKey = tuple[str, str]
+"""The URL of a plan and the id of one of its targets."""
+
 
 class Plan(Struct, frozen=True, eq=False, dict=True):
     """A plan and the notices that report on it, by day. Withdrawn notices are not among them."""
@@ -65,6 +68,35 @@ def plans(items: Iterable[Item], references: Mapping[str, str]) -> dict[str, Pla
         for item in everything
         if item.category.plan
     }
+
+
+def served_by(plan: Plan, place: int, references: Mapping[str, str]) -> TargetKey | None:
+    """Return the target of a plan above that a target serves; None if it names none, or no plan.
+
+    Args:
+        plan: The plan that has the target.
+        place: Of the target among those of the plan, from 0.
+        references: As for `plans`.
+    """
+    main = plan.item.main
+    serves = main.targets[place].serves
+    if not serves:
+        return None
+    _, mark, name = serves.rpartition("#")
+    url = references.get(f"{main.path}#targets.{place}" if mark else f"{main.path}#above", "")
+    return (url, name) if url else None
+
+
+def serving(
+    plans: Mapping[str, Plan], references: Mapping[str, str]
+) -> dict[TargetKey, tuple[tuple[Plan, int], ...]]:
+    """Return the targets that serve each target of a plan above: the plan of each, and its place in it."""
+    found: dict[TargetKey, list[tuple[Plan, int]]] = {}
+    for plan in plans.values():
+        for place, _ in enumerate(plan.standings):
+            if key := served_by(plan, place, references):
+                found.setdefault(key, []).append((plan, place))
+    return {key: tuple(some) for key, some in found.items()}
 
 
 def _by_day(item: Item) -> tuple[str, str]:

@@ -89,6 +89,11 @@ class Relations:
             self.reference(item.main, "supersedes")
             if item.main.about:
                 self.about(item)
+            self.reference(item.main, "above")
+            for n, target in enumerate(item.main.targets):
+                path, mark, _ = target.serves.rpartition("#")
+                if mark:
+                    self.named(item.main, f"targets.{n}", path)
 
     def link(self, item: Item, document: Document, link: Link) -> str:
         """Resolve a link of a text to an address in the site, with its fragment."""
@@ -211,18 +216,21 @@ class Relations:
         return other
 
     def reference(self, document: Document, field: str) -> None:
-        """Resolve the document that a field names."""
-        typed = getattr(document, field)
-        if not typed:
-            return
+        """Resolve the document that a field names, if it names one."""
+        if typed := getattr(document, field):
+            self.named(document, field, typed)
+
+    def named(self, document: Document, field: str, typed: str) -> None:
+        """Resolve the path of a document as typed in a field, or in an entry of it: `targets.2`."""
         path = self.beside(document, typed)
         path = self.documents.find(path, *(() if is_markdown(path) else (f"{path}.md",)))
         target = self.owners.get(path)
         if target is not None:
             self.references[f"{document.path}#{field}"] = target[0].url
         elif not path:
-            at = place_of(document, field)
-            self.findings.append(d.unknown_reference(at, field, typed, self.near(document, typed)))
+            at, near = place_of(document, field), self.near(document, typed)
+            shown = "serves" if field.startswith("targets.") else field
+            self.findings.append(d.unknown_reference(at, shown, typed, near))
 
     def about(self, item: Item) -> None:
         """Resolve the documents that an item is about: by number, path or title."""

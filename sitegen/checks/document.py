@@ -16,10 +16,11 @@ from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen.checks import blanks, dates, language, personal_data, references, sums
-from sitegen.checks.tables import Table, column_labels, from_page_table, pipe_tables
+from sitegen.checks.tables import Table, from_page_table, pipe_tables
 from sitegen.content.field_positions import place_of
 from sitegen.content.reader import Read
 from sitegen.content.said import display
+from sitegen.content.sheets.model import column_labels
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.allowance import Check, CheckOptions, is_allowed
 from sitegen.domain.document import Document

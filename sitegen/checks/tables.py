@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from sitegen.content.sheets.model import column_labels
+
 if TYPE_CHECKING:
     from sitegen.content.sheets.model import PageTable
 
@@ -67,17 +69,6 @@ def from_page_table(table: PageTable) -> Table:
         for n, row in enumerate(table.body, len(table.head))
     ]
     return Table(Row(numbers[0] + 1 if numbers else 1, column_labels(table)), tuple(rows))
-
-
-def column_labels(table: PageTable) -> tuple[str, ...]:
-    """Return the heads above each column, the upper levels first."""
-    labels: list[list[str]] = [[] for _ in table.columns]
-    for row in table.head:
-        for column, cell in enumerate(row):
-            if cell is not None and cell.text:
-                for below in labels[column : column + cell.columns]:
-                    below.append(cell.text)
-    return tuple(" ".join(one) for one in labels)
 
 
 def from_rows(rows: list[list[str]]) -> Table | None:

@@ -5,25 +5,19 @@ Each key has an English and a Chinese form; both are accepted everywhere.
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
-
 from msgspec.structs import replace
 
-from sitegen import diagnostics as d
 from sitegen.content.lifecycle_fields import CHANGE, DISPLAY, OBJECTIONS, WITHDRAWAL
+from sitegen.content.plan_fields import PROGRESS, TARGET, TASKS, TRANSLATED_TARGET
 from sitegen.content.relation_fields import RelationField
 from sitegen.domain.allowance import LABELS, Allowance
 from sitegen.domain.document import Attachment
-from sitegen.domain.target import Progress, Target
-from sitegen.schema.fields import Field, Fields, FindingCollector, ListOf, Record
+from sitegen.schema.fields import Field, Fields, ListOf, Record
 from sitegen.schema.kinds import (
     Choice,
     Day,
-    Exact,
     Fingerprint,
     Flag,
-    Identifier,
     Joined,
     Moment,
     Numbered,
@@ -32,7 +26,6 @@ from sitegen.schema.kinds import (
     PeriodOf,
     TextKind,
 )
-from sitegen.schema.yaml_nodes import Node
 
 EFFECTS = (
     ("现行", "current"),
@@ -53,30 +46,6 @@ STAGES = (
     ("review", "review"),
     ("述职", "review"),
 )
-COMPARISONS = {"at_least": "不少于", "at_most": "不超过", "equals": "等于"}
-
-
-FIGURE = " | ".join(f"{key} / {chinese}" for key, chinese in COMPARISONS.items())
-
-
-def _one_comparison(values: dict[str, Any], node: Node, report: FindingCollector) -> bool:
-    if sum(key in values for key in COMPARISONS) == 1:
-        return True
-    report.add(d.not_exactly_one(report.at(node), FIGURE))
-    return False
-
-
-def _one_or_none(values: dict[str, Any], node: Node, report: FindingCollector) -> bool:
-    given = any(key in values for key in COMPARISONS)
-    return not given or _one_comparison(values, node, report)
-
-
-def _target(**values: Any) -> Target:
-    comparison = next((key for key in COMPARISONS if key in values), "")
-    value = values.pop(comparison, Decimal(0))
-    return Target(comparison=comparison, value=value, **values)  # type: ignore[arg-type] # the key is one of the three
-
-
 _ATTACHMENT = Record(
     Fields(
         (
@@ -88,40 +57,6 @@ _ATTACHMENT = Record(
     ),
     Attachment,
     alone="file",
-)
-
-_PROGRESS = Record(
-    Fields(
-        (
-            Field("target", Identifier(), "目标", "The id of the plan's target.", required=True),
-            Field("value", Exact(), "数值", "The figure reached.", required=True),
-            Field("note", TextKind(), "说明", "What the figure rests on."),
-            Field("unit", TextKind(limit=20), "单位", "The unit of the figure, as in the target."),
-            Field(
-                "date", Day(), "日期", "The day of the figure, where the period does not say it."
-            ),
-        )
-    ),
-    Progress,
-)
-
-_TARGET = Record(
-    Fields(
-        (
-            Field("id", Identifier(), "编号", "Short name, unique in the plan.", required=True),
-            Field("text", TextKind(), "内容", "What is promised.", required=True),
-            Field("measure", TextKind(limit=100), "指标", "What is counted."),
-            Field("unit", TextKind(limit=20), "单位", "The unit of the figures."),
-            Field("at_least", Exact(), "不少于", "The figure to reach."),
-            Field("at_most", Exact(), "不超过", "The figure not to pass."),
-            Field("equals", Exact(), "等于", "The exact figure."),
-            Field("due", Day(), "期限", "By when."),
-            Field("responsible", TextKind(limit=100), "责任人", "Who answers for it."),
-            Field("cumulative", Flag(), "累计", "no for a figure that may fall, as an average."),
-        )
-    ),
-    _target,
-    check=_one_comparison,
 )
 
 _REASON = TextKind(limit=200)
@@ -213,8 +148,15 @@ DOCUMENT = Fields(
         ),
         Field("plan", PathKind(), "计划", "Path of the plan it reports on."),
         Field("stage", Choice(STAGES), "环节", "pledge, progress or review."),
-        Field("progress", ListOf(_PROGRESS), "进展", "Figures for the plan's targets."),
-        Field("targets", ListOf(_TARGET), "目标", "What a plan promises."),
+        Field(
+            "tasks",
+            ListOf(TASKS),
+            "任务清单",
+            "Table with the targets of a plan, or with what a report says of them: a sheet, or 正文.",
+        ),
+        Field("above", PathKind(), "上级计划", "Path of the plan above, which the targets serve."),
+        Field("progress", ListOf(PROGRESS), "进展", "Figures for the plan's targets."),
+        Field("targets", ListOf(TARGET), "目标", "What a plan promises."),
         Field("allow", _ALLOW, "允许", "Checks that it is exempt from, each with the reason."),
         Field(
             "translated_from",
@@ -226,9 +168,7 @@ DOCUMENT = Fields(
 )
 TRANSLATION = Fields(
     tuple(
-        replace(one, kind=ListOf(replace(_TARGET, check=_one_or_none)))
-        if one.key == "targets"
-        else one
+        replace(one, kind=ListOf(TRANSLATED_TARGET)) if one.key == "targets" else one
         for one in DOCUMENT.fields
     )
 )

@@ -1,4 +1,4 @@
-"""The sheets that one document includes: found, read, arranged as tables, with what to report.
+"""The sheets that one document includes, in its text or as its table of tasks: found, read, arranged as tables.
 
 A sheet is an input of its document: `used` names each file that was looked for and the digest of its
 bytes, so that a cached reading holds only while all of them are the same.

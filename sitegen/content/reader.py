@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 # Raise the number when the same bytes would be read or converted differently. A new field of the
 # front matter changes the rest by itself.
-STAGE = f"read-22 {digest_bytes(' '.join(sorted(fields.KEYS)).encode())[:12]}"
+STAGE = f"read-23 {digest_bytes(' '.join(sorted(fields.KEYS)).encode())[:12]}"
 DEFAULTS = "_defaults.yaml"
 
 
@@ -86,7 +86,7 @@ def read(
         load: Reads the files whose sheets the text includes.
     """
     sheets = None
-    if b"![" in data:  # a sheet may be included
+    if b"![" in data or _may_have_tasks(data, defaults):  # a sheet may be included
         from sitegen.content.included_sheets import IncludedSheets
 
         sheets = IncludedSheets(path, options.languages, load)
@@ -125,11 +125,18 @@ def _read(
         report.add(d.name_too_long(at, slug, MAX_BYTES) if long else d.bad_slug(at, slug))
     if values is None or body is None or not clean_slug or d.has_errors(report.findings):
         return Read(None, None, "", tuple(report.findings))
+    marks = marks_of(parts.front)
+    if "targets" in values or "tasks" in values:
+        marks = _with_tasks(values, parts, marks, report, sheets)
+        if d.has_errors(report.findings):
+            return Read(None, None, "", tuple(report.findings))
+    elif values.get("category") in options.checks.plans and ("|" in parts.body or sheets):
+        report.findings.extend(_task_table_not_followed(parts, path, sheets))
     document = Document(
         path=path,
         language=language,
         slug=clean_slug,
-        marks=marks_of(parts.front),
+        marks=marks,
         links=body.links,
         sheets=tuple(sheets.found) if sheets else (),
         cited=body.cited,
@@ -150,6 +157,51 @@ def _read(
     )
     findings = tuple(report.findings)
     return Read(document, told, body.html, findings, text, parts.body_line, tables)
+
+
+def _may_have_tasks(data: bytes, defaults: Defaults) -> bool:
+    """Return True if the field `tasks` may be among those of a document, whatever its encoding."""
+    return any(word in data for word in _TASKS_IN_BYTES) or any(
+        word in text for _, text in defaults.files for word in _TASKS
+    )
+
+
+_TASKS = fields.DOCUMENT.by_key["tasks"].keys
+_TASKS_IN_BYTES = tuple(
+    {
+        word.encode(encoding)
+        for word in _TASKS
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+    }
+)
+
+
+def _with_tasks(
+    values: dict[str, Any],
+    parts: frontmatter.Parts,
+    marks: str,
+    report: FindingCollector,
+    sheets: IncludedSheets | None,
+) -> str:
+    """Complete a document's targets and progress; return its marks with those of table rows."""
+    from sitegen.content.task_tables import completed
+
+    places = {}
+    for mark in marks.split():
+        key, line, column = mark.split(":")
+        places[key] = Location(report.path, int(line), int(column))
+    more = completed(values, parts.body, parts.body_line, places, report, sheets)
+    return " ".join((marks, *more))
+
+
+def _task_table_not_followed(
+    parts: frontmatter.Parts, path: str, sheets: IncludedSheets | None
+) -> Findings:
+    """Report the first table of tasks in the text of a plan that names no targets."""
+    from sitegen.content.task_tables import tables_of_tasks
+
+    found = tables_of_tasks(parts.body, parts.body_line, path, sheets)
+    return tuple(d.task_table_not_followed(at) for at in found[:1])
 
 
 def read_defaults(data: bytes, path: str, kinds: KindSettings) -> tuple[str, Findings]:

@@ -1,4 +1,4 @@
-"""Complaints about front matter, YAML and the fields written in it: D020–D038, D101–D121."""
+"""Complaints about front matter, YAML and the fields written in it: D020–D038, D101–D125."""
 
 from __future__ import annotations
 
@@ -198,3 +198,23 @@ def not_exactly_one(at: Location, fields: str) -> Diagnostic:
 def device_name(at: Location, text: str) -> Diagnostic:
     """D121: an id or language by which Windows names a device, so that no folder can have it."""
     return error("D121", at, text=text)
+
+
+def bad_term(at: Location, text: str) -> Diagnostic:
+    """D122: not a deadline, or one that may mean two days."""
+    return error("D122", at, text=text)
+
+
+def bad_goal(at: Location, text: str) -> Diagnostic:
+    """D123: not a promised figure."""
+    return error("D123", at, text=text)
+
+
+def promised_twice(at: Location, what: str) -> Diagnostic:
+    """D124: a figure, its comparison or its unit is given twice, in ways that disagree."""
+    return error("D124", at, what=what)
+
+
+def term_without_year(at: Location, text: str) -> Diagnostic:
+    """D125: a deadline names no year, and the plan is for several."""
+    return error("D125", at, text=text)

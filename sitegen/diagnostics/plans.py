@@ -70,3 +70,53 @@ def targets_outside_plan(at: Location, category: str) -> Diagnostic:
 def figure_after_report(at: Location, day: object, reported: object) -> Diagnostic:
     """D742: a figure of a day that was still to come when it was reported."""
     return warning("D742", at, day=day, reported=reported)
+
+
+def value_without_figure(at: Location, target: str) -> Diagnostic:
+    """D743: a figure for a target that promises none."""
+    return error("D743", at, target=target)
+
+
+def state_without_figure(at: Location, target: str) -> Diagnostic:
+    """D744: a target with a figure is reported without one."""
+    return error("D744", at, target=target)
+
+
+def state_contradicts_figure(at: Location, target: str, value: object, goal: object) -> Diagnostic:
+    """D745: a target is called done, but its figure is not reached."""
+    return warning("D745", at, target=target, value=value, goal=goal)
+
+
+def unknown_milestone(at: Location, text: str, target: str, known: Iterable[str]) -> Diagnostic:
+    """D746: a report on a milestone that its target does not have."""
+    return error("D746", at, text=text, target=target, nearest=nearest(text, known))
+
+
+def no_task_table(at: Location) -> Diagnostic:
+    """D747: the text has no table that could be that of the tasks."""
+    return error("D747", at)
+
+
+def no_task_columns(at: Location, heads: str, missing: str) -> Diagnostic:
+    """D748: a table of tasks lacks a column."""
+    return error("D748", at, heads=heads, missing=missing)
+
+
+def task_table_not_followed(at: Location) -> Diagnostic:
+    """D749: the text of a plan has a table of tasks of which no target is made."""
+    return note("D749", at)
+
+
+def tasks_without_ids(at: Location) -> Diagnostic:
+    """D760: a table of tasks has no column of numbers, so that its targets are named by their order."""
+    return note("D760", at)
+
+
+def task_without_due_day(at: Location, place: str, text: str) -> Diagnostic:
+    """D761: the deadline in a row of a table of tasks is not understood; it is shown as typed."""
+    return warning("D761", at, place=place, text=text)
+
+
+def serves_unknown_target(at: Location, text: str, plan: str, known: Iterable[str]) -> Diagnostic:
+    """D762: a target serves one that the plan above does not have, or no plan above is named."""
+    return error("D762", at, text=text, plan=plan, nearest=nearest(text, known))

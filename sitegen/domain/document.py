@@ -12,7 +12,7 @@ from sitegen.domain.citation import Citation
 from sitegen.domain.display import Display
 from sitegen.domain.notice_kind import Detail
 from sitegen.domain.relation import Relation, RelationKind
-from sitegen.domain.target import Progress, Target
+from sitegen.domain.target import Progress, Target, TaskTable
 from sitegen.domain.text import LocalText
 
 
@@ -197,6 +197,8 @@ class Document(Struct, frozen=True):
     stage: Annotated[str, FieldUse("shared", "kept", listed=True)] = ""
     progress: Annotated[tuple[Progress, ...], FieldUse("merged", "erased", listed=True)] = ()
     targets: Annotated[tuple[Target, ...], FieldUse("merged", "erased", listed=True)] = ()
+    tasks: Annotated[tuple[TaskTable, ...], FieldUse("own", "erased")] = ()
+    above: Annotated[str, FieldUse("shared", "kept")] = ""
     allow: Annotated[tuple[Allowance, ...], FieldUse("lent", "kept")] = ()
     # the source's wording when the translation was made
     translated_from: Annotated[str, FieldUse("own", "erased")] = ""

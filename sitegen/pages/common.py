@@ -46,13 +46,14 @@ def nearest_version(board: LocalizedSite, language: str, url: str) -> Version:
     there = board.everything.seen_in(language)
     if there is board.grouped:
         return Version(language, prefix + url)
-    place = _LATER_PAGE.sub("", url)
+    place = _OF_TASKS.sub("", _LATER_PAGE.sub("", url))
     if _OF_YEAR.search(place) and place not in there.places:
         place = _OF_YEAR.sub("", place)
     return Version(language, prefix + place, exact=place == url)
 
 
 _LATER_PAGE = re.compile(r"page/\d+/$")
+_OF_TASKS = re.compile(r"(?<=plans/)\d{4}/\d\d/$|(?<=/)leads/$")
 _OF_YEAR = re.compile(r"(?<![^/])\d{4}/$")
 
 

@@ -18,6 +18,7 @@ from sitegen.pages.change_log import life
 from sitegen.pages.common import crumbs_above, nearest_version, page_at, page_view, relative
 from sitegen.pages.localized import LocalizedSite
 from sitegen.pages.plans import plan_view, reported
+from sitegen.pages.plans import table as plan_table
 from sitegen.pages.related import around
 from sitegen.views import (
     Cited,
@@ -66,6 +67,7 @@ def documents(
         notices, plans = DocumentView.templates
         template = plans if item.category.plan else notices
         yield page_at(board, view, document.path, template)
+        yield from plan_table(board, view)
         if view.parallel:
             yield from translations.parallel(board, item, view)
 

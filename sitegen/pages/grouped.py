@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from sitegen.catalogue.catalogue import Catalogue
 from sitegen.catalogue.items import Item, evidence
+from sitegen.catalogue.tasks import Tasks
 from sitegen.config.model import Config
 from sitegen.domain.disclosure import Ledger, ledger
 from sitegen.domain.document import Category
@@ -72,6 +73,17 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def _seen(self) -> dict[str, GroupedCatalogue]:
         return {}
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """The targets of the plans that lists show; a plan that another replaces has none."""
+        known, replaced = self.catalogue.plans, self.catalogue.superseded
+        plans = (
+            known[item.url]
+            for item in self.catalogue.items
+            if item.category.plan and item.url not in replaced
+        )
+        return Tasks(tuple(plans), self.config.organizations)
 
     @cached_property
     def by_path(self) -> dict[str, Item]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from sitegen.catalogue.items import Item
+from sitegen.catalogue.tasks import Task
 from sitegen.domain.organization import Organization
 from sitegen.pages import grids
 from sitegen.pages.change_log import log_of
@@ -14,7 +15,9 @@ from sitegen.pages.common import crumbs_above, page_at, page_view
 from sitegen.pages.grouped import counted_for
 from sitegen.pages.localized import LocalizedSite
 from sitegen.pages.pagination import group_by, paged
-from sitegen.pages.plans import WHOLE, newest, promises, row
+from sitegen.pages.plans import WHOLE, months_of, newest, promises, row
+from sitegen.pages.tasks import LEADS, SHOWN, led_by
+from sitegen.pages.tasks import row as task_row
 from sitegen.views import (
     CategoriesView,
     CategoryView,
@@ -60,6 +63,7 @@ def home(board: LocalizedSite) -> Page:
         plans=tuple(row(board, plan) for plan in plans[:LATEST]),
         grid=grids.by_years(board, rows[:200]),
         tree=grids.tree(board),
+        months=months_of(board, plans[0].year) if plans else (),
     )
     return page_at(board, view)
 
@@ -86,9 +90,12 @@ def _identifier(organization: Ref) -> str:
 def organizations(board: LocalizedSite) -> Iterator[Page]:
     """Yield the page of each organization, of what was open to objection, and of each year."""
     contested = _contested(board)
+    led = board.grouped.tasks.led
     for one in board.config.organizations:
         objections = f"{one.id}/objections/" if one.id in contested else ""
-        yield _organization(board, one, objections)
+        tasks = led.get(one.id, [])
+        yield _organization(board, one, objections, tasks)
+        yield from led_by(board, one, tasks)
         yield from _objections(board, one, objections, contested.get(one.id, []))
         years = [year for year in board.grouped.years if board.year_of(one, year)]
         for n, year in enumerate(years):
@@ -117,7 +124,9 @@ def _objections(
         yield page_at(board, ObjectionsView(page, tuple(shown), board.localized(pager)))
 
 
-def _organization(board: LocalizedSite, one: Organization, objections: str) -> Page:
+def _organization(
+    board: LocalizedSite, one: Organization, objections: str, tasks: Sequence[Task]
+) -> Page:
     below = board.children(one)
     own = board.grouped.issued.get(one.id, [])
     listed = board.grouped.listed.get(one.id, [])
@@ -152,6 +161,8 @@ def _organization(board: LocalizedSite, one: Organization, objections: str) -> P
         ledger=board.ledger_of(one),
         changes=log_of(board, one),
         objections=objections and board.prefix + objections,
+        leading=tuple(task_row(board, task) for task in tasks[:SHOWN]),
+        leads=f"{board.prefix}{one.id}/{LEADS}" if tasks else "",
     )
     return page_at(board, view)
 

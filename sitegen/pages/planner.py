@@ -11,7 +11,7 @@ from sitegen.catalogue.items import Item
 from sitegen.domain.document import Text
 from sitegen.pages import change_log as changes
 from sitegen.pages import document_numbers as numbers
-from sitegen.pages import documents, feeds, plans, sitemap, translations
+from sitegen.pages import documents, feeds, plans, sitemap, tasks, translations
 from sitegen.pages import listings as lists
 from sitegen.pages.grouped import GroupedCatalogue
 from sitegen.pages.ledger import pages as ledger
@@ -121,6 +121,7 @@ def _pages(
         if only is not None:
             continue
         yield from plans.pages(board)
+        yield from tasks.pages(board)
         yield from changes.changes(board)
         yield from numbers.pages(board)
         yield lists.site_map(board)

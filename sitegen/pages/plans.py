@@ -5,17 +5,23 @@ Figures are the same in every language, whatever its lists show: they come from 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from msgspec.structs import replace
+
 from sitegen.catalogue.items import Item
-from sitegen.catalogue.plans import Plan, report_of
+from sitegen.catalogue.plans import Plan, report_of, served_by
+from sitegen.catalogue.tasks import Month
 from sitegen.domain.target import YEAR_END, Figure, Target, TargetCounts, TargetProgress
 from sitegen.pages.common import page_at, page_view
-from sitegen.pages.localized import LocalizedSite
+from sitegen.pages.localized import MOST, LocalizedSite
 from sitegen.pages.pagination import paged
 from sitegen.views import (
+    DocumentView,
     FigureView,
+    LeadPart,
     Page,
     PlanGroup,
     PlanRow,
@@ -25,10 +31,15 @@ from sitegen.views import (
     QuarterView,
     Ref,
     ReportedView,
+    SchedulePart,
     StageView,
     StandingView,
+    TaskRef,
+    TaskTableView,
+    Version,
 )
 
+TABLE = "tasks/"  # below the page of a plan
 STAGES = ("pledge", "progress", "review")
 STATES = ("unreported", "running", "reviewed", "missed")
 EARLIER = 12  # figures of a target before the last
@@ -36,17 +47,114 @@ WHOLE = 3  # plans that an organization's page shows with their targets
 TARGETS = 12  # of each
 
 
+Months = tuple[tuple[dt.date, str, int], ...]
+"""Months with their first day, URL and number of tasks due."""
+
+
 def plan_view(board: LocalizedSite, item: Item) -> PlanView | None:
     """Return what a plan's page shows of its targets; None without targets and reports, or if withdrawn."""
     plan = board.everything.catalogue.plans[item.url]
     if item.main.withdrawn or not (plan.standings or plan.reports):
         return None
+    shown = tuple(
+        _related(board, plan, n, _standing(board, *pair, EARLIER))
+        for n, pair in enumerate(_in_words(board, plan))
+    )
     return PlanView(
         plan.year,
         plan.tally,
-        tuple(_standing(board, *pair, EARLIER) for pair in _in_words(board, plan)),
+        shown,
         tuple(_stage(board, plan, stage) for stage in STAGES),  # type: ignore[arg-type] # three
         tuple(_quarter(board, plan, quarter) for quarter in range(1, YEAR_END + 1)),
+        _schedule(plan),
+        _leads(shown),
+        f"{board.prefix}{item.url}{TABLE}" if shown else "",
+    )
+
+
+def table(board: LocalizedSite, view: DocumentView) -> Iterator[Page]:
+    """Yield the page of a plan's table of tasks, for print; `view` is that of the plan."""
+    promises = view.promises
+    if promises is None or not promises.table:
+        return
+    page = replace(
+        page_view(
+            board,
+            promises.table.removeprefix(board.prefix),
+            view.page.title,
+            crumbs=view.page.crumbs,
+            versions=(
+                Version(board.language, promises.table),
+                *(one for one in view.page.versions if one.language != board.language),
+            ),
+            organization=view.page.organization,
+        ),
+        alternates=(),  # it is no page to be found: the plan is
+        canonical=view.page.url,
+    )
+    shown = tuple(replace(one, earlier=(), served=()) for one in promises.standings)
+    yield page_at(board, TaskTableView(page, view.entry, promises.year, shown), view.source)
+
+
+def _schedule(plan: Plan) -> tuple[SchedulePart, ...]:
+    """Return the targets and milestones of a plan by the quarters in which they are due, by day."""
+    tasks: list[tuple[dt.date, tuple[int, int]]] = []
+    for n, standing in enumerate(plan.standings):
+        target = standing.target
+        steps = [(one.due, (n, m)) for m, one in enumerate(target.milestones)]
+        if target.due not in [due for due, _ in steps]:
+            steps.append((target.due, (n, -1)))
+        tasks += [(due or dt.date.max, place) for due, place in steps]
+    parts: dict[int, list[tuple[int, int]]] = {}
+    for due, place in sorted(tasks, key=lambda one: one[0]):
+        if due == dt.date.max:
+            quarter = 0
+        else:
+            quarter = (
+                (due.month + 2) // 3 if due.year == plan.year else 5 if due.year > plan.year else 1
+            )
+        parts.setdefault(quarter, []).append(place)
+    return tuple(SchedulePart(quarter, tuple(some)) for quarter, some in parts.items())
+
+
+def _leads(shown: Sequence[StandingView]) -> tuple[LeadPart, ...]:
+    """Return the places of a plan's targets by who leads them; a joint lead has each under its name."""
+    parts: dict[Ref, list[int]] = {}
+    for n, one in enumerate(shown):
+        for lead in one.leads or (Ref(""),):
+            parts.setdefault(lead, []).append(n)
+    if not any(lead.title for lead in parts):
+        return ()
+    ordered = sorted(parts.items(), key=lambda one: not one[0].title)
+    return tuple(LeadPart(lead, tuple(places)) for lead, places in ordered)
+
+
+def _related(board: LocalizedSite, plan: Plan, place: int, one: StandingView) -> StandingView:
+    """Return a target with the one of the plan above that it serves, and those below that serve it."""
+    catalogue = board.everything.catalogue
+    key = served_by(plan, place, catalogue.references)
+    above = catalogue.plans.get(key[0]) if key else None
+    serves = None
+    if above is not None and key is not None:
+        names = [standing.target.id for standing in above.standings]
+        if key[1] in names:
+            serves = _task_ref(board, above, names.index(key[1]))
+    below = catalogue.serving.get((plan.item.url, one.target.id), ())
+    return replace(
+        one,
+        serves=serves,
+        served=tuple(_task_ref(board, *other) for other in below[:MOST]),
+        served_more=max(0, len(below) - MOST),
+    )
+
+
+def _task_ref(board: LocalizedSite, plan: Plan, place: int) -> TaskRef:
+    document = plan.item.in_language(board.language)
+    language = "" if document.language == board.language else document.language
+    target, standing = document.targets[place], plan.standings[place]
+    entry = board.entry(plan.item)
+    return TaskRef(
+        entry, target.id, target.text, language, standing.outcome, standing.status, target.due
     )
 
 
@@ -57,16 +165,38 @@ def reported(board: LocalizedSite, item: Item) -> tuple[ReportedView, ...]:
         return ()
     catalogue = board.everything.catalogue
     plan = catalogue.plans.get(catalogue.references.get(f"{main.path}#plan", ""))
-    then = {}
+    then: dict[tuple[str, int], StandingView] = {}
     for standing, words in _in_words(board, plan) if plan else ():
-        at = [n for n, one in enumerate(standing.figures) if one.report.source == item.url]
-        if at:
-            so_far = TargetProgress(standing.target, standing.figures[: at[-1] + 1])
-            then[words[0].id] = _standing(board, so_far, words, 1)
+        for place, shown in _as_of(board, standing, words, item.url):
+            then[standing.target.id, place] = shown
     return tuple(
-        ReportedView(one.target, one.value, *_note(board, item, one.target), then.get(one.target))
-        for one in main.progress
+        ReportedView(
+            one.target,
+            one.value,
+            *_note(board, item, n),
+            then.get((one.target, n)),
+            one.milestone,
+            one.state,
+        )
+        for n, one in enumerate(main.progress)
     )
+
+
+def _as_of(
+    board: LocalizedSite, standing: TargetProgress, words: Words, url: str
+) -> Iterator[tuple[int, StandingView]]:
+    """Yield how a target stood by each report of a notice, with the place of the report in its progress."""
+    for n, figure in enumerate(standing.figures):
+        if figure.report.source == url:
+            so_far = TargetProgress(standing.target, standing.figures[: n + 1])
+            yield figure.place, _standing(board, so_far, words, 1)
+    for step, figure in standing.stated:
+        if figure.report.source == url:
+            target, language = words
+            place = standing.target.milestones.index(step)
+            shown = target.at(target.milestones[place])
+            so_far = TargetProgress(standing.target.at(step), (figure,))
+            yield figure.place, _standing(board, so_far, (shown, language), 0)
 
 
 Words = tuple[Target, str]
@@ -86,32 +216,58 @@ def _standing(
 ) -> StandingView:
     last, share = standing.last, standing.share
     before = standing.figures[-2 : -2 - earlier : -1]
-    target = standing.target
+    target, (shown, language) = standing.target, words
+    gap = target.value
+    if last and last.value is not None:
+        gap = abs(last.value - target.value)
     return StandingView(
         *words,
         outcome=standing.outcome,
         status=standing.status,
-        last=_figure(board, target, last) if last else None,
+        last=_figure(board, last) if last else None,
         share=min(1.0, round(float(share), 4)) if share else 0.0,
         percent=int(share * 100) if share is not None else None,
-        gap=abs(last.value - target.value) if last else target.value,
+        gap=gap,
         reached=standing.reached,
         days_late=standing.days_late,
-        earlier=tuple(_figure(board, target, one) for one in before),
+        earlier=tuple(_figure(board, one) for one in before),
+        milestones=tuple(
+            _standing(board, one, (shown.at(step), language), 0)
+            for one, step in zip(standing.milestones, shown.milestones, strict=True)
+        ),
+        leads=_named(board, target.lead, shown.lead),
+        supports=_named(board, target.support, shown.support),
     )
 
 
-def _figure(board: LocalizedSite, target: Target, figure: Figure) -> FigureView:
+def brief_standing(board: LocalizedSite, plan: Plan, place: int) -> StandingView:
+    """Return how a target of a plan stands, by its place, without earlier figures."""
+    document = plan.item.in_language(board.language)
+    language = "" if document.language == board.language else document.language
+    return _standing(board, plan.standings[place], (document.targets[place], language), 0)
+
+
+def _named(board: LocalizedSite, names: Sequence[str], shown: Sequence[str]) -> tuple[Ref, ...]:
+    """Return the organizations that a plan names, with their pages; other names as its words have them."""
+    known = board.config.organizations
+    return tuple(
+        board.organization(one) if (one := known.named(name)) else Ref(word)
+        for name, word in zip(names, shown, strict=True)
+    )
+
+
+def _figure(board: LocalizedSite, figure: Figure) -> FigureView:
     item = board.everything.catalogue.by_url[figure.report.source]
-    note = _note(board, item, target.id)
-    return FigureView(board.entry(item), figure.day, figure.value, figure.change, *note)
+    note = _note(board, item, figure.place)
+    return FigureView(
+        board.entry(item), figure.day, figure.value, figure.change, *note, figure.state
+    )
 
 
-def _note(board: LocalizedSite, item: Item, target: str) -> tuple[str, str]:
-    """Return a notice's note on its figure of a target, and its language if that is not the page's."""
+def _note(board: LocalizedSite, item: Item, place: int) -> tuple[str, str]:
+    """Return a notice's note on what it reports at a place, and its language if that is not the page's."""
     document, main = item.in_language(board.language), item.main
-    said = {one.target: one.note for one in document.progress}.get(target, "")
-    source = {one.target: one.note for one in main.progress}.get(target, "")
+    said, source = document.progress[place].note, main.progress[place].note
     language = document.language if said != source else main.language
     return said, "" if language == board.language else language
 
@@ -162,6 +318,20 @@ def promises(board: LocalizedSite, plans: Sequence[Plan]) -> tuple[Promises, ...
         shown = tuple(_standing(board, *pair, 0) for pair in pairs)
         found.append(Promises(row(board, plan), shown, len(plan.standings) - len(shown)))
     return tuple(found)
+
+
+def months_of(board: LocalizedSite, year: int) -> Months:
+    """Return the months of a year in which anything is due: first day, URL, how much."""
+    return tuple(
+        (dt.date(*month, 1), board.prefix + month_url(month), len(due) + len(later))
+        for month, (due, later) in board.grouped.tasks.by_month.items()
+        if month[0] == year
+    )
+
+
+def month_url(month: Month) -> str:
+    """Return the address of the list of a month, without the language's prefix."""
+    return f"plans/{month[0]}/{month[1]:02d}/"
 
 
 def pages(board: LocalizedSite) -> Iterator[Page]:
@@ -216,6 +386,7 @@ def _list(
             count=len(plans),
             groups=_grouped(board, part, "organization" if year else "year"),
             pager=board.localized(pager),
+            months=months_of(board, year or max(years, default=0)) if not state else (),
         )
         yield page_at(board, view)
 

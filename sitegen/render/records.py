@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 VERSION = 1  # raise it when a field is renamed, removed or given another meaning
+PLANS_VERSION = 2  # the same, of the tables of plans
 
 
 class Translation(Struct, frozen=True):
@@ -284,15 +285,21 @@ class TargetRecord(Struct, frozen=True):
     target: Annotated[str, Meta(description="Id of the target, unique within the plan")]
     text: Annotated[str, Meta(description="What is promised")]
     measure: Annotated[str, Meta(description="What is counted")]
-    comparison: Annotated[str, Meta(description="How it is promised: at_least, at_most or equals")]
-    value: Annotated[Decimal, Meta(description="The figure promised")]
+    comparison: Annotated[
+        str,
+        Meta(
+            description="How it is promised: at_least, at_most, equals or rank; empty without a figure"
+        ),
+    ]
+    value: Annotated[Decimal | None, Meta(description="The figure promised")]
     unit: Annotated[str, Meta(description="Unit of all its figures")]
     due: Annotated[dt.date | None, Meta(description="Last day to reach it")]
     responsible: Annotated[str, Meta(description="Who answers for it")]
     outcome: Annotated[
         str,
         Meta(
-            description="By the last figure: none, below, missed, met, exceeded, within, kept or over"
+            description="By the last figure: none, below, missed, met, exceeded, within, kept or over; "
+            "as stated: done, doing, pending or undone"
         ),
     ]
     last_value: Annotated[Decimal | None, Meta(description="The last figure reported")]
@@ -301,7 +308,18 @@ class TargetRecord(Struct, frozen=True):
         dt.date | None, Meta(description="Day of the first figure by which it was reached")
     ]
     days_late: Annotated[int, Meta(description="Days after the due day on which it was reached")]
-    reports: Annotated[int, Meta(description="How many figures were reported of it")]
+    reports: Annotated[int, Meta(description="How many reports there are of it")]
+    due_text: Annotated[str, Meta(description="The deadline as written, where it is no day")]
+    baseline: Annotated[Decimal | None, Meta(description="The figure at the outset")]
+    deliverable: Annotated[str, Meta(description="The result promised, in words")]
+    lead: Annotated[tuple[str, ...], Meta(description="Who leads it, as the plan names them")]
+    lead_organizations: Annotated[
+        tuple[str, ...], Meta(description="Ids of the organizations of the site that lead it")
+    ]
+    support: Annotated[tuple[str, ...], Meta(description="Who helps")]
+    group: Annotated[str, Meta(description="Heading of the task list under which it stands")]
+    serves_plan: Annotated[str, Meta(description="Id of the plan above whose target it serves")]
+    serves_target: Annotated[str, Meta(description="Id of that target")]
 
 
 class FigureRecord(Struct, frozen=True):
@@ -315,7 +333,42 @@ class FigureRecord(Struct, frozen=True):
     published: Annotated[dt.date, Meta(description="Day on which the notice was published")]
     stage: Annotated[str, Meta(description="Stage: pledge, progress or review")]
     date: Annotated[dt.date, Meta(description="Day of the figure")]
-    value: Annotated[Decimal, Meta(description="The figure reported")]
+    value: Annotated[Decimal | None, Meta(description="The figure reported")]
     change: Annotated[Decimal | None, Meta(description="Change since the figure before")]
     unit: Annotated[str, Meta(description="Unit of all its figures")]
     note: Annotated[str, Meta(description="What the figure rests on")]
+    state: Annotated[
+        str, Meta(description="How a target without a figure stands: done, doing or pending")
+    ]
+    milestone: Annotated[
+        str, Meta(description="The milestone that it is about; empty for the target itself")
+    ]
+
+
+class MilestoneRecord(Struct, frozen=True):
+    """A milestone of a target with its outcome."""
+
+    plan: Annotated[str, Meta(description="Id of the plan, as in the table of documents")]
+    target: Annotated[str, Meta(description="Id of the target, unique within the plan")]
+    milestone: Annotated[str, Meta(description="The milestone as the plan names it")]
+    due: Annotated[dt.date | None, Meta(description="Last day to reach it")]
+    text: Annotated[str, Meta(description="What is to be done by then")]
+    value: Annotated[Decimal | None, Meta(description="The figure to reach by then")]
+    unit: Annotated[str, Meta(description="Unit of all its figures")]
+    outcome: Annotated[
+        str, Meta(description="As that of a target, by the figures reported or as stated")
+    ]
+    reached: Annotated[
+        dt.date | None, Meta(description="Day of the first figure by which it was reached")
+    ]
+    days_late: Annotated[int, Meta(description="Days after the due day on which it was reached")]
+
+
+def as_cells(record: Struct) -> bytes:
+    """Encode a record of the tables of plans as a line of CSV; names in a cell have 、 between them, ids blanks."""
+    cells = []
+    for name in record.__struct_fields__:
+        value = getattr(record, name)
+        mark = " " if name.endswith("_organizations") else "、"
+        cells.append(mark.join(value) if isinstance(value, tuple) else value)
+    return line(cells)

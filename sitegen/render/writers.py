@@ -16,9 +16,11 @@ import msgspec
 
 from sitegen.render import ledger_tables as ledgertables
 from sitegen.render.records import (
+    PLANS_VERSION,
     VERSION,
     DetailRecord,
     FigureRecord,
+    MilestoneRecord,
     Record,
     TargetRecord,
     columns,
@@ -258,7 +260,7 @@ def table_as_json(view: TableView, site: SiteView, t: Translate, name: str) -> b
     head = msgspec.json.encode(
         {
             "$schema": absolute(site.base_url, f"data/{SCHEMAS[name]}"),
-            "version": VERSION,
+            "version": VERSION if name == "documents" else PLANS_VERSION,
             "title": site.title,
             "publisher": site.publisher.title,
             "license": site.license,
@@ -284,7 +286,7 @@ def schema(view: BareView, site: SiteView, t: Translate, name: str) -> bytes:
     text = {"type": "string"}
     properties = {
         "$schema": {**text, "format": "uri"},
-        "version": {"const": VERSION},
+        "version": {"const": VERSION if name == "documents" else PLANS_VERSION},
         "title": text,
         "publisher": text,
         "license": text,
@@ -317,6 +319,7 @@ RECORDS = {
     "documents": Record,
     "details": DetailRecord,
     "targets": TargetRecord,
+    "milestones": MilestoneRecord,
     "progress": FigureRecord,
 }
 """The kinds of tables of open data, by the name under which a file holds their records."""
@@ -324,6 +327,7 @@ SCHEMAS = {
     "documents": "schema.json",
     "details": "details-schema.json",
     "targets": "targets-schema.json",
+    "milestones": "milestones-schema.json",
     "progress": "progress-schema.json",
 }
 

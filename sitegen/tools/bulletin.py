@@ -16,7 +16,7 @@ from sitegen.catalogue.plans import Plan
 from sitegen.domain.disclosure import Duty, Ledger
 from sitegen.domain.organization import Organization
 from sitegen.domain.period import Period
-from sitegen.domain.target import Target, TargetProgress
+from sitegen.domain.target import Figure, Target, TargetProgress
 from sitegen.messages import message
 from sitegen.pages.grouped import GroupedCatalogue
 from sitegen.pages.ledger.counts import LedgerCounts
@@ -245,7 +245,7 @@ def _targets(scope: _Scope) -> Iterator[str]:
             target=one.target.text,
             promised=_figure(scope, one.target),
             due=_day(scope, one.target.due),
-            last=f"{one.last.value:f}{one.target.unit}" if one.last else scope.say("no_figure"),
+            last=_reported(scope, one.last, one.target) if one.last else scope.say("no_figure"),
         )
 
 
@@ -261,17 +261,23 @@ def _moved(one: TargetProgress, scope: _Scope) -> bool:
 def _progress(plan: Plan, one: TargetProgress, scope: _Scope) -> Iterator[str]:
     figures = [figure for figure in one.figures if scope.covers(figure.day)]
     before = [figure for figure in one.figures if figure.day < scope.period.first]
-    unit = one.target.unit
     yield scope.name(plan.item.organization)
     yield scope.link(plan.item, one.target.text.replace("|", "｜"))
     yield _figure(scope, one.target)
-    reached = f"{figures[-1].value:f}{unit}"
-    yield f"{before[-1].value:f}{unit} → {reached}" if before else reached
+    reached = _reported(scope, figures[-1], one.target)
+    yield f"{_reported(scope, before[-1], one.target)} → {reached}" if before else reached
     yield scope.link(scope.site.catalogue.by_url[figures[-1].report.source])
 
 
+def _reported(scope: _Scope, figure: Figure, target: Target) -> str:
+    """Return a reported figure, or how a target without one is stated to be."""
+    if figure.value is None:
+        return scope.say(f"state.{figure.state}")
+    return f"{figure.value:f}{target.unit}"
+
+
 def _figure(scope: _Scope, target: Target) -> str:
-    """Return the figure that a target promises; "" if it promises none."""
+    """Return what a target promises: its figure, else its deliverable, else that it will be done."""
     if not target.comparison:
-        return ""
+        return target.deliverable.replace("|", "｜") or scope.say("promise.done")
     return scope.say(f"promise.{target.comparison}", figure=f"{target.value:f}{target.unit}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec import Struct
 
 from sitegen.domain.organization import Contact
@@ -20,7 +22,7 @@ from sitegen.views.common import (
     Table,
 )
 from sitegen.views.history import HistoryView
-from sitegen.views.plans import PlanRow, Promises
+from sitegen.views.plans import PlanRow, Promises, TaskRow
 
 
 class HomeView(HtmlView, frozen=True):
@@ -34,6 +36,7 @@ class HomeView(HtmlView, frozen=True):
     grid: Grid
     tree: tuple[Branch, ...]
     boards: BoardsSummary | None = None  # of a portal
+    months: tuple[tuple[date, str, int], ...] = ()  # (first day, URL, targets due), of that year
 
 
 class YearView(HtmlView, frozen=True):
@@ -67,6 +70,8 @@ class OrganizationView(HtmlView, frozen=True):
     changes: str  # URL of its change log, "" where nothing has been changed
     objections: str  # URL of all that is or was open to objection, "" if there is none
     board: str = ""  # in a portal: URL of the page about its own board
+    leading: tuple[TaskRow, ...] = ()  # the first targets that it leads, whoever promised them
+    leads: str = ""  # URL of all of them, "" if there are none
 
 
 class ObjectionsView(HtmlView, frozen=True):
@@ -120,8 +125,9 @@ class FieldView(Struct, frozen=True):
 class DataTable(Struct, frozen=True):
     """A table of another kind than documents; its file lies in `data/`."""
 
-    name: str  # targets or progress
+    name: str  # targets, milestones or progress
     fields: tuple[FieldView, ...]
+    version: int = 1
 
 
 class DataView(HtmlView, frozen=True):

@@ -12,19 +12,33 @@ from sitegen.views.common import Entry, HtmlView, Pager, Ref, Some
 
 
 class FigureView(Struct, frozen=True):
-    """A figure of a target, and the notice that reported it."""
+    """A report of a target, and the notice that has it: a figure, or how the target stands."""
 
     entry: Entry
     day: date  # on which it stood so
-    value: Decimal
+    value: Decimal | None  # None of a target without a figure
     change: Decimal | None  # since the figure before, None for the first
     note: str
     language: str = ""  # of the note, where it is not the page's
+    state: str = ""  # of a target without a figure: done, doing or pending
+
+
+class TaskRef(Struct, frozen=True):
+    """A target of another plan, in short, and how it stands."""
+
+    plan: Entry
+    id: str
+    text: str
+    language: str  # of the text, "" where it is the page's
+    outcome: str
+    status: str
+    due: date | None
 
 
 class StandingView(Struct, frozen=True):
-    """How a target stands by the figures reported. `outcome` is none, below, missed, met, exceeded,
-    within, kept or over; `status`, as it is counted, is none, open, met, late or failed.
+    """How a target stands by the figures reported, or as stated last where it has no figure. `outcome`
+    is none, below, missed, met, exceeded, within, kept or over, or else done, doing, pending or undone;
+    `status`, as it is counted, is none, open, met, late or failed.
     """
 
     target: Target
@@ -38,6 +52,12 @@ class StandingView(Struct, frozen=True):
     reached: date | None  # the day of the first figure by which it was reached
     days_late: int  # after the due day
     earlier: tuple[FigureView, ...] = ()  # figures before the last, the newest first
+    milestones: tuple[StandingView, ...] = ()  # each as a target of its own, by day
+    leads: tuple[Ref, ...] = ()  # who leads it; with a page where it is an organization of the site
+    supports: tuple[Ref, ...] = ()  # who helps
+    serves: TaskRef | None = None  # the target of a plan above
+    served: tuple[TaskRef, ...] = ()  # targets of plans below that serve it, the first of them
+    served_more: int = 0
 
 
 class StageView(Struct, frozen=True):
@@ -57,6 +77,24 @@ class QuarterView(Struct, frozen=True):
     figures: tuple[Decimal | None, ...]
 
 
+class SchedulePart(Struct, frozen=True):
+    """The targets and milestones of a plan that are due in a quarter.
+
+    `quarter` is 1 to 4, 5 for later years, and 0 for those without a due day. A task is the place of its
+    target in `standings`, and that of a milestone of it, or -1 for the target itself.
+    """
+
+    quarter: int
+    tasks: tuple[tuple[int, int], ...]
+
+
+class LeadPart(Struct, frozen=True):
+    """The targets of a plan that an organization or office leads, by their places in `standings`."""
+
+    lead: Ref  # without a title for those that name nobody
+    tasks: tuple[int, ...]
+
+
 class PlanView(Struct, frozen=True):
     """The targets of a plan, the reports on them, and the outcome."""
 
@@ -65,18 +103,23 @@ class PlanView(Struct, frozen=True):
     standings: tuple[StandingView, ...]
     stages: tuple[StageView, StageView, StageView]
     quarters: tuple[QuarterView, ...]
+    schedule: tuple[SchedulePart, ...] = ()
+    leads: tuple[LeadPart, ...] = ()  # none where no target names one
+    table: str = ""  # URL of the printed table of tasks
 
 
 class ReportedView(Struct, frozen=True):
-    """A figure that a notice reports, against what its plan promised, as it stood on that day.
+    """What a notice reports of a target, against what its plan promised, as it stood on that day.
     Without a `standing`, the target is not known.
     """
 
     id: str
-    value: Decimal
+    value: Decimal | None  # None where only a state is reported
     note: str
     language: str  # of the note, "" where it is the page's
     standing: StandingView | None
+    milestone: str = ""  # the milestone of the target that is reported on, as named
+    state: str = ""  # done, doing or pending
 
 
 class PlanRow(Struct, frozen=True):
@@ -117,3 +160,42 @@ class PlansView(HtmlView, frozen=True):
     count: int
     groups: tuple[PlanGroup, ...]
     pager: Pager
+    months: tuple[tuple[date, str, int], ...] = ()  # (first day, URL, targets due), of the year
+
+
+class TaskRow(Struct, frozen=True):
+    """A target in a list of targets of many plans, or a milestone of it: `step`, where it is one."""
+
+    plan: Entry
+    standing: StandingView
+    step: StandingView | None = None
+
+
+class TasksView(HtmlView, frozen=True):
+    """`tasks.html`: targets and milestones of all plans: those due in a month, those that are not reached yet,
+    or those that an organization leads.
+    """
+
+    templates = ("tasks.html",)
+
+    kind: str  # month, pending or leads
+    month: date | None  # the first day of the month
+    months: tuple[
+        tuple[date, str, int], ...
+    ]  # (first day, URL, how many are due), of the years at hand
+    rows: tuple[TaskRow, ...]
+    later: tuple[
+        TaskRow, ...
+    ]  # of a month: due later, by a deadline such as a quarter that includes it
+    count: int
+    pager: Pager
+
+
+class TaskTableView(HtmlView, frozen=True):
+    """`task-table.html`: the targets of a plan as the table that is printed on landscape sheets."""
+
+    templates = ("task-table.html",)
+
+    entry: Entry
+    year: int
+    standings: tuple[StandingView, ...]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from sitegen import diagnostics as d
 from sitegen.catalogue.items import Item
-from sitegen.catalogue.plans import Plan
+from sitegen.catalogue.plans import Plan, served_by
 from sitegen.content.field_positions import place_of
-from sitegen.diagnostics import Diagnostic
-from sitegen.domain.target import TargetProgress
-from sitegen.domain.text import folded
+from sitegen.diagnostics import Diagnostic, Location
+from sitegen.domain.target import Progress, Target, TargetProgress
 
 
 def plan_faults(
@@ -30,6 +30,7 @@ def plan_faults(
             yield d.targets_outside_plan(place_of(main, "targets"), item.category.id)
     for one in plans.values():
         yield from _in_plan(one)
+        yield from _above(one, plans, references)
         for report in one.reports:
             yield from _in_report(one, report)
         for standing in one.standings:
@@ -50,6 +51,26 @@ def _in_plan(plan: Plan) -> Iterator[Diagnostic]:
             yield d.due_before_plan(at, target.id, target.due, main.date)
 
 
+def _above(
+    plan: Plan, plans: Mapping[str, Plan], references: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    """Yield faults of the targets of plans above that a plan's targets serve."""
+    main = plan.item.main
+    for n, target in enumerate(main.targets):
+        if not target.serves:
+            continue
+        at, key = place_of(main, f"targets.{n}"), served_by(plan, n, references)
+        if key is None:
+            if not main.above and "#" not in target.serves:
+                yield d.missing_field(at, "上级计划 / above")
+            continue
+        above = plans.get(key[0])
+        known = [one.id for one in above.item.main.targets] if above else []
+        if key[1] not in known:
+            path = above.item.main.path if above else main.above
+            yield d.serves_unknown_target(at, key[1], path, known)
+
+
 def _in_report(plan: Plan, report: Item) -> Iterator[Diagnostic]:
     main, promised = report.main, {target.id: target for target in plan.item.main.targets}
     assert main.date is not None
@@ -63,10 +84,27 @@ def _in_report(plan: Plan, report: Item) -> Iterator[Diagnostic]:
         target = promised.get(one.target)
         if target is None:
             yield d.unknown_target(at, one.target, plan.item.main.path, promised)
-        elif one.unit and target.unit and folded(one.unit) != folded(target.unit):
-            yield d.unit_differs(at, one.unit, target.unit)
+        else:
+            yield from _in_progress(at, one, target)
         if one.date and one.date > main.date:
             yield d.figure_after_report(at, one.date, main.date)
+
+
+def _in_progress(at: Location, one: Progress, target: Target) -> Iterator[Diagnostic]:
+    """Yield contradictions between what is reported of a target and what it promises."""
+    if one.milestone and not any(map(one.is_of, target.milestones)):
+        known = [step.term for step in target.milestones]
+        yield d.unknown_milestone(at, one.milestone, target.id, known)
+    elif one.value is None:
+        in_words = any(one.is_of(step) and step.value is None for step in target.milestones)
+        if target.has_figure and not in_words:
+            yield d.state_without_figure(at, target.id)
+    elif not target.has_figure:
+        yield d.value_without_figure(at, target.id)
+    elif (value := one.within(target.unit)) is None:
+        yield d.unit_differs(at, one.unit, target.unit)
+    elif one.state == "done" and not one.milestone and not target.met_by(value):
+        yield d.state_contradicts_figure(at, target.id, one.value, target.value)
 
 
 def _in_figures(standing: TargetProgress, items: Mapping[str, Item]) -> Iterator[Diagnostic]:
@@ -78,8 +116,15 @@ def _in_figures(standing: TargetProgress, items: Mapping[str, Item]) -> Iterator
         at = place_of(second.main, f"progress.{places[-1]}")
         if one.report.day == two.report.day:
             yield d.reported_twice(at, target, two.report.day, first.main.path)
-        elif standing.target.cumulative and two.value < one.value:
+        elif _fell(standing.target, one.value, two.value):
             yield d.figure_fell(at, target, two.value, one.value, first.main.path)
+
+
+def _fell(target: Target, before: Decimal | None, after: Decimal | None) -> bool:
+    """Return True if a count from the beginning has become smaller; a place from the top may."""
+    if before is None or after is None or target.comparison == "rank":
+        return False
+    return target.cumulative and after < before
 
 
 def _second_plans(plans: Iterable[Plan], references: Mapping[str, str]) -> Iterator[Diagnostic]:

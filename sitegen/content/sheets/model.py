@@ -41,6 +41,17 @@ class PageTable(Struct, frozen=True):
     columns: tuple[int, ...] = ()
 
 
+def column_labels(table: PageTable) -> tuple[str, ...]:
+    """Return the heads above each column, the upper levels first."""
+    labels: list[list[str]] = [[] for _ in table.columns]
+    for row in table.head:
+        for column, cell in enumerate(row):
+            if cell is not None and cell.text:
+                for below in labels[column : column + cell.columns]:
+                    below.append(cell.text)
+    return tuple(" ".join(one) for one in labels)
+
+
 _MEASURE = (
     r"(?:[十百千万亿]*(?:元|亩|人|户|个|件|次|吨|公里|米|平方米|立方米|公顷|千克|公斤|斤|辆|台|套|项|头|只|株|%|％)"
     r"|[A-Za-z%²³]+)"

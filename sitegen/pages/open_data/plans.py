@@ -1,43 +1,62 @@
-"""Open-data records of plans: one for each target, and one for each reported figure.
+"""Open-data records of plans: one for each target, each milestone, and each report of them.
 
 As in `render.records`, the fields are defined here alone; `data.html` explains them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from msgspec.structs import astuple
+from msgspec import Struct
 
 from sitegen.catalogue.items import language_prefix
-from sitegen.catalogue.plans import Plan
+from sitegen.catalogue.plans import Plan, served_by
 from sitegen.domain.target import Figure, TargetProgress
 from sitegen.pages.grouped import GroupedCatalogue
-from sitegen.render.records import FigureRecord, TargetRecord, as_json, line
+from sitegen.render.records import FigureRecord, MilestoneRecord, TargetRecord, as_cells, as_json
 from sitegen.views import Page
 from sitegen.views.exports import TableView, absolute
 
 
 def tables(grouped: GroupedCatalogue) -> Iterator[Page]:
-    """Yield the tables of all targets and of all reported figures, as JSON and CSV."""
-    pairs = [(plan, one) for plan in grouped.catalogue.plans.values() for one in plan.standings]
-    yield from _table("targets", [_target(plan, one, grouped) for plan, one in pairs], grouped)
-    figures = [_figure(plan, one, figure, grouped) for plan, one in pairs for figure in one.figures]
+    """Yield the tables of all targets, of all milestones and of all reports of them, as JSON and CSV."""
+    pairs = [
+        (plan, place)
+        for plan in grouped.catalogue.plans.values()
+        for place in range(len(plan.standings))
+    ]
+    yield from _table("targets", [_target(*pair, grouped) for pair in pairs], grouped)
+    standings = [(plan, plan.standings[place]) for plan, place in pairs]
+    steps = [
+        _milestone(plan, one, n)
+        for plan, one in standings
+        for n in range(len(one.target.milestones))
+    ]
+    yield from _table("milestones", steps, grouped)
+    figures = [
+        _figure(plan, one, figure, step, grouped)
+        for plan, one in standings
+        for step, figure in (
+            *(("", figure) for figure in one.figures),
+            *((step.term, figure) for step, figure in one.stated),
+        )
+    ]
     yield from _table("progress", figures, grouped)
 
 
-def _table(
-    name: str, records: list[TargetRecord] | list[FigureRecord], grouped: GroupedCatalogue
-) -> Iterator[Page]:
+def _table(name: str, records: Sequence[Struct], grouped: GroupedCatalogue) -> Iterator[Page]:
     own = grouped.config.languages[0]
     objects = TableView.of((as_json(one) for one in records), len(records), b",\n")
     yield Page(f"data/{name}.json", f"{name}.json", own, objects)
-    lines = TableView.of((line(astuple(one)) for one in records), len(records))
+    lines = TableView.of((as_cells(one) for one in records), len(records))
     yield Page(f"data/{name}.csv", f"{name}.csv", own, lines)
 
 
-def _target(plan: Plan, standing: TargetProgress, grouped: GroupedCatalogue) -> TargetRecord:
+def _target(plan: Plan, place: int, grouped: GroupedCatalogue) -> TargetRecord:
+    standing = plan.standings[place]
     item, target, last = plan.item, standing.target, standing.last
+    above = served_by(plan, place, grouped.catalogue.references) or ("", "")
+    named = grouped.config.organizations.named
     return TargetRecord(
         plan=item.url,
         plan_url=_address(grouped, item.url),
@@ -49,7 +68,7 @@ def _target(plan: Plan, standing: TargetProgress, grouped: GroupedCatalogue) -> 
         text=target.text,
         measure=target.measure,
         comparison=target.comparison,
-        value=target.value,
+        value=target.value if target.has_figure else None,
         unit=target.unit,
         due=target.due,
         responsible=target.responsible,
@@ -58,12 +77,37 @@ def _target(plan: Plan, standing: TargetProgress, grouped: GroupedCatalogue) -> 
         last_date=last.day if last else None,
         reached=standing.reached,
         days_late=standing.days_late,
-        reports=len(standing.figures),
+        reports=len(standing.figures) + len(standing.stated),
+        due_text=target.due_text,
+        baseline=target.baseline,
+        deliverable=target.deliverable,
+        lead=target.lead,
+        lead_organizations=tuple(one.id for name in target.lead if (one := named(name))),
+        support=target.support,
+        group=target.group,
+        serves_plan=above[0],
+        serves_target=above[1],
+    )
+
+
+def _milestone(plan: Plan, standing: TargetProgress, place: int) -> MilestoneRecord:
+    step, progress = standing.target.milestones[place], standing.milestones[place]
+    return MilestoneRecord(
+        plan=plan.item.url,
+        target=standing.target.id,
+        milestone=step.term,
+        due=step.due,
+        text=step.text,
+        value=step.value,
+        unit=standing.target.unit if step.value is not None else "",
+        outcome=progress.outcome,
+        reached=progress.reached,
+        days_late=progress.days_late,
     )
 
 
 def _figure(
-    plan: Plan, standing: TargetProgress, figure: Figure, grouped: GroupedCatalogue
+    plan: Plan, standing: TargetProgress, figure: Figure, milestone: str, grouped: GroupedCatalogue
 ) -> FigureRecord:
     source = grouped.catalogue.by_url[figure.report.source].main
     return FigureRecord(
@@ -78,7 +122,9 @@ def _figure(
         value=figure.value,
         change=figure.change,
         unit=standing.target.unit,
-        note={one.target: one.note for one in source.progress}[standing.target.id],
+        note=source.progress[figure.place].note,
+        state=figure.state,
+        milestone=milestone,
     )
 
 

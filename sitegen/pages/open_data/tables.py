@@ -14,9 +14,11 @@ from sitegen.pages.open_data.documents import record
 from sitegen.render import ledger_tables as ledgertables
 from sitegen.render.records import (
     FIELDS,
+    PLANS_VERSION,
     VERSION,
     DetailRecord,
     FigureRecord,
+    MilestoneRecord,
     TargetRecord,
     as_csv,
     as_json,
@@ -25,7 +27,7 @@ from sitegen.render.records import (
 from sitegen.views import DataTable, DataView, FieldView, Page, Table
 from sitegen.views.exports import BareView, TableView
 
-PLANS = {"targets": TargetRecord, "progress": FigureRecord}
+PLANS = {"targets": TargetRecord, "milestones": MilestoneRecord, "progress": FigureRecord}
 """The tables of plans by their names."""
 
 
@@ -93,7 +95,7 @@ def dictionary(board: LocalizedSite) -> Page:
         if states(grouped)
         else None,
         plans=tuple(
-            DataTable(name, tuple(FieldView(*field) for field in fields_of(record)))
+            DataTable(name, tuple(FieldView(*field) for field in fields_of(record)), PLANS_VERSION)
             for name, record in PLANS.items()
             if board.config.plans
         ),

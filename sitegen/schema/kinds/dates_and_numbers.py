@@ -10,8 +10,10 @@ from decimal import Decimal
 from msgspec import Struct
 
 from sitegen import diagnostics as d
+from sitegen.domain.goal import Goal, WrittenFigure
 from sitegen.domain.numerals import in_figures
 from sitegen.domain.period import Period
+from sitegen.domain.term import Term, is_term
 from sitegen.schema.fields import FindingCollector, JsonSchema, scalar
 from sitegen.schema.yaml_nodes import Node
 
@@ -79,6 +81,32 @@ def _date(found: re.Match[str], node: Node, report: FindingCollector, text: str)
     return value
 
 
+class TermOf(Struct, frozen=True):
+    """A deadline (期限): a day, or as plans write it: 9月底, 第四季度, 年底前, 2026-06.
+
+    One that names no year has its days only once the year of its plan is known.
+    """
+
+    def read(self, node: Node, report: FindingCollector) -> Term | None:
+        """Parse a deadline; report a finding and return None if the text is not one."""
+        text = scalar(node, report, "date")
+        if text is None:
+            return None
+        if found := _DAY.fullmatch(in_figures(_compact(text))):
+            day = _date(found, node, report, text)
+            return Term("", day, day) if day else None
+        if not is_term(text):
+            report.add(d.bad_term(report.at(node), text))
+            return None
+        term = Term.parse(text, None)
+        if term is None:
+            return Term(text)
+        return Term("", term.first, term.last) if term.names_its_day else term
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": ["string", "integer"]}
+
+
 class PeriodOf(Struct, frozen=True):
     """A year, half, quarter or month; kept in the form 2024-Q1."""
 
@@ -121,6 +149,38 @@ class Exact(Struct, frozen=True):
 
     def json_schema(self) -> JsonSchema:
         return Number().json_schema()
+
+
+class Amount(Struct, frozen=True):
+    """A figure with or without its unit: 231, 8%, 600万元, 45,000. The digits stay as typed."""
+
+    def read(self, node: Node, report: FindingCollector) -> WrittenFigure | None:
+        text = scalar(node, report, "number")
+        if text is None:
+            return None
+        found = WrittenFigure.parse(text)
+        if found is None:
+            report.add(d.bad_number(report.at(node), text))
+        return found
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": ["number", "string"]}
+
+
+class Promise(Struct, frozen=True):
+    """A promised figure in words: 不低于8%, 力争600万元以上, 前三名."""
+
+    def read(self, node: Node, report: FindingCollector) -> Goal | None:
+        text = scalar(node, report)
+        if text is None:
+            return None
+        found = Goal.parse(text)
+        if found is None:
+            report.add(d.bad_goal(report.at(node), text))
+        return found
+
+    def json_schema(self) -> JsonSchema:
+        return {"type": ["number", "string"]}
 
 
 _WHOLE = re.compile(r"\d{1,12}")

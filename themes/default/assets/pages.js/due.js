@@ -15,6 +15,7 @@ document.addEventListener("DOMContentLoaded", function () {
   document.querySelectorAll(".when").forEach(function (place) {
     var days = left(place.getAttribute("data-due")), state = place.previousElementSibling;
     var words = word(place, days > 0 ? "left" : days ? "over" : "today", Math.abs(days));
+    if (days < 0) place.setAttribute("data-past", "");
     place.hidden = days < 0 && state.classList.contains("waiting");
     if (place.hidden) {
       state.textContent = words;
@@ -22,6 +23,19 @@ document.addEventListener("DOMContentLoaded", function () {
     } else {
       place.textContent = words;
     }
+  });
+  document.querySelectorAll(".overdue").forEach(function (line) {
+    var list = line.parentNode, late = list.querySelectorAll(".when[data-past]").length, button = line.querySelector("button");
+    if (!late) return;
+    line.firstElementChild.textContent = word(line, "overdue", late);
+    line.hidden = false;
+    button.addEventListener("click", function () {
+      var only = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", only);
+      list.querySelectorAll("li").forEach(function (one) {
+        one.hidden = only && !one.querySelector(".when[data-past]");
+      });
+    });
   });
   document.querySelectorAll(".key[data-due]").forEach(function (key) {
     var over = past(key), open = key.getAttribute("data-count") - over, late = key.cloneNode(), bar = key.closest(".progress");
