@@ -164,7 +164,7 @@ def test_an_extension_moves_the_display_everywhere(tmp_path: Path) -> None:
     found.build()
     page = found.page("dongwa/2024/a/")
     assert 'data-end="2024-07-10"' in page
-    assert "公示至 2024-06-20 2024-07-10" in head(page)
+    assert "公示至 2024年6月20日 2024年7月10日" in head(page)
     assert 'data-end="2024-07-10"' in found.page("")
     assert "2024-07-10" in found.page("dongwa/2024/")
     one = record(found, "a")
@@ -235,8 +235,8 @@ def test_the_latest_of_two_corrections_wins_and_both_are_shown(tmp_path: Path) -
     page = found.page("dongwa/2024/a/")
     assert "首次更正 已更正 2024-06-18 再次更正" in head(page)
     table = page.partition('class="data amended"')[2].partition("</table>")[0]
-    assert "<del>2024-06-30</del>" in table
-    assert "<ins>2024-07-05</ins>" in table
+    assert '<del><time datetime="2024-06-30">' in table
+    assert '<ins><time datetime="2024-07-05">' in table
     assert record(found, "a")["display_until"] == "2024-07-05"
 
 
@@ -461,3 +461,82 @@ def test_an_incremental_build_follows_every_change_of_a_relation(tmp_path: Path)
         assert found.build().published
         _, clean = found.clean(tmp_path / f"clean{n}")
         assert found.output() == clean, n
+
+
+STATED = "种类: 招标公告\n项目名称: 户厕改造\n投标截止: 2024-06-24 09:30\n监督电话: 0700-5550101"
+
+
+def test_a_correction_changes_a_field_of_the_kind_of_notice(tmp_path: Path) -> None:
+    relation = "{更正: a.md, 项目: 投标截止, 原: 2024年6月24日9:30, 现: 2024年6月26日9:30}"
+    found = board(tmp_path, a=tender(STATED), b=about(relation))
+    assert not [one for one in found.check() if "b.md" in one]
+    found.build()
+    details = {one["field"]: one["text"] for one in record(found, "a")["details"]}  # type: ignore[attr-defined] # a list
+    assert "2024-06-26 09:30" in details.values()
+    page = words(found.page("dongwa/2024/a/"))
+    assert "投标截止 2024年6月24日9:30 2024年6月26日9:30" in page
+    found.put("content/b.md", about("{更正: a.md, 项目: 投标截止, 原: 2024-06-20, 现: 月底}"))
+    assert "content/b.md:4:5 D225" in found.check()
+    found.put("content/b.md", about("{更正: a.md, 项目: 投标截止, 原: 2024-06-20, 现: 2024-06-26}"))
+    assert "content/b.md:4:5 D233" in found.check()
+
+
+def test_an_extended_display_of_working_days_is_counted(tmp_path: Path) -> None:
+    correction = "{更正: a.md, 项目: 公示期, 现: 7个工作日}"
+    found = board(tmp_path, a=tender("公示期: 3天"), b=about(correction))
+    assert found.check() == []
+    found.build()
+    assert record(found, "a")["display_until"] == "2024-06-20"
+
+
+TOLD = [
+    ("户厕改造招标公告", "户厕改造招标公告的更正公告", "正文。", "关于: 更正 a.md"),
+    (
+        "户厕改造招标公告",
+        "关于户厕改造招标公告延期的公告",
+        "正文。",
+        "关于: {延期: a.md, 至: 年-月-日}",
+    ),
+    ("户厕改造招标公告", "户厕改造招标终止公告", "正文。", "关于: 终止 a.md"),
+    ("户厕改造招标公告", "户厕改造中标结果公示", "正文。", "关于: 结果 a.md"),
+    ("户厕改造招标公告", "户厕改造合同公告", "正文。", "关于: 结果 a.md"),
+    ("渡口管理规定（征求意见）", "渡口管理规定征求意见采纳情况", "正文。", "关于: 结果 a.md"),
+    ("渡口管理规定", "渡口管理办法", "原《渡口管理规定》同时废止。", "关于: 废止 a.md"),
+    ("渡口管理规定", "关于废止《渡口管理规定》的通知", "正文。", "关于: 废止 a.md"),
+    ("渡口管理规定", "通告", "现将《渡口管理规定》更正如下：", "关于: 更正 a.md"),
+    ("户厕改造招标公告", "户厕改造验收结果公示", "正文。", ""),
+    ("低保评议公示", "低保评议结果公示", "正文。", ""),
+    ("渡口管理规定", "渡口管理办法", "《渡口管理规定》规定了废止程序。", ""),
+    ("渡口管理规定", "渡口管理办法", "《渡口管理规定》没有失效的情形。", ""),
+    ("渡口补充通知", "关于合同管理的通知", "正文。", ""),
+]
+
+
+@pytest.mark.parametrize(("earlier", "later", "body", "line"), TOLD)
+def test_the_line_to_write_is_named(
+    tmp_path: Path, earlier: str, later: str, body: str, line: str
+) -> None:
+    found = board(
+        tmp_path,
+        a=notice(earlier, date="2024-06-12"),
+        b=notice(later, date="2024-06-20", body=body),
+    )
+    said = [dict(one.params) for one in found.build(dry=True).findings if one.code == "D235"]
+    assert [one["line"] for one in said] == ([line] if line else [])
+    if line:
+        text = notice(later, date="2024-06-20", body=body)
+        found.put(
+            "content/b.md",
+            text.replace("org:", f"{line}\norg:", 1).replace("年-月-日", "2024-07-01"),
+        )
+        assert told(found) == []
+        found.put("content/b.md", text.replace("org:", "允许: {关于: 另有其事}\norg:", 1))
+        assert "D235" not in "".join(found.check(dry=True))
+
+
+def test_a_document_number_that_is_said_to_be_repealed_is_found(tmp_path: Path) -> None:
+    number = "发文字号: 豆政发〔2023〕7号"
+    old = with_fields(number, title="渡口规定", org="douzhuang", date="2023-01-10")
+    found = board(tmp_path, a=old, b=notice("渡口新规", body="豆政发〔2023〕7号文件同时废止。"))
+    (said,) = (dict(one.params) for one in found.build(dry=True).findings if one.code == "D235")
+    assert said["line"] == "关于: 废止 a.md"

@@ -16,12 +16,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import diagnostics as d
+from sitegen.catalogue.amendments import Amendment, amended
 from sitegen.catalogue.checks.disclosure import disclosure_faults
 from sitegen.catalogue.checks.lifecycle import life_faults, next_day, yet_to_come
 from sitegen.catalogue.checks.plans import plan_faults
 from sitegen.catalogue.checks.relations import relation_faults
-from sitegen.catalogue.followups import Amendment, Followups, Matter, amended, followups, matters
+from sitegen.catalogue.followups import Followups, followups
 from sitegen.catalogue.items import Item, items
+from sitegen.catalogue.matters import Matter, matters
 from sitegen.catalogue.number_series import Numbered, incomplete, numbered
 from sitegen.catalogue.plans import Plan, TargetKey, plans, serving
 from sitegen.catalogue.redaction import redacted
@@ -152,8 +154,8 @@ def catalogue(
     findings += _same_numbers(published)
     findings += life_faults(published, relate.references, config.calendar)
     known = followups(published, relate.references)
-    findings += relation_faults(published, known)
-    published, amendments = amended(published, known)
+    findings += relation_faults(published, known, config)
+    published, amendments = amended(published, known, config)
     promised = plans(published, relate.references)
     findings += plan_faults(published, promised, relate.references)
     findings += disclosure_faults(published, config)

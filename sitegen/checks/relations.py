@@ -29,8 +29,8 @@ _TITLES: tuple[tuple[RelationKind, str], ...] = (
     ("supplement", "补遗|补充(?:公告|公示|通知|通告|说明|文件|意见)"),
     ("repeal", "废止"),
     ("lapse", "失效"),
-    ("answer", "答复|回复|采纳情况|反馈情况"),
-    ("result", "中标|成交|结果|合同"),
+    ("answer", "答复|回复"),
+    ("result", "中标|成交|结果|合同|采纳情况|反馈情况"),
 )
 _SAID = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _TITLES))
 _ASKS = re.compile(
@@ -153,8 +153,11 @@ class _Originals:
         return self.catalogue.by_url.get(address)
 
 
+_BRACKETS = dict.fromkeys(map(ord, "（）()"))
+
+
 def _core(title: str) -> str:
-    return _FORM.sub("", key_of(title))
+    return _FORM.sub("", key_of(title)).translate(_BRACKETS)
 
 
 def _day(item: Item) -> date:

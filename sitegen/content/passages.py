@@ -140,7 +140,9 @@ def _columns(cells: list[str]) -> tuple[int, int, int] | None:
     news = [n for n, cell in enumerate(cells) if _AFTER.search(cell)]
     if len(olds) != 1 or len(news) != 1 or olds == news:
         return None
-    labels = [n for n, cell in enumerate(cells) if n not in (*olds, *news) and cell != "序号"]
+    labels = [
+        n for n, cell in enumerate(cells) if n not in (*olds, *news) and not _NUMBER.fullmatch(cell)
+    ]
     return (labels[0], olds[0], news[0]) if labels else None
 
 
@@ -149,6 +151,7 @@ def _plain(cell: str) -> str:
 
 
 _CELL = re.compile(r"(?<!\\)\|")
+_NUMBER = re.compile(r"序号|编号|(?i:no\.?)|#|")
 _RULE = re.compile(r"[|:\- ]+")
 _BEFORE = re.compile("(?:更正|变更|修改|调整|勘误)前|^原|(?i:before|^old)")
 _AFTER = re.compile(

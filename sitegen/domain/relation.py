@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from sitegen.domain.display import Display
+from sitegen.domain.notice_kind import Detail
 
 RelationKind = Literal[
     "correction", "extension", "supplement", "repeal", "lapse", "termination", "answer", "result"
@@ -40,6 +41,7 @@ ALTERING: frozenset[str] = ENDING | {"correction", "extension", "supplement"}
 DISPLAY = "display"
 OBJECTIONS = "objections."
 TARGET = "target."
+DETAIL = "detail."  # a field of the document's kind of notice
 
 
 class Passage(Struct, frozen=True):
@@ -54,6 +56,7 @@ class Passage(Struct, frozen=True):
         day: The new day, of a deadline.
         display: The new display.
         figure: The new figure of a target.
+        detail: The new value of a field of the document's kind, which the catalogue finds by its label.
     """
 
     field: str
@@ -62,6 +65,7 @@ class Passage(Struct, frozen=True):
     day: dt.date | None = None
     display: Display | None = None
     figure: Decimal | None = None
+    detail: Detail | None = None
 
     @property
     def applies(self) -> bool:

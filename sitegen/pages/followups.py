@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sitegen.catalogue.followups import Amendment
+import datetime as dt
+
+from sitegen.catalogue.amendments import Amendment
 from sitegen.catalogue.items import Item
 from sitegen.domain.document import Document
 from sitegen.domain.relation import Passage
@@ -44,7 +46,8 @@ def _ref(board: LocalizedSite, url: str, typed: str) -> Ref:
 def _said(passage: Passage) -> PassageView:
     label = "" if passage.applies else passage.field
     new = passage.new or (str(passage.day) if passage.day else "")
-    return PassageView(passage.field, label, passage.old, new)
+    days = _day(passage.old), _day(new)
+    return PassageView(passage.field, label, passage.old, new, True, Ref(""), None, *days)
 
 
 def followed(board: LocalizedSite, item: Item) -> tuple[FollowupView, ...]:
@@ -72,7 +75,19 @@ def _passage(board: LocalizedSite, one: Amendment) -> PassageView:
     label, old, new = one.in_words(item.in_language(board.language).about)
     entry = board.entry(item)
     notice = Ref(entry.title, entry.url)
-    return PassageView(one.field, label, old, new, one.current, notice, one.followup.day)
+    days = _day(old), _day(new)
+    return PassageView(one.field, label, old, new, one.current, notice, one.followup.day, *days)
+
+
+def _day(text: str) -> dt.date | None:
+    """Return the day that a text in the form 2026-06-24 is; None if it is none."""
+    try:
+        return dt.date.fromisoformat(text) if len(text) == _ISO else None
+    except ValueError:
+        return None
+
+
+_ISO = len("2026-06-24")
 
 
 def matter(board: LocalizedSite, item: Item) -> MatterView:

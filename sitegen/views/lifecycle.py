@@ -43,8 +43,9 @@ class ChangeView(Struct, frozen=True):
 class PassageView(Struct, frozen=True):
     """A passage that one notice changed in another. `current` is false where a later one changed it again.
 
-    `field` is `display`, `objections.until`, …, `target.<id>` where it is a field of the document, ""
-    its deadline, else the label, which `label` has as well; days among `old` and `new` are 2026-06-24.
+    `field` is `display`, `objections.until`, …, `target.<id>`, `detail.<id>` where it is a field of the
+    document, "" its deadline, else the label, which `label` has as well. `old_day` and `new_day` are
+    given where the words are a day in the form 2026-06-24.
     """
 
     field: str
@@ -54,6 +55,8 @@ class PassageView(Struct, frozen=True):
     current: bool = True
     notice: Ref = Ref("")  # which says so
     date: dt.date | None = None  # of the notice
+    old_day: dt.date | None = None
+    new_day: dt.date | None = None
 
 
 class AboutView(Struct, frozen=True):

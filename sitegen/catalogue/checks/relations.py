@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sitegen import diagnostics as d
-from sitegen.catalogue.followups import Followup, Followups, deadline_of, value_of
+from sitegen.catalogue.amendments import deadline_of, detail_in, resolved, value_of
+from sitegen.catalogue.followups import Followup, Followups
 from sitegen.catalogue.items import Item
+from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
 from sitegen.diagnostics import Diagnostic, Location
 from sitegen.domain.document import Document
-from sitegen.domain.relation import ALTERING, TARGET, Passage
+from sitegen.domain.relation import ALTERING, DETAIL, TARGET, Passage
 
 
-def relation_faults(items: Iterable[Item], known: Followups) -> Iterator[Diagnostic]:
+def relation_faults(
+    items: Iterable[Item], known: Followups, config: Config
+) -> Iterator[Diagnostic]:
     """Yield faults of relations.
 
     Args:
         items: The items of the site as they were written, without what others change of them.
         known: What notices say of each other.
+        config: The site's settings.
     """
     if not known:
         return
@@ -34,8 +39,12 @@ def relation_faults(items: Iterable[Item], known: Followups) -> Iterator[Diagnos
                 if one.relation.kind in ALTERING and not one.void:
                     yield d.about_withdrawn(at, main.path)
                 continue
-            for passage in one.relation.passages:
-                yield from _passage(at, main, one, passage)
+            for typed in one.relation.passages:
+                passage = resolved(main, typed, config)
+                if passage.field.startswith(DETAIL):
+                    yield from _detail(at, main, typed, passage, config)
+                else:
+                    yield from _passage(at, main, one, passage)
     yield from _circles(known, by_url)
 
 
@@ -59,6 +68,22 @@ def _passage(
             yield d.extended_late(at, str(followup.day), value, main.path)
     elif passage.old and not _same(passage.old, value):
         yield d.other_old_value(at, passage.field, passage.old, value, main.path)
+
+
+def _detail(
+    at: Location, main: Document, typed: Passage, passage: Passage, config: Config
+) -> Iterator[Diagnostic]:
+    """Yield faults of a passage that is a field of the document's kind of notice."""
+    from sitegen.content.notice_kinds import kinds
+
+    if passage.detail is None:
+        yield d.unread_value(at, typed.field, typed.new)
+        return
+    field = kinds(config.kinds).field[passage.detail.field]
+    now = next(one for one in main.details if one.field == field.id)
+    old = detail_in(field, typed.old) if typed.old else None
+    if old and (old.value or old.text) != (now.value or now.text):
+        yield d.other_old_value(at, typed.field, typed.old, now.text, main.path)
 
 
 def _same(typed: str, value: str) -> bool:

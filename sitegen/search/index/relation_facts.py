@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from sitegen.catalogue.items import Item
@@ -53,7 +54,8 @@ def relation_facts(
                 yield f"{say('About')} {say(_KINDS[relation.kind])} {told} {since or ''}"
         for one in () if relation.told else relation.passages:
             label = _label(one.field, "" if one.applies else one.field, words)
-            yield f"{label} {one.old} {one.new or one.day or ''}"
+            new = one.new or (str(one.day) if one.day else "")
+            yield " ".join((label, _said(one.old, words), _said(new, words)))
     for followup in catalogue.followups.get(item.url, ()):
         if followup.relation.kind in ALTERING and not followup.void:
             since = (
@@ -66,13 +68,26 @@ def relation_facts(
     if not document.withdrawn:
         for amendment in catalogue.amendments.get(item.url, ()):
             notice = catalogue.by_url[amendment.followup.notice]
-            label, old, new = amendment.in_words(notice.in_language(words.language).about)
-            yield f"{_label(amendment.field, label, words)} {old} {new}"
+            label, *said = amendment.in_words(notice.in_language(words.language).about)
+            yield " ".join(
+                (_label(amendment.field, label, words), *(_said(s, words) for s in said))
+            )
     if matter := catalogue.matters.get(item.url):
         yield say("Course of this matter")
         for url, kind in matter.steps:
             other = catalogue.by_url[url]
             yield f"{other.main.date} {say(_KINDS[kind])} {title(url)}"
+
+
+def _said(text: str, words: PageWords) -> str:
+    """Write a day out, as the pages do, and as it is; leave other words alone."""
+    try:
+        return words.long_date(dt.date.fromisoformat(text)) if len(text) == _ISO else text
+    except ValueError:
+        return text
+
+
+_ISO = len("2026-06-24")
 
 
 def _label(field: str, label: str, words: PageWords) -> str:
