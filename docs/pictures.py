@@ -164,7 +164,9 @@ def keep(name: str, picture: bytes | Image.Image, wide: int | None = None) -> No
     image = picture if isinstance(picture, Image.Image) else Image.open(io.BytesIO(picture))
     image = image.convert("RGB")
     if wide and image.width > wide:
-        image = image.resize((wide, round(image.height * wide / image.width)), Image.Resampling.LANCZOS)
+        image = image.resize(
+            (wide, round(image.height * wide / image.width)), Image.Resampling.LANCZOS
+        )
     path = FOLDER / f"{name}.webp"
     image.save(path, "WEBP", quality=70, method=6)
     print(

@@ -43,7 +43,9 @@ def test_who_is_late_this_quarter(page: Page, clicks: Click) -> None:
 
 def test_what_became_of_a_tender(page: Page, clicks: Click) -> None:
     clicks(lambda on: on.locator("main").get_by_role("link", name="招标采购"))
-    tender = page.get_by_role("listitem").filter(has_text="豆庄镇腐竹加工集中区排水管网工程招标公告")
+    tender = page.get_by_role("listitem").filter(
+        has_text="豆庄镇腐竹加工集中区排水管网工程招标公告"
+    )
     expect(tender).to_contain_text("已有结果")
     clicks(lambda on: on.get_by_role("link", name="豆庄镇腐竹加工集中区排水管网工程招标公告"))
     chain = page.locator("main").get_by_role("link")

@@ -108,7 +108,9 @@ def test_a_replaced_notice_counts_as_corrected_when_its_successor_came(board: Bo
 def test_another_notice_s_correction_counts_and_its_result_does_not(board: Board) -> None:
     board.put(
         "content/dongwa/fixed.md",
-        with_fields("关于: {更正: q1.md, 项目: 数字, 原: 一, 现: 二}", title="更正公告", date="2025-05-02"),
+        with_fields(
+            "关于: {更正: q1.md, 项目: 数字, 原: 一, 现: 二}", title="更正公告", date="2025-05-02"
+        ),
     )
     board.put(
         "content/dongwa/done.md",
