@@ -20,7 +20,7 @@ from sitegen.domain.calendar import Calendar
 from sitegen.domain.document import Category
 from sitegen.domain.index_number import IndexPattern
 from sitegen.domain.notice_kind import KindSettings
-from sitegen.domain.organization import Contact, OrganizationTree
+from sitegen.domain.organization import Contact, EnquiryDesk, OrganizationTree
 from sitegen.domain.registration import Registration
 from sitegen.domain.rule import RuleBook
 from sitegen.domain.text import LocalText
@@ -42,6 +42,7 @@ class Config(Struct, frozen=True):
     license: LocalText = LocalText(())
     time_zone: str = "Asia/Shanghai"
     contact: Contact = Contact()
+    enquiries: EnquiryDesk | None = None
     content: str = "content"
     output: str = "output"
     theme: str = ""

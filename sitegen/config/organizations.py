@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from sitegen import diagnostics as d
 from sitegen.config.organization_history import FORMER, contradictions, in_order
+from sitegen.content.lifecycle_fields import Days, Term
 from sitegen.content.source_text import read_node
 from sitegen.diagnostics import Findings, Location
 from sitegen.domain.organization import (
     Contact,
+    EnquiryDesk,
     Organization,
     OrganizationTree,
     Recipient,
     shared_names,
 )
 from sitegen.schema.fields import Field, Fields, FindingCollector, JsonSchema, ListOf, Record
-from sitegen.schema.kinds import Choice, Day, Identifier, PerLanguage, TextKind
+from sitegen.schema.kinds import Choice, Day, Identifier, PerLanguage, Phone, TextKind
 from sitegen.schema.yaml_nodes import Mapping, Scalar, Sequence
 
 ORGANIZATIONS = "organizations.yaml"
@@ -27,6 +30,7 @@ RESERVED = frozenset(
         "categories",
         "changes",
         "data",
+        "enquiries",
         "feeds",
         "index",
         "ledger",
@@ -98,6 +102,26 @@ _RECIPIENT = Record(
     Recipient,
 )
 
+
+def _desk(days: Term | None = None, **values: Any) -> EnquiryDesk:
+    return EnquiryDesk(days=days.days if days else 0, working=bool(days and days.working), **values)
+
+
+ENQUIRIES = Record(
+    Fields(
+        (
+            Field("to", PerLanguage(), "受理", "Who answers requests, per language."),
+            Field("phone", Phone(), "电话", "Telephone."),
+            Field("address", TextKind(limit=200), "地址", "Where requests are handed in or sent."),
+            Field("email", TextKind(limit=100), "邮箱", "E-mail address for requests."),
+            Field("hours", TextKind(limit=100), "办公时间", "Office hours."),
+            Field("days", Days(), "答复期限", "Term, where it is not the law's: 15个工作日."),
+        )
+    ),
+    _desk,
+    alone="to",
+)
+
 _LEVELS = (
     ("county", "county"),
     ("县", "county"),
@@ -117,6 +141,7 @@ ORGANIZATION = Fields(
         Field("aliases", ListOf(TextKind(limit=100)), "别名", "Other names that clerks type."),
         Field("contact", CONTACT, "联系方式", "Telephone, address, e-mail, hours."),
         Field("objections", _RECIPIENT, "意见反馈", "Who takes objections to what it publishes."),
+        Field("enquiries", ENQUIRIES, "依申请公开", "Who answers requests for information."),
         Field("since", Day(), "设立", "Day on which it was founded."),
         Field("until", Day(), "撤销", "Day on which it was abolished."),
         Field("former", ListOf(FORMER), "曾用名", "Earlier names, the oldest first."),

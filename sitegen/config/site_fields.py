@@ -10,7 +10,7 @@ from sitegen.config.disclosure import Rules
 from sitegen.config.government import GOVERNMENT
 from sitegen.config.holidays import HOLIDAYS
 from sitegen.config.index_numbers import INDEX_NUMBER
-from sitegen.config.organizations import CONTACT
+from sitegen.config.organizations import CONTACT, ENQUIRIES
 from sitegen.config.publishing import PUBLISH
 from sitegen.domain.allowance import LABELS
 from sitegen.domain.document import Category
@@ -132,6 +132,7 @@ SITE_FIELDS = Fields(
         Field("organization", Identifier(), "主办单位", "Id of the publisher.", required=True),
         Field("categories", ListOf(_CATEGORY), "类别", "Kinds of disclosure.", required=True),
         Field("contact", CONTACT, "联系方式", "Contact of the site."),
+        Field("enquiries", ENQUIRIES, "依申请公开", "Who answers requests for information."),
         Field("content", PathKind(limit=200), "内容目录", "Folder of the sources."),
         Field("output", PathKind(limit=200), "输出目录", "Folder of the built site."),
         Field("theme", PathKind(limit=200), "主题目录", "Folder laid over the default theme."),

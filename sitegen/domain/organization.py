@@ -33,6 +33,21 @@ class Recipient(Struct, frozen=True):
     address: str = ""
 
 
+class EnquiryDesk(Struct, frozen=True):
+    """The office that answers requests for information (依申请公开), and its term.
+
+    `days` is 0 where the law's term applies, or none.
+    """
+
+    to: LocalText = LocalText(())
+    phone: str = ""
+    address: str = ""
+    email: str = ""
+    hours: str = ""
+    days: int = 0
+    working: bool = False
+
+
 class FormerName(Struct, frozen=True):
     """A name that an organization bore until it took another, 曾用名."""
 
@@ -55,6 +70,7 @@ class Organization(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     contact: Contact = Contact()
     objections: Recipient | None = None
+    enquiries: EnquiryDesk | None = None
     line: int = 0
     since: date | None = None  # 设立
     until: date | None = None  # 撤销

@@ -12,6 +12,7 @@ from sitegen.domain.organization import Organization
 from sitegen.pages import grids
 from sitegen.pages.change_log import log_of
 from sitegen.pages.common import crumbs_above, page_at, page_view
+from sitegen.pages.enquiries import address_of
 from sitegen.pages.grouped import counted_for
 from sitegen.pages.localized import LocalizedSite
 from sitegen.pages.pagination import group_by, paged
@@ -163,6 +164,7 @@ def _organization(
         objections=objections and board.prefix + objections,
         leading=tuple(task_row(board, task) for task in tasks[:SHOWN]),
         leads=f"{board.prefix}{one.id}/{LEADS}" if tasks else "",
+        enquiries=(asking := address_of(one, board.config)) and board.prefix + asking,
     )
     return page_at(board, view)
 

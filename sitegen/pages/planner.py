@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from sitegen.catalogue.items import Item
 from sitegen.domain.document import Text
+from sitegen.domain.organization import Organization
 from sitegen.pages import change_log as changes
 from sitegen.pages import document_numbers as numbers
-from sitegen.pages import documents, feeds, plans, sitemap, tasks, translations
+from sitegen.pages import documents, enquiries, feeds, plans, sitemap, tasks, translations
 from sitegen.pages import listings as lists
 from sitegen.pages.grouped import GroupedCatalogue
 from sitegen.pages.ledger import pages as ledger
@@ -43,6 +44,7 @@ def site_views(grouped: GroupedCatalogue, assets: dict[str, str]) -> dict[str, S
             translations=f"{board.prefix}translations/" if len(config.languages) > 1 else "",
             plans=f"{board.prefix}plans/" if config.plans else "",
             ledger=f"{board.prefix}ledger/" if grouped.has_ledger else "",
+            enquiries=_enquiries(board, publisher),
             license=config.license.in_language(language),
             assets=assets,
             qr=config.qr,
@@ -56,6 +58,12 @@ def site_views(grouped: GroupedCatalogue, assets: dict[str, str]) -> dict[str, S
             boards=f"{board.prefix}boards/" if config.boards else "",
         )
     return views
+
+
+def _enquiries(board: LocalizedSite, publisher: Organization) -> str:
+    """Return the URL of the page on how to ask the site's publisher; "" if there is none."""
+    url = enquiries.address_of(publisher, board.config)
+    return url and board.prefix + url
 
 
 def pages(
@@ -124,6 +132,7 @@ def _pages(
         yield from tasks.pages(board)
         yield from changes.changes(board)
         yield from numbers.pages(board)
+        yield from enquiries.pages(board)
         yield lists.site_map(board)
         yield opendata.dictionary(board)
         yield lists.search(board)

@@ -13,6 +13,7 @@ from sitegen.views.boards import *
 from sitegen.views.citations import *
 from sitegen.views.common import *
 from sitegen.views.documents import *
+from sitegen.views.enquiries import *
 from sitegen.views.exports import BareView as _BareView  # noqa: F401 # so that `KINDS` has its views
 from sitegen.views.history import *
 from sitegen.views.kinds import *

@@ -76,6 +76,7 @@ class SiteView(Struct, frozen=True):
     translations: str  # URL of the translations' state, "" where there is one language
     plans: str  # URL of the plans' page, "" where no category is for plans
     ledger: str  # URL of the ledger, "" where the site has no rules of disclosure
+    enquiries: str  # URL of how to ask the publisher for information, "" where it is not set
     license: str  # under which what is published may be used, "" where nothing is said
     assets: dict[str, str]  # file name → URL with fingerprint
     qr: bool  # whether documents show the QR code of their address

@@ -69,6 +69,7 @@ class OrganizationView(HtmlView, frozen=True):
     ledger: str  # URL of what it owed and published, "" if it has none
     changes: str  # URL of its change log, "" where nothing has been changed
     objections: str  # URL of all that is or was open to objection, "" if there is none
+    enquiries: str  # URL of how to ask it for information, "" where that is not set
     board: str = ""  # in a portal: URL of the page about its own board
     leading: tuple[TaskRow, ...] = ()  # the first targets that it leads, whoever promised them
     leads: str = ""  # URL of all of them, "" if there are none
