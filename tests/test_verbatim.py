@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -64,6 +65,35 @@ def test_stars_that_mask_or_multiply_stay(text: str) -> None:
         body, _ = convert(typed)
         assert body
         assert text in "".join(PageLines.of(body.html))
+
+
+LONE = (Path(__file__).parent / "data/lone-marks.txt").read_text("utf-8").splitlines()
+AROUND = [
+    *("{}", "文{}字", "{} 文字", "文字 {}", "第一行\n{}\n第三行", "（{}）"),
+    *("- 文{}字", "## 文{}字", "> 文{}字"),
+]
+# Marks of blocks at the beginning of a line, which take effect.
+BLOCKS = re.compile(r"(?:[-*+>]|#{1,6}|>>|1\.) 文字$|>>?文|\n>>?\n$")
+
+
+@pytest.mark.parametrize("mark", LONE)
+def test_what_looks_like_markup_and_is_none_is_on_the_page_and_in_search(mark: str) -> None:
+    for around in AROUND:
+        text = around.replace("{}", mark)
+        if BLOCKS.match(text):
+            continue
+        body, findings = convert(text)
+        assert body
+        if not findings:
+            assert solid(mark) in solid("".join(PageLines.of(body.html))), text
+            assert solid(mark) in solid("".join(searched_lines(body.html))), text
+
+
+def test_a_bar_stays() -> None:
+    for text in ("|", "||", "甲|乙", "甲||乙", "- 甲|乙"):
+        body, _ = convert(text)
+        assert body
+        assert "".join(PageLines.of(body.html)) == text.removeprefix("- ")
 
 
 @pytest.mark.parametrize(

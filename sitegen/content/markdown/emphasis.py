@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z").match  # of a program: `__init__`
 _RUNS = re.compile(r"\*+|_+")
 _CLOSING = frozenset("、，。；：！？,.;:!?）)】]》>”’」』〕…—～~%％")
 _OPENING = frozenset("（(【[《<“‘「『〔")
@@ -128,6 +129,8 @@ def _is_word(character: str) -> bool:
 def _is_masked(text: str, opener: tuple[int, int, str], start: int) -> bool:
     """Return True if a pair of marks masks names, or stands for blanks to fill in."""
     content = text[opener[1] : start]
+    if opener[2] == "__" and _NAME(content):
+        return True
     if content in _UNITS:
         return True
     before = text[max(0, opener[0] - 4) : opener[0]]

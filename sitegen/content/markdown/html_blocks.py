@@ -97,6 +97,14 @@ _OPTIONAL = {
     "rt": frozenset({"rt", "rp"}),
     "rp": frozenset({"rt", "rp"}),
 }
+# Parts of others, of which nothing is left outside these.
+_WITHIN = {
+    **dict.fromkeys(("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr"), ("table",)),
+    **dict.fromkeys(("td", "th"), ("table",)),
+    **dict.fromkeys(("dt", "dd"), ("dl",)),
+    **dict.fromkeys(("rt", "rp"), ("ruby",)),
+    "li": ("ul", "ol"),
+}
 _ATTRIBUTE = r"""\s+[^\s"'<>/=\x00]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 _TAG = rf"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)((?:{_ATTRIBUTE}|\s*/(?!>)|\s*,)*)\s*(/?)>"
 _TOKEN = re.compile(rf"<!--(?:>|->|.*?-->)|{_TAG}|<", re.DOTALL)
@@ -169,6 +177,8 @@ def well_formed(html: str, report: Callable[[str], None]) -> str:
         name = (token[2] or "").lower()
         if token[0] == "<":
             parts.append("&lt;")
+        elif name in _WITHIN and not any(one in _WITHIN[name] for one, _ in open_):
+            parts.append("&lt;" + token[0][1:])
         elif not name or name in _VOID:
             parts.append(token[0])
         elif not token[1]:

@@ -12,14 +12,17 @@ import markdown
 from markdown.extensions.abbr import AbbrTreeprocessor
 from markdown.inlinepatterns import (
     IMAGE_REFERENCE_RE,
+    LINK_RE,
     REFERENCE_RE,
     ImageReferenceInlineProcessor,
     InlineProcessor,
+    LinkInlineProcessor,
     ReferenceInlineProcessor,
 )
 from markdown.postprocessors import RawHtmlPostprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, STX, AtomicString
 
+from sitegen.content.markdown import attribute_lists
 from sitegen.content.markdown.bare_addresses import WEB_ADDRESS, trimmed
 from sitegen.content.markdown.blocks import Attributes
 from sitegen.content.markdown.emphasis import Run, emphasis
@@ -28,7 +31,6 @@ from sitegen.content.markdown.footnotes import Footnotes
 from sitegen.content.markdown.headings import Headings
 from sitegen.content.markdown.html_blocks import well_formed
 from sitegen.content.markdown.links import Links
-from sitegen.content.markdown.parser import ATTRIBUTES, attributes_of
 from sitegen.content.markdown.serializer import TEXT, serialize
 
 
@@ -42,6 +44,7 @@ class Inline:
             patterns.deregister(name, strict=False)
         patterns.register(_Reference(REFERENCE_RE, self._md), "reference", 170)
         patterns.register(_ImageReference(IMAGE_REFERENCE_RE, self._md), "image_reference", 140)
+        patterns.register(_Link(LINK_RE, self._md), "link", 160)
         patterns.register(_Escape(_ESCAPE), "escape", 180)
         patterns.register(_Address(WEB_ADDRESS), "address", 85)
         self._footnote = _FootnoteMark(r"\[\^([^\]\n]+)\]")
@@ -156,6 +159,18 @@ class _ImageReference(ImageReferenceInlineProcessor):
     RE_LINK = _Reference.RE_LINK
 
 
+class _Link(LinkInlineProcessor):
+    """A link that can be seen: `[]()` is text."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        link, start, end = super().handleMatch(m, data)
+        if not isinstance(link, Element) or not (link.text or "").strip():
+            return None, None, None
+        return link, start, end
+
+
 class _Escape(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, m: re.Match[str], data: str
@@ -254,10 +269,9 @@ def _append_text(target: Element, text: str) -> None:
 def _take_attributes(holder: Element) -> None:
     """Give inline elements the attributes that follow them, `![图](a.png){: width=300 }`."""
     for element in holder.iter():
-        found = ATTRIBUTES.match(element.tail or "") if element is not holder else None
-        if found:
-            element.tail = (element.tail or "")[found.end() :]
-            set_attributes(element, attributes_of(found[1]))
+        if element is not holder and element.tail and element.tail[0] == "{":
+            found, element.tail = attribute_lists.leading(element.tail)
+            set_attributes(element, found or {})
 
 
 def set_attributes(element: Element, attributes: Attributes) -> None:

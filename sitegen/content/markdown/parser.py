@@ -16,9 +16,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sitegen import diagnostics as d
-from sitegen.content.markdown import outline
+from sitegen.content.markdown import attribute_lists, outline
 from sitegen.content.markdown.blocks import (
-    Attributes,
     Block,
     Definitions,
     Heading,
@@ -53,7 +52,7 @@ _INDENT = re.compile(
 # Characters with which a line begins that may be no text.
 _STARTS = frozenset("#>-*+|｜<[!_=:{0123456789\u3000 \t")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t\u3000]+(\S.*?)(?:[ \t]+#+)?|([^#\s].*))\Z").match
-_TOPIC = re.compile(r"[A-Za-z0-9]|.*[#＃]|.*[。；，！？,;!?]\Z|.{41}").match
+_TOPIC = re.compile(r"[A-Za-z0-9{]|.*[#＃]|.*[。；，！？,;!?]\Z|.{41}").match
 _RULE = re.compile(r"(?:-(?:[ ]*-){2,}|\*(?:[ ]*\*){2,}|_(?:[ ]+_){2,}|___)\Z").match
 _ITEM = re.compile(
     r"([ \u3000]*)(?!(?:[-*][ ]*){3,}\Z)(?:([-*+])|(0|[1-9]\d{0,2})\.)([ \t\u3000]+)(\S.*)\Z"
@@ -70,9 +69,6 @@ _ADDRESS = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:|/|\.{1,2}/|#|[^\s:：]+\.[A-Za-z0-9]{1,5}(?:[#?]|\Z)"
 ).match
 _ABBREVIATION = re.compile(r"\*\[([^\]\n\\]+)\][ ]?:[ \t]*(\S.*)\Z").match
-_ATTRIBUTE = r"(?:[.#][\w-]+|[A-Za-z][\w-]*=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]+))"
-ATTRIBUTES = re.compile(rf"\{{(?::[ ]*|(?=[.#]))({_ATTRIBUTE}(?:[ ]+{_ATTRIBUTE})*)[ ]*\}}")
-_TRAILING = re.compile(rf"[ ]*{ATTRIBUTES.pattern}\Z").search
 _DEFINITION = re.compile(r":[ \t]+(\S.*)\Z").match
 
 
@@ -94,7 +90,7 @@ class Parser:
         self._numbered_headings = numbered_headings
         self._bars = "|" in text or "｜" in text
         self._html = "<" in text
-        self._attributes = "{" in text and ATTRIBUTES.search(text) is not None
+        self._attributes = "{" in text and attribute_lists.LIST.search(text) is not None
         self._hard: frozenset[int] = frozenset()  # lines that end with a typed line break
         self._pasted: dict[int, Pasted] = {}
         self._gaps = False  # a line has one after its first word
@@ -261,7 +257,7 @@ class Parser:
             and self._attributes
             and at
             and lines[at - 1]
-            and ATTRIBUTES.fullmatch(rest)
+            and attribute_lists.line_of(rest)
         ):
             return "attributes"
         return "table" if self._bars and table_at(lines, at) else ""
@@ -300,7 +296,7 @@ class Parser:
         for paragraph in made:
             self._check_row(paragraph, first + start)
         blocks += made
-        if below and self._attributes and ATTRIBUTES.fullmatch(below.strip()):
+        if below and self._attributes and attribute_lists.line_of(below):
             _set_attributes(list(made), below)
             return at + 1
         last = made[-1]
@@ -463,7 +459,10 @@ class Parser:
         while at < len(lines) and (found := _QUOTE(lines[at].lstrip(" \u3000"))):
             content.append(lines[at].lstrip(" \u3000")[found.end() :].rstrip())
             at += 1
-        blocks.append(Quote(self._blocks(content, first + start, depth + 1)))
+        if any(line.strip("> ") for line in content):
+            blocks.append(Quote(self._blocks(content, first + start, depth + 1)))
+        else:  # marks of nothing
+            blocks += [Paragraph(line.strip(" \u3000")) for line in lines[start:at]]
         return at
 
     # Tables, HTML
@@ -599,16 +598,12 @@ def _heading(line: str) -> Heading | None:
             text = text.removesuffix(found[1]).rstrip()
         if not text or _TOPIC(text if level == 1 else "一" + text):
             return None
-    if "{" in text and (attributes := _TRAILING(text)) and attributes.start():
-        return Heading(level, text[: attributes.start()], attributes_of(attributes[1]))
-    return Heading(level, text)
+    return Heading(level, *attribute_lists.trailing(text))
 
 
 def _is_underline(line: str) -> bool:
     """Return True if a line of dashes or equals signs may underline a heading."""
-    return (line[0] == "=" and not line.strip("=")) or (
-        line[0] == "-" and len(line) > 2 and not line.strip("-")
-    )
+    return len(line) > 2 and line[0] in "-=" and not line.strip(line[0])
 
 
 def _is_title(text: str) -> bool:
@@ -626,20 +621,6 @@ def _is_term(text: str) -> bool:
     return columns(text) <= 60 and not CLOSED(text)
 
 
-def attributes_of(typed: str) -> Attributes:
-    """Read the tokens of an attribute list, `.sign #id lang=en`."""
-    found: Attributes = {}
-    for token in re.findall(_ATTRIBUTE, typed):
-        if token[0] == ".":
-            found["class"] = f"{found['class']} {token[1:]}" if "class" in found else token[1:]
-        elif token[0] == "#":
-            found["id"] = token[1:]
-        else:
-            name, _, value = token.partition("=")
-            found[name.lower()] = value.strip("\"'") if value[0] in "\"'" else value
-    return found
-
-
 def _set_unit(blocks: list[Block]) -> None:
     """Set the line above a table that names its unit (单位：万元) flush right."""
     above = blocks[-1] if blocks else None
@@ -652,7 +633,7 @@ def _set_unit(blocks: list[Block]) -> None:
 
 
 def _set_attributes(blocks: list[Block], line: str) -> None:
-    found = ATTRIBUTES.fullmatch(line.strip())
+    found = attribute_lists.line_of(line)
     for block in blocks:
         if found and not isinstance(block, Html | Rule):
-            block.attributes = {**(block.attributes or {}), **attributes_of(found[1])}
+            block.attributes = {**(block.attributes or {}), **found}

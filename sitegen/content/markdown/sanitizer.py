@@ -7,6 +7,7 @@ from collections.abc import Container
 
 import nh3
 
+from sitegen.content.markdown.attribute_lists import ATTRIBUTES, CLASSES
 from sitegen.content.markdown.links import Links, without_dead_links
 
 TAGS = frozenset(
@@ -74,37 +75,6 @@ TAGS = frozenset(
         "wbr",
     ]
 )
-_ATTRIBUTES = {
-    "*": {"class", "id", "lang", "dir", "title"},
-    "a": {"href"},
-    "img": {"src", "alt", "width", "height", "loading"},
-    "col": {"span"},
-    "colgroup": {"span"},
-    "ol": {"start", "reversed"},
-    "li": {"value"},
-    "td": {"colspan", "rowspan", "headers", "align"},
-    "th": {"colspan", "rowspan", "headers", "align", "scope"},
-    "time": {"datetime"},
-    "details": {"open"},
-}
-_CLASSES = frozenset(
-    [
-        "table",
-        "left",
-        "right",
-        "center",
-        "footnote",
-        "footnote-ref",
-        "footnote-backref",
-        "small",
-        "noindent",
-        "sign",
-        "spaced",
-        "annex",
-        "enclosure",
-        "record",
-    ]
-)
 _NUMERIC = frozenset({"width", "height", "span", "colspan", "rowspan", "start", "value"})
 # Schemes that nh3 lets through to `attribute`, which decides and reports.
 _SCHEMES = {"http", "https", "mailto", "tel", "javascript", "vbscript", "data", "file", "ftp"}
@@ -134,7 +104,7 @@ def clean(html: str, links: Links, anchors: Container[str]) -> str:
             used.add(value)
             return value if fresh else None
         if name == "class":
-            return " ".join(c for c in value.split() if c in _CLASSES) or None
+            return " ".join(c for c in value.split() if c in CLASSES) or None
         if name in ("href", "src"):
             return links.address(value, image=name == "src", decoded=True)
         if name in _NUMERIC and not re.fullmatch(r"\d{1,4}", value):
@@ -150,7 +120,7 @@ def clean(html: str, links: Links, anchors: Container[str]) -> str:
     cleaned = nh3.clean(
         html,
         tags=set(TAGS),
-        attributes=_ATTRIBUTES,
+        attributes=ATTRIBUTES,
         tag_attribute_values={"div": {"tabindex": {"0"}}},
         attribute_filter=attribute,
         clean_content_tags={"script", "style", "iframe", "object", "template", "noscript"},
