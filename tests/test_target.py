@@ -156,7 +156,8 @@ def stated(*states: str) -> TargetProgress:
         (["2025-04-08 doing"], "doing", "open"),
         (["2025-04-08 pending"], "pending", "open"),
         (["2025-04-08 doing", "2025-09-30 done"], "done", "met"),
-        (["2025-12-03 done"], "done", "late"),
+        (["2025-12-03 done"], "done", "met"),  # perhaps before: the report gives no day
+        (["2025-11-30 doing", "2025-12-03 done"], "done", "late"),
         (["2025-11-30 doing"], "undone", "failed"),
         (["2025-10-01 review pending"], "undone", "failed"),
     ],
@@ -166,6 +167,13 @@ def test_a_target_without_a_figure_has_the_outcome_that_is_stated_last(
 ) -> None:
     found = stated(*states)
     assert (found.outcome, found.status, found.share) == (outcome, status, None)
+
+
+def test_a_day_given_with_a_statement_tells_whether_it_was_late() -> None:
+    target = Target("t", "建成礼堂", "", Decimal(0), due=DUE)
+    told = Progress("t", state="done", date=date(2025, 12, 3))
+    (found,) = standings([target], [ProgressReport("a", date(2025, 12, 20), "", (told,))])
+    assert (found.status, found.days_late) == ("late", 3)
 
 
 def test_a_statement_says_nothing_of_a_target_with_a_figure() -> None:

@@ -221,3 +221,17 @@ def test_personal_data_in_a_sheet_of_tasks_is_found(tmp_path: Path) -> None:
     board.put(SHEET, workbook(rows))
     board.put(PLAN, plan("tasks: tasks.xlsx"))
     assert [one.rsplit(" ", 1)[1] for one in board.check()] == ["D812"]
+
+
+def test_another_language_tells_deadlines_by_their_days(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put(
+        PLAN, plan("targets: [{id: wc, text: 改厕, 一季度: 20座, 四季度: 80座, 期限: 第四季度}]")
+    )
+    words = "title: Plan\ntargets: [{id: wc, text: Toilets, unit: toilets, lead: Works}]"
+    board.put(PLAN.replace(".md", ".en.md"), f"---\n{words}\n---\nText.\n")
+    assert board.check() == []
+    shown = target(board.page("en/douzhuang/2026/plan/"), "wc")
+    assert "Due December 31, 2026" in shown
+    assert "March 31, 2026 : at least 20 toilets" in shown
+    assert "季度" not in shown

@@ -324,6 +324,7 @@ def _in_words_of(
             findings.append(d.translation_differs(at, "due", main.path))
     for target in main.targets:
         own = said.get(target.id, target)
+        term = own.due_text if own is not target else ""
         yield replace(
             target,
             text=own.text,
@@ -334,6 +335,7 @@ def _in_words_of(
             lead=own.lead if len(own.lead) == len(target.lead) else target.lead,
             support=own.support if len(own.support) == len(target.support) else target.support,
             group=own.group or target.group,
+            due_text=term or ("" if target.due else target.due_text),
             milestones=tuple(_milestones_in_words_of(target, own)),
         )
 
@@ -353,11 +355,15 @@ def _detailed(
 
 
 def _milestones_in_words_of(target: Target, own: Target) -> Iterator[Milestone]:
-    """Yield the milestones of a target in the words of its translation, which are found by their order."""
-    same = len(own.milestones) == len(target.milestones)
+    """Yield the milestones of a target in the words of its translation, which are found by their order.
+
+    A deadline that the translation does not word is told by its day.
+    """
+    same = own is not target and len(own.milestones) == len(target.milestones)
     for n, one in enumerate(target.milestones):
-        said = own.milestones[n].text if same else ""
-        yield replace(one, text=said or one.text)
+        said = own.milestones[n] if same else Milestone("")
+        term = said.term or ("" if one.due else one.term)
+        yield replace(one, term=term, text=said.text or one.text)
 
 
 def _noted(main: Document, translation: Document, findings: list[Diagnostic]) -> Iterator[Progress]:

@@ -251,7 +251,8 @@ class Figure(Struct, frozen=True):
     """A report of a target, and its day: the one given with it, else the end of the report's period.
 
     `value` is None of a target without a figure, of which `state` is stated; `change` is the difference from
-    the figure before; `place` is that of the entry in the report's progress, from 0.
+    the figure before; `place` is that of the entry in the report's progress, from 0;
+    `dated` says whether the entry itself names the day.
     """
 
     value: Decimal | None
@@ -260,13 +261,13 @@ class Figure(Struct, frozen=True):
     report: ProgressReport
     state: State = ""
     place: int = 0
+    dated: bool = False
 
 
 class TargetProgress(Struct, frozen=True):
     """The reports of a target, by day; `stated` are those of its milestones in words, each with its milestone.
 
-    Of a milestone, `is_step`, the figures are those of its target: more than enough is enough, and it is late
-    only if a report of its due day or later had it unfulfilled.
+    Of a milestone, `is_step`, the figures are those of its target: more than enough is enough.
     """
 
     target: Target
@@ -344,23 +345,33 @@ class TargetProgress(Struct, frozen=True):
 
         None for a limit, which is kept from the beginning, and for what is not reached.
         """
+        first = self._first_fulfilled
+        return first.day if first else None
+
+    @property
+    def _first_fulfilled(self) -> Figure | None:
         if self.target.limits:
             return None
         since = list(takewhile(self._fulfilled_by, reversed(self.figures)))
-        return since[-1].day if since else None
+        return since[-1] if since else None
 
     def _fulfilled_by(self, one: Figure) -> bool:
         return one.state == "done" if one.value is None else self.target.met_by(one.value)
 
     @property
     def days_late(self) -> int:
-        """Days after the due day on which it was reached; 0 if in time."""
-        if self.reached is None or self.target.due is None:
+        """Days after the due day on which it was reached; 0 if in time.
+
+        What is stated, and a milestone, may have been reached before the day of the report that says so: it is
+        late only by a day that is given with it, or if an earlier report of the due day or later had it unfulfilled.
+        """
+        first, due = self._first_fulfilled, self.target.due
+        if first is None or due is None:
             return 0
-        due, reached = self.target.due, self.reached
-        if self.is_step and not any(due <= one.day < reached for one in self.figures):
+        unsure = (self.is_step or first.value is None) and not first.dated
+        if unsure and not any(due <= one.day < first.day for one in self.figures):
             return 0
-        return max(0, (reached - due).days)
+        return max(0, (first.day - due).days)
 
     @property
     def milestones(self) -> tuple[TargetProgress, ...]:
@@ -432,17 +443,18 @@ def standings(
             if target is None:
                 continue
             day, so_far = one.date or report.as_of, figures[one.target]
+            dated = one.date is not None
             if target.has_figure and (value := one.within(target.unit)) is not None:
                 before = so_far[-1].value if so_far else None
                 change = None if before is None else value - before
-                so_far.append(Figure(value, change, day, report, place=place))
+                so_far.append(Figure(value, change, day, report, "", place, dated))
             elif one.state and one.milestone:
                 step = next((step for step in target.milestones if one.is_of(step)), None)
                 if step is not None:
-                    said = Figure(None, None, day, report, one.state, place)
+                    said = Figure(None, None, day, report, one.state, place, dated)
                     stated[target.id].append((step, said))
             elif one.state and not target.has_figure:
-                so_far.append(Figure(None, None, day, report, one.state, place))
+                so_far.append(Figure(None, None, day, report, one.state, place, dated))
     return tuple(
         TargetProgress(target, tuple(figures[target.id]), tuple(stated[target.id]))
         for target in promised

@@ -32,6 +32,7 @@ document.addEventListener("DOMContentLoaded", function () {
     button.addEventListener("click", function () {
       var only = button.getAttribute("aria-pressed") !== "true";
       button.setAttribute("aria-pressed", only);
+      list.querySelectorAll("details").forEach(function (part) { part.open = only; });
       list.querySelectorAll("li").forEach(function (one) {
         one.hidden = only && !one.querySelector(".when[data-past]");
       });
