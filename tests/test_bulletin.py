@@ -24,7 +24,9 @@ org: dongwa
 category: plan
 targets:
   - {id: ditch, text: 清淤, unit: 米, at_least: 1200, due: 2026-09-30}
-  - {id: lamps, text: 路灯, unit: 盏, at_least: 30, due: 2026-12-31}
+  - {id: survey, text: 摸底, deliverable: 一份台账, due: 2026-08-31}
+  - {id: rank, text: 考评, rank: 3, due: 2026-12-31}
+  - {id: lamps, text: 路灯, unit: 盏, at_least: 30, due: 2026-12-31, q3: 灯杆到货}
 ---
 正文。
 """
@@ -35,7 +37,7 @@ date: {day}
 org: dongwa
 category: finance
 plan: plan.md
-progress: [{{target: ditch, value: {value}}}]
+progress: [{{target: ditch, value: {value}}}, {{target: survey, state: doing}}, {{target: rank, value: 2}}]
 ---
 正文。
 """
@@ -77,6 +79,10 @@ def test_a_bulletin_tells_what_was_published_what_is_late_and_what_moved(board: 
         in text
     )
     assert "东洼村：“清淤”（不少于1200米）定在2026年9月30日完成，目前900米。" in text
+    assert "| 东洼村 | [摸底](../../plan.md) | 一份台账 | 进行中 → 进行中 |" in text
+    assert "东洼村：“摸底”（一份台账）定在2026年8月31日完成，目前进行中。" in text
+    assert "| [考评](../../plan.md) | 前3" in text
+    assert "东洼村：“灯杆到货”（做成）定在2026年9月30日完成，目前没有报告进展。" in text
     assert "路灯" not in text
 
 

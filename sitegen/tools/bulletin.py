@@ -220,9 +220,15 @@ def _late(scope: _Scope) -> Iterator[str]:
 
 
 def _targets(scope: _Scope) -> Iterator[str]:
-    """Yield a table of the targets of which figures were reported, then those due and not reached."""
+    """Yield a table of the targets that were reported on, then those due in the period and not reached."""
     plans = [plan for plan in scope.site.catalogue.plans.values() if _is_inside(plan, scope)]
-    moved = [(plan, one) for plan in plans for one in plan.standings if _moved(one, scope)]
+    moved = [
+        (plan, one)
+        for plan in plans
+        for target in plan.standings
+        for one in (target, *(step for step in target.milestones if step.target.comparison == ""))
+        if any(scope.covers(figure.day) for figure in one.figures)
+    ]
     if moved:
         keys = ("organization", "target", "promised", "reached", "evidence")
         yield _row(scope.say(f"column.{key}") for key in keys)
@@ -232,8 +238,9 @@ def _targets(scope: _Scope) -> Iterator[str]:
     due = [
         (plan, one)
         for plan in plans
-        for one in plan.standings
-        if scope.covers(one.target.due) and one.status in ("open", "none")
+        for target in plan.standings
+        for one in _due_in(target, scope)
+        if one.status in ("open", "none", "failed")
     ]
     if moved and due:
         yield ""
@@ -243,9 +250,9 @@ def _targets(scope: _Scope) -> Iterator[str]:
             "line.target",
             organization=scope.name(plan.item.organization),
             target=one.target.text,
-            promised=_figure(scope, one.target),
+            promised=_promise(scope, one.target),
             due=_day(scope, one.target.due),
-            last=_reported(scope, one.last, one.target) if one.last else scope.say("no_figure"),
+            last=_stood(scope, one.last, one.target) if one.last else scope.say("no_figure"),
         )
 
 
@@ -254,30 +261,35 @@ def _is_inside(plan: Plan, scope: _Scope) -> bool:
     return one is scope.top or one in scope.below
 
 
-def _moved(one: TargetProgress, scope: _Scope) -> bool:
-    return any(scope.covers(figure.day) for figure in one.figures)
+def _due_in(target: TargetProgress, scope: _Scope) -> Iterator[TargetProgress]:
+    """Yield a target, or else its milestones, if they are due in the period."""
+    if scope.covers(target.target.due):
+        yield target
+    else:
+        yield from (step for step in target.milestones if scope.covers(step.target.due))
 
 
 def _progress(plan: Plan, one: TargetProgress, scope: _Scope) -> Iterator[str]:
+    """Yield the cells of a target: whose, what, promised, before and after, the last report."""
     figures = [figure for figure in one.figures if scope.covers(figure.day)]
     before = [figure for figure in one.figures if figure.day < scope.period.first]
     yield scope.name(plan.item.organization)
     yield scope.link(plan.item, one.target.text.replace("|", "｜"))
-    yield _figure(scope, one.target)
-    reached = _reported(scope, figures[-1], one.target)
-    yield f"{_reported(scope, before[-1], one.target)} → {reached}" if before else reached
+    yield _promise(scope, one.target)
+    reached = _stood(scope, figures[-1], one.target)
+    yield f"{_stood(scope, before[-1], one.target)} → {reached}" if before else reached
     yield scope.link(scope.site.catalogue.by_url[figures[-1].report.source])
 
 
-def _reported(scope: _Scope, figure: Figure, target: Target) -> str:
-    """Return a reported figure, or how a target without one is stated to be."""
-    if figure.value is None:
-        return scope.say(f"state.{figure.state}")
-    return f"{figure.value:f}{target.unit}"
+def _stood(scope: _Scope, figure: Figure, target: Target) -> str:
+    """Return how a target stood by a report: the figure with its unit, or the words."""
+    if figure.value is not None:
+        return f"{figure.value:f}{target.unit}"
+    return scope.say(f"state.{figure.state}") if figure.state else ""
 
 
-def _figure(scope: _Scope, target: Target) -> str:
-    """Return what a target promises: its figure, else its deliverable, else that it will be done."""
+def _promise(scope: _Scope, target: Target) -> str:
+    """Return what a target promises: a figure, a result, or that it be done."""
     if not target.comparison:
         return target.deliverable.replace("|", "｜") or scope.say("promise.done")
     return scope.say(f"promise.{target.comparison}", figure=f"{target.value:f}{target.unit}")
