@@ -283,3 +283,31 @@ def test_files_of_settings_are_read_like_documents() -> None:
 def test_decoding_keeps_every_other_character() -> None:
     text = "制表\t换行\n下一行 　" + RARE
     assert decode(text.encode(), "a.md") == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("關於公布財務收支情況的公告，請廣大村民監督。", "big5"),
+        ("臺灣農業發展條例規範農地買賣轉讓審查辦法", "big5"),
+        ("名單公示", "big5"),
+        ("これは村の広報です。日本語の文章を書いています。", "shift-jis"),
+        ("これは村の広報です", "euc-jp"),
+        ("마을 주민 여러분께 알립니다", "euc-kr"),
+        ("Уважаемые жители деревни", "cp1251"),
+        ("La fête du village, hôtel, forêt", "latin-1"),
+    ],
+)
+def test_other_encodings_are_refused_rather_than_read_as_chinese(text: str, encoding: str) -> None:
+    found, findings = decode(text.encode(encoding), "a.md")
+    assert found is None
+    assert [one.code for one in findings] == ["D004"]
+
+
+@pytest.mark.parametrize(
+    "text", ["停水", "通知 明天停水", "關於公布財務收支情況的公告。", "名单：李龑、王堃、张玥"]
+)
+def test_chinese_in_its_old_encoding_is_read(text: str) -> None:
+    found, findings = decode(text.encode("gb18030"), "a.md")
+    assert found == text
+    assert [one.code for one in findings] == ["D005"]

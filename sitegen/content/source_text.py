@@ -78,9 +78,32 @@ def _decoded(data: bytes, path: str) -> tuple[str | None, Findings]:
                 before = plain[: fault.start].decode()
                 return None, (d.damaged_text(_place(before, len(before), path)),)
     try:
-        return data.decode(encoding), (d.legacy_encoding(at, name),)
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         return None, (d.bad_encoding(at),)
+    if encoding == "gb18030" and not _is_chinese(text):
+        return None, (d.bad_encoding(at),)
+    return text, (d.legacy_encoding(at, name),)
+
+
+def _is_chinese(text: str) -> bool:
+    """Return True if a text decoded as GB 18030 can be Chinese: Big5, Shift-JIS, Latin-1 … decode too.
+
+    Their characters become those of private use, kana, Greek and Cyrillic, and rare Han.
+    """
+    marked = [one for one in text if one > "\x7f"]
+    odd = sum(map(_ODD.__contains__, marked))
+    if odd * 5 > len(marked):
+        return False
+    if len(marked) >= _TELLING:
+        return any(map(_FREQUENT.__contains__, marked))
+    known = sum(len(one.encode("gb2312", "ignore")) > 0 for one in marked)
+    return known * 2 >= len(marked)
+
+
+_TELLING = 12  # characters, of which Chinese has a frequent one
+_FREQUENT = frozenset("，。、：；（）《》“”的了和在为不年月日村民人一")
+_ODD = frozenset(map(chr, (*range(0x370, 0x530), *range(0x3040, 0x3100), *range(0xE000, 0xF900))))
 
 
 def _is_damaged(data: bytes, fault: UnicodeDecodeError) -> bool:
