@@ -540,3 +540,35 @@ def test_a_document_number_that_is_said_to_be_repealed_is_found(tmp_path: Path) 
     found = board(tmp_path, a=old, b=notice("渡口新规", body="豆政发〔2023〕7号文件同时废止。"))
     (said,) = (dict(one.params) for one in found.build(dry=True).findings if one.code == "D235")
     assert said["line"] == "关于: 废止 a.md"
+
+
+def test_search_chooses_by_what_became_of_a_notice(tmp_path: Path) -> None:
+    found = board(
+        tmp_path,
+        a=tender(),
+        b=about("更正 a.md", "更正公告"),
+        c=notice("旧规定", date="2023-01-10"),
+        d=about("废止 c.md", "废止通知"),
+        e=notice("别的公告", date="2024-03-10"),
+    )
+    found.build()
+    for query, titles in (
+        ("状态:已更正 正文", set[str]()),
+        ("状态:已更正 截止", {"户厕改造招标公告"}),
+        ("后续:已废止 正文", {"旧规定"}),
+        ("state:altered 截止", {"户厕改造招标公告"}),
+        ("-状态:已废止 规定", {"废止通知"}),
+        ("状态:别的 公告", set()),
+    ):
+        done = sitegen("search", query, "--json", cwd=tmp_path)
+        assert {one["title"] for one in json.loads(done.stdout)} == titles, query
+
+
+def test_the_index_of_search_follows_a_relation(tmp_path: Path) -> None:
+    found = board(tmp_path / "board", a=tender(), b=notice("后续公告", date="2024-06-16"))
+    assert found.build().published
+    for n, text in enumerate((about("更正 a.md"), about("废止 a.md"), about("结果 a.md"))):
+        found.put("content/b.md", text)
+        assert found.build().published
+        _, clean = found.clean(tmp_path / f"clean{n}")
+        assert found.output() == clean

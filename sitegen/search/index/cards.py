@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen.catalogue.followups import kinds_of
 from sitegen.catalogue.items import Item, url_in
 from sitegen.domain.document import Document
 from sitegen.domain.target import Target
@@ -26,7 +27,7 @@ class Card(Struct, frozen=True):
     number: str
     organization: str
     category: str
-    state: str  # "withdrawn", or "-"
+    state: str  # "withdrawn", kinds of later notices about it ("correction,result"), or "-"
     more: tuple[str, ...]  # running text of fields: summary, targets
     body: str  # digest of the HTML
     until: str = ""  # the last day on display
@@ -43,6 +44,7 @@ class Facets(Struct, frozen=True):
     withdrawn: bool
     others: tuple[str, ...] = ()  # ids of joint issuers and of organizations that it concerns
     kind: str = ""  # of notice
+    states: int = 0  # what became of it: bit n for the n-th of STATES
 
 
 def cards(source: Source, words: dict[str, PageWords]) -> list[tuple[Card, Facets]]:
@@ -57,6 +59,7 @@ def cards(source: Source, words: dict[str, PageWords]) -> list[tuple[Card, Facet
                 document.withdrawn is not None,
                 tuple(one.id for one in (*item.joint, *item.concerns)),
                 item.main.kind,
+                _states(item, source),
             ),
         )
         for item in source.catalogue.items
@@ -66,10 +69,29 @@ def cards(source: Source, words: dict[str, PageWords]) -> list[tuple[Card, Facet
     return found
 
 
+STATES: tuple[tuple[str, frozenset[str]], ...] = (
+    ("altered", frozenset({"correction", "extension", "supplement"})),
+    ("ended", frozenset({"repeal", "lapse", "termination", "replacement"})),
+    ("settled", frozenset({"answer", "result"})),
+)
+"""What may have become of a notice, by which search chooses, and the kinds of later notices that make it so."""
+
+
+def _states(item: Item, source: Source) -> int:
+    """Return what became of an item, as bits in the order of STATES."""
+    catalogue = source.catalogue
+    followups = catalogue.followups.get(item.url, ())
+    replaced = item.url in catalogue.superseded
+    if not followups and not replaced:
+        return 0
+    kinds = {*kinds_of(followups), *(["replacement"] if replaced else [])}
+    return sum(1 << n for n, (_, some) in enumerate(STATES) if some & kinds)
+
+
 def card_for(item: Item, document: Document, source: Source, words: dict[str, PageWords]) -> Card:
     """Return the card of one of an item's versions."""
     language = document.language
-    gone = document.withdrawn is not None
+    gone, catalogue = document.withdrawn is not None, source.catalogue
     period = None if gone else document.display_period
     card = Card(
         url_in(item, language, source.config),
@@ -78,7 +100,7 @@ def card_for(item: Item, document: Document, source: Source, words: dict[str, Pa
         _one_line(document.doc_number),
         item.organization.name.in_language(language),
         item.category.id,
-        "withdrawn" if gone else "-",
+        "withdrawn" if gone else ",".join(kinds_of(catalogue.followups.get(item.url, ()))) or "-",
         () if gone else tuple(_running(document)),
         source.texts[document.path].body,
         str(period[1]) if period else "",

@@ -11,7 +11,7 @@ from sitegen.config.model import Config
 from sitegen.domain.text import LocalText
 from sitegen.search.format import shard_files as shards
 from sitegen.search.format import terms
-from sitegen.search.index.cards import Card, Facets, fragment, lines
+from sitegen.search.index.cards import STATES, Card, Facets, fragment, lines
 from sitegen.search.index.documents import Pages
 from sitegen.search.index.page_words import PageWords
 from sitegen.system import cache as store
@@ -36,7 +36,10 @@ def small_files(
     table = terms.fold_table()
     contents = {
         "site": shards.as_json(
-            _site(config, words) | _shared(found, config) | _of_kinds(found, config)
+            _site(config, words)
+            | _shared(found, config)
+            | _of_kinds(found, config)
+            | _of_states(found, words)
         ),
         "fold": shards.text("".join(char + table[char] for char in sorted(table))),
         "dictionary": dictionary,
@@ -60,7 +63,10 @@ def _facets(every: list[Facets], config: Config) -> Iterator[bytes]:
     for first in range(0, len(every), _FACETS):
         some = every[first : first + _FACETS]
         places = [organizations[one.organization] for one in some]
-        flags = [config.languages.index(one.language) | one.withdrawn << 4 for one in some]
+        flags = [
+            config.languages.index(one.language) | one.withdrawn << 4 | one.states << 5
+            for one in some
+        ]
         columns = (
             [categories[one.category] for one in some],
             flags,
@@ -85,6 +91,25 @@ def _of_kinds(found: list[tuple[Card, Facets]], config: Config) -> dict[str, obj
 
     known = kinds(config.kinds).by_id
     return {"kinds": [[one, 0, _named(known[one].name), list(known[one].also)] for one in ids]}
+
+
+_STATE_NAMES = {
+    "altered": ("Corrected, extended or supplemented", ("已更正", "已延期", "有补充", "corrected")),
+    "ended": ("No longer in force", ("已废止", "已失效", "已终止", "已被替代", "repealed")),
+    "settled": ("Answered or settled", ("已答复", "已有结果", "answered", "result")),
+}
+
+
+def _of_states(found: list[tuple[Card, Facets]], words: dict[str, PageWords]) -> dict[str, object]:
+    """Return what became of entries, with names, as kinds are given; nothing if no later notice is about any."""
+    if not any(of.states for _, of in found):
+        return {}
+    states = []
+    for state, _ in STATES:
+        name, others = _STATE_NAMES[state]
+        names = {code: one.say(name) for code, one in words.items()}
+        states.append([state, 0, names, list(others)])
+    return {"states": states}
 
 
 def _shared(found: list[tuple[Card, Facets]], config: Config) -> dict[str, object]:

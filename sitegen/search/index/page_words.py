@@ -39,8 +39,9 @@ _LABELS = (
     "Withdrawn on %(day)s", "Contents", "Attachments", "Laws and documents cited", "Corrected", "Corrections",
     "No longer valid", "Changes since publication", "Has been corrected", "Extended", "Supplemented",
     "Terminated", "Answered", "Result published", "First notice", "Correction", "Extension", "Supplement",
-    "Repeal", "Lapse", "Termination", "Answer", "Result", "Replacement", "About", "Target", "Deadline",
+    "Repeal", "Lapse", "Termination", "Answer", "Resulting notice", "Replacement", "About", "Target", "Deadline",
     "On display until", "Course of this matter", "What changes", "Before", "Now",
+    "Corrected, extended or supplemented", "No longer in force", "Answered or settled",
 )  # fmt: skip
 
 

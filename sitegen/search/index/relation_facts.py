@@ -20,7 +20,7 @@ _KINDS = {
     "lapse": "Lapse",
     "termination": "Termination",
     "answer": "Answer",
-    "result": "Result",
+    "result": "Resulting notice",
     "replacement": "Replacement",
 }
 _FIELDS = {

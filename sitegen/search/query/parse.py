@@ -17,6 +17,7 @@ _KEYS = {
     **dict.fromkeys(("year", "年份", "年"), "year"),
     **dict.fromkeys(("category", "类别"), "category"),
     **dict.fromkeys(("kind", "种类", "文种"), "kind"),
+    **dict.fromkeys(("state", "后续", "状态"), "state"),
     **dict.fromkeys(("no", "文号"), "no"),
     **dict.fromkeys(("lang", "语言"), "lang"),
 }
@@ -230,7 +231,7 @@ class Near(Struct, frozen=True):
 
 
 class Filter(Struct, frozen=True):
-    """A property that a result must or must not have: `key` is org, year, category, kind, no or lang.
+    """A property that a result must or must not have: `key` is org, year, category, kind, state, no or lang.
 
     `written` is key and value as they were typed.
     """

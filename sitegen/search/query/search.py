@@ -137,6 +137,8 @@ class IndexSearcher:
                 return any(one.lower().startswith(wanted.value.lower()) for one in languages)
             case "category":
                 return bool(self._named_so("categories", wanted.value))
+            case "state":
+                return bool(self._named_so("states", wanted.value))
             case "kind":
                 return wanted.value in ("plan", "notice") or bool(
                     self._named_so("kinds", wanted.value)
@@ -245,6 +247,8 @@ class IndexSearcher:
             case "kind" if wanted.value in ("plan", "notice"):
                 is_plan = bool(self.index.site["categories"][category][1])
                 return is_plan == (wanted.value == "plan")
+            case "state":
+                return any(flags >> 5 >> n & 1 for n in self._named_so("states", wanted.value))
             case "kind":
                 return kind - 1 in self._named_so("kinds", wanted.value)
         others = self.index.site.get("shared", {}).get(str(number), ())

@@ -27,9 +27,10 @@
       const fits = (code) => code.toLowerCase().startsWith(lower);
       return site.languages.some(fits) ? (facet) => fits(site.languages[facet.lang]) : null;
     }
-    const lists = { org: site.organizations, category: site.categories, kind: site.kinds || [] };
+    const lists = { org: site.organizations, category: site.categories, kind: site.kinds || [], state: site.states || [] };
     const list = lists[key], found = named(list, text);
     if (!found.size) return null;
+    if (key === "state") return ({ states }) => Array.from(found).some((n) => (states >> n) & 1);
     if (key === "kind") return (facet) => found.has(facet.kind - 1);
     if (key === "category") return (facet) => found.has(facet.category);
     return ({ orgs }) => orgs.some((org) => {
@@ -59,7 +60,7 @@
       const m = Math.min(4096, header.count - (id - n)), [category, flags, low, high] = [0, 1, 2, 3].map((row) => data[row * m + n]);
       const [year] = header.years.filter(([, first]) => first <= id).pop();
       const orgs = [low + 256 * high].concat(shared[id] || []);
-      return { year, orgs, category, plan: site.categories[category][1], kind: data[4 * m + n] || 0, lang: flags & 15 };
+      return { year, orgs, category, plan: site.categories[category][1], kind: data[4 * m + n] || 0, states: flags >> 5, lang: flags & 15 };
     };
     return { facet, missing: !wanted.every((k) => blocks[k]) };
   }
@@ -79,7 +80,7 @@
       if (!facet || !typed.every((fits) => fits(facet))) return false;
       wide.push(id);
       const failed = choices.map((fits, n) => (fits && !fits(facet) ? n : -1)).filter((n) => n >= 0);
-      const values = [facet.orgs.join(), facet.year, facet.category, facet.plan ? "plan" : facet.kind, facet.lang];
+      const values = [facet.orgs.join(), facet.year, facet.category, facet.plan ? "plan" : facet.kind, facet.states, facet.lang];
       if (failed.length < 2) {
         for (const n of failed.length ? failed : values.keys()) tallies[n].set(values[n], (tallies[n].get(values[n]) || 0) + 1);
       }
@@ -110,6 +111,11 @@
     return most(both).concat(most(named));
   }
 
+  /** How many entries have the n-th state: each of them may have several. */
+  function withState(tally, n) {
+    return Array.from(tally).reduce((sum, [states, count]) => sum + ((states >> n) & 1 ? count : 0), 0);
+  }
+
   /** What can be chosen: {org: [[value, name, count], …], …}. Organizations: the way down, then what lies below. */
   function choicesOf({ site }, tallies, page) {
     const { asked, nameOf, say, strings } = page;
@@ -132,7 +138,8 @@
       year: tally(1, (year) => [`${year}`, say("inYear", { year: `${year}` })]).sort((a, b) => b[0] - a[0]),
       category: tally(2, (n) => [categories[n][0], nameOf(categories[n])]),
       kind: kindsOf(tallies[3], kinds, most, page),
-      lang: tally(4, (n) => [languages[n], strings.languages[languages[n]]]),
+      state: most((site.states || []).map((state, n) => [state[0], say(state[0]), withState(tallies[4], n)]).filter(([, , count]) => count)),
+      lang: tally(5, (n) => [languages[n], strings.languages[languages[n]]]),
     };
   }
 

@@ -5,7 +5,7 @@
   const { HAN, LETTER, has, inWord, normalized } = sgs;
 
   const KEYS = Object.create(null);
-  for (const alike of ["org 单位 机构", "year 年份 年", "category 类别", "kind 种类 文种", "no 文号", "lang 语言"]) {
+  for (const alike of ["org 单位 机构", "year 年份 年", "category 类别", "kind 种类 文种", "state 后续 状态", "no 文号", "lang 语言"]) {
     alike.split(" ").forEach((name, _, [key]) => (KEYS[name] = key));
   }
   // A minus sign, unless it is a figure's; a key; a text in quotation marks, or one without.

@@ -7,7 +7,7 @@
   const PER_PAGE = 10, MOST_READ = 60;
   // That the index is asked, of a chunk and in all; the check of the texts does the rest.
   const MOST_DEMANDS = 32;
-  const CHOICES = ["org", "year", "category", "kind", "lang"];
+  const CHOICES = ["org", "year", "category", "kind", "state", "lang"];
 
   const folded = (text) => sgs.normalized(text).text;
   const { nameIn } = sgs;

@@ -90,7 +90,7 @@
     const { entry, marks } = hit, { language } = entry, foreign = language === own ? "" : language;
     const title = entry.title.normalize("NFC"), number = entry.number.normalize("NFC");
     const meta = [
-      entry.state === "withdrawn" && element("strong", { class: "tag" }, say("withdrawn")),
+      ...entry.state.split(",").map((state) => strings.states[state] && element("strong", { class: "tag" }, strings.states[state])),
       entry.until && Date.parse(entry.until) < Date.now() - 864e5 && element("span", { class: "tag" }, say("over")),
       foreign && element("span", { class: "tag", lang: foreign }, strings.languages[foreign]),
       element("span", {}, nameOf(entry.org)),
