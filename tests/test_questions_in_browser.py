@@ -59,3 +59,14 @@ def test_which_notices_concern_my_village(page: Page, clicks: Click) -> None:
     titles = concerning.get_by_role("link").all_inner_texts()
     assert "豆庄镇人民政府 五里庙镇人民政府关于联合整治清漪河非法采砂的通告" in titles
     assert "桂山县人民政府关于县道豆渡线改建工程拟征收土地的预公告" in titles
+
+
+def test_what_of_the_plans_is_due_in_october_and_who_leads_it(page: Page, clicks: Click) -> None:
+    clicks(lambda on: on.get_by_role("link", name="2026年10月"))
+    due = page.get_by_role("listitem").filter(has_text="完成时限")
+    ferry = due.filter(has_text="渡口便民码头护坡")
+    expect(ferry).to_contain_text("渡口村")
+    expect(ferry).to_contain_text("期限已过41天")
+    drains = due.filter(has_text="建成腐竹加工集中区排水管网").first
+    expect(drains).to_contain_text("镇村镇建设办公室")
+    expect(drains).to_contain_text("完成")
