@@ -62,7 +62,7 @@ def test_which_notices_concern_my_village(page: Page, clicks: Click) -> None:
 
 
 def test_what_of_the_plans_is_due_in_october_and_who_leads_it(page: Page, clicks: Click) -> None:
-    clicks(lambda on: on.get_by_role("link", name="2026年10月"))
+    clicks(lambda on: on.locator(".months").get_by_role("link", name="2026年10月"))
     due = page.get_by_role("listitem").filter(has_text="完成时限")
     ferry = due.filter(has_text="渡口便民码头护坡")
     expect(ferry).to_contain_text("渡口村")
