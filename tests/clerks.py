@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import chain
+from pathlib import Path
 
 from hypothesis import strategies as st
 
@@ -224,12 +225,40 @@ def _sheet(draw: st.DrawFn) -> Piece:
 
 
 @st.composite
+def _aligned(draw: st.DrawFn) -> Piece:
+    """Generate the rows of a table whose cells are parted by blanks."""
+    gap = draw(st.sampled_from(["  ", "    ", "\u3000", "\u3000\u3000", " \t"]))
+    names = st.sampled_from(["王某", "李某某", "东洼村", "欧阳某某"])
+    rows = draw(
+        st.lists(
+            st.tuples(names, FIGURES, st.sampled_from(["已领", "未领"])), min_size=1, max_size=4
+        )
+    )
+    lines = [("姓名", "金额（元）", "备注"), *rows]
+    after = draw(st.sampled_from(["\n", "\n\n"]))
+    return Piece(after.join(gap.join(line) for line in lines), tuple(chain(*lines)))
+
+
+LONE = st.sampled_from(
+    (Path(__file__).parent / "data/lone-marks.txt").read_text("utf-8").splitlines()
+)
+
+
+@st.composite
+def _marked(draw: st.DrawFn) -> Piece:
+    """Generate a line with something that looks like markup within."""
+    text = f"经{draw(LONE)}{draw(WORDS)}"
+    return Piece(text, (text,))
+
+
+@st.composite
 def clerks_text(draw: st.DrawFn) -> Piece:
     """Generate a whole text."""
     pieces = draw(
         st.lists(
             st.one_of(
-                _line(), _line(), _line(), _signature(), _numbered(), _bullets(), _table(), _sheet()
+                *(_line(), _line(), _line(), _signature(), _numbered(), _bullets()),
+                *(_table(), _sheet(), _aligned(), _marked()),
             ),
             min_size=1,
             max_size=6,

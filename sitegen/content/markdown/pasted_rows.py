@@ -151,7 +151,12 @@ def _tabbed(line: str) -> list[str]:
 
 def _with_gaps(lines: list[str], at: int) -> Pasted | None:
     """Find the rows parted by blanks that begin with a line."""
-    rows, places = _run(lines, at, _gapped)
+    tabs = "\t" in lines[at].strip()  # in each row, or in none
+
+    def cut(line: str) -> list[str]:
+        return _gapped(line) if ("\t" in line.strip()) == tabs else []
+
+    rows, places = _run(lines, at, cut)
     ruled = len(rows) > 1 and all(map(_RULE, rows[1]))
     if ruled:
         del rows[1], places[1]
