@@ -96,6 +96,23 @@ def test_rows_that_agree_are_a_table(between: str, after: str, indent: str) -> N
             ],
         ),
         ("\t姓名\t金额\n\t王某\t100", [["姓名", "金额"], ["王某", "100"]]),
+        (  # a total, whose figure is in the only column of figures
+            "序号  姓名  村组  金额\n1     王某  一组  860\n      小  计  860",
+            [
+                ["序号", "姓名", "村组", "金额"],
+                ["1", "王某", "一组", "860"],
+                ["小 计", "", "", "860"],
+            ],
+        ),
+        (
+            "┌────┬────┐\n│姓名│金额│\n├────┼────┤\n│王某│100 │\n└────┴────┘",
+            [["姓名", "金额"], ["王某", "100"]],
+        ),
+        (
+            "+----+----+\n| 姓名 | 金额 |\n+====+====+\n| 王某 | 100 |\n+----+----+",
+            [["姓名", "金额"], ["王某", "100"]],
+        ),
+        ("姓名 | 金额\n-----+-----\n王某 | 100", [["姓名", "金额"], ["王某", "100"]]),
     ],
 )
 def test_rows_are_read_as_they_were_meant(text: str, rows: list[list[str]]) -> None:
@@ -131,6 +148,11 @@ def test_other_lines_stay_as_typed(text: str) -> None:
     assert [line.split() for line in shown] == [line.split() for line in text.split("\n")]
 
 
+def test_a_signature_below_a_table_is_no_row_of_it() -> None:
+    text = "项目\t金额\t备注\n修路\t100\t无\n制表人：李某\t审核人：王某"
+    assert tables(text) == [[["项目", "金额", "备注"], ["修路", "100", "无"]]]
+
+
 def test_gaps_within_a_line_are_shown() -> None:
     body, _ = convert("甲方：          乙方：")
     assert body
@@ -158,6 +180,22 @@ def test_a_table_within_an_item_loses_no_row() -> None:
     body, _ = convert("- 名单\n  姓名  金额\n王某  100")  # ends before the table does
     assert body
     assert PageLines.of(body.html) == ["名单", "姓名 金额", "王某 100"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王某  李某\n",
+        "甲  乙  丙\n",
+        "+--+\n| a | b |\n| c |\n",
+        "a\tb\n\n",
+        "甲\u3000乙\n",
+        "│a│b\n",
+    ],
+)
+def test_long_runs_of_rows_take_linear_time(text: str) -> None:
+    body, findings = convert(text * 20_000, seconds=8)
+    assert body, findings
 
 
 CELLS = st.sampled_from(

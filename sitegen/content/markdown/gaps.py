@@ -12,9 +12,16 @@ _INNER_WIDE = re.compile(r"\u3000(?<=\S.)[ \u3000]*\S").search
 
 
 def may_have_gaps(text: str) -> bool:
-    """Return True if a line of a text has a tab, several blanks or a U+3000 after its first word."""
+    """Return True if a line of a text has a tab, several blanks or a U+3000 after its first word.
+
+    True also for one with which tables are drawn.
+    """
     return (
         "\t" in text
+        or "│" in text
+        or "+--" in text
+        or "┃" in text
+        or "║" in text
         or ("  " in text and _INNER(text) is not None)
         or ("\u3000" in text and _INNER_WIDE(text) is not None)
     )

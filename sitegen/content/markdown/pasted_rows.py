@@ -39,6 +39,12 @@ _HEAD = re.compile(
     r"(?:\s?[（(][^）)]{1,8}[）)])?\Z",
     re.IGNORECASE,
 ).search
+_TOTAL = re.compile(r"[合小总共]\s*计\Z").match
+# Lines and bars with which tables are drawn.
+_BARS = re.compile("[│┃║|]")
+_BORDER = re.compile(
+    r"\s*[┌┬┐├┼┤└┴┘─━┏┳┓┣╋┫┗┻┛┠╂┨═╔╦╗╠╬╣╚╩╝╟╫╢+][┌┬┐├┼┤└┴┘─━┏┳┓┣╋┫┗┻┛┠╂┨═╔╦╗╠╬╣╚╩╝╟╫╢+=\s-]*\Z"
+).match
 _SLACK = 1  # columns by which cells below each other may begin or end apart
 
 # Cuts a line into cells; returns none if the line is no row.
@@ -70,15 +76,42 @@ def pasted_rows(lines: list[str]) -> dict[int, Pasted]:
     """Find the tables of a text whose cells are parted by tabs or by blanks, by their first lines."""
     found: dict[int, Pasted] = {}
     at = 0
+    drawn = _Attempts(_drawn, most=1)
+    gaps = _Attempts(_with_gaps, most=5)  # the head may be some lines below the first row
     while at < len(lines):
         line = lines[at].strip()
-        rows = _with_tabs(lines, at) if "\t" in line else None
+        rows = drawn.at(lines, at) if line and line[0] in _DRAWN else None
+        if not rows and "\t" in line:
+            rows = _with_tabs(lines, at)
         if not rows and _MAY_BE_ROW(line):
-            rows = _with_gaps(lines, at)
+            rows = gaps.at(lines, at)
         if rows:
             found[at] = rows
         at = rows.end if rows else at + 1
     return found
+
+
+class _Attempts:
+    """Attempts to find a table in a run of rows: some only, so that a long run takes linear time."""
+
+    def __init__(
+        self, find: Callable[[list[str], int], tuple[Pasted | None, int]], most: int
+    ) -> None:
+        self._find = find
+        self._most = most
+        self._left = most
+        self._end = 0  # of the run
+
+    def at(self, lines: list[str], at: int) -> Pasted | None:
+        """Find the table that begins with a line."""
+        if at >= self._end:
+            self._left = self._most
+        if not self._left:
+            return None
+        found, end = self._find(lines, at)
+        self._left -= 1
+        self._end = max(self._end, end)
+        return found
 
 
 def _run(lines: list[str], at: int, cut: _Cut) -> tuple[list[list[str]], list[int]]:
@@ -113,6 +146,26 @@ def _run(lines: list[str], at: int, cut: _Cut) -> tuple[list[list[str]], list[in
     return rows, places
 
 
+_DRAWN = frozenset("┌┏╔├│┃║+|")
+
+
+def _drawn(lines: list[str], at: int) -> tuple[Pasted | None, int]:
+    """Find the table drawn with lines that begins with one; bars alone are Markdown's."""
+    rows: list[list[str]] = []
+    borders = 0
+    while at < len(lines):
+        line = lines[at].strip()
+        if _BORDER(line) and len(line) > 2:
+            borders += 1
+        elif len(parts := _BARS.split(line)) > 3 and not (parts[0] or parts[-1]):
+            rows.append([part.strip() for part in parts[1:-1]])
+        else:
+            break
+        at += 1
+    is_one = borders > 1 and len(rows) > 1 and len(set(map(len, rows))) == 1
+    return (Pasted(rows, at) if is_one else None), at
+
+
 # Tabs
 
 
@@ -124,7 +177,9 @@ def _with_tabs(lines: list[str], at: int) -> Pasted | None:
 
     def cut(line: str) -> list[str]:
         cells = [cell.strip() for cell in line.split("\t")]
-        return cells if len(cells) == len(first) and any(cells) else _tabbed(line)
+        if len(cells) == len(first) and sum(map(bool, cells)) == 1:
+            return cells  # the name of a section
+        return _tabbed(line)
 
     rows, places = _run(lines, at, cut)
     widths = Counter(map(len, rows))
@@ -141,7 +196,8 @@ def _tabbed(line: str) -> list[str]:
     cells = [cell.strip() for cell in line.split("\t")]
     if MARK.match(cells[0]) and (_MARK_ONLY(cells[0]) or len(cells) == 2):
         return []  # a mark, and its text after a tab
-    if cells[0].endswith(("：", ":")) or sum(map(bool, cells)) < 2:
+    filled = [*filter(None, cells)]
+    if cells[0].endswith(("：", ":")) or len(filled) < 2 or all(map(_LABELLED, filled)):
         return []
     return cells
 
@@ -149,30 +205,33 @@ def _tabbed(line: str) -> list[str]:
 # Blanks
 
 
-def _with_gaps(lines: list[str], at: int) -> Pasted | None:
-    """Find the rows parted by blanks that begin with a line."""
+def _with_gaps(lines: list[str], at: int) -> tuple[Pasted | None, int]:
+    """Find the rows parted by blanks that begin with a line, and the line after them."""
     tabs = "\t" in lines[at].strip()  # in each row, or in none
 
     def cut(line: str) -> list[str]:
         return _gapped(line) if ("\t" in line.strip()) == tabs else []
 
     rows, places = _run(lines, at, cut)
+    end = places[-1] + 1
     ruled = len(rows) > 1 and all(map(_RULE, rows[1]))
     if ruled:
         del rows[1], places[1]
-    if len(rows) < 2:
-        return None
+    return (_table_of(rows, [lines[n] for n in places], end, ruled) if len(rows) > 1 else None), end
+
+
+def _table_of(rows: list[list[str]], lines: list[str], end: int, ruled: bool) -> Pasted | None:
+    """Return rows parted by blanks as a table, or as uneven; None if they may be none."""
     whole = _with_words_whole(rows[0])
     heads = sum(_HEAD(cell.replace(" ", "")) is not None for cell in whole)
     if heads * 2 > len(whole):
         rows[0] = whole
     width = len(rows[0])
     headed = ruled or heads == width or (heads * 2 > width and not _HEAD(rows[1][0]))
-    end = places[-1] + 1
     if width < 2:
         return None
     if any(len(row) != width for row in rows):
-        fitted = _fitted(rows, [lines[place] for place in places]) if headed else None
+        fitted = _fitted(rows, lines) if headed else None
         if fitted:
             return Pasted(fitted, end)
         return Pasted([], end) if headed and width > 2 and len(rows) > 2 else None
@@ -216,9 +275,13 @@ def _fitted(rows: list[list[str]], lines: list[str]) -> list[list[str]] | None:
     """Give each row as many cells as the head: by names whose characters stand apart, or by place."""
     width = len(rows[0])
     head = _spans(lines[0], rows[0])
+    full = [row for row in rows[1:] if len(row) == width]
+    figures = {n for n in range(1, width) if full and all(_MEASURE(row[n]) for row in full)}
     made = [rows[0]]
     for typed, line in zip(rows[1:], lines[1:], strict=True):
-        row = _with_names_whole(typed) if len(typed) > width else typed
+        row = _with_names_whole(typed) if len(typed) != width else typed
+        if len(row) == 2 < width and _TOTAL(row[0]) and len(figures) == 1:
+            row = [row[0] if n == 0 else row[1] if n in figures else "" for n in range(width)]
         if len(row) != width:
             places = [_below(span, head) for span in _spans(line, row)]
             if len(row) > width or -1 in places or any(a >= b for a, b in pairwise(places)):

@@ -157,6 +157,8 @@ def _table(head: list[str] | None, kinds: list[str], rows: list[list[str]]) -> T
 def _rule(line: str, framed: bool) -> list[str] | None:
     """Return the alignments that a rule gives its columns; None if a line is no rule."""
     line = line.strip().translate(_WIDE)
+    if "+" in line and not line.strip("-+|: "):
+        line = line.replace("+", "|")
     if not line or not ("|" in line or framed):
         return None
     parts = line.removeprefix("|").removesuffix("|").split("|")
