@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
+from sitegen.checks import language
 from sitegen.diagnostics import Diagnostic
 
 from .board import Board, notice, sitegen
@@ -326,3 +328,18 @@ def test_dates_that_agree_are_left_alone(tmp_path: Path, title: str, field: str,
     board = Board(tmp_path)
     board.put("content/a.md", notice(f"{title}\n{field}", "2026-10-12", body=body))
     assert board.check() == []
+
+
+@pytest.mark.parametrize("length", range(3, 9))
+def test_a_phrase_that_stands_twice_is_found_wherever_it_stands(length: int) -> None:
+    chance = random.Random(length)
+    han = [chr(code) for code in range(0x4E00, 0x9FFF)]
+    for _ in range(60):
+        around = [chance.choice(han) for _ in range(120)]
+        at = chance.randrange(120 - length)
+        phrase = "".join(around[at : at + length])
+        once = "".join((*around[:at], phrase, "，", *around[at + length :]))
+        twice = "".join((*around[:at], phrase, phrase, *around[at + length :]))
+        assert [one.shown for one in language.find(once) if one.slip == "doubled"] == []
+        shown = [one.shown for one in language.find(twice) if one.slip == "doubled"]
+        assert shown == [phrase * 2]

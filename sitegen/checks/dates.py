@@ -33,7 +33,7 @@ class Stretch(Struct, frozen=True):
 
 def displays(text: str) -> Iterator[Stretch]:
     """Find each stretch of days for which a text says that it is on display (公示)."""
-    if "公示" not in text and "公开" not in text:
+    if ("公示" not in text and "公开" not in text) or not _has_one(text, _DISPLAY_LABELS):
         return
     for m in _STRETCH.finditer(text):
         line = text.rfind("\n", 0, m.start()) + 1
@@ -59,7 +59,14 @@ def displays(text: str) -> Iterator[Stretch]:
 
 _DASH = r"\s*(?:至|到|[—–\-~～－]{1,2})\s*"
 _STRETCH = re.compile(_DAY.format("a") + r"(?:起)?" + _DASH + _LATER + r"(?:止)?")
-_DISPLAY_LABEL = re.compile(r"公示|公开(?:期|时间)|张贴|展示")
+
+
+def _has_one(text: str, words: tuple[str, ...]) -> bool:
+    return any(map(text.__contains__, words))
+
+
+_DISPLAY_LABELS = ("公示", "公开期", "公开时间", "张贴", "展示")
+_DISPLAY_LABEL = re.compile("|".join(_DISPLAY_LABELS))
 _NUMBER = r"(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})"
 _COUNT = re.compile(
     _NUMBER + r"\s*个?\s*(?P<unit>工作日|自然日|日历天|天|日)(?![\u4e00-\u9fff]*至)"
@@ -77,19 +84,36 @@ def spelled_out(text: str, published: dt.date) -> str:
     A date without a year is taken for the nearest to the day of publication, unless the text speaks
     of other years.
     """
-    if "月" not in text or not _SPEAKS.search(text):
-        return text
-    years = {int(year) for year in _YEAR.findall(text)}
-    with_years = not years - {published.year, published.year + 1}
-    lines = text.split("\n")
-    for n, line in enumerate(lines):
-        if "月" in line and _SPEAKS.search(line):
-            plain = _CHINESE.sub(lambda m: in_figures(m[0]), line)
-            lines[n] = _with_years(plain, published) if with_years else plain
-    return "\n".join(lines)
+    lines: list[str] = []
+    with_years: bool | None = None
+    end = 0
+    for m in _TO_SPELL_OUT.finditer(text):
+        if m.start() < end:  # its line was dealt with
+            continue
+        start, end = text.rfind("\n", 0, m.start()) + 1, text.find("\n", m.start())
+        end = len(text) if end < 0 else end
+        line = text[start:end]
+        if not _SPEAKS.search(line):
+            continue
+        plain = (
+            _CHINESE.sub(lambda m: in_figures(m[0]), line) if _CHINESE_MONTH.search(line) else line
+        )
+        if with_years is None:
+            years = {int(year) for year in _YEAR.findall(text)}
+            with_years = not years - {published.year, published.year + 1}
+        lines = lines or text.split("\n")
+        lines[text.count("\n", 0, start)] = _with_years(plain, published) if with_years else plain
+    return "\n".join(lines) if lines else text
 
 
-_SPEAKS = re.compile(r"公[示开]|截[止至]|请|星期|周[一二三四五六日天]")
+_CHINESE_MONTH = re.compile("月(?<=[一二三四五六七八九十]月)")
+# 十月十二日, and 10月12日 without a year before it.
+_TO_SPELL_OUT = re.compile(
+    r"月(?:(?<=[一二三四五六七八九十]月)|(?<=\d月)(?<!年\d月)(?<!年\d\d月)(?=\s*\d{1,2}[日号]))"
+)
+_SPEAKS = re.compile(  # it begins with a set of characters, by which it is found fast
+    r"[公截请星周](?:(?<=请)|(?<=公)[示开]|(?<=截)[止至]|(?<=星)期|(?<=周)[一二三四五六日天])"
+)
 
 
 def _with_years(line: str, published: dt.date) -> str:
@@ -129,6 +153,10 @@ _IMPOSSIBLE = frozenset((("2", "30"), *((month, "31") for month in ("2", "4", "6
 def signed_on(text: str) -> tuple[int, dt.date] | None:
     """Return the offset and the day of the date in the last line of a text, where a notice is signed."""
     end = text.rstrip()
+    if ("\u4e00" <= end[-1:] <= "\u9fff" and end[-1] not in _ENDS_OF_DATES) or end[
+        -1:
+    ] in "。；！…":
+        return None
     start = end.rfind("\n") + 1
     if len(end) - start > _LONGEST_DATE:
         return None
@@ -136,6 +164,9 @@ def signed_on(text: str) -> tuple[int, dt.date] | None:
     m = _SIGNED.fullmatch(line)
     day = _day(m["ay"], m["am"], m["ad"]) if m else None
     return (start, day) if day else None
+
+
+_ENDS_OF_DATES = frozenset("日一二三四五六七八九十廿卅〇零两")
 
 
 class Weekday(Struct, frozen=True):
@@ -150,7 +181,7 @@ class Weekday(Struct, frozen=True):
 
 def wrong_weekdays(text: str) -> Iterator[Weekday]:
     """Find dates with a weekday (星期三, 周三) on which they do not fall."""
-    if "星期" not in text and "周" not in text:
+    if "星期" not in text and "礼拜" not in text and not _SHORT_WEEKDAY.search(text):
         return
     for m in _WEEKDAY.finditer(text):
         day = _day(m["ay"], m["am"], m["ad"])
@@ -164,6 +195,7 @@ def wrong_weekdays(text: str) -> Iterator[Weekday]:
             )
 
 
+_SHORT_WEEKDAY = re.compile("周(?=[一二三四五六日天])")
 _WEEKDAY = re.compile(
     _DAY.format("a") + r"\s*[（(,，]?\s*(?P<name>星期|周|礼拜)(?P<w>[一二三四五六日天])"
 )
@@ -235,12 +267,16 @@ class Deadline(Struct, frozen=True):
 
 def deadlines(text: str) -> Iterator[Deadline]:
     """Find the last days by which readers are to act: 请于…前, 截止时间…."""
-    for m in _DEADLINE.finditer(text) if "截" in text or "前" in text else ():
+    if not _BEFORE_A_DAY.search(text) and not _UNTIL_A_DAY.search(text):
+        return
+    for m in _DEADLINE.finditer(text):
         which = "a" if m["ay"] else "c"
         if day := _day(m[which + "y"], m[which + "m"], m[which + "d"]):
             yield Deadline(m.start(), m.end(), day)
 
 
+_BEFORE_A_DAY = re.compile(r"前(?:(?<=[\d日\s]前)|(?<=[\d日\s][之以]前))")
+_UNTIL_A_DAY = re.compile(r"截(?=[止至](?:时间|日期))")
 # It begins with a set of characters, by which the pattern is found four times as fast.
 _DEADLINE = re.compile(
     r"[截请应可须](?:(?<=截)[止至](?:时间|日期)[\u4e00-\u9fff]{0,4}\s*[:：为]?\s*"

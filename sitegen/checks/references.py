@@ -15,6 +15,9 @@ _SEE = re.compile(
 )
 
 
+_SEEN = ("附件", "附表", "附图", "下表", "下图", "下列表格")
+
+
 def announced(text: str) -> tuple[int, int] | None:
     """Find the list of attachments (附件：1.… 2.…) that a text ends with.
 
@@ -52,7 +55,7 @@ def sent_to(text: str) -> list[tuple[int, str]]:
     Returns:
         Offset and words of each, the first of a kind only.
     """
-    if "见" not in text and "请看" not in text:
+    if not any(map(text.__contains__, _SEEN)) or ("见" not in text and "请看" not in text):
         return []
     found: dict[str, tuple[int, str]] = {}
     for m in _SEE.finditer(text):

@@ -100,24 +100,23 @@ _NO_SUMS = re.compile(
 
 
 def _total_rows(head: Row, rows: list[Row]) -> Iterator[Difference]:
-    totals = [n for n, row in enumerate(rows) if _label(row) and _TOTAL.fullmatch(_label(row))]
+    labels = [_label(row) for row in rows]
+    totals = [n for n, label in enumerate(labels) if _TOTAL.fullmatch(label)]
     if not totals or any(_PART.search(cell) for row in rows for cell in row.cells):
         return
     last = totals[-1]
     if last != len(rows) - 1 and any(figure(c) for row in rows[last + 1 :] for c in row.cells):
         return  # a total in the middle: what it covers is not sure
-    levels = [
-        _LEVEL.match(_label(row)) is not None for n, row in enumerate(rows) if n not in totals
-    ]
+    levels = [_LEVEL.match(label) is not None for n, label in enumerate(labels) if n not in totals]
     if any(levels) and not all(levels):
         return  # 一、 holds the rows below it
     columns = [n for n, name in enumerate(head.cells) if not _NO_SUMS.search(name)]
-    subtotals = [n for n in totals[:-1] if _SUBTOTAL.fullmatch(_label(rows[n]))]
+    subtotals = [n for n in totals[:-1] if _SUBTOTAL.fullmatch(labels[n])]
     if len(subtotals) != len(totals) - 1:
         return
     start = 0
     for at in totals:
-        whole = at == last and bool(subtotals) and not _SUBTOTAL.fullmatch(_label(rows[at]))
+        whole = at == last and bool(subtotals) and not _SUBTOTAL.fullmatch(labels[at])
         items = [r for n, r in enumerate(rows[:at]) if n not in totals and (whole or n >= start)]
         yield from _compare(head, rows[at], items, columns)
         start = at + 1
@@ -250,7 +249,7 @@ def _balances(head: Row, rows: list[Row]) -> Iterator[Difference]:
                 row.line, [row.cells[n] for n in names if n is not None], head.cells[names[3] or 0]
             )
         return
-    labels = [row.cells[0] for row in rows]
+    labels = tuple(row.cells[0] for row in rows)
     amounts = [n for n, name in enumerate(head.cells) if n and not _NO_SUMS.search(name)]
     amounts = [n for n in amounts if any(figure(row.cells[n]) for row in rows)]
     detailed = any(not label for label in labels) or len(set(labels)) < len(labels)
@@ -298,7 +297,8 @@ def _groups(rows: Sequence[Row], column: int) -> Iterator[Difference]:
             items.append(row)
 
 
-def _column(names: Sequence[str], pattern: re.Pattern[str]) -> int | None:
+@functools.lru_cache(maxsize=1024)  # many tables have the same head
+def _column(names: tuple[str, ...], pattern: re.Pattern[str]) -> int | None:
     """Return the place of the one name that fits; None if none or several do."""
     fitting = [n for n, name in enumerate(names) if pattern.fullmatch(name.strip())]
     return fitting[0] if len(fitting) == 1 else None

@@ -57,8 +57,14 @@ def _is_delimiter(line: str) -> bool:
 def _row(line: int, text: str) -> Row:
     inner = text.strip().removeprefix("|")
     inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") else inner
-    cells = (cell.strip().strip("*").strip() for cell in _BAR.split(inner))
-    return Row(line, tuple("" if cell in ("<", "^") else cell for cell in cells))
+    parts = _BAR.split(inner) if "\\" in inner else inner.split("|")
+    cells = [cell.strip() for cell in parts]
+    if "*" in inner:
+        cells = [cell.strip("*").strip() for cell in cells]
+    return Row(line, tuple(["" if cell in _JOINED else cell for cell in cells]))
+
+
+_JOINED = ("<", "^")  # a cell that belongs to that on its left, or above
 
 
 def from_page_table(table: PageTable) -> Table:
