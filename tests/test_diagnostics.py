@@ -242,6 +242,7 @@ CASES: dict[str, tuple[str, Files]] = {
     "D306": ("content/a.md:7:1", body("| 甲 | 乙 |")),
     "D307": ("content/a.md:9:1", body("|甲|乙|\n|-|-|\n|1|2|3|")),
     "D308": ("content/a.md:7:1", body("姓名  金额  备注\n王某某某  100\n李某  200  代领")),
+    "D309": ("content/a.md:7:3", body("附件[名单]（名单.pdf）")),
     "D310": ("content/a.md:7:1", body("|甲|<|\n|-|-|\n|1|^|\n|2|3|")),
     "D401": ("site.yaml:6:3", site("id: village-affairs", "id: finance")),
     "D402": (f"{ORGS}:9:11", organizations("id: dongwa", "id: search")),

@@ -182,6 +182,11 @@ def uneven_rows(at: Location) -> Diagnostic:
     return warning("D308", at)
 
 
+def wide_link(at: Location, typed: str) -> Diagnostic:
+    """D309: a link typed with full-width brackets is none; it is shown as typed."""
+    return warning("D309", at, typed=typed)
+
+
 def surplus_cells(at: Location) -> Diagnostic:
     """D307: a row has more cells than the head of its table; the table is widened."""
     return warning("D307", at)

@@ -7,15 +7,17 @@ says where each leads. No source text can hold that character.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sitegen import diagnostics as d
 from sitegen.content.markdown import fast_path
 from sitegen.content.markdown.footnotes import Footnotes
 from sitegen.content.markdown.headings import Headings
 from sitegen.content.markdown.links import Links
 from sitegen.content.markdown.parser import Parser
 from sitegen.content.markdown.writer import Writer
-from sitegen.diagnostics import Findings
+from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.domain.document import Body
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ def body_of(
         sheets = IncludedSheets(path, ("",), None)
     parser = Parser(text, path, line, numbered_headings)
     blocks = parser.parse()
+    if "]（" in text or "】(" in text or "】（" in text:
+        parser.findings += _wide_links(text, path, line)
     headings = Headings()
     links = Links(path, text, line)
     if fast and fast_path.ENABLED and fast_path.is_plain(text):
@@ -81,6 +85,21 @@ def body_of(
     found = (*parser.findings, *links.findings, *(sheets.findings if sheets else ()))
     findings = sorted(found, key=lambda one: one.at.line)
     return body, tuple(findings)
+
+
+# A text in brackets, and a file or an address in others, of which some are full-width.
+_WIDE_LINK = re.compile(
+    r"(?:\[[^\[\]\n]+\]（|【[^【】\n]+】[（(])"
+    r"(?:https?://[^\s（）()]*|[^\s（）()]*\.(?:[a-z]{3,4}|md|et))[）)]",
+    re.IGNORECASE,
+)
+
+
+def _wide_links(text: str, path: str, line: int) -> Iterator[Diagnostic]:
+    for found in _WIDE_LINK.finditer(text):
+        before = text[: found.start()]
+        column = len(before) - before.rfind("\n")
+        yield d.wide_link(Location(path, line + before.count("\n"), column), found[0])
 
 
 _kept: list[Inline] = []
