@@ -7,8 +7,9 @@ import re
 from sitegen.content.markdown.blocks import Block, Paragraph
 
 # Each begins with what it looks for, which is quicker than to look around everywhere.
-_INNER = re.compile(r"  (?<=\S  )[ \u3000]*\S").search
-_INNER_WIDE = re.compile(r"\u3000(?<=\S.)[ \u3000]*\S").search
+# Between bars, blanks are an empty cell.
+_INNER = re.compile(r"  (?<=[^\s|｜]  )[ \u3000]*[^\s|｜]").search
+_INNER_WIDE = re.compile(r"\u3000(?<=[^\s|｜].)[ \u3000]*[^\s|｜]").search
 
 
 def may_have_gaps(text: str) -> bool:
