@@ -50,6 +50,16 @@ def board_changing(at: Location, board: str, path: str) -> Diagnostic:
     return warning("D438", at, board=board, path=path)
 
 
+def board_of_other_language(at: Location, board: str, language: str, own: str) -> Diagnostic:
+    """D440: a board's first language is not the portal's, whose search cannot have it."""
+    return warning("D440", at, board=board, language=language, own=own)
+
+
+def too_many_organizations(at: Location, board: str, limit: int) -> Diagnostic:
+    """D441: boards have more organizations than the search can tell apart; it leaves this one out."""
+    return warning("D441", at, board=board, limit=limit)
+
+
 def board_without_data(at: Location, board: str) -> Diagnostic:
     """D439: nothing is known of a board, not even from before."""
     return error("D439", at, board=board)

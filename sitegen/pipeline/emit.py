@@ -32,6 +32,7 @@ from sitegen.render.theme import Theme
 from sitegen.search.index import builder as indexing
 from sitegen.search.index.builder import Index, StartedIndex, begin_index, finish_index
 from sitegen.search.index.context import IndexRun
+from sitegen.search.index.others import NONE, Others
 from sitegen.search.index.page_words import Source
 from sitegen.system import files
 from sitegen.system.cache import Output
@@ -97,7 +98,7 @@ def emit(plan: BuildPlan, known: PreviousBuild, executor: Executor, progress: Pr
     @cache
     def begin() -> StartedIndex:
         source = Source(plan.catalogue, plan.texts, plan.grouped.digests, plan.config, plan.theme)
-        return begin_index(source, known.index, edited, index_run)
+        return begin_index(source, known.index, edited, index_run, _others(plan))
 
     searched = not (plan.dry or selection.touched_only)
     pages = PagePlan(plan, selection, outputs, previous, progress)
@@ -130,6 +131,15 @@ def emit(plan: BuildPlan, known: PreviousBuild, executor: Executor, progress: Pr
         index=index,
         whole=not selection.touched_only,
     )
+
+
+def _others(plan: BuildPlan) -> Others:
+    """Return the documents of a portal's boards, which its search finds beside its own."""
+    if not plan.boards:
+        return NONE
+    from sitegen.portal.entries import others
+
+    return others(plan.boards, plan.config)
 
 
 def _studio(plan: BuildPlan) -> Studio:

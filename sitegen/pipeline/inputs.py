@@ -164,7 +164,7 @@ def _boards(
     asks = request.boards == "ask" and not (request.dry or request.preview)
     if asks and request.touched is None:
         fetched = update(request.root, config.boards, config.limits, partial(progress, "boards"))
-    found, lacking = known(request.root, config.boards)
+    found, lacking = known(request.root, config)
     return found, fetched, lacking
 
 

@@ -16,14 +16,14 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from sitegen.domain.target import Status, TargetCounts
+from sitegen.domain.target import Outcome, Status, TargetCounts
 from sitegen.portal import refusal
 from sitegen.render.file_list import FileList
 from sitegen.search.format import shard_files
 
 T = TypeVar("T")
 
-STAGE = "1"  # raise it when the same files give another Board
+STAGE = "2"  # raise it when the same files give another Board
 NEWEST = 30
 LARGEST = 64 << 20  # bytes of one file
 
@@ -38,7 +38,7 @@ Text = Annotated[
 Place = Annotated[
     str,
     Meta(
-        pattern=r"^(?!.*(^|/)\.{1,2}/)([^\x00-\x20\x7f-\x9f\"'<>\\/?#%\u2028-\u202e\u2066-\u2069]+/)+\Z",
+        pattern=r"^(?!.*(^|/)\.{1,2}/)([^\x00-\x20\x7f-\x9f\"'<>\\/?#%:|*\u2028-\u202e\u2066-\u2069]+/)+\Z",
         max_length=500,
     ),
 ]
@@ -119,7 +119,7 @@ class PlanTarget(Struct, frozen=True):
     plan_title: Text
     year: Year
     organization: Id
-    outcome: Literal["none", "below", "missed", "met", "exceeded", "within", "kept", "over"]
+    outcome: Outcome
     due: dt.date | None
     days_late: Annotated[int, Meta(ge=0, le=100_000)]
     last_date: dt.date | None
@@ -167,7 +167,7 @@ class _Sums(Struct, frozen=True):
 
 
 class _Targets(Struct, frozen=True):
-    version: Literal[1]
+    version: Literal[1, 2]  # what is read of them has not changed
     targets: tuple[PlanTarget, ...]
 
 
@@ -179,7 +179,7 @@ _Organizations = tuple[
 class _Site(Struct, frozen=True):
     languages: Annotated[tuple[Language, ...], Meta(min_length=1, max_length=16)]
     organizations: _Organizations
-    categories: tuple[tuple[Id, Literal[0, 1], Names], ...]
+    categories: Annotated[tuple[tuple[Id, Literal[0, 1], Names], ...], Meta(max_length=200)]
 
 
 SITE, INDEX, DICTIONARY = "search/site.js", "search/index.js", "search/dictionary.js"
@@ -363,8 +363,8 @@ def _places(
 
 _STATUS: Mapping[str, Status] = {
     "none": "none",
-    **dict.fromkeys(("below", "within"), "open"),
-    **dict.fromkeys(("missed", "over"), "failed"),
+    **dict.fromkeys(("below", "within", "doing", "pending"), "open"),
+    **dict.fromkeys(("missed", "over", "undone"), "failed"),
 }
 
 

@@ -26,10 +26,15 @@ create table if not exists kept (name text primary key, value blob not null) wit
 
 
 class Release(Struct, frozen=True):
-    """The release of a board that counts: the SHA-256 of its list, and the version of what read it."""
+    """The release of a board that counts: the SHA-256 of its list, and the version of what read it.
+
+    `language` is its first, `organizations` is how many it has.
+    """
 
     name: str
     stage: str
+    language: str
+    organizations: int
 
 
 class Store:

@@ -21,14 +21,17 @@ from sitegen import __version__
 from sitegen import diagnostics as d
 from sitegen.config.boards import BoardSource
 from sitegen.config.load import SITE
+from sitegen.config.model import Config
 from sitegen.config.site_fields import Limits
 from sitegen.diagnostics import Diagnostic, Findings, Location
 from sitegen.portal import published, refusal
+from sitegen.portal.fragments import fragments
 from sitegen.portal.published import LARGEST, Board, ReleaseNote
 from sitegen.portal.readers import FolderReader, Reader, WebReader
 from sitegen.portal.store import Release, Store, open_store, read_store
 from sitegen.render import file_list
 from sitegen.render.file_list import FileList
+from sitegen.search.format.shard_files import MOST_ORGANIZATIONS
 from sitegen.system.cache import is_refused
 from sitegen.system.codec import digest_bytes
 
@@ -49,6 +52,7 @@ class KnownBoard(Struct, frozen=True):
     source: BoardSource
     name: str
     store: Path
+    is_searched: bool  # False: the portal's search cannot have it
 
 
 class KeptBoard(Struct, frozen=True):
@@ -58,18 +62,33 @@ class KeptBoard(Struct, frozen=True):
     board: Board
 
 
-def known(root: Path, sources: tuple[BoardSource, ...]) -> tuple[tuple[KnownBoard, ...], Findings]:
-    """Return the boards of which something was read, without asking any; the others are reported."""
+def known(root: Path, config: Config) -> tuple[tuple[KnownBoard, ...], Findings]:
+    """Return the boards of which something was read, without asking any; the others are reported.
+
+    So are those that the search cannot have: URLs tell languages only if the first is ours, and
+    facets can number so many organizations.
+    """
     found: list[KnownBoard] = []
     findings: list[Diagnostic] = []
-    for source in sources:
-        path = store_of(root, source)
+    own = config.languages[0]
+    room = MOST_ORGANIZATIONS - len(config.organizations)
+    for source in config.boards:
+        at, path = _at(source), store_of(root, source)
         with read_store(path) as store:
             release = store.release() if store else None
-        if release and release.stage == _STAGE:
-            found.append(KnownBoard(source, release.name, path))
+        if release is None or release.stage != _STAGE:
+            findings.append(d.board_without_data(at, source.organization))
+            continue
+        is_alike, fits = release.language == own, release.organizations <= room
+        if not is_alike:
+            findings.append(
+                d.board_of_other_language(at, source.organization, release.language, own)
+            )
+        elif not fits:
+            findings.append(d.too_many_organizations(at, source.organization, MOST_ORGANIZATIONS))
         else:
-            findings.append(d.board_without_data(_at(source), source.organization))
+            room -= release.organizations
+        found.append(KnownBoard(source, release.name, path, is_alike and fits))
     return tuple(found), tuple(findings)
 
 
@@ -185,9 +204,16 @@ class _Reading(Struct, frozen=True):
             raise refusal.ill_formed(file_list.PATH, f"version {files.version}")
         wanted = published.wanted(files)
         self._fetch(wanted)
-        board = published.board_of(wanted, lambda path: self._kept(wanted[path][0], path), note)
+
+        def read(path: str) -> bytes:
+            return self._kept(wanted[path][0], path)
+
+        board = published.board_of(wanted, read, note)
+        for _ in fragments(wanted, read, board):
+            pass  # the search reads them later: a fault must show now
         digests = {path: sha256 for path, (sha256, _) in wanted.items()}
-        self.store.replace(Release(new, _STAGE), board, digests)
+        release = Release(new, _STAGE, board.languages[0], len(board.organizations))
+        self.store.replace(release, board, digests)
 
     def _kept(self, name: str, path: str) -> bytes:
         try:

@@ -15,11 +15,12 @@ from msgspec import Struct
 from sitegen.config.model import Config
 from sitegen.search.format import shard_files as shards
 from sitegen.search.format.segments import STAGE, Segment
-from sitegen.search.index.cards import Card, Facets, cards
+from sitegen.search.index.cards import Card, Facets, cards, in_order
 from sitegen.search.index.context import IndexRun
 from sitegen.search.index.documents import Listed, Pages, all_pages, edited_pages
 from sitegen.search.index.fragments import Fragments, PreviousFragments
 from sitegen.search.index.metadata_files import dictionary_of, is_sampled, small_files
+from sitegen.search.index.others import NONE, Numbers, Others, with_pages, without_address
 from sitegen.search.index.page_words import PageWords, Source, page_lines, page_words
 from sitegen.search.index.segment_builder import Segmenting
 from sitegen.search.index.tasks import path_of
@@ -65,6 +66,7 @@ class StartedIndex(Struct, frozen=True):
     common: Common
     pages: Pages
     config: Config
+    others: Others
 
 
 def begin_index(
@@ -72,6 +74,7 @@ def begin_index(
     known: Index | None,
     edited: frozenset[str] | None,
     making: IndexRun,
+    others: Others = NONE,
 ) -> StartedIndex:
     """Determine what is to be indexed, and write the small files.
 
@@ -80,38 +83,44 @@ def begin_index(
         known: The state of the previous index, if there is one.
         edited: Paths of edited documents, if nothing else has changed; else None.
         making: The output, cache and executor of this run.
+        others: Documents of other sites. With any, all of the index is looked at.
     """
     known = known if known and known.stage == STAGE else None
     if known is None:
         load()
     pages = None
-    if known and edited is not None:
+    if known and edited is not None and not others.are_there:
         pages = edited_pages(known.pages, edited, source, known.common.words)
     if known and pages and not is_sampled(pages):
         common = known.common
     else:
         making.output.drop_index()
         config, words = source.config, page_words(source.config, source.theme)
+        if others.are_there:
+            words = without_address(words)
         found = cards(source, words)
-        pages = all_pages(found, config)
+        if others.entries:
+            found = sorted((*found, *with_pages(others, config, words)), key=in_order)
+        pages = all_pages(found, Numbers.of(config, others))
         dictionary, each = dictionary_of([card for card, _ in found], making.store)
-        versions = small_files(found, config, words, dictionary, partial(_put, making))
+        versions = small_files(found, config, words, dictionary, partial(_put, making), others)
         common = Common(dictionary, each, versions, words, _years(found))
     organizations = digest(
         (
             [(one.id, one.name, one.former) for one in source.config.organizations],
             [(one.id, one.name) for one in source.config.categories],
             [(language, one.page) for language, one in common.words.items()],
+            *((others.organizations, others.categories) if others.are_there else ()),
         )
     )
-    return StartedIndex(known, organizations, common, pages, source.config)
+    return StartedIndex(known, organizations, common, pages, source.config, others)
 
 
 def finish_index(begun: StartedIndex, making: IndexRun) -> Index:
     """Write all other files of the index that are new and keep the rest."""
     known, common, pages = begun.known, begun.common, begun.pages
     former = None
-    if known and known.organizations == begun.organizations:
+    if known and known.organizations == begun.organizations and not begun.others.are_there:
         page = partial(page_lines, common.words, begun.config)
         former = PreviousFragments(known.common.dictionary, known.common.each, making.output, page)
     names = known.pages.names if known else ()

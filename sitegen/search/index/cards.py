@@ -65,8 +65,13 @@ def cards(source: Source, words: dict[str, PageWords]) -> list[tuple[Card, Facet
         for item in source.catalogue.items
         for document in item.versions
     ]
-    found.sort(key=lambda pair: (pair[0].date, pair[0].url))
+    found.sort(key=in_order)
     return found
+
+
+def in_order(pair: tuple[Card, Facets]) -> tuple[str, str]:
+    """Return the sort key by which entries are numbered: date, then URL."""
+    return pair[0].date, pair[0].url
 
 
 STATES: tuple[tuple[str, frozenset[str]], ...] = (

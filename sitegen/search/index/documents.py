@@ -8,9 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.catalogue.items import url_in
-from sitegen.config.model import Config
 from sitegen.search.format.segments import STAGE, Kind
 from sitegen.search.index.cards import Card, Facets, card_for
+from sitegen.search.index.others import Numbers
 from sitegen.search.index.page_words import PageWords, Source
 from sitegen.system.codec import digest
 
@@ -34,10 +34,10 @@ class Pages(Struct, frozen=True):
     edited: frozenset[int] | None = None
 
 
-def all_pages(found: Sequence[tuple[Card, Facets]], config: Config) -> Pages:
+def all_pages(found: Sequence[tuple[Card, Facets]], numbers: Numbers) -> Pages:
     """Return the pages of a site of which nothing is known."""
-    languages = {code: n for n, code in enumerate(config.languages)}
-    categories = {category.id: n for n, category in enumerate(config.categories)}
+    languages = {code: n for n, code in enumerate(numbers.languages)}
+    categories = {one: n for n, one in enumerate(numbers.categories)}
     every = [card for card, _ in found]
     listed = Listed(
         tuple(card.url for card in every),

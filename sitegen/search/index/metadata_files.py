@@ -13,6 +13,7 @@ from sitegen.search.format import shard_files as shards
 from sitegen.search.format import terms
 from sitegen.search.index.cards import STATES, Card, Facets, fragment, lines
 from sitegen.search.index.documents import Pages
+from sitegen.search.index.others import NONE, Numbers, Others
 from sitegen.search.index.page_words import PageWords
 from sitegen.system import cache as store
 from sitegen.system.codec import digest_bytes
@@ -31,13 +32,14 @@ def small_files(
     words: dict[str, PageWords],
     dictionary: bytes,
     put: Put,
+    others: Others = NONE,
 ) -> dict[str, str | list[str]]:
     """Write names, fold table, dictionary and facets; return their versions."""
-    table = terms.fold_table()
+    table, numbers = terms.fold_table(), Numbers.of(config, others)
     contents = {
         "site": shards.as_json(
-            _site(config, words)
-            | _shared(found, config)
+            _site(config, words, others, numbers)
+            | _shared(found, numbers)
             | _of_kinds(found, config)
             | _of_states(found, words)
         ),
@@ -50,21 +52,21 @@ def small_files(
         versions[key] = version
         put(key, version, shards.deflated(content))
     facets: list[str] = []
-    for n, content in enumerate(_facets([of for _, of in found], config)):
+    for n, content in enumerate(_facets([of for _, of in found], numbers)):
         facets.append(digest_bytes(content)[:8])
         put(f"facets/{n}", facets[-1], shards.deflated(content))
     return versions | {"facets": facets}
 
 
-def _facets(every: list[Facets], config: Config) -> Iterator[bytes]:
+def _facets(every: list[Facets], names: Numbers) -> Iterator[bytes]:
     numbers = {kind: n for n, kind in enumerate(_kinds_in(every), 1)}
-    organizations = {one.id: n for n, one in enumerate(config.organizations)}
-    categories = {one.id: n for n, one in enumerate(config.categories)}
+    organizations = {one: n for n, one in enumerate(names.organizations)}
+    categories = {one: n for n, one in enumerate(names.categories)}
     for first in range(0, len(every), _FACETS):
         some = every[first : first + _FACETS]
         places = [organizations[one.organization] for one in some]
         flags = [
-            config.languages.index(one.language) | one.withdrawn << 4 | one.states << 5
+            names.languages.index(one.language) | one.withdrawn << 4 | one.states << 5
             for one in some
         ]
         columns = (
@@ -112,20 +114,23 @@ def _of_states(found: list[tuple[Card, Facets]], words: dict[str, PageWords]) ->
     return {"states": states}
 
 
-def _shared(found: list[tuple[Card, Facets]], config: Config) -> dict[str, object]:
+def _shared(found: list[tuple[Card, Facets]], numbers: Numbers) -> dict[str, object]:
     """Return the numbers of the other organizations of joint entries and of those that concern others."""
     shared = [(n, of.others) for n, (_, of) in enumerate(found) if of.others]
     if not shared:
         return {}
-    places = {one.id: n for n, one in enumerate(config.organizations)}
+    places = {one: n for n, one in enumerate(numbers.organizations)}
     return {"shared": {str(n): [places[one] for one in others] for n, others in shared}}
 
 
-def _site(config: Config, words: dict[str, PageWords]) -> dict[str, object]:
-    places = {one.id: n for n, one in enumerate(config.organizations)}
+def _site(
+    config: Config, words: dict[str, PageWords], others: Others, numbers: Numbers
+) -> dict[str, object]:
+    places = {one: n for n, one in enumerate(numbers.organizations)}
+    own = words[config.languages[0]]
     return {
-        "languages": config.languages,
-        "pages": {code: to_builtins(one.page) for code, one in words.items()},
+        "languages": numbers.languages,
+        "pages": {code: to_builtins(words.get(code, own).page) for code in numbers.languages},
         "organizations": [
             [
                 one.id,
@@ -134,8 +139,13 @@ def _site(config: Config, words: dict[str, PageWords]) -> dict[str, object]:
                 [*one.short.all(), *one.aliases, *one.former_names()],
             ]
             for one in config.organizations
+        ]
+        + [
+            [one.id, places[one.parent], one.names, list(one.others), one.address]
+            for one in others.organizations
         ],
-        "categories": [[one.id, int(one.plan), _named(one.name)] for one in config.categories],
+        "categories": [[one.id, int(one.plan), _named(one.name)] for one in config.categories]
+        + [[one.id, int(one.plan), one.names] for one in others.categories],
     }
 
 
@@ -152,10 +162,14 @@ def dictionary_of(every: list[Card], bodies: str) -> tuple[bytes, int]:
     if len(every) < 2 * _SAMPLE:
         return b"", 1
     html = store.bodies(Path(bodies), {card.body for card in every[:_SAMPLE] if card.body})
-    oldest = [(card, lines(html.get(card.body, ""))) for card in every[:_SAMPLE]]
+    oldest = [
+        (card, lines(html.get(card.body, "")) if card.body else []) for card in every[:_SAMPLE]
+    ]
     counts: dict[str, int] = {}
     for card, body in oldest:
-        for sentence in dict.fromkeys(_sentences([card.title, *body, *card.facts])):
+        for sentence in dict.fromkeys(
+            _sentences([card.title, *(body if card.body else card.more), *card.facts])
+        ):
             counts[sentence] = counts.get(sentence, 0) + 1
     chosen: list[str] = []
     room = _DICTIONARY

@@ -77,7 +77,7 @@ def found(folder: Path, typed: str, limit: int, base_url: str) -> Answer:
             hit.organization,
             hit.category,
             hit.number,
-            base_url + hit.url,
+            hit.url if "://" in hit.url else base_url + hit.url,
             hit.withdrawn,
             hit.excerpt(query),
         )

@@ -193,7 +193,7 @@ class IndexSearcher:
         values = {"org": organization, "category": named, "number": doc_number, "url": url}
         return Hit(
             number,
-            url,
+            self._address(place) + url.replace(f"{place.partition('~')[0]}~", "", 1),
             date[:10],
             title,
             doc_number,
@@ -205,6 +205,13 @@ class IndexSearcher:
             running,
             tuple(self.index.pages(language).filled(date[:10], **values)),
         )
+
+    def _address(self, organization: str) -> str:
+        """Return the address of the board of an organization; "" for one of our own."""
+        if "~" not in organization:
+            return ""
+        rows = (one for one in self.index.site["organizations"] if one[0] == organization)
+        return str(next(rows)[4])
 
     def _with_all_grams(self, query: Query) -> set[int]:
         """Return the documents that have all grams of a query, not only a cover."""

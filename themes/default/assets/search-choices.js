@@ -139,7 +139,7 @@
       category: tally(2, (n) => [categories[n][0], nameOf(categories[n])]),
       kind: kindsOf(tallies[3], kinds, most, page),
       state: most((site.states || []).map((state, n) => [state[0], say(state[0]), withState(tallies[4], n)]).filter(([, , count]) => count)),
-      lang: tally(5, (n) => [languages[n], strings.languages[languages[n]]]),
+      lang: tally(5, (n) => [languages[n], strings.languages[languages[n]] || languages[n]]),
     };
   }
 

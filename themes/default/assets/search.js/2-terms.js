@@ -11,7 +11,7 @@
     for (let n = 0; n + 1 < text.length; n++) {
       const a = kind(text, n), b = kind(text, n + 1), c = kind(text, n + 2);
       if (a && b && (a === HAN || b === HAN || (a === DIGIT && b === DIGIT))) found.push([text.substr(n, 2), n, n + 2]);
-      const spaced = n + 3 > text.length || text.substr(n, 3).indexOf(" ") >= 0;
+      const spaced = n + 3 > text.length || text.substr(n, 3).includes(" ");
       if (!spaced && (b === DIGIT || (a === DIGIT && c === DIGIT))) found.push([text.substr(n, 3), n, n + 3]);
     }
     return found;

@@ -123,7 +123,7 @@
           }
         }
       }
-      return Array.from(strong, ([n, bit]) => 2 * n + bit).sort((a, b) => a - b);
+      return [...strong].map(([n, bit]) => 2 * n + bit).sort((a, b) => a - b);
     }
 
     const unlessMissing = (promise) => promise.catch((error) => (error.name === "missing" ? null : Promise.reject(error)));
@@ -155,7 +155,7 @@
           scores[id] += id / total;
         }
       }
-      return { ids, scores, counts, missing: lists.some((parts) => parts.indexOf(null) >= 0) };
+      return { ids, scores, counts, missing: lists.some((parts) => parts.includes(null)) };
     }
 
     /** Facets of ids 4096 k and on; null if they cannot be read. */

@@ -49,7 +49,7 @@
     let { ids, missing } = found;
     for (const chunk of query.chunks.filter((one) => one.without && isExact(one))) {
       const gone = await index.candidates(demands(chunk));
-      if (!gone.missing) ids = ids.filter((id) => gone.ids.indexOf(id) < 0);
+      if (!gone.missing) ids = ids.filter((id) => !gone.ids.includes(id));
     }
     let narrowed = { ids, before: ids.length, wide: ids.slice() };
     if (asked.tally || query.filters.length > numbers.length || CHOICES.some((key) => asked[key])) {

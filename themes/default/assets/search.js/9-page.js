@@ -8,7 +8,8 @@
   const strings = JSON.parse(part("strings").textContent);
   const { root, home } = form.dataset, own = document.documentElement.lang;
   const say = (name, values) => strings[name].replace(/\{(\w+)\}/g, (_, key) => values[key].toLocaleString(own));
-  const addressOf = (url) => root + url + (location.protocol === "file:" ? "index.html" : "");
+  // Of a portal the organizations of other boards have their address; what is before the tilde is not in it.
+  const linkOf = (url, one) => one[4] ? one[4] + url.replace(/[^/]+~/, "") : root + url + (location.protocol === "file:" ? "index.html" : "");
   const nameOf = (one) => sgs.nameIn(one[2], own);
 
   /** A new element. Attributes that are functions listen; children that are no nodes become text. */
@@ -98,17 +99,17 @@
       entry.until && element("span", {}, `${say("until")} ${entry.until}`),
       number && element("span", {}, marked(number, marks, title.length + 1)),
     ].filter(Boolean);
-    const link = element("a", { href: addressOf(entry.url), hreflang: foreign, lang: foreign, click: () => remember(asked) }, marked(title, marks, 0));
+    const link = element("a", { href: linkOf(entry.url, entry.org), hreflang: foreign, lang: foreign, click: () => remember(asked) }, marked(title, marks, 0));
     return element("li", {}, element("time", {}, entry.date), " ", link, element("span", { class: "meta" }, ...meta), excerpt(hit));
   }
 
   /** Organizations that the query names, also by the initials of an id in pinyin: dw → dongwa. */
   function drawOrganizations({ site }, { chunks, filters }) {
     const text = chunks.length === 1 && !filters.length && chunks[0].text, syllables = /[^aeiouv]*[aeiouv]+(?:ng?(?![aeiouv]))?/g;
-    const initials = (id) => id.replace(/.*-/, "").replace(syllables, (one) => one[0]);
+    const initials = (id) => id.replace(/.*\W/, "").replace(syllables, (one) => one[0]);
     const fits = (one) => initials(one[0]) === text || sgs.names(one).some((name) => name.includes(text));
     const found = text && text.length > 1 ? site.organizations.filter(fits).slice(0, 4) : [];
-    const links = found.map((one) => element("a", { href: addressOf(`${home}${one[0]}/`) }, nameOf(one)));
+    const links = found.map((one) => element("a", { href: linkOf(`${home}${one[0]}/`, one) }, nameOf(one)));
     fill("organizations", list(links));
   }
 
