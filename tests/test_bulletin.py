@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
-from tests.board import Board, notice, sitegen
+from sitegen.cli import main
+from tests.board import Board, notice
 
 RULES = """\
 disclosure:
@@ -56,10 +58,15 @@ def board(tmp_path: Path) -> Board:
     return made
 
 
+def new(board: Board, *options: str) -> Result:
+    arguments = ("new", "--root", str(board.folder), "--kind", "bulletin", *options)
+    return CliRunner().invoke(main, arguments, env={"SITEGEN_LANG": "en"})
+
+
 def drafted(board: Board, *more: str, period: str = "2026Q3") -> str:
     options = ("--org", "豆庄镇", "--category", "village-affairs", "--date", "2026-10-20", *more)
-    done = sitegen("new", "--kind", "bulletin", "--period", period, *options, cwd=board.folder)
-    assert done.returncode == 0, done.stderr
+    done = new(board, "--period", period, *options)
+    assert done.exit_code == 0, done.output
     (path,) = (board.folder / "content/douzhuang/2026").glob("*bulletin*.md")
     return path.read_text("utf-8")
 
@@ -102,11 +109,11 @@ def test_bulletins_of_months_halves_and_years(board: Board, period: str, title: 
 
 
 def test_a_bulletin_needs_a_period(board: Board) -> None:
-    options = ("--kind", "bulletin", "--org", "douzhuang", "--category", "finance")
+    options = ("--org", "douzhuang", "--category", "finance")
     for more in ((), ("--period", "soon")):
-        done = sitegen("new", *options, *more, cwd=board.folder)
-        assert done.returncode == 2
-        assert "2026Q3" in done.stderr
+        done = new(board, *options, *more)
+        assert done.exit_code == 2
+        assert "2026Q3" in done.output
 
 
 def test_a_site_without_rules_or_plans_gets_a_bulletin_of_what_was_published(

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from click.testing import CliRunner, Result
 
+from sitegen.cli import main
 from sitegen.content.notice_kinds import body_of, kinds, merged
 from sitegen.content.notice_kinds.values import value_kind
 from sitegen.domain.notice_kind import KindField, KindSettings, ValueType
 from sitegen.domain.quantity import area, duration, money
 from sitegen.schema.fields import FindingCollector
 from sitegen.schema.yaml_nodes import Scalar
-from tests.board import ROOT, Board, notice, sitegen
+from tests.board import ROOT, Board, notice
 
 SHIPPED = kinds(KindSettings())
 TENDER = """\
@@ -207,6 +209,87 @@ def test_a_notice_that_does_not_count_for_the_rule_of_its_kind_is_told(tmp_path:
     assert [one for one in board.check() if one.endswith("D143")] == []
 
 
+# Drafts
+
+
+def run(board: Board, *arguments: str, speak: str = "en") -> Result:
+    """Run a command on a board, in this process."""
+    command, *others = arguments
+    options = (command, "--root", str(board.folder), *others)
+    return CliRunner().invoke(main, options, env={"SITEGEN_LANG": speak})
+
+
+def begun(board: Board, *options: str) -> str:
+    """Return the text of the draft that `sitegen new` begins."""
+    done = run(board, "new", "--org", "dongwa", "--date", "2024-06-12", *options)
+    assert done.exit_code == 0, done.output
+    (path,) = (board.folder / "content/dongwa/2024").glob("*.md")
+    return path.read_text("utf-8")
+
+
+def test_a_draft_has_the_fields_the_display_and_the_outline_of_its_kind(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    text = begun(board, "--kind", "招标", "--field", "预算金额=120万元", "--field", "duration=90天")
+    for line in (
+        '标题: "东洼村招标公告"',
+        "类别: village-affairs",
+        "草稿: 是",
+        "种类: 招标公告",
+        "预算金额: 120万元",
+        "工期: 90天",
+        "公示期: 5天",
+        "# 监督电话: 0700-5550112",
+    ):
+        assert f"{line}\n" in text
+    assert "一、项目概况" in text
+    assert {one.severity for one in board.build().findings} <= {"note"}
+    assert not any("tender" in path for path in board.output())
+
+
+def test_a_draft_of_every_kind_is_complete_once_its_comments_and_blanks_are_filled(
+    tmp_path: Path,
+) -> None:
+    board = Board(tmp_path)
+    options = ("--category", "finance", "--period", "2024Q1")
+    for kind in SHIPPED.kinds:
+        if kind.id == "bulletin":
+            continue
+        text = begun(board, "--kind", kind.id, *options)
+        lines = [line.removeprefix("# ") for line in text.split("\n") if "关于:" not in line]
+        filled = "\n".join(lines).replace("____", "内容").replace("××", "路灯")
+        (path,) = (board.folder / "content/dongwa/2024").glob("*.md")
+        path.unlink()
+        board.put(f"content/{kind.id}.md", filled.replace("草稿: 是\n", ""))
+    assert [one for one in board.build().findings if one.code.startswith("D1")] == []
+
+
+def test_a_draft_of_a_result_has_the_line_that_links_it_with_the_notice_before(
+    tmp_path: Path,
+) -> None:
+    board = Board(tmp_path)
+    assert "\n# 关于: 结果 《……招标公告》\n" in begun(board, "--kind", "中标结果")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--kind", "招标公高"), "招标公告"),
+        (("--kind", "tender", "--field", "预算金额=很多"), "不是金额"),
+        (("--kind", "tender", "--field", "预算=1元"), "项目"),
+        (("--kind", "tender", "--field", "预算金额"), "--field"),
+        (("--field", "预算金额=1元"), "--kind"),
+        (("--kind", "tender", "--from", "a.xlsx"), "annual-report"),
+    ],
+)
+def test_what_cannot_be_drafted_is_said(
+    tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    board = Board(tmp_path)
+    done = run(board, "new", "--org", "dongwa", *options, speak="zh-Hans")
+    assert done.exit_code == 2
+    assert said in done.output
+
+
 # A site's own kinds
 
 
@@ -316,9 +399,9 @@ def test_feeds_tag_notices_with_their_kind(built: Board) -> None:
 
 def test_search_finds_by_kind_and_by_exact_amount(built: Board) -> None:
     for query in ("种类:招标", "kind:tender", "1200000", "南干沟 kind:notice"):
-        assert "南干沟清淤工程招标公告" in sitegen("search", query, cwd=built.folder).stdout, query
-    assert "南干沟" not in sitegen("search", "公告 -kind:tender", cwd=built.folder).stdout
-    assert "There is no “选举”" in sitegen("search", "kind:选举", cwd=built.folder).stderr
+        assert "南干沟清淤工程招标公告" in run(built, "search", query).output, query
+    assert "南干沟" not in run(built, "search", "公告 -kind:tender").output
+    assert "There is no “选举”" in run(built, "search", "kind:选举").output
 
 
 def test_a_withdrawn_notice_states_nothing(tmp_path: Path) -> None:

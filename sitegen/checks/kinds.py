@@ -11,6 +11,7 @@ from sitegen.checks.tables import Table
 from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
 from sitegen.content.fields import DOCUMENT
+from sitegen.content.notice_kinds.values import EXAMPLES
 from sitegen.content.reader import Read
 from sitegen.diagnostics import Diagnostic
 from sitegen.domain.document import Document
@@ -38,15 +39,8 @@ def lacking(result: Read, kind: NoticeKind, known: Kinds, language: str) -> Iter
         else:
             common = DOCUMENT.by_key[name]
             chinese = language.startswith("zh")
-            label, example = common.chinese if chinese else name, _EXAMPLES.get(name, "…")
+            label, example = common.chinese if chinese else name, EXAMPLES.get(name, "…")
         yield d.kind_lacks_field(at, name_of(kind, language), label, example)
-
-
-_EXAMPLES = {
-    "display": "7天",
-    "period": "2026-Q3",
-    "objections": "{对象: 村务监督委员会, 电话: 0700-5550101}",
-}
 
 
 def columns(

@@ -9,7 +9,7 @@ from msgspec import Struct
 from sitegen.config.model import Config
 from sitegen.content.fields import DOCUMENT
 from sitegen.content.notice_kinds import body_of, kinds
-from sitegen.content.notice_kinds.values import value_kind
+from sitegen.content.notice_kinds.values import EXAMPLES, value_kind
 from sitegen.diagnostics import Findings
 from sitegen.domain.notice_kind import KindField, Kinds, NoticeKind
 from sitegen.domain.organization import Organization
@@ -59,7 +59,7 @@ def asked(kind: NoticeKind, config: Config) -> Iterator[Asked]:
             yield Asked(
                 name,
                 common.chinese if chinese else name,
-                "桂政发〔2026〕20号",
+                EXAMPLES[name],
                 name in kind.required,
             )
 
@@ -146,14 +146,20 @@ def _lines(kind: NoticeKind, config: Config, values: Mapping[str, str]) -> Itera
             example = field.example
         else:
             common = DOCUMENT.by_key[name]
-            key, example = common.chinese if chinese else name, ""
+            key, example = common.chinese if chinese else name, EXAMPLES.get(name, "…")
         if name in given:
             yield f"{key}: {_quoted(given[name])}"
         elif name in kind.required and name not in _OTHERWISE:
             yield f"# {key}: {example}"
+    if "about" not in given and (before := known.by_id.get(next(iter(kind.follows), ""))):
+        title = before.name.in_language(config.languages[0])
+        yield _RELATION[chinese].format(title=f"……{title}" if chinese else f"… {title}")
 
 
-_OTHERWISE = frozenset(("objections", "attachments"))  # which the settings or the text may give
+_RELATION = ("# about: result 《{title}》", "# 关于: 结果 《{title}》")
+
+
+_OTHERWISE = frozenset(("attachments",))  # which the text may give
 
 
 def _quoted(text: str) -> str:

@@ -44,6 +44,14 @@ class Count(Struct, frozen=True):
         return {"type": ["number", "string"]}
 
 
+EXAMPLES = {
+    "display": "15天",
+    "period": "2026-Q3",
+    "objections": "{对象: 村务监督委员会, 电话: 0700-5550101}",
+    "doc_number": "桂政发〔2026〕20号",
+}
+"""Values, as they are typed, of fields of all documents that kinds ask for."""
+
 _VALUES: dict[ValueType, Kind] = {
     "text": TextKind(limit=300),
     "money": MONEY,
