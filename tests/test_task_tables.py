@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from .board import Board, links, notice
+from .board import Board, links, notice, sitegen
 from .test_plans import said, table, target
 
 PLAN = "content/douzhuang/2026/plan.md"
@@ -235,3 +235,9 @@ def test_another_language_tells_deadlines_by_their_days(tmp_path: Path) -> None:
     assert "Due December 31, 2026" in shown
     assert "March 31, 2026 : at least 20 toilets" in shown
     assert "季度" not in shown
+
+
+def test_search_finds_a_plan_by_who_leads_its_tasks(town: Board) -> None:
+    for query in ("村建办", "验收合格", "第四季度", "改造户厕 单位:东洼村"):
+        answer = sitegen("search", query, "--json", cwd=town.folder).stdout
+        assert "douzhuang/2026/plan/" in answer, query

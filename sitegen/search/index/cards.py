@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from sitegen.catalogue.followups import kinds_of
 from sitegen.catalogue.items import Item, url_in
+from sitegen.config.model import Config
 from sitegen.domain.document import Document
 from sitegen.domain.target import Target
 from sitegen.search.format.terms import foldable, pairs
@@ -42,7 +43,7 @@ class Facets(Struct, frozen=True):
     category: str
     language: str
     withdrawn: bool
-    others: tuple[str, ...] = ()  # ids of joint issuers and of organizations that it concerns
+    others: tuple[str, ...] = ()  # ids of joint issuers, organizations concerned, and leads
     kind: str = ""  # of notice
     states: int = 0  # what became of it: bit n for the n-th of STATES
 
@@ -57,7 +58,7 @@ def cards(source: Source, words: dict[str, PageWords]) -> list[tuple[Card, Facet
                 item.category.id,
                 document.language,
                 document.withdrawn is not None,
-                tuple(one.id for one in (*item.joint, *item.concerns)),
+                _others(item, source.config),
                 item.main.kind,
                 _states(item, source),
             ),
@@ -124,11 +125,29 @@ def _running(document: Document) -> Iterator[str]:
 
 
 def _promised(target: Target) -> Iterator[str]:
+    yield target.group
     yield target.text
     yield target.measure
     yield f"{target.value} {target.unit}" if target.comparison else ""
-    yield target.responsible
+    yield target.deliverable
+    yield from (f"{one.term} {one.text}" for one in target.milestones)
+    yield target.due_text
     yield target.due.isoformat() if target.due else ""
+    yield from (*target.lead, *target.support)
+    yield target.responsible
+
+
+def _others(item: Item, config: Config) -> tuple[str, ...]:
+    """Return the ids of the other organizations under which an item is found.
+
+    They are its joint issuers, those that it concerns, and those that lead targets of it.
+    """
+    found = [one.id for one in (*item.joint, *item.concerns)]
+    if item.main.targets:
+        named = config.organizations.named
+        names = {name: None for target in item.main.targets for name in target.lead}
+        found += [one.id for name in names if (one := named(name)) and one is not item.organization]
+    return tuple(dict.fromkeys(found))
 
 
 def _one_line(text: str) -> str:
