@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -572,3 +573,33 @@ def test_the_index_of_search_follows_a_relation(tmp_path: Path) -> None:
         assert found.build().published
         _, clean = found.clean(tmp_path / f"clean{n}")
         assert found.output() == clean
+
+
+def test_a_part_of_the_site_shows_corrections_from_outside_without_their_pages(
+    tmp_path: Path,
+) -> None:
+    outside = about("{更正: a.md, 项目: 公示期, 现: 2024-07-05}").replace("dongwa", "douzhuang")
+    found = board(tmp_path / "board", a=tender(DISPLAYED), b=outside)
+    target = tmp_path / "part.zip"
+    day = ("--as-of", "2026-11-23")
+    done = sitegen("bundle", "--organization", "dongwa", *day, "-o", target, cwd=found.folder)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(target) as packed:
+        page = packed.read("dongwa/2024/a/index.html").decode()
+    assert "2024年7月5日" in page
+    assert "douzhuang/2024/b" not in page
+
+
+def test_a_decision_that_repeals_many_lists_them_all(tmp_path: Path) -> None:
+    names = [f"r{n}" for n in range(30)]
+    rules = {name: notice(f"规定{name}", date="2023-01-10") for name in names}
+    paths = "\n".join(f"    - {name}.md" for name in names)
+    found = board(tmp_path, z=about(f"\n  废止:\n{paths}", "废止决定"), **rules)
+    assert found.check() == []
+    found.build()
+    page = found.page("dongwa/2024/z/").partition("<dl class")[2].partition("</dl>")[0]
+    assert all(f"规定{name}" in page for name in names)
+    assert matter(found.page("dongwa/2023/r7/")) == [
+        "2023-01-10 原件 规定r7",
+        "2024-06-16 废止 废止决定",
+    ]

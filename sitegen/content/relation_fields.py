@@ -27,8 +27,6 @@ from sitegen.schema.fields import (
 from sitegen.schema.kinds import Day, TextKind
 from sitegen.schema.yaml_nodes import Mapping, Node, Scalar, Sequence
 
-MOST = 200  # documents that one notice may be about, as a decision that repeals many
-
 
 class _Of(Struct, frozen=True):
     """One or several documents, each by its path, number or title."""
@@ -38,7 +36,7 @@ class _Of(Struct, frozen=True):
 
         one = TextKind(limit=300)
         if isinstance(node, Sequence) and (not node.raw or node.raw.endswith("]")):
-            found = [one.read(item, report) for item in node.items[:MOST]]
+            found = [one.read(item, report) for item in node.items]
             return tuple(text for text in found if text) or None
         text = one.read(node, report)
         return names_in(text) if text else None

@@ -71,10 +71,10 @@ def amended(board: LocalizedSite, item: Item) -> tuple[PassageView, ...]:
 
 
 def _passage(board: LocalizedSite, one: Amendment) -> PassageView:
-    item = board.catalogue.by_url[one.followup.notice]
-    label, old, new = one.in_words(item.in_language(board.language).about)
-    entry = board.entry(item)
-    notice = Ref(entry.title, entry.url)
+    item = board.catalogue.by_url.get(one.followup.notice)  # None outside of a part of the site
+    label, old, new = one.in_words(item.in_language(board.language).about if item else ())
+    entry = board.entry(item) if item else None
+    notice = Ref(entry.title, entry.url) if entry else Ref("")
     days = _day(old), _day(new)
     return PassageView(one.field, label, old, new, one.current, notice, one.followup.day, *days)
 

@@ -67,8 +67,9 @@ def relation_facts(
             yield f"{state} {since} {followup.day} {title(followup.notice)}"
     if not document.withdrawn:
         for amendment in catalogue.amendments.get(item.url, ()):
-            notice = catalogue.by_url[amendment.followup.notice]
-            label, *said = amendment.in_words(notice.in_language(words.language).about)
+            notice = catalogue.by_url.get(amendment.followup.notice)
+            about = notice.in_language(words.language).about if notice else ()
+            label, *said = amendment.in_words(about)
             yield " ".join(
                 (_label(amendment.field, label, words), *(_said(s, words) for s in said))
             )
