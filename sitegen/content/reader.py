@@ -161,11 +161,14 @@ def _read(
 
 def _may_have_tasks(data: bytes, defaults: Defaults) -> bool:
     """Return True if the field `tasks` may be among those of a document, whatever its encoding."""
-    return any(word in data for word in _TASKS_IN_BYTES) or any(
+    end = data.find(b"\n---", 3)
+    front = data if end < 0 else data[:end]
+    return any(word in front for word in _TASKS_IN_BYTES) or any(
         word in text for _, text in defaults.files for word in _TASKS
     )
 
 
+_HEADS_OF_TASKS = re.compile("牵头|主办|责任单位|时限|期限|时间节点|[Ll]ead|[Dd]ue").search
 _TASKS = fields.DOCUMENT.by_key["tasks"].keys
 _TASKS_IN_BYTES = tuple(
     {
@@ -198,6 +201,8 @@ def _task_table_not_followed(
     parts: frontmatter.Parts, path: str, sheets: IncludedSheets | None
 ) -> Findings:
     """Report the first table of tasks in the text of a plan that names no targets."""
+    if not sheets and not _HEADS_OF_TASKS(parts.body):
+        return ()
     from sitegen.content.task_tables import tables_of_tasks
 
     found = tables_of_tasks(parts.body, parts.body_line, path, sheets)

@@ -25,7 +25,7 @@ class WrittenFigure(Struct, frozen=True):
     @classmethod
     def parse(cls, text: str) -> WrittenFigure | None:
         """Read a figure with or without a unit. Returns None if the text is anything else."""
-        found = _WRITTEN(_plain(text))
+        found = re.fullmatch(_WRITTEN, _plain(text))
         return None if found is None else cls(_decimal(found["number"]), found["unit"])
 
     def within(self, unit: str) -> Decimal | None:
@@ -59,14 +59,14 @@ class Goal(Struct, frozen=True):
     def parse(cls, text: str) -> Goal | None:
         """Read a promised figure. Returns None if the text is anything else."""
         plain = _plain(text)
-        aim = _AIM.search(plain) is not None
-        if ranked := _RANK(in_figures(plain)):
+        aim = re.search(_AIM, plain) is not None
+        if ranked := re.fullmatch(_RANK, in_figures(plain)):
             place = ranked["place"] or ranked["only"]
             return cls(
                 "rank", WrittenFigure(Decimal(place), ranked["unit"] or "名"), aim, stated=True
             )
-        plain = _NEUTRAL.sub("", plain)
-        found = _PROMISE(plain)
+        plain = re.sub(_NEUTRAL, "", plain)
+        found = re.fullmatch(_PROMISE, plain, re.IGNORECASE)
         if found is None:
             return None
         quantity = WrittenFigure(_decimal(found["number"]), found["unit"])
@@ -81,9 +81,9 @@ class Goal(Struct, frozen=True):
 
 def _plain(text: str) -> str:
     plain = "".join(unicodedata.normalize("NFKC", text).split())
-    if found := _PER_CENT.search(plain):
+    if found := re.search(_PER_CENT, plain):
         plain = plain.replace(found[0], f"{in_figures(found[1])}%")
-    return _LEADING.sub(lambda m: in_figures(m[0]), plain)
+    return re.sub(_LEADING, lambda m: in_figures(m[0]), plain)
 
 
 def _decimal(text: str) -> Decimal:
@@ -99,13 +99,14 @@ def _scale(unit: str) -> tuple[int, str]:
     return power, unit
 
 
+# Patterns are compiled on first use, by the cache of `re`: most builds read no new plan.
 _POWERS = {"百": 2, "千": 3, "万": 4, "亿": 8}
 _NUMERAL = "[一二两三四五六七八九十]"
-_PER_CENT = re.compile(rf"百分之([\d.]+|{_NUMERAL}+)")
-_LEADING = re.compile(rf"(?<![一-鿿\d]){_NUMERAL}{{1,3}}(?=[^一二三四五六七八九十百千万亿分成\d])")
+_PER_CENT = rf"百分之([\d.]+|{_NUMERAL}+)"
+_LEADING = rf"(?<![一-鿿\d]){_NUMERAL}{{1,3}}(?=[^一二三四五六七八九十百千万亿分成\d])"
 _NUMBER = r"(?P<number>[-+−]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?)"
 _UNIT = r"(?P<unit>(?![余多几年月日号]|季度)[^\d\s,，。；;:：、.<>≤≥=+-]{0,20}?)(?<!左右)(?<!上下)(?<![余多])"
-_WRITTEN = re.compile(_NUMBER + _UNIT).fullmatch
+_WRITTEN = _NUMBER + _UNIT
 _BEFORE: dict[str, Comparison] = {
     **dict.fromkeys(
         ("不低于", "不少于", "不小于", "至少", "最少", "达到", "达", "≥", ">=", "atleast"),
@@ -136,14 +137,10 @@ _AFTER: dict[str, Comparison] = {
     **dict.fromkeys(("及以上", "以上", "ormore"), "at_least"),
     **dict.fromkeys(("及以下", "以下", "以内", "之内", "orless"), "at_most"),
 }
-_AIM = re.compile("力争|争取")
-_NEUTRAL = re.compile(
-    "力争|争取|确保|全年|年内|完成|实现|保持在|稳定在|保持|增长|新增|提高到|提升到|增加到|下降(?!到)|减少|压减(?!到)"
+_AIM = "力争|争取"
+_NEUTRAL = (
+    "力争|争取|确保|全年|年内|完成|实现|保持在|稳定在|保持|增长|新增|提高到|提升到|增加到"
+    "|下降(?!到)|减少|压减(?!到)"
 )
-_PROMISE = re.compile(
-    f"(?P<before>{'|'.join(_BEFORE)})?{_NUMBER}{_UNIT}(?P<after>{'|'.join(_AFTER)})?",
-    re.IGNORECASE,
-).fullmatch
-_RANK = re.compile(
-    r"[^\d前第]{0,12}(?:前(?P<place>\d{1,3})|第(?P<only>\d{1,3})(?=[名位]))(?P<unit>[名位])?(?:以内|行列)?"
-).fullmatch
+_PROMISE = f"(?P<before>{'|'.join(_BEFORE)})?{_NUMBER}{_UNIT}(?P<after>{'|'.join(_AFTER)})?"
+_RANK = r"[^\d前第]{0,12}(?:前(?P<place>\d{1,3})|第(?P<only>\d{1,3})(?=[名位]))(?P<unit>[名位])?(?:以内|行列)?"

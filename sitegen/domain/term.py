@@ -34,10 +34,10 @@ class Term(Struct, frozen=True):
             None if the text is no deadline, or names no year where `year` is None.
         """
         plain = _plain(text)
-        if _OPEN(plain):
+        if re.fullmatch(_OPEN, plain):
             return cls(text)
-        plain = _WHOLE_YEAR.sub(r"\1年全年", plain)
-        found = _WITH_YEAR(plain)
+        plain = re.sub(_WHOLE_YEAR, r"\1年全年", plain)
+        found = re.fullmatch(_WITH_YEAR, plain)
         if found and (named := found["year"] or found["relative"]):
             plain = found["rest"]
             if named.isdigit():
@@ -54,7 +54,7 @@ class Term(Struct, frozen=True):
     @property
     def names_its_day(self) -> bool:
         """True if the text is a date, or a month in figures, so that nothing more can be said of it."""
-        return _FIGURES(self.text) is not None or self.first == self.last is not None
+        return re.fullmatch(_FIGURES, self.text) is not None or self.first == self.last is not None
 
 
 def is_term(text: str) -> bool:
@@ -64,16 +64,18 @@ def is_term(text: str) -> bool:
 
 def _stretch(plain: str, year: int) -> tuple[dt.date, dt.date] | None:
     """Return the first and the last day of a deadline within a year; None if it is none."""
-    plain, month_only = _END.sub("", plain), bool(_AMBIGUOUS(plain))
-    if month_only or not plain:
+    if re.fullmatch(_AMBIGUOUS, plain):
         return None
-    if found := _DAY(plain):
+    plain = re.sub(_END, "", plain)
+    if not plain:
+        return None
+    if found := re.fullmatch(_DAY, plain):
         try:
             day = dt.date(year, int(found[1]), int(found[2]))
         except ValueError:
             return None
         return day, day
-    if (found := _MONTH(plain)) and 1 <= int(found["month"]) <= 12:
+    if (found := re.fullmatch(_MONTH, plain)) and 1 <= int(found["month"]) <= 12:
         part = found["part"] or ""
         month = year * 12 + int(found["month"]) - 1
         first, last = _PARTS.get(part, (1, 31))
@@ -82,58 +84,51 @@ def _stretch(plain: str, year: int) -> tuple[dt.date, dt.date] | None:
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
     if plain == "年中":
         return dt.date(year, 1, 1), dt.date(year, 6, 30)
-    if _RECURRING(plain):
+    if re.fullmatch(_RECURRING, plain):
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
-    period = Period.parse(f"{year}年{_PART_END.sub('', plain)}")
+    period = Period.parse(f"{year}年{re.sub(_PART_END, '', plain)}")
     return (period.first, period.last) if period else None
 
 
 def _plain(text: str) -> str:
     plain = "".join(unicodedata.normalize("NFKC", text).split())
-    if _LATIN(plain):
+    if re.search("[A-Za-z]", plain):
         plain = plain.lower()
         for pattern, chinese in _ENGLISH:
-            plain = pattern.sub(chinese, plain)
+            plain = re.sub(pattern, chinese, plain)
     return in_figures(plain).strip("。；;，,、()（）")
 
 
-_LATIN = re.compile("[A-Za-z]").search
+# Patterns are compiled on first use, by the cache of `re`: most builds read no new plan.
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = [
-    (re.compile(r"^(?:by)?(?:the)?(?:end)?(?:of)?(?:the)?(?=[a-z0-9])"), ""),
-    (re.compile(r"^(?:whole|all)?year(?:-?end)?$"), "全年"),
+    (r"^(?:by)?(?:the)?(?:end)?(?:of)?(?:the)?(?=[a-z0-9])", ""),
+    (r"^(?:whole|all)?year(?:-?end)?$", "全年"),
+    *((rf"^{name}[a-z]*(\d{{4}})?$", rf"\g<1>-{n}月") for n, name in enumerate(_MONTHS, start=1)),
+    (r"^-", ""),
     *(
-        (re.compile(rf"^{name}[a-z]*(\d{{4}})?$"), rf"\g<1>-{n}月")
-        for n, name in enumerate(_MONTHS, start=1)
-    ),
-    (re.compile(r"^-"), ""),
-    *(
-        (re.compile(rf"^(?:{name}quarter|q{n})(?:of)?(\d{{4}})?$"), rf"\g<1>-Q{n}")
+        (rf"^(?:{name}quarter|q{n})(?:of)?(\d{{4}})?$", rf"\g<1>-Q{n}")
         for n, name in enumerate(("first", "second", "third", "fourth"), start=1)
     ),
     *(
-        (re.compile(rf"^(?:{name}half|h{n})(?:of)?(\d{{4}})?$"), rf"\g<1>-H{n}")
+        (rf"^(?:{name}half|h{n})(?:of)?(\d{{4}})?$", rf"\g<1>-H{n}")
         for n, name in enumerate(("first", "second"), start=1)
     ),
-    (re.compile(r"^-"), ""),
-    (re.compile(r"^(\d{4})-(\d{1,2}月)$"), r"\1年\2"),
-    (re.compile(r"^(\d{4})-([qh]\d)$"), r"\1年\2"),
+    (r"^-", ""),
+    (r"^(\d{4})-(\d{1,2}月)$", r"\1年\2"),
+    (r"^(\d{4})-([qh]\d)$", r"\1年\2"),
 ]
-_OPEN = re.compile("(?:长期|持续|常态化?|不限)(?:坚持|推进|进行|开展|实施|化)?").fullmatch
+_OPEN = "(?:长期|持续|常态化?|不限)(?:坚持|推进|进行|开展|实施|化)?"
 _RELATIVE = {"今年": 0, "本年": 0, "当年": 0, "明年": 1, "次年": 1, "翌年": 1}
-_WITH_YEAR = re.compile(
-    rf"(?:(?P<year>\d{{4}})[-/.年]|(?P<relative>{'|'.join(_RELATIVE)}))(?P<rest>.+)"
-).fullmatch
-_WHOLE_YEAR = re.compile(r"^(\d{4})(?:年度?)?(?=$)")
-_FIGURES = re.compile(r"[\d./-]+").fullmatch
+_WITH_YEAR = rf"(?:(?P<year>\d{{4}})[-/.年]|(?P<relative>{'|'.join(_RELATIVE)}))(?P<rest>.+)"
+_WHOLE_YEAR = r"^(\d{4})(?:年度?)?(?=$)"
+_FIGURES = r"[\d./-]+"
 _DONE = "(?:全部|全面|基本)?(?:完成|办结|建成|到位|见效|结束|竣工|交付使用|投入使用)"
-_AMBIGUOUS = re.compile(
-    rf"(?:\d{{1,2}}月份?|第?[1-4]季度?|[上下]半年)(?:之?前|以前)(?:{_DONE})?"
-).fullmatch
-_END = re.compile(rf"(?:之?前|以前|之?内)?(?:{_DONE})?$")
-_PART_END = re.compile("(?:底|末)$")
-_DAY = re.compile(r"(\d{1,2})[月/.-](\d{1,2})[日号]?").fullmatch
-_MONTH = re.compile(r"(?P<month>\d{1,2})(?:月份?(?P<part>月?底|末|初|上旬|中旬|下旬)?)?").fullmatch
+_AMBIGUOUS = rf"(?:\d{{1,2}}月份?|第?[1-4]季度?|[上下]半年)(?:之?前|以前)(?:{_DONE})?"
+_END = rf"(?:之?前|以前|之?内)?(?:{_DONE})?$"
+_PART_END = "(?:底|末)$"
+_DAY = r"(\d{1,2})[月/.-](\d{1,2})[日号]?"
+_MONTH = r"(?P<month>\d{1,2})(?:月份?(?P<part>月?底|末|初|上旬|中旬|下旬)?)?"
 _PARTS = {"初": (1, 10), "上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 _YEAR = frozenset(
     (
@@ -141,4 +136,4 @@ _YEAR = frozenset(
         *("常年", "当年", "今年", "本年", "底", "末"),
     )
 )
-_RECURRING = re.compile("每(?:个|半)?(?:年|季度?|月|周|旬|日|天).*").fullmatch
+_RECURRING = "每(?:个|半)?(?:年|季度?|月|周|旬|日|天).*"
