@@ -139,6 +139,15 @@ def test_a_month_lists_what_is_due_and_who_leads_it_two_clicks_from_home(town: B
     assert "改造户厕" in said(town.page("plans/2026/09/"))
 
 
+def test_what_is_due_after_the_year_of_the_plan_is_linked_too(town: Board) -> None:
+    late: list[object] = [5, None, "交齐档案", "全部交齐", "东洼村", None, "2027-01-15", "石某田"]
+    town.put(SHEET, workbook([HEADS, *ROWS, late]))
+    assert town.build().published
+    for place in ("", "plans/"):
+        found = [address.replace("../", "") for _, address in links(town.page(place))]
+        assert "plans/2027/01/" in found
+
+
 def test_an_organization_shows_what_it_leads(town: Board) -> None:
     own = said(town.page("dongwa/"))
     assert "本单位牵头的任务 改造户厕" in own

@@ -321,11 +321,16 @@ def promises(board: LocalizedSite, plans: Sequence[Plan]) -> tuple[Promises, ...
 
 
 def months_of(board: LocalizedSite, year: int) -> Months:
-    """Return the months of a year in which anything is due: first day, URL, how much."""
+    """Return the months of a year in which anything is due: first day, URL, how much.
+
+    Months of a later year that has no plan of its own come with it: tasks of December may be due in
+    January.
+    """
+    planned = {plan.year for plan in board.everything.catalogue.plans.values()}
     return tuple(
         (dt.date(*month, 1), board.prefix + month_url(month), len(due) + len(later))
         for month, (due, later) in board.grouped.tasks.by_month.items()
-        if month[0] == year
+        if year in (month[0], max((y for y in planned if y <= month[0]), default=0))
     )
 
 
