@@ -350,7 +350,7 @@ def test_faults_of_folder_defaults_are_reported_in_their_file(tmp_path: Path) ->
 
 
 def test_a_missing_required_field_is_what_an_unknown_one_was_meant_for() -> None:
-    found = reading("标题: 公示\n日期: 2026-01-01\n单位: dongwa\n类别: finance").findings
+    found = reading("标题: 公示\n公布日期: 2026-01-01\n单位: dongwa\n类别: finance").findings
     [unknown] = [one for one in found if one.code == "D102"]
     assert dict(unknown.params)["nearest"] == "发布日期"
 

@@ -31,6 +31,13 @@ from tests.board import Board, notice, sitegen
         ("2024年至2026年", "2024/2026"),
         ("二〇二六年上半年", "2026-H1"),
         ("二〇二六年第三季度", "2026-Q3"),
+        ("2026年1月1日至8月31日", "2026-01/2026-08"),
+        ("2026-01-01/2026-03-31", "2026-Q1"),
+        ("2025年12月1日起至2026年2月28日止", "2025-12/2026-02"),
+        ("2026年1月份—8月份", "2026-01/2026-08"),
+        ("2026年度上半年", "2026-H1"),
+        ("2026年1月2日至8月31日", None),
+        ("2026年9月1日至9月31日", None),
         ("2026年8—1月", None),
         ("2026—2024年", None),
         ("2026年1—13月", None),
@@ -74,3 +81,13 @@ def test_a_span_counts_for_the_periods_that_it_covers(tmp_path: Path) -> None:
     }
     states = [told[period] for period in ("2026-Q1", "2026-Q2", "2026-Q3")]
     assert states == ["late", "published", "pending"], "of the third two months only"
+
+
+def test_the_labels_of_clerks_for_a_day_and_for_the_end_of_a_display_are_read(
+    tmp_path: Path,
+) -> None:
+    board = Board(tmp_path)
+    display = "公示期:\n  起: 2026-09-10\n  止: 2026-09-25"
+    fields = f"标题: 公示\n日期: 2026-09-10\norg: dongwa\ncategory: finance\n{display}\n"
+    board.put("content/a.md", f"---\n{fields}---\n正文。\n")
+    assert board.check() == []

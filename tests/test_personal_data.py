@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from collections import Counter
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from sitegen.checks.personal_data import find, mask
 
 from .board import Board, notice
-from .labelled import identity, negatives, positives
+from .labelled import identity, mobile, negatives, positives
 
 KINDS = ("id_number", "mobile", "bank_card")
 
@@ -129,3 +130,32 @@ def test_any_text_is_searched_without_fault_and_hits_stand_apart(text: str) -> N
 
 def test_kinds_of_the_labelled_set_are_those_that_are_measured() -> None:
     assert set(Counter(kind for kind, _, _ in positives())) == set(KINDS)
+
+
+def glued(number: str, phone: str) -> list[tuple[str, list[str]]]:
+    """Return texts with numbers as they come out of spreadsheets and web pages, and their kinds."""
+    return [
+        (f"王明{number}{phone}", ["id_number", "mobile"]),
+        (f"身份证{number}手机{phone}", ["id_number", "mobile"]),
+        (f"王明{phone}{number}", ["mobile", "id_number"]),
+        (f"ID{number}", ["id_number"]),
+        (f"{number[:6]}&nbsp;{number[6:14]}&nbsp;{number[14:]}", ["id_number"]),
+        (f"王明 {phone[:3]}&#160;{phone[3:7]}&#160;{phone[7:]}", ["mobile"]),
+        (f"王明 &#{ord(phone[0])};{phone[1:]}", ["mobile"]),
+        (f"王明 {phone[:3]}&ZeroWidthSpace;{phone[3:]}", ["mobile"]),
+        (f"| 王明 | {phone[:7]}<br>{phone[7:]} |", ["mobile"]),
+        (f"王明，手机：{phone[:5]}\n{phone[5:]}", ["mobile"]),
+        (f"[王明](tel:{phone})", ["mobile"]),
+        (f"监督电话：{phone[:5]}\n{phone[5:]}", []),
+        (f"[拨打电话](tel:+86{phone})", []),
+        (f"宗地编码JC{number}", []),
+    ]
+
+
+@pytest.mark.parametrize("form", range(14))
+def test_numbers_that_are_glued_broken_or_spelt_for_the_web_are_found(form: int) -> None:
+    chance = random.Random(form)
+    text, kinds = glued(identity(chance), mobile(chance))[form]
+    found = find(text)
+    assert [hit.kind for hit in found] == kinds
+    assert not any(hit.kind in ("id_number", "mobile") for hit in find(mask(text, found)))

@@ -13,6 +13,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator
+from html import unescape
 from itertools import pairwise
 from typing import Literal
 
@@ -45,11 +46,40 @@ def find(text: str, labels: str = "") -> list[Hit]:
     Returns:
         Hits by position, none overlapping another.
     """
+    if ("&" in text or "<br" in text) and _REFERENCE.search(text):
+        return _found_as_shown(text, labels)
+    return _find(text, labels)
+
+
+def _find(text: str, labels: str) -> list[Hit]:
     signs = set(_ANY_SIGN.findall(text))
-    found = list(_numbers(text, labels)) if _may_have_number(text) else []
+    found = [*_numbers(text, labels), *_glued(text)] if _may_have_number(text) else []
     if signs or labels:
         found += [*_lettered(text, labels, signs), *_facts(text, signs)]
     return _apart(sorted(found, key=lambda hit: (hit.start, not hit.certain, -hit.end)))
+
+
+def _found_as_shown(text: str, labels: str) -> list[Hit]:
+    """Find personal data in a text as readers see it: 138&nbsp;1234&nbsp;5678, 138<br>12345678."""
+    shown: list[str] = []
+    starts: list[int] = []  # offset in the text of each character shown
+    ends: list[int] = []
+    at = 0
+    for m in _REFERENCE.finditer(text):
+        shown += (text[at : m.start()], new := " " if m[0][0] == "<" else unescape(m[0]))
+        starts += (*range(at, m.start()), *[m.start()] * len(new))
+        ends += (*range(at + 1, m.start() + 1), *[m.end()] * len(new))
+        at = m.end()
+    shown.append(text[at:])
+    starts += range(at, len(text))
+    ends += range(at + 1, len(text) + 1)
+    return [
+        Hit(starts[one.start], ends[one.end - 1], one.kind, one.masked, one.certain)
+        for one in _find("".join(shown), labels)
+    ]
+
+
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});|<w?br {0,2}/?>")
 
 
 def mask(text: str, hits: list[Hit]) -> str:
@@ -91,7 +121,9 @@ _MOST_GROUPS = 19  # of one number: each digit a group of its own, "3 7 0 4 …"
 def _numbers(text: str, labels: str) -> Iterator[Hit]:
     for run in _RUN.finditer(text):
         groups = [(m.start(), m.end()) for m in _GROUP.finditer(text, run.start(), run.end())]
-        if _touches(text, groups[0][0] - 1):  # the tail of a code such as JC00001…
+        start = groups[0][0]
+        if _touches(text, start - 1) and not _ID_BEFORE.search(text, max(0, start - 4), start):
+            # the tail of a code such as JC00001…
             groups = groups[1:]
         at = 0
         while at < len(groups):
@@ -100,6 +132,28 @@ def _numbers(text: str, labels: str) -> Iterator[Hit]:
                 yield hit
             else:
                 at += 1
+
+
+_ID_BEFORE = re.compile(r"(?:\A|[^A-Za-z])(?:ID|No|NO|no)\Z")  # ID3704…
+
+
+_GLUED = re.compile(
+    r"(?<![0-9A-Za-z])(?:(?P<id>\d{17}[\dxX])(?P<mobile>1[3-9]\d{9})|(?P<first>1[3-9]\d{9})(?P<then>\d{17}[\dxX]))"
+    r"(?![0-9A-Za-z])"
+)
+
+
+def _glued(text: str) -> Iterator[Hit]:
+    """Find a resident's number and a mobile that touch each other."""
+    for m in _GLUED.finditer(text):
+        one, two = ("id", "mobile") if m["id"] else ("then", "first")
+        if _resident(_plain(m[one]), text[max(0, m.start() - 40) : m.start()]):
+            yield Hit(m.start(one), m.end(one), "id_number", mask_id(_plain(m[one])))
+            yield Hit(m.start(two), m.end(two), "mobile", mask_mobile(_plain(m[two])))
+
+
+def _plain(digits: str) -> str:
+    return "".join("X" if not c.isdigit() else str(unicodedata.digit(c)) for c in digits)
 
 
 def _may_have_number(text: str) -> bool:
@@ -114,9 +168,7 @@ def _number_at(
     digits = ""
     best: tuple[Hit, int] | None = None
     for after, (start, end) in enumerate(groups[first : first + _MOST_GROUPS], first + 1):
-        digits += "".join(
-            "X" if not c.isdigit() else str(unicodedata.digit(c)) for c in text[start:end]
-        )
+        digits += _plain(text[start:end])
         if len(digits) > _LONGEST:
             break
         if len(digits) < _SHORTEST or (end < len(text) and _touches(text, end)):
@@ -136,6 +188,7 @@ def _identify(text: str, digits: str, spans: list[tuple[int, int]], labels: str)
         return None
     between = [text[b:c] for (_, b), (c, _) in pairwise(spans)]
     light = all(map(_LIGHT.fullmatch, between)) or between in _DOTTED
+    broken = len(between) == 1 and between[0].strip(" \t\r") == "\n"
     before = labels + " " + text[max(0, start - 40) : start].rpartition("\n")[2]
     if len(digits) == 18 and (certain := _resident(digits, before)) is not None:
         return Hit(start, end, "id_number", mask_id(digits), certain)
@@ -143,6 +196,10 @@ def _identify(text: str, digits: str, spans: list[tuple[int, int]], labels: str)
         return None
     if len(digits) == 15 and light and _old_resident(digits):
         return Hit(start, end, "id_number", mask_id(digits), bool(_ID_LABEL.search(before)))
+    if broken and _MOBILE_LABEL.search(before):  # over two lines
+        mobile = _mobile(digits, [b - a for a, b in spans])
+        if mobile and not _official_phone(text, start, end, labels):
+            return Hit(start, end, "mobile", mask_mobile(mobile), certain=False)
     if light and (mobile := _mobile(digits, [b - a for a, b in spans])):
         if _official_phone(text, start, end, labels):
             return None
@@ -250,6 +307,7 @@ def _mobile(digits: str, sizes: list[int]) -> str:
     return match[1] if tuple(own) in _MOBILE_GROUPS or spelt else ""
 
 
+_MOBILE_LABEL = re.compile(r"(?:手机|电\s*话|联系方式|号码)[\s:：为是]*\Z")
 _OFFICE_LABEL = re.compile(
     r"(?:监督|举报|咨询|投诉|服务|办公|值班|报名|受理|预约|报修|抢修|热线|客服|公开|反映|信访|纪检|联络|联系|垂询|洽谈|业务|救援|应急|求助)"
     r"[\u4e00-\u9fff（(）)、/]{0,6}(?:电话|热线|方式|号码|手机)|(?:热线|联系人|经办人|负责人|值班|传真)"

@@ -76,7 +76,14 @@ DOCUMENT = Fields(
         Field(
             "title", TextKind(limit=200, title=True), "标题", "Title as published.", required=True
         ),
-        Field("date", Day(), "发布日期", "Day of publication.", required=True, also=("发布时间",)),
+        Field(
+            "date",
+            Day(),
+            "发布日期",
+            "Day of publication.",
+            required=True,
+            also=("发布时间", "日期"),
+        ),
         Field(
             "org",
             Joined(limit=100),

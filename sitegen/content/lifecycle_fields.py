@@ -123,7 +123,7 @@ _DISPLAY = Record(
     Fields(
         (
             Field("from", Day(), "起", "First day on display."),
-            Field("until", Day(), "至", "Last day on display."),
+            Field("until", Day(), "至", "Last day on display.", also=("止", "截止")),
             Field("days", Days(), "天数", "Days on display: 15天, 7个工作日."),
             Field("counted", Choice(_COUNTED), "计算", "calendar or working days."),
         )

@@ -31,6 +31,8 @@ class Period(Struct, frozen=True, order=True):
         plain = "".join(unicodedata.normalize("NFKC", text).upper().split())
         if written := _IN_CHINESE.match(plain):
             plain = in_figures(written[0]) + plain[written.end() :]
+        if days := _DAYS.fullmatch(plain):
+            return cls._of_days(days)
         for pattern, parts in _FORMS:
             if found := pattern.fullmatch(plain):
                 index = _number(found["n"]) if "n" in pattern.groupindex else 1
@@ -48,6 +50,17 @@ class Period(Struct, frozen=True, order=True):
                 end = until * 12 + last * size
                 return cls.of_months(range(begin, end)) if _valid(year) and _valid(until) else None
         return None
+
+    @classmethod
+    def _of_days(cls, found: re.Match[str]) -> Period | None:
+        """Return the period of whole months that is told by its first and its last day."""
+        year, until = int(found["year"]), int(found["until"] or found["year"])
+        first, last = int(found["n"]), int(found["m"])
+        if not (_valid(year) and _valid(until) and 1 <= first <= 12 and 1 <= last <= 12):
+            return None
+        if int(found["first"]) != 1 or int(found["last"]) != monthrange(until, last)[1]:
+            return None
+        return cls.of_months(range(year * 12 + first - 1, until * 12 + last))
 
     @classmethod
     def of_months(cls, months: range) -> Period | None:
@@ -132,7 +145,7 @@ _YEAR = r"(?P<year>\d{4})"
 _FORMS = (
     (re.compile(_YEAR + r"(年?度?|年?全年)"), 1),
     (re.compile(_YEAR + r"[-/.年]?H(?P<n>[12])"), 2),
-    (re.compile(_YEAR + r"年(?P<n>[上下])半年度?"), 2),
+    (re.compile(_YEAR + r"年?度?(?P<n>[上下])半年度?"), 2),
     (re.compile(_YEAR + r"[-/.年]?Q(?P<n>[1-4])"), 4),
     (re.compile(_YEAR + r"年第?(?P<n>[一二三四1-4])季度?"), 4),
     (re.compile(_YEAR + r"[-/.年](?P<n>\d{1,2})月?份?"), 12),
@@ -143,7 +156,7 @@ _UNTIL = r"(?:(?P<until>\d{4})[-/.年])?"
 _QUARTER = "[一二三四1-4]"
 _SPANS = (
     (re.compile(_YEAR + rf"年?度?(?:{_TO}|/)(?P<until>\d{{4}})年?度?"), 1),
-    (re.compile(_YEAR + rf"年(?P<n>\d{{1,2}})月?{_TO}{_UNTIL}(?P<m>\d{{1,2}})月份?"), 12),
+    (re.compile(_YEAR + rf"年(?P<n>\d{{1,2}})月?份?{_TO}{_UNTIL}(?P<m>\d{{1,2}})月份?"), 12),
     (
         re.compile(
             _YEAR
@@ -164,6 +177,11 @@ _SPANS = (
         4,
     ),
     (re.compile(_YEAR + r"年(?P<until>(?!.))?(?P<n>(?!.))?前(?P<m>[二三2-3])个?季度"), 4),
+)
+# 2026年1月1日至8月31日, 2026-01-01/2026-08-31
+_DAYS = re.compile(
+    _YEAR + r"[-/.年](?P<n>\d{1,2})[-/.月](?P<first>\d{1,2})日?起?(?:[-—–~～至到]{1,2}|/)"
+    r"(?:(?P<until>\d{4})[-/.年])?(?P<m>\d{1,2})[-/.月](?P<last>\d{1,2})日?止?"
 )
 _LONGEST = 12 * 20  # months
 
