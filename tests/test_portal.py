@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -394,3 +397,27 @@ def test_a_damaged_store_is_read_anew(tmp_path: Path, served: Host) -> None:
     (board.folder / ".sitegen/boards/guishan.sqlite").write_bytes(b"no database" * 1000)
     assert codes(board) == []
     assert board.output() == before
+
+
+def test_a_host_that_drips_its_head_is_given_up(tmp_path: Path, host: Host) -> None:
+    board = portal(tmp_path, host, "limits: {board_seconds: 1}\n")
+    is_over = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        link, _ = listener.accept()
+        with link, suppress(OSError):
+            link.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while not is_over.wait(0.05):
+                link.sendall(b"a")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,))
+        thread.start()
+        site = (board.folder / "site.yaml").read_text("utf-8")
+        there = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        board.put("site.yaml", site.replace(f"{host.address}/guishan/", there))
+        with nginx_with(host.folder / "nginx", host.settings(), host.port):
+            found = codes(board)
+        is_over.set()
+        thread.join()
+    assert found == ["D432", "D439"]

@@ -115,7 +115,10 @@ class WebReader:
         watch.start()
         try:
             link.request("GET", f"{self._base}{quote(path)}", headers=_HEADERS)
-            return self._body(link.getresponse(), path, limit)
+            data = self._body(link.getresponse(), path, limit)
+            if is_over.is_set():  # where a head breaks off, it seems to end
+                raise TimeoutError
+            return data
         except refusal.Refused:
             self.close()
             raise
