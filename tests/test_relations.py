@@ -46,7 +46,9 @@ def words(html: str) -> str:
 
 def head(page: str) -> str:
     """Return what the head of a page says of later notices, as words."""
-    return words(page.partition('id="sg-followed"')[2].partition("</section>")[0].partition("</h2>")[2])
+    return words(
+        page.partition('id="sg-followed"')[2].partition("</section>")[0].partition("</h2>")[2]
+    )
 
 
 def matter(page: str) -> list[str]:
