@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PYTEST := -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: help site serve test coverage lint strings lock pictures bench clean
+.PHONY: help site serve test coverage plain lint strings lock pictures bench clean
 
 help:                        ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -21,6 +21,13 @@ serve: .venv/ready           ## show each page as it is written, on http://127.0
 
 test: .venv/test .venv/npm   ## run every test, those in a browser too
 	$(BIN)/python $(PYTEST)
+
+# What the fast paths take the place of, without them. test_fast_paths.py compares whole sites.
+plain: export SITEGEN_PLAIN := 1
+plain: .venv/test            ## run the tests of texts once more, with every fast path off
+	$(BIN)/python $(PYTEST) $(PLAIN:%=tests/test_%.py)
+
+PLAIN := jinja_env joined_cells markdown reader verbatim
 
 # Commands and workers are processes of their own: each leaves a part beside the first.
 coverage: export COVERAGE_FILE := $(CURDIR)/.coverage

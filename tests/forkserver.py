@@ -37,6 +37,7 @@ class Run(Struct, frozen=True):
     arguments: tuple[str, ...]
     folder: str
     env: dict[str, str] = {}
+    whole_env: bool = False  # `env` is the whole environment, not what is added to it
     without: tuple[str, ...] = ()  # names of the environment
     limits: tuple[tuple[str, int], ...] = ()  # such as ("RLIMIT_NOFILE", 16)
     stdout: str = ""  # a file instead of the one that is read
@@ -156,9 +157,12 @@ def _child(run: Run, out: int, err: int) -> int:
         reading, writing = os.pipe()
         os.close(reading)
         os.dup2(writing, 1)
+    if run.whole_env:
+        os.environ.clear()
     for name in run.without:
         os.environ.pop(name, None)
     os.environ.update({"SITEGEN_LANG": "en", **run.env})
+    time.tzset()
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if number in run.closed:
             os.close(number)

@@ -16,6 +16,7 @@ from sitegen.pipeline.request import CACHE
 from sitegen.pipeline.up_to_date import Stamp
 from sitegen.system.cache import UNKNOWN, Damaged, Output, ReadRow, SourceRow, bodies, open_cache
 from sitegen.system.codec import digest_bytes
+from sitegen.system.fast_paths import enabled
 from sitegen.system.files import Stat
 from tests.board import Board, notice, sitegen
 
@@ -96,6 +97,7 @@ def test_a_damaged_cache_keeps_no_command_from_its_answer(
     assert not list(store.parent.glob("fault-*"))
 
 
+@pytest.mark.skipif(not enabled("bytecode"), reason="SITEGEN_PLAIN: no compiled templates are kept")
 @damages
 def test_damaged_compiled_templates_are_recompiled(
     board: Board,

@@ -31,6 +31,15 @@ _FILES = """async () => {
     return found;
 }"""
 
+_WRITTEN = f"""async () => {{
+    try {{
+        const found = Object.entries(await ({_FILES})());
+        return found.length === 1 && found[0][0].endsWith(".md") && found[0][1].includes("---");
+    }} catch (gone) {{
+        return false;  // a file that was renamed while it was read
+    }}
+}}"""
+
 
 def settings(folder: Path, *options: str) -> dict[str, Any]:
     """Return the settings that the command prints."""
@@ -114,8 +123,8 @@ def test_a_document_written_in_sveltia_is_one_of_the_site(tmp_path: Path, browse
         page.locator('[role="combobox"]').first.click()
         page.get_by_role("option", name="财务公开", exact=True).first.click()
         page.get_by_role("button", name="Save").first.click()
-        page.get_by_text("第二季度公告").first.wait_for()
-        page.wait_for_function(f"async () => Object.keys(await ({_FILES})()).length > 0")
+        # The editor creates the file empty, then fills it by way of another one, then renames that.
+        page.wait_for_function(_WRITTEN)
         written = page.evaluate(_FILES)
     page.close()
     assert list(written) == ["content/dongwa/2026/0710-第二季度公告.md"]

@@ -114,19 +114,44 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     made.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """Yield a page; a dialog or a script error fails the test."""
+def watch(page: Page) -> list[str]:
+    """Return the list that dialogs and script errors of a page are put into."""
     faults: list[str] = []
-    made = context.new_page()
-    made.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("pageerror", lambda error: faults.append(str(error)))
 
     def refused(dialog: Dialog) -> None:
         faults.append(dialog.message)
         dialog.dismiss()
 
-    made.on("dialog", refused)
+    page.on("dialog", refused)
+    return faults
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """Yield a page; a dialog or a script error fails the test."""
+    made = context.new_page()
+    faults = watch(made)
     yield made
+    assert faults == []
+
+
+@pytest.fixture(scope="module")
+def watched(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """Yield a page for many queries, since opening one takes longer than a query; and its faults."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900}, locale="zh-CN")
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    yield page, watch(page)
+    context.close()
+
+
+@pytest.fixture
+def asked(watched: tuple[Page, list[str]]) -> Iterator[Page]:
+    """Yield that page; a dialog or a script error fails the test."""
+    page, faults = watched
+    faults.clear()
+    yield page
     assert faults == []
 
 
@@ -250,42 +275,42 @@ def test_every_substring_is_found(page: Page, address: str, board: Board) -> Non
     ],
 )
 def test_queries_find_the_documents_shown(
-    page: Page, server: str, query: str, wanted: list[str]
+    asked: Page, server: str, query: str, wanted: list[str]
 ) -> None:
-    search(page, f"{server}search/", query)
-    shown = titles(page)
-    notes = page.locator("#sg-status").inner_text()
+    search(asked, f"{server}search/", query)
+    shown = titles(asked)
+    notes = asked.locator("#sg-status").inner_text()
     assert shown == wanted or (not wanted and "“lease”" in notes)
 
 
-def test_nothing_of_a_withdrawn_text_is_found(page: Page, server: str) -> None:
-    said = search(page, f"{server}search/", "秘密")
+def test_nothing_of_a_withdrawn_text_is_found(asked: Page, server: str) -> None:
+    said = search(asked, f"{server}search/", "秘密")
     assert "没有找到" in said
-    search(page, f"{server}search/", "名册")
-    assert page.locator("#sg-results .tag").inner_text() == "已撤回"
+    search(asked, f"{server}search/", "名册")
+    assert asked.locator("#sg-results .tag").inner_text() == "已撤回"
 
 
-def test_titles_come_before_headings_before_texts(page: Page, server: str) -> None:
-    search(page, f"{server}search/", "沉陷区")
-    assert titles(page) == ["沉陷区搬迁公示", "三月情况", "四月情况", "2024年第一季度财务公开"]
-    page.get_by_role("link", name="最新的在前").click()
-    page.wait_for_url("**sort=date**")
-    settled(page)
-    dates = page.locator("#sg-results time").all_inner_texts()
+def test_titles_come_before_headings_before_texts(asked: Page, server: str) -> None:
+    search(asked, f"{server}search/", "沉陷区")
+    assert titles(asked) == ["沉陷区搬迁公示", "三月情况", "四月情况", "2024年第一季度财务公开"]
+    asked.get_by_role("link", name="最新的在前").click()
+    asked.wait_for_url("**sort=date**")
+    settled(asked)
+    dates = asked.locator("#sg-results time").all_inner_texts()
     assert dates == sorted(dates, reverse=True)
 
 
-def test_the_matching_passage_is_shown_and_marked(page: Page, server: str) -> None:
-    search(page, f"{server}search/", "何芳秀 5550100")
-    excerpt = page.locator("#sg-results .excerpt")
+def test_the_matching_passage_is_shown_and_marked(asked: Page, server: str) -> None:
+    search(asked, f"{server}search/", "何芳秀 5550100")
+    excerpt = asked.locator("#sg-results .excerpt")
     assert excerpt.locator("mark").all_inner_texts() == ["5550100", "何芳秀"]
     assert "电话0700-5550100" in excerpt.inner_text()
 
 
 @pytest.mark.parametrize("case", NEAREST["queries"], ids=lambda case: case["query"])
-def test_the_nearest_match_is_shown_as_such(page: Page, server: str, case: dict[str, str]) -> None:
-    said = search(page, f"{server}search/", case["query"])
-    assert case["wanted"] in titles(page)
+def test_the_nearest_match_is_shown_as_such(asked: Page, server: str, case: dict[str, str]) -> None:
+    said = search(asked, f"{server}search/", case["query"])
+    assert case["wanted"] in titles(asked)
     notes = {"near": "相差一个字", "meant": "{}", "without": "不含“{}”"}
     assert notes[case["kind"]].format(case["named"]) in said
 
@@ -298,9 +323,9 @@ def test_the_command_line_finds_the_same_nearest_match(board: Board, case: dict[
     assert case["named"] in f"{answer.notes[0].text} {answer.notes[0].meant}"
 
 
-def test_an_unknown_filter_value_is_named(page: Page, server: str) -> None:
-    assert "“火星”" in search(page, f"{server}search/", "会议 单位:火星")
-    assert titles(page) == []
+def test_an_unknown_filter_value_is_named(asked: Page, server: str) -> None:
+    assert "“火星”" in search(asked, f"{server}search/", "会议 单位:火星")
+    assert titles(asked) == []
 
 
 def test_facets_find_as_many_as_they_count(page: Page, server: str) -> None:
@@ -335,11 +360,11 @@ def test_facets_load_on_demand_on_a_phone(browser: Browser, server: str) -> None
     context.close()
 
 
-def test_a_facet_without_results_can_be_removed(page: Page, server: str) -> None:
-    search(page, f"{server}search/", "何芳秀", year="2023")
-    assert titles(page) == []
-    page.get_by_role("link", name="去掉所选条件").click()
-    expect(page.locator("#sg-results li")).to_have_count(2)
+def test_a_facet_without_results_can_be_removed(asked: Page, server: str) -> None:
+    search(asked, f"{server}search/", "何芳秀", year="2023")
+    assert titles(asked) == []
+    asked.get_by_role("link", name="去掉所选条件").click()
+    expect(asked.locator("#sg-results li")).to_have_count(2)
 
 
 def test_the_address_holds_the_query_and_back_works(page: Page, address: str) -> None:
@@ -399,11 +424,11 @@ def test_input_is_not_searched_during_composition(page: Page, server: str) -> No
     expect(page.locator("#sg-results li")).to_have_count(4)
 
 
-def test_organizations_are_results_too(page: Page, server: str) -> None:
+def test_organizations_are_results_too(asked: Page, server: str) -> None:
     for query in ("东洼", "dongwa", "dw"):
-        search(page, f"{server}search/", query)
-        page.locator("#sg-organizations").get_by_role("link", name="东洼村").click()
-        page.wait_for_url("**/dongwa/")
+        search(asked, f"{server}search/", query)
+        asked.locator("#sg-organizations").get_by_role("link", name="东洼村").click()
+        asked.wait_for_url("**/dongwa/")
 
 
 def test_recent_queries_stay_on_the_device_and_can_be_cleared(page: Page, server: str) -> None:
@@ -450,23 +475,23 @@ def test_recent_queries_stay_on_the_device_and_can_be_cleared(page: Page, server
     ],
     ids=range(19),
 )
-def test_nothing_typed_is_an_error(page: Page, server: str, query: str) -> None:
-    page.goto(f"{server}search/")
-    page.get_by_label("输入词语").fill(query)
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(300)
-    expect(page.locator("#sg-answer")).not_to_have_attribute("aria-busy", "true")
-    assert "取到" not in page.locator("#sg-status").inner_text()
-    page.get_by_label("输入词语").fill("王小梅")
-    expect(page.locator("#sg-results li")).to_have_count(1)
+def test_nothing_typed_is_an_error(asked: Page, server: str, query: str) -> None:
+    asked.goto(f"{server}search/")
+    asked.get_by_label("输入词语").fill(query)
+    asked.keyboard.press("Enter")
+    asked.wait_for_timeout(300)
+    expect(asked.locator("#sg-answer")).not_to_have_attribute("aria-busy", "true")
+    assert "取到" not in asked.locator("#sg-status").inner_text()
+    asked.get_by_label("输入词语").fill("王小梅")
+    expect(asked.locator("#sg-results li")).to_have_count(1)
 
 
-def test_markup_in_a_text_stays_text(page: Page, server: str) -> None:
-    search(page, f"{server}search/", "公示 img")
-    assert titles(page) == [HOSTILE]
-    assert page.locator("#sg-results img").count() == 0
-    search(page, f"{server}search/", "script alert")
-    assert "<script>alert(2)</script>" in page.locator(".excerpt").inner_text()
+def test_markup_in_a_text_stays_text(asked: Page, server: str) -> None:
+    search(asked, f"{server}search/", "公示 img")
+    assert titles(asked) == [HOSTILE]
+    assert asked.locator("#sg-results img").count() == 0
+    search(asked, f"{server}search/", "script alert")
+    assert "<script>alert(2)</script>" in asked.locator(".excerpt").inner_text()
 
 
 def test_missing_index_files_do_not_break_the_rest(page: Page, server: str) -> None:
@@ -573,13 +598,13 @@ def test_clearing_the_query_does_not_wait(page: Page, server: str) -> None:
     page.unroute_all(behavior="ignoreErrors")
 
 
-def test_each_language_has_its_own_search_page(page: Page, server: str) -> None:
-    search(page, f"{server}en/search/", "income")
-    assert titles(page) == [ENGLISH[0]]
-    assert page.locator("#sg-status").inner_text() == "Found: 1"
-    assert search(page, f"{server}en/search/", "何芳秀") == "Found: 2"
-    page.locator("#sg-results a").first.click()
-    page.wait_for_url("**/board/xidi/**")
+def test_each_language_has_its_own_search_page(asked: Page, server: str) -> None:
+    search(asked, f"{server}en/search/", "income")
+    assert titles(asked) == [ENGLISH[0]]
+    assert asked.locator("#sg-status").inner_text() == "Found: 1"
+    assert search(asked, f"{server}en/search/", "何芳秀") == "Found: 2"
+    asked.locator("#sg-results a").first.click()
+    asked.wait_for_url("**/board/xidi/**")
 
 
 def test_without_scripts_the_page_offers_lists(browser: Browser, server: str) -> None:
