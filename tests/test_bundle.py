@@ -119,6 +119,14 @@ def test_a_part_has_its_documents_only_and_all_reports_on_its_plans(board: Board
     assert titles(of("--organization", "xidi", "--year", "2024")) == {pump}
 
 
+def test_a_joint_notice_is_in_the_part_of_each_issuer(board: Board) -> None:
+    text = notice("联合公告", "2024-05-01", "xidi").replace("org: xidi", "org: [xidi, dongwa]")
+    board.put("content/xidi/2024/joint.md", text)
+    for issuer in ("xidi", "dongwa"):
+        part = opened(bundled(board, "--organization", issuer), board.folder.parent / issuer)
+        assert "xidi/2024/joint" in titles(part)
+
+
 def test_every_link_of_a_part_leads_somewhere(board: Board, demo: Path) -> None:
     """Also of a board with every kind of page."""
     for n, arguments in enumerate(

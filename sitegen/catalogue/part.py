@@ -19,8 +19,10 @@ class Part(Struct, frozen=True):
 
     def includes(self, item: Item, config: Config) -> bool:
         """Return True if an item belongs to the part."""
-        line = (item.organization, *config.organizations.ancestors(item.organization))
-        of_organization = any(one.id == self.organization for one in line)
+        tree = config.organizations
+        of_organization = any(
+            one.id == self.organization for issuer in item.issuers for one in tree.line(issuer)
+        )
         return (of_organization or not self.organization) and self.year in (0, item.year)
 
 
