@@ -149,10 +149,11 @@ def glued(number: str, phone: str) -> list[tuple[str, list[str]]]:
         (f"监督电话：{phone[:5]}\n{phone[5:]}", []),
         (f"[拨打电话](tel:+86{phone})", []),
         (f"宗地编码JC{number}", []),
+        (f"收据No{phone}", []),
     ]
 
 
-@pytest.mark.parametrize("form", range(14))
+@pytest.mark.parametrize("form", range(15))
 def test_numbers_that_are_glued_broken_or_spelt_for_the_web_are_found(form: int) -> None:
     chance = random.Random(form)
     text, kinds = glued(identity(chance), mobile(chance))[form]

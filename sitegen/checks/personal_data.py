@@ -134,7 +134,7 @@ def _numbers(text: str, labels: str) -> Iterator[Hit]:
                 at += 1
 
 
-_ID_BEFORE = re.compile(r"(?:\A|[^A-Za-z])(?:ID|No|NO|no)\Z")  # ID3704…
+_ID_BEFORE = re.compile(r"(?:\A|[^A-Za-z])(?:ID|id)\Z")  # ID3704…, but No13512345678 is a receipt
 
 
 _GLUED = re.compile(
