@@ -210,7 +210,7 @@ def test_an_edited_text_redraws_its_page_and_feeds_only(tmp_path: Path) -> None:
     ]
     changed = {path for path in after if after[path] != before[path]}
     rewritten = {path for path in changed if not path.startswith("search/")}  # has its own tests
-    assert rewritten == {"dongwa/2024/a/index.html", *feeds}
+    assert rewritten == {"dongwa/2024/a/index.html", "data/files.json", *feeds}
     assert board.clean(tmp_path / "clean")[1] == after
 
 
