@@ -63,6 +63,24 @@ def test_paragraphs_are_whole_and_heads_of_pages_are_dropped(
 
 
 @FORMS
+def test_a_line_that_ends_early_amid_a_sentence_goes_on(
+    tmp_path: Path, name: str, draw: Draw
+) -> None:
+    """As where text is not justified, and a number or a word goes to the next line whole."""
+    texts = [
+        "从2026年11月25日起，对三组、四组的供水管道进行更换，更换期间分时段停水。",
+        "有事请打电话，或者到村委会，也可以在每天上午找网格员，电话号码是",
+    ]
+    lines = [one for one in flowed(texts, width=25) if isinstance(one, Text)]
+    number = Text(LEFT, lines[-1].y + LEAD, "0700-5550411-0700-5550412，随时可以打。")
+    after = Text(LEFT + 2 * SIZE, number.y + LEAD, "特此公告。")
+    found = Import(
+        Board(tmp_path), name, draw([[middle("关于停水的公告", 70, 22), *lines, number, after]])
+    )
+    assert found.body == "\n\n".join([texts[0], texts[1] + number.text, after.text])
+
+
+@FORMS
 def test_a_ruled_table_keeps_its_joined_cells_over_pages(
     tmp_path: Path, name: str, draw: Draw
 ) -> None:

@@ -432,7 +432,7 @@ def _paragraphs(lines: list[Line], at: Place, look: _Look) -> tuple[list[Paragra
         if run and n > head and _is_title(line, look) and _is_title(run[-1], look):
             begins = line.top - run[-1].top > line.size * 2.2 or bool(CLOSED(run[-1].text))
         else:
-            begins = bool(run) and _begins(run[-1], line, look, lead)
+            begins = bool(run) and _begins(run, line, look, lead)
         if begins:
             found.append(_paragraph(run, at, look))
             run = []
@@ -444,8 +444,9 @@ def _paragraphs(lines: list[Line], at: Place, look: _Look) -> tuple[list[Paragra
     return found, last if full and len(lines) > 1 else None
 
 
-def _begins(above: Line, line: Line, look: _Look, lead: float) -> bool:
-    """Return True if a line begins a paragraph rather than going on with the one above."""
+def _begins(run: Sequence[Line], line: Line, look: _Look, lead: float) -> bool:
+    """Return True if a line begins a paragraph rather than going on with the lines above it."""
+    above = run[-1]
     left, right = look.edges
     if abs(line.size - above.size) > above.size * 0.15:
         return True
@@ -456,10 +457,22 @@ def _begins(above: Line, line: Line, look: _Look, lead: float) -> bool:
     if _is_title(line, look) or _align(line, look.edges) or _align(above, look.edges):
         return True
     if right - above.right > above.size * 1.8:
-        return True
+        return not _is_ragged(run, line, look)
     indent = line.size * 1.2
     hangs = above.left - left > indent and line.left - above.left > indent
     return line.left - left > indent and line.left - above.left > indent and not hangs
+
+
+def _is_ragged(run: Sequence[Line], line: Line, look: _Look) -> bool:
+    """Return True if the text goes on although its last line ends early, as before a long number.
+
+    So it is where a paragraph has its first line indented, and this line is not, amid a sentence.
+    """
+    left, right = look.edges
+    above, indent = run[-1], line.size * 1.2
+    mostly_full = right - above.right < (right - left) * 0.3
+    indented = run[0].left - left > indent and line.left - left < line.size * 0.5
+    return mostly_full and indented and not CLOSED(above.text)
 
 
 def _paragraph(run: list[Line], at: Place, look: _Look) -> Paragraph:
