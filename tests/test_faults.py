@@ -24,6 +24,8 @@ from sitegen.system.fault_files import KEPT, keep_traceback
 from tests.board import Board, notice
 from tests.forkserver import NOBODY, Commands, Ended, Run, forkserver
 
+main.load_all()  # each is loaded when it is asked for
+
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 
 NEW = ("--org", "dongwa", "--category", "finance", "--title", "x", "--date", "2026-05-01")
@@ -33,6 +35,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "check": (),
     "diff": ("one", "two"),
     "doctor": (),
+    "export": ("--org", "dongwa", "--period", "2024Q1", "--output", "filed"),
     "fix": ("--yes", "content/dongwa/2024/0410.md"),
     "forget": ("dongwa/2024/gone/", "--reason", "x"),
     "import": ("content/dongwa/2024/0410.md", "--org", "dongwa"),
