@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -128,8 +129,9 @@ def export(
         return unknown(root, TEXTS("an_organization", root), org, tree.names())
     target = output or Path(f"{one.id}-{str(wanted).replace('/', '-')}")
     folders = (site.config.content, site.config.output, site.config.theme, ".sitegen", ".git")
+    real = Path(os.path.realpath(target))  # which, unlike resolve(), bears links in a circle
     for folder in filter(None, folders):
-        if (root / folder).resolve() in (target.resolve(), *target.resolve().parents):
+        if Path(os.path.realpath(root / folder)) in (real, *real.parents):
             echo(TEXTS("within", root, path=target, folder=folder), err=True)
             return 2
     if program is None and pdf is None and not quiet:
