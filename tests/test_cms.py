@@ -123,7 +123,7 @@ def test_a_document_written_in_sveltia_is_one_of_the_site(tmp_path: Path, browse
         page.locator('[role="combobox"]').first.click()
         page.get_by_role("option", name="财务公开", exact=True).first.click()
         page.get_by_role("button", name="Save").first.click()
-        # The editor creates the file empty, then fills it by way of another one, then renames that.
+        # The editor writes a file of another name, .sveltia-tmp-…, and renames it when it is whole.
         page.wait_for_function(_WRITTEN)
         written = page.evaluate(_FILES)
     page.close()
