@@ -116,9 +116,6 @@ class WebReader:
         try:
             link.request("GET", f"{self._base}{quote(path)}", headers=_HEADERS)
             data = self._body(link.getresponse(), path, limit)
-            if is_over.is_set():  # where a head breaks off, it seems to end
-                raise TimeoutError
-            return data
         except refusal.Refused:
             self.close()
             raise
@@ -129,6 +126,11 @@ class WebReader:
             if isinstance(error, ConnectionError | http.client.BadStatusLine):
                 raise
             raise refusal.unreachable(_reason(error)) from None
+        else:
+            if is_over.is_set():  # where a head breaks off, it seems to end
+                self.close()
+                raise refusal.too_slow(path, time.monotonic() - begun)
+            return data
         finally:
             watch.cancel()
 
