@@ -289,6 +289,30 @@ def test_a_title_does_not_break_between_a_figure_and_its_unit(tmp_path: Path) ->
     assert "“&lt;10&gt;月”" in heading[1]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "关于 2025年度 城乡居民 基本医疗 保险 参保 缴费的 通告",
+        "关于 城乡居民 最低生活 保障 对象 名单的 公示",
+        "五里庙镇 深化 农村 人居环境 整治 三年 行动 计划",
+        "桂花乡 云岭村 村民委员会 关于 2026—2030年 高标准 农田 建设的 通知",
+        "豆庄镇 人民政府 五里庙镇 人民政府 关于 加强 森林 防火期 值班 工作的 通知",
+        "花坪村 标准化 公开栏 启用",
+        "县级 森林 公园 规划",  # 县级 is no 县 with a name before it
+        "其中 标准 调整",  # not 中标
+    ],
+)
+def test_a_title_does_not_break_within_a_word(tmp_path: Path, words: str) -> None:
+    board = Board(tmp_path)
+    title = words.replace(" ", "")
+    board.put(f"{YEAR}/a.md", notice(title))
+    board.build()
+    heading = re.search("<h1>(.*)</h1>", board.page("dongwa/2024/a/"))
+    assert heading
+    assert re.sub("<.*?>", "", heading[1]) == title
+    assert re.findall('<span class="one">(.*?)</span>', heading[1]) == words.split()
+
+
 def test_a_joint_document_names_all_its_issuers(tmp_path: Path) -> None:
     board = Board(tmp_path)
     settings = (tmp_path / "site.yaml").read_text("utf-8")
