@@ -21,14 +21,19 @@ from sitegen.domain.text import folded
 from sitegen.schema.fields import FindingCollector
 from sitegen.schema.yaml_nodes import Scalar
 
-MOST_CORRECTIONS = 50  # of one notice, corrections of corrections included
+MOST_CORRECTIONS = 50  # per notice, including corrections of corrections
 
 
 class Amendment(Struct, frozen=True):
-    """A passage of a notice that another one changed, with the words before and after.
+    """A passage of a notice that another notice changed, with the words before and after.
 
-    `place` is that of the passage in its relation; `current` is False where a later notice changed
-    the same passage again.
+    Attributes:
+        followup: The relation that changes the passage.
+        place: Index of the passage among those of the relation.
+        field: Key of the field, else the label as typed; see `Passage.field`.
+        old: The words before.
+        new: The words after.
+        current: False if a later notice changed the same passage again.
     """
 
     followup: Followup
@@ -39,23 +44,27 @@ class Amendment(Struct, frozen=True):
     current: bool = True
 
     def in_words(self, about: Sequence[Relation]) -> tuple[str, str, str]:
-        """Return label, old and new words as a version of the notice has them in its `about`.
+        """Return label, old and new words in the language of one version of the notice.
 
-        The label is "" for a field of the document. A version with other passages than the source has no words.
+        The label is "" for a field of the document. If the number of passages differs from that in the
+        source, the words of the source are returned.
+
+        Args:
+            about: The `about` of that version.
         """
         own = self.followup.relation.passages
         words = own[self.place]
         if self.followup.entry < len(about):
             passages = about[self.followup.entry].passages
             words = passages[self.place] if len(passages) == len(own) else words
-        label = "" if own[self.place].applies else words.field  # as the notice has it
+        label = "" if own[self.place].applies else words.field
         return label, words.old or self.old, words.new or self.new
 
 
 def amended(
     published: Sequence[Item], known: Followups, config: Config
 ) -> tuple[list[Item], dict[str, tuple[Amendment, ...]]]:
-    """Return the items with their current values, and what was changed of each, by URL."""
+    """Apply all changes: return the items with their current values, and their amendments by URL."""
     if not known:  # as on most sites
         return list(published), {}
     by_url = {item.url: item for item in published}
@@ -79,11 +88,11 @@ def amended(
 
 
 Stated = tuple[Followup, int, Passage]
-"""A passage with the notice that changes it, and its place in the relation."""
+"""(relation that changes the passage, index of the passage in the relation, passage)."""
 
 
 def _passages(url: str, known: Followups) -> Iterator[Stated]:
-    """Yield the passages of a notice that others change, and those that corrections of these change again."""
+    """Yield the changed passages of a notice, followed through corrections of the corrections."""
     waiting: list[tuple[str, frozenset[str] | None]] = [(url, None)]
     seen = {url}
     while waiting and len(seen) <= MOST_CORRECTIONS:
@@ -108,7 +117,7 @@ def key_of(field: str) -> str:
 
 
 def resolved(document: Document, passage: Passage, config: Config) -> Passage:
-    """Return a passage with what a document's own fields make of it.
+    """Resolve a passage against the fields of the document that it changes.
 
     A label that names a field of the document's kind of notice (投标截止) becomes `detail.<id>`, with the
     new value; a display of working days gets its last day.
@@ -128,14 +137,14 @@ def resolved(document: Document, passage: Passage, config: Config) -> Passage:
 
 
 def _detail(field: KindField, passage: Passage) -> Detail | None:
-    """Return the new value of a field of a kind; None if it cannot be read."""
+    """Parse the new value of a field of a kind; None if it cannot be parsed."""
     if not passage.new:
         return Detail(field.id, str(passage.day), str(passage.day)) if passage.day else None
     return detail_in(field, passage.new)
 
 
 def detail_in(field: KindField, text: str) -> Detail | None:
-    """Return the value of a field of a kind that a text says; None if it cannot be read."""
+    """Parse a text as the value of a field of a kind; None if it cannot be parsed."""
     from sitegen.content.notice_kinds.values import detail, value_kind
 
     value = value_kind(field).read(Scalar(text, 0, 0), FindingCollector(""))
@@ -143,7 +152,7 @@ def detail_in(field: KindField, text: str) -> Detail | None:
 
 
 def _amendments(document: Document, passages: Iterable[Stated]) -> Iterator[Amendment]:
-    """Yield what changes in a document, with the old value where the notice does not give it."""
+    """Yield the amendments of a document; an old value that the notice omits is read from the document."""
     for followup, place, passage in passages:
         field = deadline_of(document, passage.field)
         after = _applied(document, passage)
@@ -154,7 +163,7 @@ def _amendments(document: Document, passages: Iterable[Stated]) -> Iterator[Amen
 
 
 def _with_states(found: Iterable[Amendment]) -> Iterator[Amendment]:
-    """Mark those that a later one changes again."""
+    """Set `current` to False on amendments that a later amendment overrides."""
     every = tuple(found)
     last = {key_of(one.field): n for n, one in enumerate(every)}
     for n, one in enumerate(every):
@@ -162,7 +171,7 @@ def _with_states(found: Iterable[Amendment]) -> Iterator[Amendment]:
 
 
 def deadline_of(document: Document, field: str) -> str:
-    """Return the field of a document that an extension means which names none: its display, else objections."""
+    """Return `field`, or the default for an extension that names none: display, else objections."""
     if field:
         return field
     if document.display_period:
@@ -171,7 +180,7 @@ def deadline_of(document: Document, field: str) -> str:
 
 
 def value_of(document: Document, field: str) -> str:
-    """Return the value of a field of a document as words, a day as 2026-06-24; "" if it has none."""
+    """Format a field of a document as text, days as 2026-06-24; "" if the field is not set."""
     if field == DISPLAY:
         period = document.display_period
         return str(period[1]) if period else ""
@@ -193,7 +202,7 @@ def _current(
     passages: Iterable[Stated],
     by_url: Mapping[str, Item],
 ) -> Document:
-    """Return a document with the values that others give it, and these among its changes."""
+    """Return a document with the amended values set, and the amendments added to its changes."""
     for _, _, passage in passages:
         document = _applied(document, passage)
     added = []
@@ -245,7 +254,7 @@ def _displayed(document: Document, passage: Passage) -> Document:
 
 
 def _promised(document: Document, name: str, passage: Passage) -> Document:
-    """Return a plan whose target has a new figure or a new day."""
+    """Return a plan with the new figure or due day of one of its targets."""
     targets = tuple(
         target
         if target.id != name

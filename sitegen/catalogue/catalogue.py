@@ -51,16 +51,16 @@ class Catalogue(Struct, frozen=True, eq=False, dict=True):
     anchored: tuple[tuple[Location, Link, str], ...]  # links into texts, and the document led to
     translated: tuple[Item, ...]  # of all items, those in several languages
     plans: dict[str, Plan]  # each plan of `every` under its URL, with what was reported of it
-    followups: Followups = {}  # URL of an item → what other notices say of it
+    followups: Followups = {}  # URL of an item → relations of other notices to it
     amendments: dict[str, tuple[Amendment, ...]] = {}  # URL of an item → passages changed by others
 
     @cached_property
     def matters(self) -> dict[str, Matter]:
-        """The matter that each item belongs to, by URL; those that stand alone are left out."""
+        """Matters by the URLs of their items; an item that belongs to none has no entry."""
         return matters(self.every, self.followups, self.superseded)
 
     def about(self, item: Item) -> tuple[str, ...]:
-        """Return the URLs of the items that an item is about, in its order."""
+        """Return the URLs of the items that an item is about, in the order of its `about`."""
         main = item.main
         return tuple(
             url
@@ -70,7 +70,7 @@ class Catalogue(Struct, frozen=True, eq=False, dict=True):
         )
 
     def about_it(self, item: Item) -> tuple[str, ...]:
-        """Return the URLs of the notices that are about an item, the earliest first."""
+        """Return the URLs of the notices that are about an item, earliest first."""
         return tuple(one.notice for one in self.followups.get(item.url, ()) if not one.void)
 
     @cached_property
@@ -107,7 +107,7 @@ class Catalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def serving(self) -> dict[TargetKey, tuple[tuple[Plan, int], ...]]:
-        """The targets that serve each target of a plan above."""
+        """Subordinate targets by the higher-level target that they serve."""
         return serving(self.plans, self.references)
 
     def seen_in(self, language: str) -> Catalogue:

@@ -1,4 +1,4 @@
-"""Notices about notices, resolved: what one notice says of another, from the side of the latter."""
+"""Follow-ups: resolved relations between notices, indexed by the notice that they are about."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from sitegen.domain.relation import ENDING, Relation
 
 
 class Followup(Struct, frozen=True):
-    """What one notice says of another; `of` and `notice` are the URLs of both, without language.
+    """A resolved relation between two notices.
 
     Attributes:
-        of: The notice that it is about.
-        notice: The notice that says it.
-        entry: The place of the relation among those of the notice.
-        relation: What it says; of a withdrawn notice, no passages.
-        day: The day of the notice.
-        void: True if the notice is withdrawn: it changes nothing any more.
+        of: URL, without language, of the notice that the relation is about.
+        notice: URL, without language, of the notice that states the relation.
+        entry: Index of the relation in the `about` of that notice.
+        relation: The relation; without passages if the notice is withdrawn.
+        day: Publication day of the notice.
+        void: True if the notice is withdrawn, so that the relation has no effect.
     """
 
     of: str
@@ -33,19 +33,19 @@ class Followup(Struct, frozen=True):
 
     @property
     def effective(self) -> dt.date:
-        """The first day on which it holds."""
+        """The first day on which the relation has effect."""
         return self.relation.effective or self.day
 
 
 Followups = dict[str, tuple[Followup, ...]]
-"""URL of a notice → what others say of it, the earliest first."""
+"""URL of a notice → relations of other notices to it, earliest first."""
 
 
 def followups(published: Sequence[Item], references: Mapping[str, str]) -> Followups:
-    """Return what notices say of each other.
+    """Resolve the relations between notices.
 
     Args:
-        published: The items of the site, the newest first.
+        published: The items of the site, newest first.
         references: `path#about.entry.name` → URL of the item that is named there.
     """
     found: dict[str, list[Followup]] = {}
@@ -63,25 +63,25 @@ def followups(published: Sequence[Item], references: Mapping[str, str]) -> Follo
 
 
 def kinds_of(some: Sequence[Followup]) -> tuple[str, ...]:
-    """Return the kinds of what is said of an item, each once."""
+    """Return the distinct kinds of the relations to an item."""
     return tuple(dict.fromkeys(one.relation.kind for one in some if not one.void))
 
 
 def has_ended(some: Sequence[Followup]) -> bool:
-    """Return True if an item holds no more since a notice said so."""
+    """Return True if a notice repealed, lapsed or terminated an item."""
     return any(
         one.relation.kind in ENDING and one.effective <= one.day and not one.void for one in some
     )
 
 
 def ended_on(some: Sequence[Followup]) -> dt.date | None:
-    """Return the first day on which an item holds no more; None if no notice says so."""
+    """Return the first day on which an item is no longer in force; None if no notice ends it."""
     ends = (one.effective for one in some if one.relation.kind in ENDING and not one.void)
     return min(ends, default=None) if some else None
 
 
 def end_of(some: Sequence[Followup]) -> dt.date | None:
-    """Return the day on which an item ceases to hold, if that is later than the notice that says so."""
+    """Return the day on which an item ceases to be in force, if later than the notice that ends it."""
     return min(_ends(some), default=None)
 
 

@@ -343,7 +343,7 @@ def _in_words_of(
 def _detailed(
     main: Document, translation: Document, findings: list[Diagnostic]
 ) -> Iterator[Detail]:
-    """Yield the source's fields of its kind, texts in the translation's words."""
+    """Yield the source's kind fields; text values are those of the translation."""
     said = {one.field: one for one in translation.details}
     for one in main.details:
         own = said.get(one.field, one)
@@ -355,9 +355,9 @@ def _detailed(
 
 
 def _milestones_in_words_of(target: Target, own: Target) -> Iterator[Milestone]:
-    """Yield the milestones of a target in the words of its translation, which are found by their order.
+    """Yield the milestones of a target in the words of its translation, matched by position.
 
-    A deadline that the translation does not word is told by its day.
+    A deadline that the translation does not give is written as its date.
     """
     same = own is not target and len(own.milestones) == len(target.milestones)
     for n, one in enumerate(target.milestones):

@@ -45,7 +45,7 @@ class ItemLookup:
         return found[0] if len(found) == 1 else None
 
     def titled(self, title: str, organization: str) -> Item | None:
-        """Return the item with a title; of several, the one of an organization (id)."""
+        """Return the item with a title; if several match, the one issued by `organization` (id)."""
         key = key_of(title)
         found = [item for known, item in self._titles.get(parted(key)[1], ()) if known == key]
         own = [item for item in found if item.organization.id == organization]

@@ -1,4 +1,4 @@
-"""Matters: the notices that belong together, from the first one to what came of it."""
+"""Matters: chains of related notices, from the first notice to its outcome."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sitegen.catalogue.items import Item
 
 
 class Matter(Struct, frozen=True):
-    """The notices of one matter in their order; `more` is how many later ones are left out."""
+    """The notices of one matter in order; `more` counts the later ones left out."""
 
-    steps: tuple[tuple[str, str], ...]  # (URL of the item, kind of its relation, "" of the first)
+    steps: tuple[tuple[str, str], ...]  # (URL of the item, kind of its relation; "" for the first)
     more: int = 0
 
 
@@ -23,7 +23,7 @@ LONGEST = 12  # steps of a matter that its pages show
 def matters(
     published: Sequence[Item], known: Followups, superseded: Mapping[str, str]
 ) -> dict[str, Matter]:
-    """Return the matter that each notice belongs to, by URL; those that stand alone are left out.
+    """Return the matters by the URLs of their notices; a notice without relations has no entry.
 
     A matter begins with the notice that is about no other, and holds all that follow it. A notice
     about several others, as a decision that repeals many, is a step of each of their matters, and
@@ -53,7 +53,7 @@ def matters(
 
 
 def _start(url: str, above: Mapping[str, Mapping[str, None]]) -> str:
-    """Return the first notice of a matter; in a circle, the first by name."""
+    """Return the first notice of a matter; in a cycle, the one whose URL sorts first."""
     line = [url]
     while len(up := [*above.get(line[-1], ())]) == 1:
         if up[0] in line:

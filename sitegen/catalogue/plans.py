@@ -71,11 +71,11 @@ def plans(items: Iterable[Item], references: Mapping[str, str]) -> dict[str, Pla
 
 
 def served_by(plan: Plan, place: int, references: Mapping[str, str]) -> TargetKey | None:
-    """Return the target of a plan above that a target serves; None if it names none, or no plan.
+    """Return the higher-level target that a target serves; None if `serves` is unset or unresolved.
 
     Args:
         plan: The plan that has the target.
-        place: Of the target among those of the plan, from 0.
+        place: Index of the target in the plan, from 0.
         references: As for `plans`.
     """
     main = plan.item.main
@@ -90,7 +90,7 @@ def served_by(plan: Plan, place: int, references: Mapping[str, str]) -> TargetKe
 def serving(
     plans: Mapping[str, Plan], references: Mapping[str, str]
 ) -> dict[TargetKey, tuple[tuple[Plan, int], ...]]:
-    """Return the targets that serve each target of a plan above: the plan of each, and its place in it."""
+    """Return, for each higher-level target, the targets that serve it, as (plan, index of the target)."""
     found: dict[TargetKey, list[tuple[Plan, int]]] = {}
     for plan in plans.values():
         for place, _ in enumerate(plan.standings):

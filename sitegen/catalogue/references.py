@@ -216,7 +216,7 @@ class Relations:
         return other
 
     def reference(self, document: Document, field: str) -> None:
-        """Resolve the document that a field names, if it names one."""
+        """Resolve the reference in a field, if the field is set."""
         if typed := getattr(document, field):
             self.named(document, field, typed)
 
@@ -245,7 +245,7 @@ class Relations:
                     self.references[f"{main.path}#about.{entry}.{n}"] = other.url
 
     def meant(self, item: Item, typed: str, at: Location) -> Item | None:
-        """Return the item that a number, path or title means; None if there is none or it is not public."""
+        """Resolve a document number, path or title to an item; None if it is unknown or not public."""
         title, number = quoted(typed)
         if number:
             if found := self.register.numbered(str(number)):

@@ -1,4 +1,4 @@
-"""The targets of all plans as tasks: by the month in which they are due, and by who leads them."""
+"""Tasks: the targets and milestones of all plans, by due month and by lead organization."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from sitegen.domain.organization import OrganizationTree
 
 Month = tuple[int, int]
 """A year and a month."""
-QUARTER = 92  # days: a longer deadline says nothing of a month
+QUARTER = 92  # days; a longer deadline is not listed under months
 
 
 class Task(Struct, frozen=True, eq=False):
-    """A target of a plan by its place, or a milestone of it; `step` is -1 for the target itself."""
+    """A target of a plan, by index, or one of its milestones; `step` is -1 for the target itself."""
 
     plan: Plan
     place: int
@@ -36,21 +36,21 @@ class Task(Struct, frozen=True, eq=False):
 
     @property
     def due_from(self) -> dt.date | None:
-        """The first day of the stretch that its deadline names."""
+        """The first day of the interval that the deadline names."""
         target = self.plan.standings[self.place].target
         return target.due_from if self.step < 0 else target.milestones[self.step].due_from
 
 
 class Tasks(Struct, frozen=True, eq=False, dict=True):
-    """The targets of some plans, each group in the order of due days."""
+    """The tasks of some plans; each group is sorted by due day."""
 
     plans: tuple[Plan, ...]
     organizations: OrganizationTree
 
     @cached_property
     def by_month(self) -> dict[Month, tuple[list[Task], list[Task]]]:
-        """The targets and milestones that are due in each month, and those due later by a deadline, such as a
-        quarter, that includes the month. The months are in order.
+        """Tasks by month, in order: those due in the month, and those due later whose deadline (such as a
+        quarter) includes the month.
         """
         found: dict[Month, tuple[list[Task], list[Task]]] = {}
         for task in sorted(self._all(steps=True), key=_by_day):
@@ -69,14 +69,14 @@ class Tasks(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def pending(self) -> list[Task]:
-        """The targets that are not reached."""
+        """The targets not reached yet."""
         standing = ("open", "none", "failed")
         found = [task for task in self._all(steps=False) if task.status in standing]
         return sorted(found, key=_by_day)
 
     @cached_property
     def led(self) -> dict[str, list[Task]]:
-        """The targets that each organization of the site leads, by its id, those of the newest plans first."""
+        """Targets by the id of the organization that leads them, newest plans first."""
         found: dict[str, list[Task]] = {}
         named = self.organizations.named
         for task in self._all(steps=False):
@@ -88,9 +88,9 @@ class Tasks(Struct, frozen=True, eq=False, dict=True):
         return found
 
     def _all(self, steps: bool) -> Iterator[Task]:
-        """Yield all targets, and their milestones where these are wanted.
+        """Yield all targets, with their milestones if wanted.
 
-        A target that is due with a milestone of it is not named again.
+        A target due on the same day as one of its milestones is not repeated.
         """
         for plan in self.plans:
             for place, standing in enumerate(plan.standings):

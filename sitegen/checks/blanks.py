@@ -109,8 +109,8 @@ class _Form(Struct, frozen=True):
 
     Attributes:
         pattern: Regular expression of the blank.
-        signs: Expressions of one character and what must stand around it; a text in which none of
-            them matches has no such blank.
+        signs: Expressions for one character in its context; a text that none of them matches has no
+            blank of this form.
         starts: The characters of the signs.
         is_other: Returns True for a match that is no blank.
     """
@@ -138,7 +138,7 @@ def _each(characters: str, around: str) -> tuple[str, ...]:
     return tuple(re.escape(one) + around for one in characters)
 
 
-# x is a sign unless it lies within a word or the name of a file: max, a.docx.
+# x is a sign unless it is part of a word or a file name: max, a.docx.
 _CROSSES = ("×", "ｘ", "Ｘ", *_each("xX", r"(?=\s?[\u4e00-\u9fff%％]|\s*[年〕\]）)]|[xX]{2})"))
 _OPENING = "{[<【"
 _ASKED = (
@@ -239,4 +239,4 @@ _FORMS = (
 )
 # One pass over a text finds all signs: the pattern begins with a set of characters.
 _ANY_SIGN = re.compile("|".join(dict.fromkeys(sign for form in _FORMS for sign in form.signs)))
-_compiled = cache(re.compile)  # most patterns never are needed
+_compiled = cache(re.compile)  # most patterns are never needed

@@ -111,7 +111,7 @@ _CHINESE_MONTH = re.compile("月(?<=[一二三四五六七八九十]月)")
 _TO_SPELL_OUT = re.compile(
     r"月(?:(?<=[一二三四五六七八九十]月)|(?<=\d月)(?<!年\d月)(?<!年\d\d月)(?=\s*\d{1,2}[日号]))"
 )
-_SPEAKS = re.compile(  # it begins with a set of characters, by which it is found fast
+_SPEAKS = re.compile(  # begins with a character class: `re` scans for it fast
     r"[公截请星周](?:(?<=请)|(?<=公)[示开]|(?<=截)[止至]|(?<=星)期|(?<=周)[一二三四五六日天])"
 )
 

@@ -63,7 +63,7 @@ def check_displays(
 def _of_kind(
     main: Document, titled: list[DisplayTerm], book: RuleBook, config: Config
 ) -> Iterator[DisplayTerm]:
-    """Yield the term of a notice's kind, else those that its title speaks of."""
+    """Yield the display term of a notice's kind, else the terms whose words its title contains."""
     from sitegen.content.notice_kinds import kinds
 
     kind = kinds(config.kinds).by_id.get(main.kind)
@@ -136,7 +136,7 @@ def _named(name: LocalText, sources: tuple[Source, ...], language: str) -> tuple
 
 
 def _states_phone(main: Document, config: Config) -> bool:
-    """Return True if a notice states a telephone number among the fields of its kind."""
+    """Return True if a kind field of a notice holds a telephone number."""
     from sitegen.content.notice_kinds import kinds
 
     known = kinds(config.kinds).field

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _SHIPPED = KindSettings()
 _DRAFTS = "_drafts"  # a folder whose documents stay unpublished
-STAGE = "checks-6"  # raise it when the same document would earn other findings
+STAGE = "checks-6"  # raise it when the findings of an unchanged document change
 
 
 def check_document(result: Read, options: CheckOptions, kinds: KindSettings = _SHIPPED) -> Findings:
@@ -41,12 +41,12 @@ def check_document(result: Read, options: CheckOptions, kinds: KindSettings = _S
 
     Args:
         result: The document as read, with its text and the tables of the sheets that it includes.
-        options: What the site wants checked.
+        options: The check settings of the site.
         kinds: The kinds of notice of the site.
 
     Returns:
-        Findings with places in the file. Those of drafts, and of the text of a withdrawn document,
-        which nobody can see, are notes.
+        Findings with places in the file. Findings in drafts, and in the unpublished text of a
+        withdrawn document, are lowered to notes.
     """
     document = result.document
     assert document is not None  # callers report a faulty one

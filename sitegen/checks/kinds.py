@@ -1,4 +1,4 @@
-"""Check notices against their kind: required fields, columns of the table, data of who asked."""
+"""Check notices against their kind: required fields, table columns, personal data of requesters."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def name_of(kind: NoticeKind, language: str) -> str:
 
 
 def lacking(result: Read, kind: NoticeKind, known: Kinds, language: str) -> Iterator[Diagnostic]:
-    """Yield each field that a kind requires, and neither the fields nor the text of a notice have."""
+    """Yield each required field that neither the front matter nor the text of a notice states."""
     document, text = result.document, result.text
     assert document is not None
     given = {one.field for one in document.details}
@@ -46,7 +46,7 @@ def lacking(result: Read, kind: NoticeKind, known: Kinds, language: str) -> Iter
 def columns(
     document: Document, kind: NoticeKind, tables: Iterable[Table], language: str
 ) -> Iterator[Diagnostic]:
-    """Yield the columns that a kind asks for, and that no table of a notice has all of."""
+    """Yield the required columns if no table of a notice has all of them."""
     wanted = [one.split("|") for one in kind.columns]
     if not wanted or document.attachments:  # the list may be a file
         return
@@ -66,7 +66,7 @@ def columns(
 
 
 def asker(body: str) -> Iterator[tuple[int, str]]:
-    """Yield offset and words of what names the person who asked: 申请人：张某某 is masked, 张三丰 is not."""
+    """Yield (offset, words) of unmasked requester names: 申请人：张三丰, but not 申请人：张某某."""
     for found in _ASKER.finditer(body):
         if not _MASK.search(found["name"]):
             yield found.start(), found[0].strip()
@@ -87,7 +87,7 @@ _BODY = re.compile("[村镇乡县市组委局办会院校部门单位家长位]"
 
 
 def check_kinds(items: Iterable[Item], config: Config) -> Iterator[Diagnostic]:
-    """Yield notices that do not count for the rule of their kind, because of their category."""
+    """Yield notices whose category keeps them from counting for the disclosure rule of their kind."""
     if config.disclosure is None:
         return
     rules = {rule.id: rule for rule in config.disclosure.rules}

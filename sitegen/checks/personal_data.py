@@ -60,7 +60,7 @@ def _find(text: str, labels: str) -> list[Hit]:
 
 
 def _found_as_shown(text: str, labels: str) -> list[Hit]:
-    """Find personal data in a text as readers see it: 138&nbsp;1234&nbsp;5678, 138<br>12345678."""
+    """Find personal data in the rendered form of a text: 138&nbsp;1234&nbsp;5678, 138<br>12345678."""
     shown: list[str] = []
     starts: list[int] = []  # offset in the text of each character shown
     ends: list[int] = []
@@ -105,8 +105,7 @@ _SEPARATOR = r"[ \t\r\n\u00a0\u00ad\u2000-\u200d\u202f\u2060\u3000\ufeff\-\u2010
 _RUN = re.compile(
     rf"\d(?:{_SEPARATOR}{{0,3}}\d){{10,}}(?:{_SEPARATOR}{{0,2}}[xXｘＸⅩ×χХх](?![A-Za-z]))?"
 )
-# A stretch in which there may be a run is found three times as fast: by sets of characters that hold
-# the digits of any script, and letters of some.
+# Prefilter, three times as fast: character classes with the digits of every script, and some letters.
 _DIGITS = r"0-9０-９\u0660-\u1c59\ua620-\uabf9\U000104a0-\U0001fbf9"
 _STRETCH = re.compile(rf"[{_DIGITS}]{_SEPARATOR[:-1]}{_DIGITS}]{{10,}}")
 _GROUP = re.compile(r"\d+|[xXｘＸⅩ×χХх]")
@@ -144,7 +143,7 @@ _GLUED = re.compile(
 
 
 def _glued(text: str) -> Iterator[Hit]:
-    """Find a resident's number and a mobile that touch each other."""
+    """Find a resident identity number directly followed or preceded by a mobile number."""
     for m in _GLUED.finditer(text):
         one, two = ("id", "mobile") if m["id"] else ("then", "first")
         if _resident(_plain(m[one]), text[max(0, m.start() - 40) : m.start()]):
@@ -157,7 +156,7 @@ def _plain(digits: str) -> str:
 
 
 def _may_have_number(text: str) -> bool:
-    """Return True if digits with few separators between are as many as in the shortest number."""
+    """Return True if a run of digits and separators is as long as the shortest number; a prefilter."""
     return any(sum(map(str.isdecimal, stretch)) >= _SHORTEST for stretch in _STRETCH.findall(text))
 
 
@@ -421,7 +420,7 @@ _BIRTH = re.compile(
     r"(?:(?:19|20)\d\d\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}\s*日?\s*(?:出)?生(?!产|效|活|成|态|育|源)"
     r"|(?:出生(?:日期|年月日?|于)?|生于|生日)\s*[:：]?\s*(?:19|20)\d\d\s*[年\-/.]\s*\d{1,2}\s*[月\-/.]\s*\d{1,2}\s*日?)"
 )
-_ILLNESS = re.compile(  # each alternative begins with a character, by which it is found fast
+_ILLNESS = re.compile(  # each alternative begins with a literal: `re` scans for it fast
     "|".join(
         (
             *(f"{organ}[\u4e00-\u9fff]{{0,3}}癌" for organ in "肺肝胃肠乳鼻食血骨脑"),
@@ -465,7 +464,7 @@ def _named(text: str, start: int, end: int) -> bool:
     return has_name(line)
 
 
-# Signs of the above, found in one pass over a text: a character and what must stand around it.
+# Signs of the patterns above, found in one pass over a text: a character in its context.
 _PROVINCES_OF_PLATES = frozenset("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼")
 _ILLNESSES = (
     *("癌", "病(?<=血病)", "友(?=病)", "毒(?=症)", "神(?=分裂|障碍|疾?病)", "郁(?=症)", "滋(?=病)"),

@@ -1,7 +1,7 @@
-"""Find notices that seem to be about another document of the site, but have no field that says so.
+"""Find notices that seem to be about another document of the site, but lack the field `about` (D235).
 
-Two signs are looked for: a title that says 更正, 延期, 终止, 结果 …, whose original is found by its
-title or named in the text; and a sentence of the text, 《…》同时废止, that names it.
+There are two signs: a title with 更正, 延期, 终止, 结果 …, if the original has a similar title or is
+named in the text; and a sentence such as 《…》同时废止.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _FORM = re.compile(
 
 
 def check_relations(catalogue: Catalogue, config: Config) -> Iterator[Diagnostic]:
-    """Yield notices that seem to be about another one.
+    """Yield a finding for each notice that seems to be about another one.
 
     Args:
         catalogue: The items on the site.
@@ -78,7 +78,7 @@ def check_relations(catalogue: Catalogue, config: Config) -> Iterator[Diagnostic
 
 
 def _line(kind: RelationKind, path: str, language: str) -> str:
-    """Return the line of front matter that says what a notice is about, in the site's language."""
+    """Return the `about` line to suggest, in the site's language."""
     word = WORDS[kind][0]
     if language.startswith("zh"):
         longer = f"关于: {{{word}: {path}, 至: 年-月-日}}"
@@ -88,7 +88,7 @@ def _line(kind: RelationKind, path: str, language: str) -> str:
 
 
 class _Originals:
-    """Finds what a notice is about. Its index of titles is made when the first notice asks."""
+    """Finds the original of a notice; the index of titles is built on first use."""
 
     def __init__(self, catalogue: Catalogue, config: Config) -> None:
         self.catalogue = catalogue
@@ -96,7 +96,7 @@ class _Originals:
         self.titles: dict[tuple[str, str], list[Item]] = {}
 
     def of(self, item: Item, kind: RelationKind) -> Item | None:
-        """Return the notice that a title of a kind is about; None if none or several could be meant."""
+        """Return the original that a title refers to; None if no notice, or more than one, matches."""
         earlier = [one for one in self._alike(item) if _precedes(one, item)]
         if kind == "result":
             asking = [one for one in earlier if _ASKS.search(one.main.title)]
@@ -111,7 +111,7 @@ class _Originals:
         return named[0] if len(named) == 1 else None
 
     def told(self, item: Item) -> tuple[RelationKind, Item] | None:
-        """Return what a sentence of the text says of another document, 《…》同时废止."""
+        """Return the relation stated by a sentence of the text: 《…》同时废止."""
         main, catalogue = item.main, self.catalogue
         fates = [*(one.fate for one in main.cited), *(one.fate for one in main.links)]
         urls = [*catalogue.cited.get(main.path, ()), *catalogue.targets.get(main.path, ())]
@@ -122,7 +122,7 @@ class _Originals:
         return None
 
     def _alike(self, item: Item) -> list[Item]:
-        """Return the other notices of the same issuer whose titles differ by words of their kind only."""
+        """Return notices of the same issuer whose titles are equal apart from the words of their kind."""
         if not self.titles:
             for one in self.catalogue.items:
                 if not one.main.withdrawn:
@@ -135,7 +135,7 @@ class _Originals:
         return [one for one in found if one is not item]
 
     def _named(self, item: Item) -> list[Item]:
-        """Return the documents that title and text name: by number, by title, by a link."""
+        """Return the documents named in title and text, by number, title or link."""
         main, catalogue = item.main, self.catalogue
         urls = [*catalogue.cited.get(main.path, ()), *catalogue.targets.get(main.path, ())]
         found = {one.url: one for url in urls if (one := self._item(url)) and one is not item}
@@ -165,7 +165,7 @@ def _day(item: Item) -> date:
 
 
 def _precedes(one: Item, item: Item) -> bool:
-    """Return True if a notice can be what another one, not much later, is about."""
+    """Return True if a notice was published before another one, by no more than `_NEAR`."""
     return timedelta(0) <= _day(item) - _day(one) <= _NEAR and not _is_plan(one.main)
 
 

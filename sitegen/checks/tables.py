@@ -64,7 +64,7 @@ def _row(line: int, text: str) -> Row:
     return Row(line, tuple(["" if cell in _JOINED else cell for cell in cells]))
 
 
-_JOINED = ("<", "^")  # a cell that belongs to that on its left, or above
+_JOINED = ("<", "^")  # a cell joined to the cell on its left, or above
 
 
 def from_page_table(table: PageTable) -> Table:

@@ -96,15 +96,15 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """The program itself: one module a command, of the command's name, loaded when it is asked for.
+    """The root command group; it imports the module of a command when the command is first used.
 
-    Loading all of them took a sixth of the time of a build without changes.
+    Importing all of them took a sixth of the time of a build without changes.
     """
 
     command_class = Command
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of a name, None if there is none."""
+        """Return the command called `cmd_name`; None if there is none."""
         if cmd_name not in self.commands and cmd_name.isidentifier():
             module = f"{__package__}.{cmd_name}{'_' if iskeyword(cmd_name) else ''}"
             try:

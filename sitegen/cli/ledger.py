@@ -234,7 +234,7 @@ def _written(
 def _workbook(
     root: Path, site: Snapshot, known: Ledger, scope: Scope, lists: tuple[list[Duty], list[Duty]]
 ) -> bytes:
-    """Return a workbook as it is filed with the organization above: counts, and duties."""
+    """Return the workbook filed with the superior organization: counts and duties."""
     from sitegen.pages.grouped import GroupedCatalogue
     from sitegen.pages.ledger.filing import sheets
     from sitegen.render.xlsx import workbook

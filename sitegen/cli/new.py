@@ -186,7 +186,7 @@ def new(
 
 
 def _kind(root: Path, config: Config, text: str) -> NoticeKind | None:
-    """Return the kind with an id or name; None after it was said that there is none."""
+    """Return the kind with an id or name; None, after a message, if there is none."""
     from sitegen.content.notice_kinds import kinds
 
     known = kinds(config.kinds)
@@ -204,7 +204,7 @@ def _drafted(
     given: tuple[str, ...],
     source: Path | None,
 ) -> NewDocument | None:
-    """Return a document with the fields and the text of its kind; None after a fault was said."""
+    """Draft a document with the fields and the text of its kind; None after reporting a fault."""
     from msgspec.structs import replace
 
     from sitegen.tools.kind_draft import drafted
@@ -230,7 +230,7 @@ def _drafted(
 def _bulletin(
     root: Path, config: Config, begun: NewDocument, organization: Organization
 ) -> NewDocument | None:
-    """Return a bulletin about the ledger and the plans as they are now; None if sources have errors."""
+    """Draft a bulletin from the current ledger and plans; None if the sources have errors."""
     from msgspec.structs import replace
 
     from sitegen.cli.ledger import snapshot_at
@@ -250,7 +250,7 @@ def _bulletin(
 def _values(
     root: Path, config: Config, kind: NoticeKind, given: tuple[str, ...]
 ) -> dict[str, str] | None:
-    """Return the values of fields, by their ids, from options and answers; None after a fault."""
+    """Return field values by id, from options and answers; None after reporting a fault."""
     from sitegen.content.fields import DOCUMENT
     from sitegen.content.notice_kinds import kinds
     from sitegen.domain.notice_kind import KindField
@@ -280,7 +280,7 @@ def _values(
 
 
 def _answer(root: Path, config: Config, want: Asked) -> str:
-    """Ask for a field until the answer is sound or empty."""
+    """Prompt for a field until the answer is valid or empty."""
     from sitegen.content.notice_kinds import kinds
     from sitegen.tools.kind_draft import faults, field_named
 

@@ -1,4 +1,4 @@
-"""`boards` of site.yaml: boards of others, of which this site is the portal."""
+"""`boards` of site.yaml: the external boards that this portal collects."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from sitegen.schema.yaml_nodes import Node
 
 
 class BoardSource(Struct, frozen=True):
-    """A board whose published files are read, and where `boards` names it.
+    """An external board to read, with its place in `boards`.
 
     Attributes:
         organization: Id of the organization of this site whose board it is.
         address: Public address, with a slash at its end.
-        folder: Folder with the built board, relative to site.yaml, that is read instead.
-        http: True if it may be read without encryption.
-        private: True if its host may be within a private network.
+        folder: Folder with the built board, relative to site.yaml, to read instead of the address.
+        http: True if unencrypted HTTP is allowed.
+        private: True if the host may resolve to an address of a private network.
     """
 
     organization: str
@@ -43,7 +43,7 @@ class BoardSource(Struct, frozen=True):
 
 
 def is_loopback(host: str) -> bool:
-    """Return True for this machine, by name or number."""
+    """Return True if a host is the loopback interface, by name or address."""
     if host == "localhost":
         return True
     try:
@@ -64,7 +64,7 @@ _FIELDS = Fields(
 
 
 def _check(values: FieldValues, node: Node, report: FindingCollector) -> bool:
-    """Report an address that is not encrypted, or holds a password."""
+    """Report an address that is not https, or contains a password."""
     parts = urlsplit(values["address"])
     if parts.username is not None:
         report.add(d.secret_in_settings(report.at(node), "address"))

@@ -82,7 +82,7 @@ def load(sources: Sources) -> tuple[Config | None, Findings]:
 
 
 def _kinds(own: bytes) -> tuple[KindSettings, Findings]:
-    """Check the site's own kinds of notice, and return where all kinds come from."""
+    """Check the site's own kinds of notice, and return the sources of all kinds."""
     if not own.strip():
         return KindSettings("", shipped_digest()), ()
     text, findings = decode(own, KINDS)
@@ -180,7 +180,7 @@ def _contradictions(
 
 
 def _name_of(item: Any) -> str:
-    """Return what a category, a language, a target or a board is called."""
+    """Return the name of a category, language, target or board."""
     return str(
         getattr(item, "id", None)
         or getattr(item, "name", None)

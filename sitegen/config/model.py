@@ -107,5 +107,5 @@ class Sources(Struct, frozen=True):
 
     site: bytes
     organizations: bytes
-    shipped: str = ""  # digest of what comes with the program: rules, holidays and kinds of notice
+    shipped: str = ""  # digest of the shipped data: rules, holidays and kinds of notice
     kinds: bytes = b""  # the site's own kinds of notice

@@ -33,7 +33,7 @@ def marks_of(front: Mapping | None) -> str:
     marks = []
     for key, value in front.entries if front else ():
         field = fields.DOCUMENT.by_key.get(key.text)
-        if field:  # those of a kind of notice have no marks
+        if field:  # fields of a kind of notice have no marks
             marks.append(f"{field.key}:{value.line}:{value.column}")
             entries = value.items if isinstance(value, Sequence) else ()
             for n, entry in enumerate(entries):

@@ -1,4 +1,4 @@
-"""Fingerprint of a document's wording, by which a translation knows the version of its source.
+"""Fingerprint of a document's wording, which identifies the version that a translation was made from.
 
 A translation records the fingerprint of its source; when it differs, the source has been edited
 since. It covers what has to be translated: title, summary, text, titles of attachments, notes of

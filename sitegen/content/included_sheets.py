@@ -1,7 +1,7 @@
 """The sheets that one document includes, in its text or as its table of tasks: found, read, arranged as tables.
 
-A sheet is an input of its document: `used` names each file that was looked for and the digest of its
-bytes, so that a cached reading holds only while all of them are the same.
+A sheet is an input of its document: `used` records each requested file with the digest of its bytes,
+and a cached document is valid only while all these digests are unchanged.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Fields of a kind of notice in front matter. The kinds are loaded once a document names one."""
+"""Fields of a kind of notice in front matter. The kinds are loaded when the first document names one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def names_kind(front: Mapping, defaults: tuple[tuple[str, str], ...]) -> bool:
 
 @lru_cache(maxsize=4)
 def fields_of(settings: KindSettings, *, translation: bool) -> Fields:
-    """Return the fields of a document that names a kind."""
+    """Return the front matter fields that a document with a kind may have."""
     from sitegen.content.notice_kinds import kinds
     from sitegen.content.notice_kinds.values import front_matter_fields
 
@@ -35,11 +35,11 @@ def fields_of(settings: KindSettings, *, translation: bool) -> Fields:
 def explain(
     findings: list[Diagnostic], start: int, values: FieldValues | None, settings: KindSettings
 ) -> None:
-    """Replace "no such field" by what is true of fields of kinds, and of data of who asked.
+    """Replace "no such field" findings on kind fields and on personal data of requesters by specific ones.
 
     Args:
-        findings: The findings of a document; those from `start` on are of its fields.
-        start: See `findings`.
+        findings: The findings of a document, changed in place.
+        start: Index of the first finding on its fields.
         values: The fields as read.
         settings: The kinds of the site.
     """
@@ -60,7 +60,7 @@ def explain(
 
 
 def _users(key: str, known: Kinds) -> list[str]:
-    """Return the names of the kinds that ask for a field."""
+    """Return the names of the kinds that use a field."""
     field = next((f.id for f in known.fields if key in (f.id, *f.name.all())), "")
     return [_name(kind) for kind in known.kinds if field and field in kind.fields]
 
@@ -72,9 +72,9 @@ def _name(kind: NoticeKind) -> str:
 def with_details(
     values: dict[str, Any], front: Mapping, report: FindingCollector, settings: KindSettings
 ) -> dict[str, Any]:
-    """Return the values of a document with those of its kind's fields as `details`.
+    """Move the values of kind fields into `details`.
 
-    Those that its kind asks for come first, in its order.
+    The fields that the kind of the document asks for come first, in the order of the kind.
     """
     from sitegen.content.notice_kinds import detail, kinds
 
@@ -83,7 +83,7 @@ def with_details(
     own = {key: value for key, value in values.items() if key in known.field}
     places = {key.text: (key, value) for key, value in front.entries}
     if "kind" not in common:
-        for key in own:  # values of the folder alone are no fault of the document
+        for key in own:  # folder defaults are not reported in the document
             field = known.field[key]
             typed = next((name for name in (key, *field.name.all()) if name in places), "")
             if typed:

@@ -1,4 +1,7 @@
-"""The files of kinds of notice, without what reads them: most builds need their digest only."""
+"""Names and digest of the files that define kinds of notice.
+
+The parser of these files is not imported here: most builds need the digest only.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,10 @@ from importlib.resources import files
 from sitegen.system.codec import digest_bytes
 
 KINDS = "kinds.yaml"
-"""The name of the shipped file, and of a site's own beside site.yaml."""
+"""File name of the shipped kinds, and of a site's own kinds beside site.yaml."""
 
 
 @cache
 def shipped_digest() -> str:
-    """Return the digest of the kinds that come with the program."""
+    """Return the digest of the shipped kinds."""
     return digest_bytes((files("sitegen.content") / "notice_kinds" / KINDS).read_bytes())

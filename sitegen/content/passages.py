@@ -1,4 +1,4 @@
-"""Passages that a notice changes: from labels and words, as clerks write them, and from tables.
+"""Parse the passages that a notice changes, from front matter entries and from tables in the text.
 
 Loaded only for documents that have the field `about`.
 """
@@ -44,13 +44,13 @@ _SENTENCE = re.compile(
 
 
 def sentence(text: str) -> tuple[str, str] | None:
-    """Split `更正 0612-tender.md` into the word for the kind and what it is about; None if it has no such word."""
+    """Split `更正 0612-tender.md` into relation word and document; None without a relation word."""
     found = _SENTENCE.fullmatch(text)
     return (found["kind"].lower(), found["of"]) if found else None
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """Return the documents that a text names: several paths or numbers between 、, or one title."""
+    """Split a text into document names: paths or numbers separated by 、, or one title."""
     parts = [part.strip() for part in re.split("[、；;，,]", text)]
     return tuple(parts) if len(parts) > 1 and all(map(_is_name, parts)) else (text,)
 
@@ -68,7 +68,7 @@ def field_of(label: str) -> str:
 
 
 def passage(label: str, old: str, new: str) -> Passage | None:
-    """Return what changes; None if the new value of a field cannot be read."""
+    """Build a passage from its parts; None if the new value of a field cannot be parsed."""
     field = field_of(label)
     found = Passage(field, old, new)
     if field == DISPLAY:
@@ -89,13 +89,13 @@ def passage(label: str, old: str, new: str) -> Passage | None:
 
 
 def leading_figure(text: str) -> Decimal | None:
-    """Return the figure that a text is, whatever unit follows; None if it is none."""
+    """Parse a text as a figure with any unit; None if it is something else."""
     number = _FIGURE.fullmatch(normalize("NFKC", text).replace(",", ""))
     return Decimal(number["figure"]) if number else None
 
 
 def named_day(text: str) -> date | None:
-    """Return the day that a text names, whatever time of day follows; None if it names none."""
+    """Parse a text as a date, with or without a time of day; None if it is something else."""
     found = _DATED.fullmatch("".join(text.split()))
     return Day().read(Scalar(found["day"], 0, 0), FindingCollector("")) if found else None
 
@@ -108,12 +108,12 @@ _FIGURE = re.compile(r"(?P<figure>[-+]?\d{1,15}(?:\.\d{1,6})?)\s*[^\d\s]{0,10}")
 
 
 def told_in(body: str, line: int, report: FindingCollector) -> tuple[Passage, ...]:
-    """Return what the tables of a text say was changed: rows of 更正项, 更正前, 更正后.
+    """Return the passages in correction tables of a text (columns 更正项, 更正前, 更正后).
 
     Args:
         body: The text.
-        line: Its first line in the file.
-        report: Collects new values of fields that cannot be read.
+        line: Line number of the first line of the text in the file, from 1.
+        report: Collects findings on new values that cannot be parsed.
     """
     found: list[Passage] = []
     columns: tuple[int, int, int] | None = None
@@ -135,7 +135,7 @@ def told_in(body: str, line: int, report: FindingCollector) -> tuple[Passage, ..
 
 
 def _columns(cells: list[str]) -> tuple[int, int, int] | None:
-    """Return the columns of label, old and new words in the head of a table; None if it is another."""
+    """Return the indexes of the label, old and new columns of a correction table; None for other tables."""
     olds = [n for n, cell in enumerate(cells) if _BEFORE.search(cell)]
     news = [n for n, cell in enumerate(cells) if _AFTER.search(cell)]
     if len(olds) != 1 or len(news) != 1 or olds == news:

@@ -1,4 +1,4 @@
-"""The fields of a plan's targets, of what is reported of them, and of tables of tasks."""
+"""Front matter fields of plans: targets, progress reports and tables of tasks."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ STATES: tuple[tuple[str, State], ...] = (
     ("未启动", "pending"),
     ("未开工", "pending"),
 )
-"""How a target without a figure stands, in the words of reports."""
+"""Words of reports for the state of a target without a figure."""
 COMPARISONS = {"at_least": "不少于", "at_most": "不超过", "equals": "等于", "rank": "名次"}
 STEPS = {
     **{f"q{n}": f"{chinese}季度" for n, chinese in enumerate("一二三四", start=1)},
@@ -67,7 +67,7 @@ STEPS = {
     "h2": "下半年",
     **{f"m{n}": f"{n}月" for n in range(1, 13)},
 }
-"""The fields of a target that are its milestones, by quarter, half and month."""
+"""Target fields that hold milestones, by quarter, half-year and month."""
 
 FIGURE = " | ".join(
     f"{key} / {chinese}" for key, chinese in [*COMPARISONS.items(), ("goal", "目标值")]
@@ -75,7 +75,7 @@ FIGURE = " | ".join(
 
 
 def _one_promise(values: FieldValues, node: Node, report: FindingCollector) -> bool:
-    """Report a target with two figures, with units that differ, or with a unit but no figure."""
+    """Report a target with two figures, with conflicting units, or with a unit but no figure."""
     if values.faulty:
         return False  # as was reported
     given = [key for key in (*COMPARISONS, "goal") if key in values]
@@ -106,7 +106,7 @@ def _same_units(
 
 
 def _one_or_none(values: FieldValues, node: Node, report: FindingCollector) -> bool:
-    """Check the target of a translation, whose source may have its figure."""
+    """Check the target of a translation; its figure may be given in the source alone."""
     given = any(key in values for key in (*COMPARISONS, "goal"))
     return not given or _one_promise(values, node, report)
 
@@ -120,7 +120,7 @@ class Step(Struct, frozen=True):
 
 
 class StepKind(Struct, frozen=True):
-    """What is to be reached by a milestone: a figure, or a text."""
+    """The promise of a milestone: a figure or a text."""
 
     def read(self, node: Node, report: FindingCollector) -> WrittenFigure | str | None:
         text = TextKind().read(node, report)
@@ -138,13 +138,13 @@ def promised(
     baseline: WrittenFigure | None = None,
     **values: Any,
 ) -> Target:
-    """Return a target with all its figures in one unit, which must not differ but in scale.
+    """Return a target with all its figures in one unit; the given units may differ in scale only.
 
     Args:
         goal: The figure promised; None for a target without one.
-        unit: Of the target; "" to take that of its figures.
-        steps: Its milestones.
-        baseline: The figure at the outset.
+        unit: Unit of the target; "" to take that of its figures.
+        steps: The milestones.
+        baseline: The initial figure (基数).
         values: The other fields of the target.
     """
     figures = [goal.quantity if goal else None, *(one.quantity for one in steps), baseline]
@@ -197,7 +197,7 @@ def _progress(value: WrittenFigure | None = None, unit: str = "", **values: Any)
 
 
 def _reported(values: FieldValues, node: Node, report: FindingCollector) -> bool:
-    """Report an entry of progress without figure and state, or whose unit differs from the figure's."""
+    """Report a progress entry without figure and state, or with conflicting units."""
     if values.faulty:
         return False  # as was reported
     if "value" not in values and "state" not in values:
@@ -363,4 +363,4 @@ TASKS = Record(
 
 
 TRANSLATED_TARGET = replace(TARGET, check=_one_or_none)
-"""The same in a translation, whose targets have their figures from its source."""
+"""Fields of a target in a translation; figures are those of the source."""

@@ -160,7 +160,7 @@ def _read(
 
 
 def _may_have_tasks(data: bytes, defaults: Defaults) -> bool:
-    """Return True if the field `tasks` may be among those of a document, whatever its encoding."""
+    """Return True if a document, in any encoding, may have the field `tasks`; a prefilter."""
     end = data.find(b"\n---", 3)
     front = data if end < 0 else data[:end]
     return any(word in front for word in _TASKS_IN_BYTES) or any(
@@ -186,7 +186,7 @@ def _with_tasks(
     report: FindingCollector,
     sheets: IncludedSheets | None,
 ) -> str:
-    """Complete a document's targets and progress; return its marks with those of table rows."""
+    """Add table rows to a document's targets and progress; return the marks of fields and rows."""
     from sitegen.content.task_tables import completed
 
     places = {}
@@ -271,7 +271,7 @@ def _values(
 def _told(
     about: tuple[Relation, ...], parts: frontmatter.Parts, report: FindingCollector
 ) -> tuple[Relation, ...]:
-    """Return relations in which a correction without passages has those of the text's tables."""
+    """Return the relations; a correction without passages gets those in tables of the text."""
     bare = next((one for one in about if one.kind == "correction" and not one.passages), None)
     if bare is None or "|" not in parts.body:
         return about

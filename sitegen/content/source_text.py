@@ -87,9 +87,10 @@ def _decoded(data: bytes, path: str) -> tuple[str | None, Findings]:
 
 
 def _is_chinese(text: str) -> bool:
-    """Return True if a text decoded as GB 18030 can be Chinese: Big5, Shift-JIS, Latin-1 … decode too.
+    """Return True if a text decoded as GB 18030 is plausible Chinese.
 
-    Their characters become those of private use, kana, Greek and Cyrillic, and rare Han.
+    Big5, Shift-JIS, Latin-1 … decode as well, but into private-use characters, kana, Greek, Cyrillic
+    and rare Han.
     """
     marked = [one for one in text if one > "\x7f"]
     odd = sum(map(_ODD.__contains__, marked))

@@ -1,6 +1,6 @@
-"""Tables of tasks (重点任务分解表): the targets of a plan, or what a report says of them, row by row.
+"""Tables of tasks (重点任务分解表): each row is a target of a plan, or a progress report on one.
 
-A table is that of a sheet beside the document, or one of its text. Its columns are known by their heads.
+The table is a sheet beside the document, or in the text. Columns are recognized by their heads.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ Role = Literal[
 
 
 class TaskRow(Struct, frozen=True):
-    """A row of a table; `place` names it for findings, in the file or in the sheet."""
+    """A row of a table; `place` is its position, in the file or the sheet, for findings."""
 
     at: Location
     place: str
@@ -57,7 +57,7 @@ class TaskRow(Struct, frozen=True):
 
 
 class TaskRows(Struct, frozen=True):
-    """A table of tasks: the heads of its columns, and its rows, in which joined cells are filled."""
+    """A table of tasks: column heads, and rows with merged cells filled in."""
 
     heads: tuple[str, ...]
     rows: tuple[TaskRow, ...]
@@ -71,13 +71,13 @@ def completed(
     report: FindingCollector,
     sheets: IncludedSheets | None,
 ) -> list[str]:
-    """Add the rows of a document's task tables to its targets or progress, and give deadlines their days.
+    """Add the rows of a document's task tables to its targets or progress, and resolve deadlines to days.
 
     Args:
-        values: The document's fields, which are changed: `targets`, or `progress` of one that names a plan.
+        values: The document's fields, changed in place: `progress` if the document names a plan, else `targets`.
         text: The text below the front matter.
-        line: The line of the file where the text begins, from 1.
-        places: Of the fields and their entries: `targets.2`.
+        line: Line number in the file where the text begins, from 1.
+        places: Positions of the fields and their entries, by key: `targets.2`.
         report: Collects the findings.
         sheets: Reads the sheets; only a document without `tasks` may have none.
 
@@ -126,7 +126,7 @@ def completed(
 def tables_of_tasks(
     text: str, line: int, path: str, sheets: IncludedSheets | None
 ) -> list[Location]:
-    """Return the places of the tables that name tasks, and who leads them or by when they are due."""
+    """Return the positions of tables with a column of tasks, and one of leads or deadlines."""
     tables = [(one.rows[0].at, one.heads) for one in _in_text(text, line, path) if one.rows]
     tables += [
         (Location(path, one.line, 1), column_labels(one.table))
@@ -140,7 +140,7 @@ def _names_tasks(roles: set[Role]) -> bool:
 
 
 def _year_of(values: dict[str, Any]) -> int | None:
-    """Return the year of a plan, of its period, else of its publication; None if it has several."""
+    """Return the year of a plan (of its period, else of publication); None if it covers several years."""
     period = Period.parse(values["period"]) if values.get("period") else None
     if period:
         return period.year if period.first.year == period.last.year else None
@@ -219,7 +219,7 @@ def _columns(table: SpanTable) -> tuple[int, ...]:
 
 
 def _filled(rows: Rows) -> Iterator[tuple[str, ...]]:
-    """Yield the texts of rows; a joined cell fills each row that it spans, and its first column."""
+    """Yield the cell texts of rows; a merged cell is repeated in each row, but only in its first column."""
     above: dict[int, tuple[str, int]] = {}
     for row in rows:
         texts = []
@@ -235,7 +235,7 @@ def _filled(rows: Rows) -> Iterator[tuple[str, ...]]:
 
 
 def _words(cell: str) -> str:
-    """Return the words of a cell of Markdown, without its marks."""
+    """Return the plain text of a Markdown cell."""
     plain = _LINK.sub(r"\1", _BREAK.sub("\n", cell))
     return _MARKS.sub("", plain).strip()
 
@@ -317,7 +317,7 @@ def _role(head: str) -> Role:
 
 
 def _step(head: str) -> str:
-    """Return the deadline that a column of milestones is for; "" if it is none."""
+    """Return the deadline of a milestone column; "" for other columns."""
     for part in (
         _plain(head),
         _plain(head.rsplit(" ", maxsplit=1)[-1]),
@@ -328,7 +328,7 @@ def _step(head: str) -> str:
 
 
 class _Columns:
-    """The columns of a table by what they hold, and its rows as targets or progress."""
+    """Maps the columns of a table to fields, and its rows to targets or progress."""
 
     def __init__(self, table: TaskRows, reports: bool) -> None:
         self._reports = reports
@@ -341,12 +341,12 @@ class _Columns:
         self._sort_texts()
 
     def of(self, role: Role) -> list[int]:
-        """Return the columns that hold something."""
+        """Return the columns mapped to a field."""
         return self._roles.get(role, [])
 
     @property
     def missing(self) -> str:
-        """The columns that the table lacks, as a choice of heads; "" if it has what it needs."""
+        """The missing required column, as a choice of heads; "" if none is missing."""
         if not self._reports:
             return "" if self.of("text") else "任务 / 工作内容"
         if not self.of("id"):
@@ -355,7 +355,7 @@ class _Columns:
         return "" if told else "完成数 / 状态 / 进展情况"
 
     def _with_groups(self, rows: Sequence[TaskRow]) -> Iterator[TaskRow]:
-        """Yield the rows that hold tasks, each with its group as an additional last cell."""
+        """Yield the task rows, each with its group appended as the last cell."""
         group = ""
         for row in rows:
             filled = [cell for cell in row.cells if cell]
@@ -367,7 +367,7 @@ class _Columns:
                 yield replace(row, cells=(*row.cells, group))
 
     def _sort_texts(self) -> None:
-        """Tell the columns of texts apart: one whose cells are repeated is the group of the others."""
+        """Distinguish text columns: one with repeated cells is the group."""
         texts = self.of("text")
         if len(texts) > 1:
             first = [row.cells[texts[0]] for row in self.rows]
@@ -390,7 +390,7 @@ class _Columns:
     def target(
         self, row: TaskRow, year: int | None, number: int, report: FindingCollector
     ) -> Target | None:
-        """Return the target of a row; None after a finding, or if the row names no task."""
+        """Convert a row to a target; None after a finding, or if the row names no task."""
         text = self._text(row, "text")
         if not text:
             return None
@@ -438,7 +438,7 @@ class _Columns:
         return complete
 
     def progress(self, row: TaskRow, report: FindingCollector) -> Progress | None:
-        """Return what a row reports; None if it reports nothing, or after a finding."""
+        """Convert a row to a progress entry; None after a finding, or if the row reports nothing."""
         name = _identifier(self._text(row, "id"))
         if not name:
             return None
@@ -470,14 +470,14 @@ def _is_day(text: str, year: int | None) -> bool:
 
 
 def _identifier(text: str) -> str:
-    """Return the id that a number in a table stands for: 3, （三）, 2.1 and A-1 are 3, 3, 2-1 and a-1."""
+    """Convert a row number to an id: 3, （三）, 2.1 and A-1 become 3, 3, 2-1 and a-1."""
     plain = in_figures(unicodedata.normalize("NFKC", text)).strip("()[]. 、．第项号").lower()
     plain = re.sub(r"[.\s_—–-]+", "-", plain)
     return plain if _ID(plain) and len(plain) <= 64 else ""
 
 
 def _state(text: str) -> State:
-    """Return the state that a text begins with and a mark ends: 已完成；验收合格."""
+    """Return the state at the beginning of a text, before punctuation: 已完成；验收合格."""
     begin = re.split(r"[，。；,;：:（(\s]", text.strip(), maxsplit=1)[0]
     return next((state for words, state in STATES if begin and words == begin.casefold()), "")
 

@@ -178,12 +178,12 @@ def malformed_table(at: Location) -> Diagnostic:
 
 
 def uneven_rows(at: Location) -> Diagnostic:
-    """D308: rows whose cells are parted by blanks do not agree; they are shown as typed."""
+    """D308: blank-separated rows differ in their number of cells; they are shown as typed."""
     return warning("D308", at)
 
 
 def wide_link(at: Location, typed: str) -> Diagnostic:
-    """D309: a link typed with full-width brackets is none; it is shown as typed."""
+    """D309: a link has full-width brackets; it is shown as typed."""
     return warning("D309", at, typed=typed)
 
 

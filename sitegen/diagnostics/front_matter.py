@@ -201,7 +201,7 @@ def device_name(at: Location, text: str) -> Diagnostic:
 
 
 def bad_term(at: Location, text: str) -> Diagnostic:
-    """D122: not a deadline, or one that may mean two days."""
+    """D122: not a deadline, or an ambiguous one."""
     return error("D122", at, text=text)
 
 

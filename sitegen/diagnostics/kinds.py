@@ -14,7 +14,7 @@ def unknown_notice_kind(at: Location, text: str, known: Iterable[str]) -> Diagno
 
 
 def field_of_kind(at: Location, field: str, kinds: Iterable[str]) -> Diagnostic:
-    """D131: a field that only notices of a kind have, in one that names no kind."""
+    """D131: a kind field in a document that names no kind."""
     return error("D131", at, field=field, kinds="、".join(kinds))
 
 
@@ -24,7 +24,7 @@ def kind_lacks_field(at: Location, kind: str, field: str, example: str) -> Diagn
 
 
 def asker_in_field(at: Location, field: str, kind: str) -> Diagnostic:
-    """D133: an answer has a field with data of the person who asked."""
+    """D133: an answer has a field with personal data of the requester."""
     return error("D133", at, field=field, kind=kind)
 
 
@@ -69,17 +69,17 @@ def kind_lacks_column(at: Location, kind: str, columns: str) -> Diagnostic:
 
 
 def asker_in_text(at: Location, text: str, kind: str) -> Diagnostic:
-    """D142: the text of an answer names the person who asked."""
+    """D142: the text of an answer names the requester."""
     return error("D142", at, text=text, kind=kind)
 
 
 def kind_in_other_category(
     at: Location, kind: str, rule: str, categories: Iterable[str]
 ) -> Diagnostic:
-    """D143: a notice does not count for the rule of its kind, because its category does not."""
+    """D143: the category of a notice keeps it from counting for the rule of its kind."""
     return warning("D143", at, kind=kind, rule=rule, categories="、".join(categories))
 
 
 def incomplete_kind(at: Location, name: str, fields: str) -> Diagnostic:
-    """D144: a field or kind of the site's own that lacks its name, or a choice without its words."""
+    """D144: a field or kind defined by the site lacks its name, or a choice field its choices."""
     return error("D144", at, name=name, fields=fields)

@@ -103,7 +103,7 @@ def no_task_columns(at: Location, heads: str, missing: str) -> Diagnostic:
 
 
 def task_table_not_followed(at: Location) -> Diagnostic:
-    """D749: the text of a plan has a table of tasks of which no target is made."""
+    """D749: the text of a plan has a table of tasks that is not read as targets."""
     return note("D749", at)
 
 
@@ -118,5 +118,5 @@ def task_without_due_day(at: Location, place: str, text: str) -> Diagnostic:
 
 
 def serves_unknown_target(at: Location, text: str, plan: str, known: Iterable[str]) -> Diagnostic:
-    """D762: a target serves one that the plan above does not have, or no plan above is named."""
+    """D762: `serves` names no target of the higher-level plan, or no such plan is named."""
     return error("D762", at, text=text, plan=plan, nearest=nearest(text, known))

@@ -1,4 +1,4 @@
-"""Complaints about what notices say of each other: corrections, extensions, repeals, results."""
+"""Diagnostics of relations between notices: corrections, extensions, repeals, results."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ def about_itself(at: Location, text: str) -> Diagnostic:
 
 
 def about_in_circle(at: Location, circle: str) -> Diagnostic:
-    """D228: notices that each are about the next."""
+    """D228: a cycle of `about` references."""
     return warning("D228", at, circle=circle)
 
 
 def about_later(at: Location, day: str, other: str, of: str) -> Diagnostic:
-    """D229: a notice is about one that was published later."""
+    """D229: a notice is about a notice published later."""
     return warning("D229", at, day=day, other=other, of=of)
 
 
 def about_withdrawn(at: Location, other: str) -> Diagnostic:
-    """D230: a notice changes one that is withdrawn, whose text is not shown any more."""
+    """D230: a notice changes a withdrawn notice, whose text is no longer shown."""
     return note("D230", at, other=other)
 
 
 def not_extended(at: Location, until: str, old: str, other: str) -> Diagnostic:
-    """D231: an extension that ends no later than what it extends."""
+    """D231: an extension ends no later than the original deadline."""
     return warning("D231", at, until=until, old=old, other=other)
 
 
 def extended_late(at: Location, day: str, old: str, other: str) -> Diagnostic:
-    """D232: an extension published after the last day of what it extends."""
+    """D232: an extension was published after the original deadline."""
     return note("D232", at, day=day, old=old, other=other)
 
 
 def other_old_value(at: Location, field: str, typed: str, value: str, other: str) -> Diagnostic:
-    """D233: the old value of a field is not the one that the document has."""
+    """D233: the stated old value of a field differs from that in the document."""
     return warning("D233", at, field=field, typed=typed, value=value, other=other)
 
 
@@ -58,5 +58,5 @@ def no_such_field(at: Location, field: str, other: str) -> Diagnostic:
 
 
 def relation_untold(at: Location, line: str, other: str) -> Diagnostic:
-    """D235: a notice seems to be about another, but has no such field; told by `check` alone."""
+    """D235: a notice without `about` seems to be about another notice; reported by `check` only."""
     return note("D235", at, line=line, other=other)

@@ -154,7 +154,7 @@ def cluster_unreachable(at: Location) -> Diagnostic:
 
 
 def cluster_lost(at: Location, count: int, reason: str) -> Diagnostic:
-    """D608: `count` tasks were done on this machine; `reason` is what the cluster's library says."""
+    """D608: `count` tasks were done on this machine; `reason` is Dask's message."""
     return warning("D608", at, count=count, reason=reason)
 
 

@@ -17,7 +17,7 @@ LONGEST = 120  # characters of a title
 class Citation(Struct, frozen=True):
     """A law or document cited: title without outer marks, articles as written, number in brackets.
 
-    Books and newspapers are not citations. `fate` is what the sentence says of it: 《…》同时废止.
+    Books and newspapers are not citations. `fate` is the relation stated in the sentence: 《…》同时废止.
     """
 
     title: str
@@ -27,7 +27,7 @@ class Citation(Struct, frozen=True):
 
 
 def fate_of(text: str, end: int) -> RelationKind | None:
-    """Return what a sentence says of the document that is named before `end`: 《…》同时废止."""
+    """Return the relation that a sentence states to the document named before `end`: 《…》同时废止."""
     found = _FATE.match(text, end)
     return found.lastgroup if found else None  # type: ignore[return-value] # the groups are kinds
 
@@ -67,7 +67,7 @@ def citations(text: str) -> tuple[Citation, ...]:
 
 
 def quoted(text: str) -> tuple[str, DocumentNumber | None]:
-    """Split what names one document into title and number: 《办法》（桂政发〔2024〕20号）, or either alone."""
+    """Split the name of a document into title and number: 《办法》（桂政发〔2024〕20号）, or either alone."""
     if number := DocumentNumber.parse(text):
         return "", number
     found = _QUOTED.fullmatch(text.strip())

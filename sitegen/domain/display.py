@@ -1,4 +1,4 @@
-"""The display of a notice, 公示期: how long it hangs for objection."""
+"""Display period of a notice (公示期), in which objections may be raised."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sitegen.domain.calendar import Calendar
 
 
 class Display(Struct, frozen=True):
-    """The stretch in which a notice hangs for objection, 公示期: to a day, or for days, which are
-    calendar or `working` days, 工作日. The catalogue gives a display of working days its `until`,
-    for it knows the holidays.
+    """Display period (公示期), until a day or for a number of calendar or `working` days (工作日).
+
+    The catalogue sets `until` for working days, because the holidays are needed for it.
     """
 
     start: dt.date | None = None
@@ -25,8 +25,8 @@ class Display(Struct, frozen=True):
         """Return the last day, counted from `published` unless a first day is named; None if it has no end.
 
         The first day counts as one: 15 days from 1 June end on 15 June, as notices write it
-        (公示期15天，6月1日至6月15日). By the Civil Code, art. 201, the first day of a term is not
-        counted: whoever means that writes `until`.
+        (公示期15天，6月1日至6月15日). The Civil Code, art. 201, does not count the first day of a term;
+        authors who mean that give `until`.
         """
         if self.until or not self.days:
             return self.until
@@ -36,7 +36,7 @@ class Display(Struct, frozen=True):
             return dt.date.max
 
     def settled(self, published: dt.date, calendar: Calendar) -> Display:
-        """Return the display with the last of its working days named."""
+        """Return the display with `until` computed from its working days."""
         if not self.working or not self.days:
             return self
         return replace(self, until=calendar.last_of(self.start or published, self.days))

@@ -41,10 +41,10 @@ class Attachment(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """A change made after publication: a correction of the document itself, 更正记录, or by another notice.
+    """A change after publication: a correction recorded in the document (更正记录), or made by another notice.
 
-    Of a change by another notice, `kind` is that of the relation, `by` the notice's URL without
-    language, and `note` its title. The catalogue adds these.
+    The catalogue adds changes by other notices: `kind` is the kind of the relation, `by` the URL of
+    the notice without language, `note` its title.
     """
 
     date: dt.date
@@ -82,7 +82,7 @@ class Link(Struct, frozen=True):
     line: int
     column: int
     mention: bool = False
-    fate: RelationKind | None = None  # what the sentence says of the number: 同时废止
+    fate: RelationKind | None = None  # relation stated in the sentence: 同时废止
 
 
 class Body(Struct, frozen=True):

@@ -13,25 +13,25 @@ from sitegen.domain.numerals import in_figures
 from sitegen.domain.text import folded
 
 Comparison = Literal["", "at_least", "at_most", "equals", "rank"]
-"""How a promise is measured; "" has no figure, `rank` is a place from the top (前三名)."""
+"""Comparison of a promised figure; "" for no figure, `rank` for a rank from the top (前三名)."""
 
 
 class WrittenFigure(Struct, frozen=True):
-    """A figure, to the last digit as written, and its unit, "" if none was written."""
+    """A figure with all digits as written, and its unit; "" if none was written."""
 
     value: Decimal
     unit: str = ""
 
     @classmethod
     def parse(cls, text: str) -> WrittenFigure | None:
-        """Read a figure with or without a unit. Returns None if the text is anything else."""
+        """Parse a figure with or without a unit. Returns None for any other text."""
         found = re.fullmatch(_WRITTEN, _plain(text))
         return None if found is None else cls(_decimal(found["number"]), found["unit"])
 
     def within(self, unit: str) -> Decimal | None:
-        """Return the figure in another unit, which may differ in scale only: 0.58亿元 is 5800万元.
+        """Convert the figure to a unit that differs in scale only: 0.58亿元 is 5800万元.
 
-        A missing unit stands for the other one. Returns None if the units differ in more than scale.
+        A missing unit is taken to equal the other one. Returns None if the units are not convertible.
         """
         if not (self.unit and unit) or folded(self.unit) == folded(unit):
             return self.value
@@ -44,7 +44,7 @@ class WrittenFigure(Struct, frozen=True):
 
 
 class Goal(Struct, frozen=True):
-    """A promised figure in words: 不低于8%, 控制在3件以内, 力争600万元以上, 前三名.
+    """A promised figure with its comparison: 不低于8%, 控制在3件以内, 力争600万元以上, 前三名.
 
     以上, 以下 and 以内 include the figure (Civil Code, art. 1259). 超过 and 低于 exclude it and are not read. A
     figure alone is one to reach; `stated` says whether the text has a word for the comparison.
@@ -57,7 +57,7 @@ class Goal(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Goal | None:
-        """Read a promised figure. Returns None if the text is anything else."""
+        """Parse a promised figure. Returns None for any other text."""
         plain = _plain(text)
         aim = re.search(_AIM, plain) is not None
         if ranked := re.fullmatch(_RANK, in_figures(plain)):
@@ -91,7 +91,7 @@ def _decimal(text: str) -> Decimal:
 
 
 def _scale(unit: str) -> tuple[int, str]:
-    """Split a unit into the power of ten of its scale and what is counted: 万元 is 4 and 元."""
+    """Split a unit into the power of ten of its scale and the base unit: 万元 is (4, 元)."""
     power = 0
     while unit[:1] in _POWERS:
         power += _POWERS[unit[0]]

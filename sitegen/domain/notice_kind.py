@@ -44,10 +44,10 @@ class Detail(Struct, frozen=True):
     Attributes:
         field: The id of the field.
         text: The value as typed.
-        value: For machines: a decimal number, a date or an interval (ISO 8601), "yes" or "no"; "" for
+        value: The machine-readable value: a decimal number, a date or an interval (ISO 8601), "yes" or "no"; "" for
             texts and telephone numbers.
-        unit: Of a number: "CNY", "CNY/亩·年", "mu", "m2", "ha", "km2", "day", "working-day", "month",
-            "year", or what the field's definition says.
+        unit: The unit of a number: "CNY", "CNY/亩·年", "mu", "m2", "ha", "km2", "day", "working-day", "month",
+            "year", or the unit in the definition of the field.
     """
 
     field: str
@@ -60,9 +60,9 @@ class KindField(Struct, frozen=True):
     """A field that notices of some kinds have.
 
     Attributes:
-        unit: Of a number: 户, 人次.
-        choices: The values that a choice may have.
-        example: A value as it is typed, for messages and for what `sitegen new` asks.
+        unit: The unit of a number: 户, 人次.
+        choices: The allowed values of a choice.
+        example: An example value as typed, for messages and the prompts of `sitegen new`.
     """
 
     id: str
@@ -77,19 +77,19 @@ class NoticeKind(Struct, frozen=True):
     """A kind of notice.
 
     Attributes:
-        also: Other names under which it is known.
+        also: Other names of the kind.
         title: The title of a new notice; {org} and {period} are replaced.
-        categories: The categories that it may be in, the usual one first.
-        required: Ids of the fields that each notice must have: of kinds, or of all documents.
-        optional: Ids of the fields that it may have; a notice may have any other field too.
-        columns: The columns of its table; each is a label or several spellings of it, parted by "|".
-        rule: The id of the disclosure rule that it fulfils.
-        term: The id of the display term (公示期限) that applies to it.
-        follows: The kinds of notice of which it tells the result.
-        refused: Keys that it must not have: data of the person who asked.
-        basis: The statutes that ask for it.
-        practice: No statute asks for it; it is what is usually done.
-        body: The text to begin with.
+        categories: Ids of the allowed categories, the usual one first.
+        required: Ids of required fields: kind fields or common document fields.
+        optional: Ids of suggested fields; a notice may have any other field too.
+        columns: The columns of its table; each is a label, or several spellings separated by "|".
+        rule: Id of the disclosure rule that a notice of the kind fulfils.
+        term: Id of the display term (公示期限) that applies.
+        follows: Ids of the kinds whose result a notice of this kind reports.
+        refused: Keys that are not allowed: personal data of the requester.
+        basis: The statutes that require such a notice.
+        practice: True if no statute requires it and it is common practice.
+        body: Template of the text.
     """
 
     id: str
@@ -110,22 +110,22 @@ class NoticeKind(Struct, frozen=True):
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The ids of the fields that it asks for."""
+        """Ids of the required and optional fields."""
         return (*self.required, *self.optional)
 
 
 class Kinds(Struct, frozen=True, dict=True):
-    """The kinds of a site and the fields that they share, each in the order in which they are defined."""
+    """The kinds of a site and their shared fields, in order of definition."""
 
     kinds: tuple[NoticeKind, ...] = ()
     fields: tuple[KindField, ...] = ()
 
     def named(self, text: str) -> NoticeKind | None:
-        """Return the kind with an id or a name, however typed."""
+        """Return the kind with an id or name, ignoring case, width and spaces."""
         return self._by_name.get(text) or self._by_name.get(folded(text))
 
     def names(self) -> tuple[str, ...]:
-        """Return every id and name by which a kind may be called."""
+        """Return all ids and names of kinds."""
         every = (name for one in self.kinds for name in (one.id, *one.name.all(), *one.also))
         return tuple(dict.fromkeys(every))
 

@@ -36,7 +36,7 @@ class Recipient(Struct, frozen=True):
 class EnquiryDesk(Struct, frozen=True):
     """The office that answers requests for information (依申请公开), and its term.
 
-    `days` is 0 where the law's term applies, or none.
+    `days` is 0 if the statutory term applies, or there is none.
     """
 
     to: LocalText = LocalText(())

@@ -53,7 +53,7 @@ class Period(Struct, frozen=True, order=True):
 
     @classmethod
     def _of_days(cls, found: re.Match[str]) -> Period | None:
-        """Return the period of whole months that is told by its first and its last day."""
+        """Return the period of whole months between a first and a last day."""
         year, until = int(found["year"]), int(found["until"] or found["year"])
         first, last = int(found["n"]), int(found["m"])
         if not (_valid(year) and _valid(until) and 1 <= first <= 12 and 1 <= last <= 12):
@@ -87,12 +87,12 @@ class Period(Struct, frozen=True, order=True):
 
     @property
     def years(self) -> tuple[int, ...]:
-        """The years that it has months of."""
+        """The years in which the period has months."""
         months = self.months
         return tuple(range(months[0] // 12, months[-1] // 12 + 1))
 
     def lies_in(self, other: Period) -> bool:
-        """Return True if every month of the period is one of the other."""
+        """Return True if every month of the period is in the other period."""
         mine, theirs = self.months, other.months
         return theirs[0] <= mine[0] and mine[-1] <= theirs[-1]
 

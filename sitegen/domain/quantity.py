@@ -1,4 +1,4 @@
-"""Quantities as people write them: amounts of money, areas and durations, exact."""
+"""Parse quantities as people write them: amounts of money, areas and durations, exactly."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _plain(text: str) -> str:
 
 
 def money(text: str) -> Quantity | None:
-    """Return an amount in yuan: 120万元, 1,234.56元, 800元/亩·年. None if the text is not one.
+    """Parse an amount of money into yuan: 120万元, 1,234.56元, 800元/亩·年. Returns None for other text.
 
     The unit is "CNY", or "CNY/亩·年" for an amount per area and year.
     """
@@ -66,7 +66,7 @@ def money(text: str) -> Quantity | None:
 
 
 def area(text: str) -> Quantity | None:
-    """Return an area with its unit: 12.5亩, 860平方米. None if the text is not one."""
+    """Parse an area with its unit: 12.5亩, 860平方米. Returns None for other text."""
     found = _AREA.fullmatch(_plain(text))
     if not found:
         return None
@@ -74,7 +74,7 @@ def area(text: str) -> Quantity | None:
 
 
 def duration(text: str) -> Quantity | None:
-    """Return a duration: 90天, 90日历天, 6个月, 三年, 一年半. None if the text is not one."""
+    """Parse a duration: 90天, 90日历天, 6个月, 三年, 一年半. Returns None for other text."""
     plain = _plain(text)
     if plain == "半年":
         return Quantity(Decimal(6), "month")
@@ -90,7 +90,7 @@ def duration(text: str) -> Quantity | None:
 
 
 def _scaled(number: str, scale: str) -> Decimal:
-    """Return a number of 万 or 亿 in ones, without zeros that nobody typed; 18596.40 stays as it is."""
+    """Multiply out 万 or 亿 without adding trailing zeros; 18596.40 stays as typed."""
     plain = Decimal(number.replace(",", ""))
     if not scale:
         return plain

@@ -1,7 +1,7 @@
-"""Relations: what one notice says of another, 更正, 延期, 补充, 废止, 失效, 终止, 答复, 结果.
+"""Relations between notices: 更正, 延期, 补充, 废止, 失效, 终止, 答复, 结果.
 
-A relation is stated by the later notice alone. The notice that it is about shows it, because the
-catalogue resolves every relation from both ends.
+Only the later notice states a relation. The catalogue resolves relations in both directions, so that
+the earlier notice shows them too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sitegen.domain.notice_kind import Detail
 RelationKind = Literal[
     "correction", "extension", "supplement", "repeal", "lapse", "termination", "answer", "result"
 ]
-"""How a notice relates to the one that it is about."""
+"""Kind of a relation, from the later notice to the earlier one."""
 
 WORDS: dict[RelationKind, tuple[str, ...]] = {
     "correction": ("更正", "corrects", "变更", "勘误"),
@@ -30,13 +30,13 @@ WORDS: dict[RelationKind, tuple[str, ...]] = {
     "answer": ("答复", "answers", "回复", "澄清"),
     "result": ("结果", "result of", "中标", "成交", "合同", "采纳情况"),
 }
-"""The words for each kind, other than its own name; the first is the one that findings write."""
+"""Words for each kind besides its name; findings use the first."""
 
 ENDING: frozenset[str] = frozenset({"repeal", "lapse", "termination"})
-"""Kinds after which a notice no longer holds."""
+"""Kinds that end the force of the earlier notice."""
 
 ALTERING: frozenset[str] = ENDING | {"correction", "extension", "supplement"}
-"""Kinds that change the notice that they are about; answers and results only follow it."""
+"""Kinds that change the earlier notice; answers and results do not."""
 
 DISPLAY = "display"
 OBJECTIONS = "objections."
@@ -45,18 +45,18 @@ DETAIL = "detail."  # a field of the document's kind of notice
 
 
 class Passage(Struct, frozen=True):
-    """One thing that changes: a field or passage, its words before and after.
+    """A changed field or passage, with the words before and after.
 
     Attributes:
         field: `display`, `objections.until`, `objections.phone`, `objections.to`,
             `objections.address` or `target.<id>` where it is a field of the document, whose value
             follows; "" the deadline of the document, whichever it has; else a label as typed.
-        old: The old words as typed, "" where they are not given.
+        old: The old words as typed, "" if not given.
         new: The new words as typed.
-        day: The new day, of a deadline.
-        display: The new display.
+        day: The new day of a deadline.
+        display: The new display period.
         figure: The new figure of a target.
-        detail: The new value of a field of the document's kind, which the catalogue finds by its label.
+        detail: The new value of a kind field; set by the catalogue, which matches the label.
     """
 
     field: str
@@ -69,19 +69,19 @@ class Passage(Struct, frozen=True):
 
     @property
     def applies(self) -> bool:
-        """True if a value of the document follows, False if the words are only shown."""
+        """True if the passage sets a field of the document, False if its words are only shown."""
         return self.field in ("", DISPLAY) or self.field.startswith((OBJECTIONS, TARGET))
 
 
 class Relation(Struct, frozen=True):
-    """What a notice says of others: its kind, and of which documents.
+    """A relation of a notice to earlier documents.
 
     Attributes:
-        kind: How it relates to them.
-        of: Path, document number or title of each, as typed.
-        passages: What changes.
-        effective: Since when it holds, where that is not the day of the notice.
-        told: True if the passages were read from a table of the text.
+        kind: Kind of the relation.
+        of: Path, document number or title of each earlier document, as typed.
+        passages: The changed fields and passages.
+        effective: First day of effect, if not the publication day of the notice.
+        told: True if the passages were read from a table in the text.
     """
 
     kind: RelationKind

@@ -48,7 +48,7 @@ YEAR_END = 5
 
 
 class Milestone(Struct, frozen=True):
-    """A step on the way to a target: a figure to reach by then, or a text.
+    """A milestone of a target: a figure to reach by its deadline, or a text.
 
     `due` and `due_from` are the days of its deadline `term`, once the year of the plan is known.
     """
@@ -61,21 +61,21 @@ class Milestone(Struct, frozen=True):
 
 
 class Target(Struct, frozen=True):
-    """A promise. `id` is unique within its plan.
+    """A target of a plan. `id` is unique within the plan.
 
     Attributes:
-        comparison: How `value` is promised; "" for a target without a figure, and in a translation as
-            written, whose figures come from the source.
-        due: The last day of the deadline, `due_from` the first of the stretch that it names.
-        due_text: The deadline as written, where it is not a day: 第四季度.
-        responsible: Who answers for it in person, 责任人.
-        cumulative: True if figures count from the beginning, and so never fall.
-        baseline: The figure at the outset, 基数.
-        aim: True if the figure is hoped for rather than promised, 力争.
-        deliverable: The result that is promised, in words, 成果.
-        lead: Who leads it, 牵头单位, as written; `support` are those who help, 配合单位.
-        group: The heading under which a table of tasks lists it.
-        serves: The target of a plan above that it serves: its id, or `path#id`.
+        comparison: Comparison with `value`; "" for a target without a figure, and in a translation, whose
+            figures come from the source.
+        due: The last day of the deadline; `due_from` is the first day of the interval that it names.
+        due_text: The deadline as written, if it is not a day: 第四季度.
+        responsible: The person responsible (责任人).
+        cumulative: True if figures count from the beginning of the plan, and so never decrease.
+        baseline: The initial figure (基数).
+        aim: True if the figure is aimed at (力争) rather than promised.
+        deliverable: The promised result in words (成果).
+        lead: The lead organization (牵头单位) as written; `support` are supporting ones (配合单位).
+        group: The group heading of the target in a table of tasks.
+        serves: The higher-level target that it serves: its id, or `path#id`.
     """
 
     id: str
@@ -100,7 +100,7 @@ class Target(Struct, frozen=True):
 
     @property
     def has_figure(self) -> bool:
-        """True if figures tell its outcome."""
+        """True if the outcome is decided by figures."""
         return self.comparison != ""
 
     @property
@@ -118,10 +118,10 @@ class Target(Struct, frozen=True):
         return value == self.value
 
     def at(self, milestone: Milestone) -> Target:
-        """Return what is promised for a milestone, as a target of its own."""
+        """Return a milestone as a target of its own."""
         comparison = self.comparison if milestone.value is not None else ""
         if comparison == "equals" and milestone.value != self.value:
-            comparison = "at_least"  # on the way there
+            comparison = "at_least"  # intermediate figures may be exceeded
         return replace(
             self,
             text=milestone.text or self.text,
@@ -135,13 +135,13 @@ class Target(Struct, frozen=True):
 
 
 def settled(target: Target, year: int | None) -> Target | None:
-    """Return a target whose deadlines have their days, its milestones in the order of these.
+    """Resolve the deadlines of a target to days, and sort its milestones by due day.
 
-    The figure and the deadline of the last milestone are the target's own where it has none.
+    A target without a figure or deadline takes that of its last milestone.
 
     Args:
         target: The target as read.
-        year: Of its plan; None if the plan has several.
+        year: The year of its plan; None if the plan covers several years.
 
     Returns:
         None if a deadline names no year and the plan has several.
@@ -193,7 +193,7 @@ class TaskTable(Struct, frozen=True):
 
 
 class Progress(Struct, frozen=True):
-    """What a notice reports of a target of its plan, or of a `milestone` of it: a figure, or how it stands."""
+    """A progress report on a target or one of its milestones: a figure or a state."""
 
     target: str
     value: Decimal | None = None
@@ -204,13 +204,13 @@ class Progress(Struct, frozen=True):
     milestone: str = ""
 
     def within(self, unit: str) -> Decimal | None:
-        """Return the figure in a target's unit; None if there is none, or its unit is another."""
+        """Return the figure in the unit of a target; None without a figure, or if it is not convertible."""
         if self.value is None:
             return None
         return WrittenFigure(self.value, self.unit).within(unit)
 
     def is_of(self, milestone: Milestone) -> bool:
-        """Return True if it reports on a milestone, named as in the plan or by another form of its deadline."""
+        """Return True if the report names a milestone, as in the plan or by an equal deadline."""
         if not self.milestone or milestone.due is None:
             return False
         term = Term.parse(self.milestone, milestone.due.year)
@@ -248,11 +248,11 @@ class ProgressReport(Struct, frozen=True):
 
 
 class Figure(Struct, frozen=True):
-    """A report of a target, and its day: the one given with it, else the end of the report's period.
+    """A dated report on a target; the day is that of the entry, else the last of the report's period.
 
-    `value` is None of a target without a figure, of which `state` is stated; `change` is the difference from
-    the figure before; `place` is that of the entry in the report's progress, from 0;
-    `dated` says whether the entry itself names the day.
+    `value` is None for a target without a figure, which has a `state` instead; `change` is the difference
+    from the previous figure; `place` is the index of the entry in the report's progress, from 0;
+    `dated` is True if the entry itself gives the day.
     """
 
     value: Decimal | None
@@ -265,9 +265,9 @@ class Figure(Struct, frozen=True):
 
 
 class TargetProgress(Struct, frozen=True):
-    """The reports of a target, by day; `stated` are those of its milestones in words, each with its milestone.
+    """The reports on a target, by day; `stated` are reports on milestones in words, with their milestones.
 
-    Of a milestone, `is_step`, the figures are those of its target: more than enough is enough.
+    With `is_step` (a milestone), the figures are those of the whole target and may exceed the milestone.
     """
 
     target: Target
@@ -277,7 +277,7 @@ class TargetProgress(Struct, frozen=True):
 
     @property
     def last(self) -> Figure | None:
-        """The newest report."""
+        """The latest report."""
         return self.figures[-1] if self.figures else None
 
     def pairs(self) -> Iterator[tuple[Figure, Figure]]:
@@ -294,7 +294,7 @@ class TargetProgress(Struct, frozen=True):
 
     @property
     def outcome(self) -> Outcome:
-        """The outcome by the last figure, or as it was stated last."""
+        """The outcome by the latest figure or state."""
         if self.last is None:
             return "none"
         target, value = self.target, self.last.value
@@ -330,9 +330,9 @@ class TargetProgress(Struct, frozen=True):
 
     @property
     def share(self) -> Decimal | None:
-        """The part of the promised figure that is reached, 1 being all; of a limit, the part used.
+        """The reached fraction of the promised figure (1 = all); for a limit, the used fraction.
 
-        None if no figure is reported, the promised one is 0, or it is a place from the top.
+        None if no figure is reported, the promised figure is 0, or it is a rank.
         """
         last = self.last
         if last is None or last.value is None or self.target.value <= 0:
@@ -341,9 +341,9 @@ class TargetProgress(Struct, frozen=True):
 
     @property
     def reached(self) -> dt.date | None:
-        """The day of the first report from which on the promise is fulfilled.
+        """The day of the first report since which the target has been reached.
 
-        None for a limit, which is kept from the beginning, and for what is not reached.
+        None for a limit, which is kept from the beginning, and for a target not reached.
         """
         first = self._first_fulfilled
         return first.day if first else None
@@ -360,10 +360,10 @@ class TargetProgress(Struct, frozen=True):
 
     @property
     def days_late(self) -> int:
-        """Days after the due day on which it was reached; 0 if in time.
+        """Days between the due day and the day on which the target was reached; 0 if in time.
 
-        What is stated, and a milestone, may have been reached before the day of the report that says so: it is
-        late only by a day that is given with it, or if an earlier report of the due day or later had it unfulfilled.
+        A state, or a milestone, may have been reached before it was reported. It counts as late only if
+        the entry gives a later day, or an earlier report of the due day or after had it unfulfilled.
         """
         first, due = self._first_fulfilled, self.target.due
         if first is None or due is None:
@@ -375,9 +375,9 @@ class TargetProgress(Struct, frozen=True):
 
     @property
     def milestones(self) -> tuple[TargetProgress, ...]:
-        """The progress of each milestone, by the target's figures or what was stated of the milestone.
+        """The progress of each milestone, by the figures of the target or the stated states.
 
-        A milestone in words is done at the latest when its target is, if that has no figure.
+        A milestone in words is done at the latest when its target is, if the target has no figure.
         """
         return tuple(map(self._of_milestone, self.target.milestones))
 
@@ -390,7 +390,7 @@ class TargetProgress(Struct, frozen=True):
             told = tuple(sorted(stated, key=lambda one: one.day))
             return TargetProgress(promised, told, is_step=True)
         figures = self.figures
-        if promised.limits and milestone.due:  # what came later says nothing of it
+        if promised.limits and milestone.due:  # later figures do not concern the milestone
             figures = tuple(one for one in figures if one.day <= milestone.due)
         return TargetProgress(promised, figures, is_step=True)
 
@@ -428,10 +428,10 @@ _STATUSES: tuple[Status, ...] = ("met", "late", "open", "failed", "none")
 def standings(
     targets: Iterable[Target], reports: Iterable[ProgressReport]
 ) -> tuple[TargetProgress, ...]:
-    """Return the progress of each target, its figures in the unit of the target.
+    """Return the progress of each target, with figures in the unit of the target.
 
-    Left out: reports of unknown targets, figures in another unit, figures of a target without one, and
-    statements about a target with one.
+    Omitted: reports on unknown targets, figures that are not convertible, figures for a target without
+    a figure, and states for a target with one.
     """
     promised = tuple(targets)
     known = {target.id: target for target in promised}

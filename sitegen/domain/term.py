@@ -13,7 +13,7 @@ from sitegen.domain.period import Period, day_of
 
 
 class Term(Struct, frozen=True):
-    """A deadline as written, with the stretch that it names; a day names itself alone.
+    """A deadline as written, with the first and the last day that it names.
 
     Both days are None where a deadline has none (长期坚持).
     """
@@ -24,11 +24,11 @@ class Term(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str, year: int | None) -> Term | None:
-        """Read a deadline.
+        """Parse a deadline.
 
         Args:
-            text: As written. 6月前 is not read: it may mean the end of May or of June.
-            year: Of the plan, for deadlines that name none; None if the plan has several.
+            text: As written. 6月前 is refused: it may mean the end of May or of June.
+            year: The year of the plan, for deadlines without one; None if the plan covers several years.
 
         Returns:
             None if the text is no deadline, or names no year where `year` is None.
@@ -53,7 +53,7 @@ class Term(Struct, frozen=True):
 
     @property
     def names_its_day(self) -> bool:
-        """True if the text is a date, or a month in figures, so that nothing more can be said of it."""
+        """True if the text is a date or a month in figures, which needs no explanation."""
         return re.fullmatch(_FIGURES, self.text) is not None or self.first == self.last is not None
 
 

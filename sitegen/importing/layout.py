@@ -445,7 +445,7 @@ def _paragraphs(lines: list[Line], at: Place, look: _Look) -> tuple[list[Paragra
 
 
 def _begins(run: Sequence[Line], line: Line, look: _Look, lead: float) -> bool:
-    """Return True if a line begins a paragraph rather than going on with the lines above it."""
+    """Return True if a line begins a paragraph instead of continuing the lines above."""
     above = run[-1]
     left, right = look.edges
     if abs(line.size - above.size) > above.size * 0.15:
@@ -466,7 +466,7 @@ def _begins(run: Sequence[Line], line: Line, look: _Look, lead: float) -> bool:
 def _is_ragged(run: Sequence[Line], line: Line, look: _Look) -> bool:
     """Return True if the text goes on although its last line ends early, as before a long number.
 
-    So it is where a paragraph has its first line indented, and this line is not, amid a sentence.
+    That is so if paragraphs have an indented first line, and this line, within a sentence, has none.
     """
     left, right = look.edges
     above, indent = run[-1], line.size * 1.2

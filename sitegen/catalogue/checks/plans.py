@@ -54,7 +54,7 @@ def _in_plan(plan: Plan) -> Iterator[Diagnostic]:
 def _above(
     plan: Plan, plans: Mapping[str, Plan], references: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
-    """Yield faults of the targets of plans above that a plan's targets serve."""
+    """Yield `serves` references of a plan that name no target of a higher-level plan (D762)."""
     main = plan.item.main
     for n, target in enumerate(main.targets):
         if not target.serves:
@@ -91,7 +91,7 @@ def _in_report(plan: Plan, report: Item) -> Iterator[Diagnostic]:
 
 
 def _in_progress(at: Location, one: Progress, target: Target) -> Iterator[Diagnostic]:
-    """Yield contradictions between what is reported of a target and what it promises."""
+    """Yield contradictions between the reports of a target and its promise."""
     if one.milestone and not any(map(one.is_of, target.milestones)):
         known = [step.term for step in target.milestones]
         yield d.unknown_milestone(at, one.milestone, target.id, known)
@@ -121,7 +121,7 @@ def _in_figures(standing: TargetProgress, items: Mapping[str, Item]) -> Iterator
 
 
 def _fell(target: Target, before: Decimal | None, after: Decimal | None) -> bool:
-    """Return True if a count from the beginning has become smaller; a place from the top may."""
+    """Return True if a cumulative figure decreased; ranks may decrease."""
     if before is None or after is None or target.comparison == "rank":
         return False
     return target.cumulative and after < before

@@ -1,4 +1,4 @@
-"""Checks of what notices say of each other: order of days, circles, values that do not fit."""
+"""Checks of relations between notices: order of days, cycles, values that do not fit."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def relation_faults(
     """Yield faults of relations.
 
     Args:
-        items: The items of the site as they were written, without what others change of them.
-        known: What notices say of each other.
+        items: The items of the site as written, before amendments are applied.
+        known: Relations by the URL of the notice that they are about.
         config: The site's settings.
     """
     if not known:
@@ -51,7 +51,7 @@ def relation_faults(
 def _passage(
     at: Location, main: Document, followup: Followup, passage: Passage
 ) -> Iterator[Diagnostic]:
-    if not passage.applies or main.about:  # a correction of a correction has no such fields
+    if not passage.applies or main.about:  # a correction itself has none of these fields
         return
     field = deadline_of(main, passage.field)
     if not field:
@@ -87,7 +87,7 @@ def _detail(
 
 
 def _same(typed: str, value: str) -> bool:
-    """Return True if words name a value: a day in any form, a figure with its unit, else equal text."""
+    """Return True if the words denote the value: as a date in any form, a figure with its unit, or equal text."""
     from sitegen.content.passages import leading_figure, named_day
 
     day, figure = named_day(typed), leading_figure(typed)
@@ -99,7 +99,7 @@ def _same(typed: str, value: str) -> bool:
 
 
 def _circles(known: Followups, by_url: dict[str, Item]) -> Iterator[Diagnostic]:
-    """Yield a finding for each circle of notices, at its first path."""
+    """Yield a finding for each cycle of `about` references, at its first path."""
     above: dict[str, list[Followup]] = {}
     for some in known.values():
         for one in some:

@@ -1,4 +1,4 @@
-"""Attribute lists, `{: .right #id lang=en }`: markup where every part takes effect, else text."""
+"""Attribute lists, `{: .right #id lang=en }`: markup if every part is allowed, else literal text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from sitegen.content.markdown.blocks import Attributes
 
-# What passes the sanitizer, by element; "*" stands for all.
+# Attributes that the sanitizer lets pass, by element; "*" stands for all elements.
 ATTRIBUTES = {
     "*": {"class", "id", "lang", "dir", "title"},
     "a": {"href"},
@@ -47,7 +47,7 @@ _tokens = re.compile(_PART).findall
 
 
 def line_of(line: str) -> Attributes | None:
-    """Return the attributes of a list that is a line of its own, None if it is none."""
+    """Parse a line that consists of an attribute list; None if it is anything else."""
     found = LIST.fullmatch(line.strip())
     return _read(found[1]) if found else None
 
@@ -67,7 +67,7 @@ def leading(text: str) -> tuple[Attributes | None, str]:
 
 
 def _read(typed: str) -> Attributes | None:
-    """Read the tokens of a list; None if one of them would take no effect."""
+    """Parse the tokens of a list; None if one of them is not allowed."""
     found: Attributes = {}
     for token in _tokens(typed):
         if token[0] == ".":

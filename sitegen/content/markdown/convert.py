@@ -87,7 +87,7 @@ def body_of(
     return body, tuple(findings)
 
 
-# A text in brackets, and a file or an address in others, of which some are full-width.
+# `[text](target)` with at least one full-width bracket.
 _WIDE_LINK = re.compile(
     r"(?:\[[^\[\]\n]+\]（|【[^【】\n]+】[（(])"
     r"(?:https?://[^\s（）()]*|[^\s（）()]*\.(?:[a-z]{3,4}|md|et))[）)]",

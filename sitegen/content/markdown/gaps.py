@@ -1,4 +1,4 @@
-"""Gaps within lines, several blanks or a tab, which HTML would show as one blank."""
+"""Gaps within lines: runs of blanks or tabs, which HTML would collapse into one blank."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from sitegen.content.markdown.blocks import Block, Paragraph
 
-# Each begins with what it looks for, which is quicker than to look around everywhere.
+# Each pattern begins with the gap itself; a leading lookbehind would be tried at every character.
 # Between bars, blanks are an empty cell.
 _INNER = re.compile(r"  (?<=[^\s|｜]  )[ \u3000]*[^\s|｜]").search
 _INNER_WIDE = re.compile(r"\u3000(?<=[^\s|｜].)[ \u3000]*[^\s|｜]").search
@@ -15,7 +15,7 @@ _INNER_WIDE = re.compile(r"\u3000(?<=[^\s|｜].)[ \u3000]*[^\s|｜]").search
 def may_have_gaps(text: str) -> bool:
     """Return True if a line of a text has a tab, several blanks or a U+3000 after its first word.
 
-    True also for one with which tables are drawn.
+    Also True for lines of box-drawing characters.
     """
     return (
         "\t" in text
@@ -29,7 +29,7 @@ def may_have_gaps(text: str) -> bool:
 
 
 def keep_gaps(blocks: list[Block]) -> None:
-    """Have paragraphs show their gaps as typed: `甲方：        乙方：`."""
+    """Mark paragraphs so that gaps are shown as typed: `甲方：        乙方：`."""
     for block in blocks:
         if type(block) is Paragraph and not block.attributes and _has_gap(block.text):
             block.attributes = {"class": "spaced"}

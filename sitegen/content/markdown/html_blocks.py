@@ -97,7 +97,7 @@ _OPTIONAL = {
     "rt": frozenset({"rt", "rp"}),
     "rp": frozenset({"rt", "rp"}),
 }
-# Parts of others, of which nothing is left outside these.
+# Elements that HTML parsers drop outside these parents.
 _WITHIN = {
     **dict.fromkeys(("caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr"), ("table",)),
     **dict.fromkeys(("td", "th"), ("table",)),

@@ -160,7 +160,7 @@ class _ImageReference(ImageReferenceInlineProcessor):
 
 
 class _Link(LinkInlineProcessor):
-    """A link that can be seen: `[]()` is text."""
+    """A link with visible text; `[]()` stays literal text."""
 
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self, m: re.Match[str], data: str

@@ -1,4 +1,4 @@
-"""Lines of running text: those of one sentence cut at a width are joined, all others stay apart.
+"""Unwrap hard-wrapped lines: lines of one sentence are joined, all others stay paragraphs.
 
 Word and most forms paste one line per paragraph, mail programs and PDF readers cut paragraphs at a
 width. Two lines are joined only if the first reaches the width at which the text around is cut, no
@@ -19,23 +19,23 @@ from sitegen.content.markdown.marks import CLOSED, DAY, LABEL, MARK
 
 # In halves of a Han character, as columns of a fixed-width font.
 SHORTEST = 40  # a line shorter than this was not cut at a width
-NARROWEST = 30  # unless the text surely is cut at a narrower one
-LONGEST = 110  # nor is one longer than this
+NARROWEST = 30  # columns; a narrower width counts only if it is sure
+LONGEST = 110  # columns; longer lines are paragraphs
 REST = 24  # nor is what is left of a sentence shorter than this, unless two lines show the width
 WITNESSES = 3  # lines as wide as the widest show that a text is cut at a width
-EVEN = 5  # lines that could not hold another word show it too, be the sentences where they may
+EVEN = 5  # so many lines without room for another word show the width too
 SLACK = 7  # by how much lines cut at one width differ: punctuation, and figures kept whole
-SLACK_OF_WORDS = 18  # the same where words are kept whole, if no width is shown
-HANGING = 3  # by how much punctuation may hang over the width
-INDENT = 4  # of the first line of a paragraph, which may have been lost
+SLACK_OF_WORDS = 18  # the same for text with spaces between words, if no width is shown
+HANGING = 3  # columns by which punctuation may exceed the width
+INDENT = 4  # columns; first-line indent that pasting may have removed
 _PAUSE = re.compile(r"[，。；,;]").search  # running text has them in every line, titles have not
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _HAN_WORD = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
-# The beginning of a line that programs do not part: a word or a character with its punctuation.
+# The unbreakable beginning of a line: a word or a character with its punctuation.
 _UNPARTED = re.compile(
     r"[（(“‘《〔【「\[]*(?:[0-9A-Za-zÀ-ɏ.,%/:@*\-]+|.)[，。、；：？！）”’》〕】」%％]*"
 ).match
-# Characters with which no entry of a list ends, or begins.
+# Characters that no list entry ends with, or begins with.
 _GOING_ON = frozenset("，、,（(《〈“‘〔【的和或把被以于之而若第各每该")
 _GONE_ON = frozenset("，、。；：！？）)》〉”’〕】%％的了着们")
 _COUNTED = frozenset("年月日时元万亿户人名个亩次项件米公千吨套岁")
@@ -46,15 +46,15 @@ _TITLE = re.compile(
 
 
 class Cut(NamedTuple):
-    """The width at which a text is cut, in columns; 0 if it shows none.
+    """The wrap width of a text, in columns; 0 if unknown.
 
-    It is `sure` if several lines of this width end certainly within a sentence, or where no more
-    words had room.
+    It is `sure` if several lines of this width certainly end within a sentence, or had no room for
+    the next word.
     """
 
     width: int = 0
     sure: bool = False
-    never: bool = False  # most lines that end with a stop are as wide: each is a paragraph
+    never: bool = False  # most lines that end with a stop are as wide: do not join
 
 
 def columns(line: str) -> int:
@@ -63,10 +63,10 @@ def columns(line: str) -> int:
 
 
 def cut_of(lines: list[str]) -> Cut:
-    """Find the width at which a text is cut, if its lines, most of which go on, show it.
+    """Detect the wrap width of a text, if most of its lines continue on the next.
 
     Args:
-        lines: All of the text, stripped; empty ones part its paragraphs.
+        lines: All lines of the text, stripped; empty lines separate paragraphs.
     """
     widths = [columns(line) for line in lines]
     going_on = Counter(
@@ -82,7 +82,7 @@ def cut_of(lines: list[str]) -> Cut:
     if reached(width) < WITNESSES:
         return Cut()
     breaks = within = even = ends = 0
-    begins = True  # the line is the first of a sentence
+    begins = True  # True if the line begins a sentence
     for (line, wide), below in zip(zip(lines, widths, strict=True), lines[1:], strict=False):
         if below and width - SLACK <= wide <= width + HANGING and not CLOSED(line):
             breaks += 1
@@ -102,7 +102,7 @@ def cut_of(lines: list[str]) -> Cut:
 
 def _is_within(line: str, below: str) -> bool:
     """Return True if the break between two lines certainly lies within a sentence."""
-    if line[-1] in _GOING_ON or below[0] in _GONE_ON or "。" in line:  # and no stop at its end
+    if line[-1] in _GOING_ON or below[0] in _GONE_ON or "。" in line:  # and no full stop at the end
         return True
     if line[-1].isdigit():
         return below[0] in _COUNTED
@@ -110,12 +110,12 @@ def _is_within(line: str, below: str) -> bool:
 
 
 def join(lines: list[str], apart: list[bool], cut: Callable[[], Cut] = Cut) -> list[list[str]]:
-    """Sort the lines of a run of text into paragraphs.
+    """Group the lines of a run of text into paragraphs.
 
     Args:
         lines: stripped lines, none empty.
         apart: for each line, True if it certainly begins a paragraph (it is indented).
-        cut: returns how the text is cut: see `cut_of`. It is asked only if that matters.
+        cut: returns the wrap width of the text (`cut_of`); called only if needed.
 
     Returns:
         The lines of each paragraph.
@@ -137,7 +137,7 @@ def join(lines: list[str], apart: list[bool], cut: Callable[[], Cut] = Cut) -> l
             is_one = True
         if is_one:
             groups.append(lines[at:end])
-        else:  # nor is one that begins further on
+        else:  # no sentence: each line is a paragraph
             groups += [[line] for line in lines[at:end]]
         at = end
     return groups
@@ -150,13 +150,13 @@ class _Run(NamedTuple):
 
 
 def _sentence(run: _Run, start: int, cut: Cut, shown: bool = True) -> tuple[int, bool]:
-    """Return the end (exclusive) of the lines that go on from a line, and if they are a sentence.
+    """Return (end, True if the lines form a sentence) of the lines joined from a line on; `end` is exclusive.
 
     Args:
         run: the lines.
         start: the first of them.
-        cut: the width at which they are cut.
-        shown: True if the whole text shows it, False if it is that of the widest line.
+        cut: the wrap width, in columns.
+        shown: True if the width was detected, False if it is only that of the widest line.
     """
     lines = run.lines
     at = start
@@ -171,7 +171,7 @@ def _sentence(run: _Run, start: int, cut: Cut, shown: bool = True) -> tuple[int,
         return at + 1, False  # a list of long entries
     if not (cut.sure or within) and not (CLOSED(lines[at]) and _are_even(run, start, at)):
         return at + 1, False
-    if not CLOSED(lines[at]):  # a paragraph that has no stop, or such a list
+    if not CLOSED(lines[at]):  # a paragraph without a full stop, or a list of long entries
         return at + 1, not alike and any(map(_PAUSE, lines[start : at + 1]))
     full = max(SHORTEST, cut.width - SLACK)
     is_short = run.widths[at] < REST and not shown and _count(run.widths, full) < 2
@@ -179,7 +179,7 @@ def _sentence(run: _Run, start: int, cut: Cut, shown: bool = True) -> tuple[int,
 
 
 def _are_even(run: _Run, start: int, last: int) -> bool:
-    """Return True if the lines before the last one reach one width, as a program cuts them."""
+    """Return True if all lines but the last have the same width, as automatic wrapping leaves them."""
     widths = run.widths[start:last]
     width = max(widths) - HANGING
     widths[0] += INDENT
@@ -190,13 +190,13 @@ def _are_even(run: _Run, start: int, last: int) -> bool:
 
 
 def _word(line: str) -> int:
-    """Return the width of what a program would not have parted at the beginning of a line."""
+    """Return the width, in columns, of the unbreakable beginning of a line."""
     found = _UNPARTED(line)
     return columns(found[0]) if found else 0
 
 
 def _goes_on(run: _Run, at: int, start: int, cut: Cut, shown: bool) -> bool:
-    """Return True if a line reaches the width of the text, and the next may go on from it."""
+    """Return True if a line fills the wrap width and the next line may continue it."""
     line, below = run.lines[at], run.lines[at + 1]
     width = run.widths[at]
     if width > cut.width + HANGING:
@@ -206,12 +206,12 @@ def _goes_on(run: _Run, at: int, start: int, cut: Cut, shown: bool) -> bool:
     latin = is_latin(line)
     if not shown:
         room = SLACK_OF_WORDS if latin else SLACK
-    else:  # programs part lines where the next word has no room
+    else:  # automatic wrapping breaks only where the next word does not fit
         room = _word(below) + 2 if latin else max(SLACK, _word(below))
     least = NARROWEST if shown else SHORTEST
     if width < max(cut.width - room, least):
         return False
-    if CLOSED(line) and not (latin and line[-1] in ".;"):  # English sentences end within lines
+    if CLOSED(line) and not (latin and line[-1] in ".;"):  # English stops may lie within
         return False
     return not (begins_apart(below) or _FORMULA(below) or (at == start and _TITLE(line)))
 

@@ -93,7 +93,7 @@ class Parser:
         self._attributes = "{" in text and attribute_lists.LIST.search(text) is not None
         self._hard: frozenset[int] = frozenset()  # lines that end with a typed line break
         self._pasted: dict[int, Pasted] = {}
-        self._gaps = False  # a line has one after its first word
+        self._gaps = False  # True once a line has a gap after its first word
         self._special = self._bars  # lines of any beginning may be no text
         self._ends: dict[int, dict[int, int]] = {}
         self._used_notes: frozenset[str] = frozenset()
@@ -131,7 +131,7 @@ class Parser:
         ]
 
     def _find_pasted(self, lines: list[str]) -> None:
-        """Find the pasted tables of the text, and report rows that do not agree."""
+        """Find the pasted tables of the text, and report rows with differing numbers of cells."""
         from sitegen.content.markdown.pasted_rows import pasted_rows  # few texts have gaps
 
         self._gaps = True

@@ -1,8 +1,8 @@
-"""Tables pasted without bars, from a sheet, a document or a chat: cells parted by tabs or by blanks.
+"""Tables pasted without bars, from a sheet, a document or a chat: cells separated by tabs or blanks.
 
-A tab parts cells by itself. Blanks do only where the rows agree in their cells, and a head or a
-column of figures shows a table: `甲方：      乙方：` is a form, `王　某` a name. Rows that do not
-agree stay as typed.
+A tab always separates cells. Blanks do only if all rows have the same number of cells, and a head or
+a column of figures indicates a table: `甲方：      乙方：` is a form, `王　某` a name. Rows with
+differing numbers of cells stay as typed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sitegen.content.markdown.marks import MARK, OUTLINE
 
 _FIGURE = re.compile(r"[-+−¥￥]?[\d０-９][\d０-９,，.]*[%％]?\Z").match
 _MARK_ONLY = re.compile(rf"(?:{MARK.pattern})\Z").match
-# A figure with its unit, a day, a number some of whose digits are masked.
+# A figure with its unit, a date, or a partly masked number.
 _MEASURE = re.compile(
     r"[-+−¥￥]?[\d０-９][\d０-９,，.*年月日/:\-]*\s?(?:[%％]|[\u4e00-\u9fff]{1,3})?\Z"
 ).match
@@ -40,26 +40,26 @@ _HEAD = re.compile(
     re.IGNORECASE,
 ).search
 _TOTAL = re.compile(r"[合小总共]\s*计\Z").match
-# Lines and bars with which tables are drawn.
+# Box-drawing characters and ASCII table borders.
 _BARS = re.compile("[│┃║|]")
 _BORDER = re.compile(
     r"\s*[┌┬┐├┼┤└┴┘─━┏┳┓┣╋┫┗┻┛┠╂┨═╔╦╗╠╬╣╚╩╝╟╫╢+][┌┬┐├┼┤└┴┘─━┏┳┓┣╋┫┗┻┛┠╂┨═╔╦╗╠╬╣╚╩╝╟╫╢+=\s-]*\Z"
 ).match
-_SLACK = 1  # columns by which cells below each other may begin or end apart
+_SLACK = 1  # columns by which the edges of cells below each other may differ
 
 # Cuts a line into cells; returns none if the line is no row.
 _Cut = Callable[[str], list[str]]
 
 
 class Pasted(NamedTuple):
-    """Rows of one table, without its rule: it ends before the line `end`. No rows: they are uneven."""
+    """Rows of one table, without its rule; the table ends before line `end`. No rows: they are uneven."""
 
     rows: list[list[str]]
     end: int
     surplus: int = -1  # the line of the first row that has more cells than the head; -1 if none has
 
     def table(self) -> Table:
-        """Build the table; columns of figures are set flush right."""
+        """Build the table; columns of figures are right-aligned."""
         width = max(map(len, self.rows))
         rows = [row + [""] * (width - len(row)) for row in self.rows]
         filled = [at for at in range(width) if any(row[at] for row in rows)]
@@ -73,7 +73,7 @@ class Pasted(NamedTuple):
 
 
 def pasted_rows(lines: list[str]) -> dict[int, Pasted]:
-    """Find the tables of a text whose cells are parted by tabs or by blanks, by their first lines."""
+    """Return tables with cells separated by tabs or blanks, by the index of their first line."""
     found: dict[int, Pasted] = {}
     at = 0
     drawn = _Attempts(_drawn, most=1)
@@ -92,7 +92,7 @@ def pasted_rows(lines: list[str]) -> dict[int, Pasted]:
 
 
 class _Attempts:
-    """Attempts to find a table in a run of rows: some only, so that a long run takes linear time."""
+    """Parse attempts within a run of rows, limited in number so that a long run takes linear time."""
 
     def __init__(
         self, find: Callable[[list[str], int], tuple[Pasted | None, int]], most: int
@@ -115,10 +115,10 @@ class _Attempts:
 
 
 def _run(lines: list[str], at: int, cut: _Cut) -> tuple[list[list[str]], list[int]]:
-    """Take the rows that begin with a line: each has a blank line after it, or none but the last.
+    """Collect the rows from a line on, single- or double-spaced throughout.
 
     Returns:
-        The cells of each row, and its line.
+        The cells of each row, with the index of its line.
     """
     rows = [cut(lines[at])]
     places = [at]
@@ -150,7 +150,7 @@ _DRAWN = frozenset("┌┏╔├│┃║+|")
 
 
 def _drawn(lines: list[str], at: int) -> tuple[Pasted | None, int]:
-    """Find the table drawn with lines that begins with one; bars alone are Markdown's."""
+    """Parse the box-drawn table that begins at a line; plain `|` tables are left to Markdown."""
     rows: list[list[str]] = []
     borders = 0
     while at < len(lines):
@@ -170,7 +170,7 @@ def _drawn(lines: list[str], at: int) -> tuple[Pasted | None, int]:
 
 
 def _with_tabs(lines: list[str], at: int) -> Pasted | None:
-    """Find the rows parted by tabs that begin with a line."""
+    """Parse the tab-separated rows that begin at a line."""
     first = _tabbed(lines[at])
     if not first:
         return None
@@ -178,7 +178,7 @@ def _with_tabs(lines: list[str], at: int) -> Pasted | None:
     def cut(line: str) -> list[str]:
         cells = [cell.strip() for cell in line.split("\t")]
         if len(cells) == len(first) and sum(map(bool, cells)) == 1:
-            return cells  # the name of a section
+            return cells  # a section heading
         return _tabbed(line)
 
     rows, places = _run(lines, at, cut)
@@ -190,12 +190,12 @@ def _with_tabs(lines: list[str], at: int) -> Pasted | None:
 
 
 def _tabbed(line: str) -> list[str]:
-    """Cut a line into cells at its tabs; return none if it is certainly no row."""
+    """Split a line into cells at tabs; return [] if it is certainly no row."""
     if "\t" not in line.strip():
         return []
     cells = [cell.strip() for cell in line.split("\t")]
     if MARK.match(cells[0]) and (_MARK_ONLY(cells[0]) or len(cells) == 2):
-        return []  # a mark, and its text after a tab
+        return []  # a list marker, a tab and the text
     filled = [*filter(None, cells)]
     if cells[0].endswith(("：", ":")) or len(filled) < 2 or all(map(_LABELLED, filled)):
         return []
@@ -206,8 +206,8 @@ def _tabbed(line: str) -> list[str]:
 
 
 def _with_gaps(lines: list[str], at: int) -> tuple[Pasted | None, int]:
-    """Find the rows parted by blanks that begin with a line, and the line after them."""
-    tabs = "\t" in lines[at].strip()  # in each row, or in none
+    """Parse the blank-separated rows that begin at a line; return them with the index of the line after."""
+    tabs = "\t" in lines[at].strip()  # tabs must be in all rows or in none
 
     def cut(line: str) -> list[str]:
         return _gapped(line) if ("\t" in line.strip()) == tabs else []
@@ -221,7 +221,7 @@ def _with_gaps(lines: list[str], at: int) -> tuple[Pasted | None, int]:
 
 
 def _table_of(rows: list[list[str]], lines: list[str], end: int, ruled: bool) -> Pasted | None:
-    """Return rows parted by blanks as a table, or as uneven; None if they may be none."""
+    """Return blank-separated rows as a table, or as uneven; None if they may not be a table."""
     whole = _with_words_whole(rows[0])
     heads = sum(_HEAD(cell.replace(" ", "")) is not None for cell in whole)
     if heads * 2 > len(whole):
@@ -239,7 +239,7 @@ def _table_of(rows: list[list[str]], lines: list[str], end: int, ruled: bool) ->
 
 
 def _gapped(line: str) -> list[str]:
-    """Cut a line into cells at its gaps; return none if it is certainly no row."""
+    """Split a line into cells at gaps; return [] if it is certainly no row."""
     line = line.strip()
     if _NO_ROW(line):
         return []
@@ -252,7 +252,7 @@ def _gapped(line: str) -> list[str]:
 
 
 def _with_words_whole(cells: list[str]) -> list[str]:
-    """Return the cells of a head with its words whole: `姓  名    金  额` are two."""
+    """Merge letter-spaced words in the cells of a head: `姓  名    金  额` is two cells."""
     whole: list[str] = []
     for cell in cells:
         if whole and len(cell) == 1 and len(whole[-1]) == 1 and _HEAD(whole[-1] + cell):
@@ -263,7 +263,7 @@ def _with_words_whole(cells: list[str]) -> list[str]:
 
 
 def _shows_figures(rows: list[list[str]]) -> bool:
-    """Return True if rows have a column of figures, and more than a label and its value."""
+    """Return True if rows have a column of figures and are not just label–value pairs."""
     if len(rows[0]) < 3 or len(rows) < 3:
         return False
     return any(
@@ -272,7 +272,7 @@ def _shows_figures(rows: list[list[str]]) -> bool:
 
 
 def _fitted(rows: list[list[str]], lines: list[str]) -> list[list[str]] | None:
-    """Give each row as many cells as the head: by names whose characters stand apart, or by place."""
+    """Fit each row to the number of cells in the head, by merging spaced names or by column position."""
     width = len(rows[0])
     head = _spans(lines[0], rows[0])
     full = [row for row in rows[1:] if len(row) == width]
@@ -293,7 +293,7 @@ def _fitted(rows: list[list[str]], lines: list[str]) -> list[list[str]] | None:
 
 
 def _with_names_whole(cells: list[str]) -> list[str]:
-    """Return cells with two neighbours of one Han character each as one: `王  某`."""
+    """Merge adjacent cells of one Han character each into a name: `王  某`."""
     whole: list[str] = []
     for cell in cells:
         if whole and len(cell) == 1 == len(whole[-1]) and min(cell, whole[-1]) >= "\u4e00":
@@ -304,7 +304,7 @@ def _with_names_whole(cells: list[str]) -> list[str]:
 
 
 def _spans(line: str, cells: list[str]) -> list[tuple[int, int]]:
-    """Return in which columns of a fixed-width font each cell of a line begins and ends."""
+    """Return the (begin, end) columns of each cell of a line in a fixed-width font."""
     spans: list[tuple[int, int]] = []
     at = 0
     for cell in cells:
@@ -316,7 +316,7 @@ def _spans(line: str, cells: list[str]) -> list[tuple[int, int]]:
 
 
 def _below(span: tuple[int, int], head: list[tuple[int, int]]) -> int:
-    """Return the index of the only cell of a head that begins or ends where one below does, else -1."""
+    """Return the index of the only head cell aligned with a cell at its left or right edge, else -1."""
     near = [
         n
         for n, above in enumerate(head)

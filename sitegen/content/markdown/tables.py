@@ -1,6 +1,6 @@
-"""Markdown's tables, with the marks that Chinese keyboards give.
+"""Markdown tables, including full-width punctuation as typed on Chinese keyboards.
 
-A table that is certainly meant is built though it is malformed: full-width bars, dashes or colons,
+A malformed table is repaired if a table is certainly meant: full-width bars, dashes or colons,
 a rule with a column too few, a blank line inside, no rule at all. No cell is ever left out: a row
 with more cells than the head widens the table. A cell `<` joins the cell to its left, a cell `^` the
 one above; up to four rows above the rule are the head.

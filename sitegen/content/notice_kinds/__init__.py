@@ -1,6 +1,6 @@
 """Kinds of notice: those that the program ships, and a site's own `kinds.yaml`, merged by id.
 
-Both files have one form. They are read only once a document names a kind, or the site has a file.
+Both files have the same schema. They are read only if a document names a kind, or the site has the file.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _shipped() -> dict[str, Any]:
 
 
 def body_of(kind: NoticeKind) -> str:
-    """Return the text with which a notice of a kind begins: its own, else the shipped one."""
+    """Return the body template of a kind: the site's own, else the shipped one."""
     path = files(__name__) / "bodies" / f"{kind.id}.md"
     return kind.body or (path.read_text("utf-8") if path.is_file() else "")
 

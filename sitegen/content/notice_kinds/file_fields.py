@@ -1,4 +1,4 @@
-"""The fields of a kinds.yaml, and how a site's file changes the shipped one."""
+"""The schema of kinds.yaml, and the merge of a site's file into the shipped one."""
 
 from __future__ import annotations
 
@@ -110,19 +110,19 @@ FILE_FIELDS = Fields(
 )
 
 Values = dict[str, dict[str, Any]]
-"""Values of entries by their ids."""
+"""Field values of entries, by id."""
 
 
 def combined(
     shipped: dict[str, Any], own: dict[str, Any], node: Node | None, path: str
 ) -> tuple[Kinds, FindingCollector]:
-    """Return the shipped kinds and fields as a site's file changes them, with its findings.
+    """Merge a site's kinds and fields into the shipped ones; return the result with the findings.
 
     Args:
         shipped: The values of the shipped file.
-        own: Those of the site's file.
-        node: The site's file, for places; None if there is none.
-        path: Of that file.
+        own: The values of the site's file.
+        node: The YAML node of the site's file, for positions; None if there is no file.
+        path: Path of the site's file.
     """
     report = FindingCollector(path)
     fields = _merged(shipped["fields"], own.get("fields", ()))
@@ -147,7 +147,7 @@ def _merged(shipped: Iterable[dict[str, Any]], own: Iterable[dict[str, Any]]) ->
 
 
 def _kind(values: dict[str, Any], keys: dict[str, str]) -> NoticeKind:
-    """Return a kind whose fields are named by their ids."""
+    """Return a kind with its field references resolved to ids."""
     made = dict(values)
     for part in ("required", "optional"):
         made[part] = tuple(_field_id(name, keys) for name in made.get(part, ()))
@@ -160,7 +160,7 @@ def _field_id(name: str, keys: dict[str, str]) -> str:
 
 
 def _places(node: Node, report: FindingCollector) -> Iterator[tuple[tuple[str, str], Location]]:
-    """Yield the place of each entry, by its list and its id."""
+    """Yield ((list, id), position) for each entry."""
     for key, value in node.entries if isinstance(node, Mapping) else ():
         part = FILE_FIELDS.by_key.get(key.text)
         for entry in value.items if isinstance(value, Sequence) and part else ():
@@ -176,7 +176,7 @@ def _faults(
     places: dict[tuple[str, str], Location],
     path: str,
 ) -> Iterator[d.Diagnostic]:
-    """Yield what is wrong with the entries of a site's file."""
+    """Yield the faults in the entries of a site's file."""
     start = Location(path, 1, 1)
     seen: dict[str, str] = {}
     for field in known.fields:

@@ -1,4 +1,4 @@
-"""Values of the fields that notices of a kind have: how each type is read, and what is kept of it."""
+"""Values of kind fields: the parser of each field type, and the stored form of a value."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ EXAMPLES = {
     "objections": "{对象: 村务监督委员会, 电话: 0700-5550101}",
     "doc_number": "桂政发〔2026〕20号",
 }
-"""Values, as they are typed, of fields of all documents that kinds ask for."""
+"""Example values, as typed, for the common document fields that kinds ask for."""
 
 _VALUES: dict[ValueType, Kind] = {
     "text": TextKind(limit=300),
@@ -66,14 +66,14 @@ _VALUES: dict[ValueType, Kind] = {
 
 
 def value_kind(field: KindField) -> Kind:
-    """Return how the value of a field is read."""
+    """Return the parser for the type of a field."""
     if field.type == "choice":
         return Choice(tuple((word, word) for word in field.choices))
     return Count(field.unit) if field.type == "number" else _VALUES[field.type]
 
 
 def front_matter_fields(known: Kinds) -> tuple[Field, ...]:
-    """Return the fields of all kinds as front matter may have them."""
+    """Return the fields of all kinds as front matter field definitions."""
     return tuple(
         Field(
             one.id,
@@ -89,7 +89,7 @@ _BARE = re.compile(r"[-+]?[\d,. ]+[万亿]?")
 
 
 def detail(field: KindField, value: Any) -> Detail:
-    """Return what is kept of a value: its text, and its form for machines."""
+    """Return the stored form of a value: the text as typed and the machine-readable value."""
     match value:
         case Measured():
             bare = value.quantity.unit == "CNY" and _BARE.fullmatch(value.text)

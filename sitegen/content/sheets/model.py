@@ -42,7 +42,7 @@ class PageTable(Struct, frozen=True):
 
 
 def column_labels(table: PageTable) -> tuple[str, ...]:
-    """Return the heads above each column, the upper levels first."""
+    """Return the heads of each column, top level first."""
     labels: list[list[str]] = [[] for _ in table.columns]
     for row in table.head:
         for column, cell in enumerate(row):
