@@ -47,7 +47,7 @@ class Goal(Struct, frozen=True):
     """A promised figure with its comparison: 不低于8%, 控制在3件以内, 力争600万元以上, 前三名.
 
     以上, 以下 and 以内 include the figure (Civil Code, art. 1259). 超过 and 低于 exclude it and are not read. A
-    figure alone is one to reach; `stated` says whether the text has a word for the comparison.
+    figure alone means at least that figure; `stated` is True if the text has a word for the comparison.
     """
 
     comparison: Comparison
