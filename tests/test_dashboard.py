@@ -51,10 +51,10 @@ DUE = {
     ),
     "zh-Hans": (
         (
-            "已逾期3天 东洼村 村务公开，2024年一季度 最迟公开日期：2024-04-15"
+            "已逾期3天 东洼村 村务公开，2024年第一季度 最迟公开日期：2024-04-15"
             " 已有草稿： content/dongwa/2024/a.md 复制路径"
         ),
-        "还有88天 东洼村 村务公开，2024年二季度 最迟公开日期：2024-07-15 写这一份",
+        "还有88天 东洼村 村务公开，2024年第二季度 最迟公开日期：2024-07-15 写这一份",
     ),
 }
 
@@ -119,15 +119,17 @@ def test_a_draft_of_what_is_due_is_one_click(board: Board, browser: Browser) -> 
     with running_preview(board, "--as-of", "2024-04-18", language="zh-Hans") as preview:
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{preview.port}/_/")
-        line = page.locator(".desk-dues li", has_text="东洼村").filter(has_text="2024年一季度")
+        line = page.locator(".desk-dues li", has_text="东洼村").filter(has_text="2024年第一季度")
         line.get_by_role("button", name="写这一份").click()
         path = "content/dongwa/2024/0418-2024-q1-village-affairs.md"
-        page.locator("#drafts + ul", has_text="东洼村2024年一季度村务公开").wait_for(timeout=15_000)
+        page.locator("#drafts + ul", has_text="东洼村2024年第一季度村务公开").wait_for(
+            timeout=15_000
+        )
         assert line.get_by_text(path).is_visible(), "a draft does not end the duty"
         page.close()
         written = (board.folder / path).read_text("utf-8")
         assert written == (
-            '---\n标题: "东洼村2024年一季度村务公开"\n发布日期: 2024-04-18\n单位: dongwa\n'
+            '---\n标题: "东洼村2024年第一季度村务公开"\n发布日期: 2024-04-18\n单位: dongwa\n'
             "类别: village-affairs\n所属期: 2024-Q1\n草稿: 是\n---\n\n"
         )
         foreign = preview.ask("/_/new?org=dongwa&period=2024-Q2&title=x", "POST")

@@ -125,6 +125,19 @@ def test_a_sheet_is_shown_as_the_spreadsheet_shows_it(tmp_path: Path) -> None:
     assert table.endswith('<p class="small">注：转账凭证存村会计处备查。</p></figure>')
 
 
+def test_a_sheet_does_not_repeat_the_title_of_its_page(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        finance(sheet)
+        sheet["A1"] = "2026年第一季度  财务公开"
+
+    made = board(tmp_path, data=workbook(fill))
+    page = shown(made)
+    assert "figcaption" not in table_of(page)
+    assert rows_of(page)[0][:2] == ["序号", "日期"]
+    made.put("content/dongwa/2026/a.md", including("![2026年第一季度财务公开](q1.xlsx)"))
+    assert "<figcaption>2026年第一季度财务公开</figcaption>" in shown(made)  # as typed
+
+
 def test_heads_of_two_levels_are_named_by_every_cell(tmp_path: Path) -> None:
     made = board(tmp_path)
     table = table_of(shown(made))

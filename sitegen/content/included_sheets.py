@@ -77,6 +77,7 @@ class IncludedSheets:
         self.found: list[str] = []  # the files that were read, each once
         self.findings: list[Diagnostic] = []
         self.tables: list[IncludedTable] = []
+        self.title = ""  # of the document, which a sheet does not repeat
         self._path = path
         self._languages = languages
         self._load = load
@@ -109,6 +110,8 @@ class IncludedSheets:
         if include.caption and include.caption != table.caption:
             above = (table.caption, *table.above) if table.caption else table.above
             table = replace(table, caption=include.caption, above=above)
+        elif table.caption and "".join(table.caption.split()) == "".join(self.title.split()):
+            table = replace(table, caption="")
         self.tables.append(IncludedTable(include.line, include.file, grid.name, table))
         return table
 

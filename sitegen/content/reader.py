@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 # Raise the number when the same bytes would be read or converted differently. A new field of the
 # front matter changes the rest by itself.
-STAGE = f"read-27 {digest_bytes(' '.join(sorted(fields.KEYS)).encode())[:12]}"
+STAGE = f"read-28 {digest_bytes(' '.join(sorted(fields.KEYS)).encode())[:12]}"
 DEFAULTS = "_defaults.yaml"
 
 
@@ -115,6 +115,8 @@ def _read(
     report.findings.extend(found)
     translation = language != options.languages[0]
     values = _values(parts.front, report, defaults, options.kinds, translation=translation)
+    if values and sheets:
+        sheets.title = values.get("title", "")
     body = _body(parts, report, options, sheets)
     if values and "about" in values:
         values["about"] = _told(values["about"], parts, report)
