@@ -71,7 +71,7 @@ def drafted(board: Board, *more: str, period: str = "2026Q3") -> str:
     return path.read_text("utf-8")
 
 
-def test_a_bulletin_tells_what_was_published_what_is_late_and_what_moved(board: Board) -> None:
+def test_a_bulletin_lists_publications_late_duties_and_progress_of_targets(board: Board) -> None:
     text = drafted(board)
     assert '标题: "豆庄镇2026年第三季度公开工作情况通报"' in text
     assert "所属期: 2026-Q3\n草稿: 是\n种类: 公开情况通报\n" in text
@@ -116,7 +116,7 @@ def test_a_bulletin_needs_a_period(board: Board) -> None:
         assert "2026Q3" in done.output
 
 
-def test_a_site_without_rules_or_plans_gets_a_bulletin_of_what_was_published(
+def test_a_bulletin_without_rules_or_plans_lists_publications_only(
     tmp_path: Path,
 ) -> None:
     board = Board(tmp_path)

@@ -331,7 +331,7 @@ def test_dates_that_agree_are_left_alone(tmp_path: Path, title: str, field: str,
 
 
 @pytest.mark.parametrize("length", range(3, 9))
-def test_a_phrase_that_stands_twice_is_found_wherever_it_stands(length: int) -> None:
+def test_a_repeated_phrase_is_found_anywhere_in_a_text(length: int) -> None:
     chance = random.Random(length)
     han = [chr(code) for code in range(0x4E00, 0x9FFF)]
     for _ in range(60):

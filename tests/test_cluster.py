@@ -136,7 +136,7 @@ def await_work(board: Board) -> None:
     time.sleep(1.5)
 
 
-def test_the_output_is_that_of_one_machine_though_a_worker_is_slow(
+def test_a_slow_worker_does_not_change_the_output(
     plain: Board, board: Board, cluster: Cluster, tmp_path: Path
 ) -> None:
     slow = cluster.start_worker()
@@ -159,7 +159,7 @@ def test_the_output_is_that_of_one_machine_though_a_worker_is_slow(
     assert board.output() == other.output()
 
 
-def test_a_killed_worker_is_replaced_by_one_that_joins_late(
+def test_a_worker_that_joins_late_takes_the_tasks_of_a_killed_one(
     plain: Board, board: Board, cluster: Cluster
 ) -> None:
     dying = cluster.start_worker()
@@ -193,7 +193,7 @@ def test_a_scheduler_may_be_restarted(plain: Board, board: Board, cluster: Clust
     assert board.output() == plain.output()
 
 
-def test_without_its_scheduler_the_build_is_finished_here_and_says_so(
+def test_a_build_that_loses_its_scheduler_is_finished_locally_and_reported(
     plain: Board, board: Board, cluster: Cluster
 ) -> None:
     stuck = cluster.start_worker()

@@ -39,7 +39,7 @@ def answer(
     return ANSWER.format(title=title, received=received, day=day, org=org, outcome=outcome)
 
 
-def test_the_page_says_to_whom_what_and_by_when(tmp_path: Path) -> None:
+def test_the_enquiry_page_names_office_contact_and_term(tmp_path: Path) -> None:
     board = board_with(tmp_path)
     assert board.build().published
     page = board.page("enquiries/")
@@ -49,7 +49,7 @@ def test_the_page_says_to_whom_what_and_by_when(tmp_path: Path) -> None:
     assert 'href="enquiries/"' in board.page("")
 
 
-def test_a_site_that_does_not_say_who_answers_has_no_page(tmp_path: Path) -> None:
+def test_a_site_without_enquiry_desk_has_no_enquiry_page(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put("content/a.md", notice())
     assert board.build().published

@@ -62,7 +62,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
-def test_a_folder_has_what_was_published_for_the_period(board: Board) -> None:
+def test_a_filing_has_the_documents_of_the_period(board: Board) -> None:
     assert export(board) == (0, "已写入 filed：2 件公开材料，6 个文件，其中 PDF 0 个。\n")
     found = files(board.folder / "filed")
     assert sorted(found) == [
@@ -81,7 +81,7 @@ def test_a_folder_has_what_was_published_for_the_period(board: Board) -> None:
         assert kept_out.encode() not in every
 
 
-def test_its_checksums_are_those_of_sha256sum(board: Board) -> None:
+def test_checksums_of_a_filing_are_accepted_by_sha256sum(board: Board) -> None:
     assert export(board)[0] == 0
     folder = board.folder / "filed"
     lines = (folder / "SHA256SUMS").read_text("utf-8").splitlines()
@@ -95,7 +95,7 @@ def test_its_checksums_are_those_of_sha256sum(board: Board) -> None:
     subprocess.run([program, "--check", "SHA256SUMS"], cwd=folder, capture_output=True, check=True)
 
 
-def test_its_index_lists_documents_and_what_was_withdrawn(board: Board) -> None:
+def test_the_index_of_a_filing_lists_published_and_withdrawn_documents(board: Board) -> None:
     assert export(board)[0] == 0
     book = load_workbook(board.folder / "filed/目录.xlsx")
     assert book.sheetnames == ["目录", "汇总", "明细"]
@@ -139,7 +139,7 @@ def test_the_same_sources_give_the_same_bytes(board: Board, tmp_path: Path) -> N
     assert files(board.folder / "filed") == first
 
 
-def test_a_document_that_is_gone_is_in_the_next_export_no_more(board: Board) -> None:
+def test_a_deleted_document_is_dropped_from_the_next_export(board: Board) -> None:
     assert export(board)[0] == 0
     (board.folder / "content/dongwa/b.md").unlink()
     assert export(board)[0] == 0
@@ -189,7 +189,7 @@ def test_joint_notices_are_filed_by_each_issuer(board: Board) -> None:
     assert any("联合公告" in path for path in files(board.folder / "filed"))
 
 
-def test_a_file_from_elsewhere_lies_beside_its_document(board: Board) -> None:
+def test_an_attachment_of_another_folder_is_filed_with_its_document(board: Board) -> None:
     board.put("content/common.pdf", b"%PDF-1.4\n%%EOF\n")
     text = report(
         "2025-10-14", "2025-Q3", "attachments: [{file: ../common.pdf, title: 通用}]", "另一份"

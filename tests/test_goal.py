@@ -34,7 +34,7 @@ def test_a_figure_keeps_its_digits_and_its_unit(text: str, value: str, unit: str
 @pytest.mark.parametrize(
     "text", ["建成", "两", "600万元左右", "600余万元", "每月1次", "3-5件", "", "9月底", "1.2.3"]
 )
-def test_what_is_no_exact_figure_is_not_read_as_one(text: str) -> None:
+def test_an_inexact_figure_is_not_parsed(text: str) -> None:
     assert WrittenFigure.parse(text) is None
     assert Goal.parse(text) is None
 

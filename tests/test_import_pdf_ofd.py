@@ -63,7 +63,7 @@ def test_paragraphs_are_whole_and_heads_of_pages_are_dropped(
 
 
 @FORMS
-def test_a_line_that_ends_early_amid_a_sentence_goes_on(
+def test_a_line_that_ends_early_within_a_sentence_is_joined(
     tmp_path: Path, name: str, draw: Draw
 ) -> None:
     """As where text is not justified, and a number or a word goes to the next line whole."""

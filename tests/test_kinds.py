@@ -71,7 +71,7 @@ def test_amounts_are_read_as_people_write_them(text: str, value: str, unit: str)
 
 
 @pytest.mark.parametrize("text", ["约120万元", "12,00元", "很多", "不超过3万元", "120万元左右", ""])
-def test_amounts_that_are_not_exact_are_none(text: str) -> None:
+def test_inexact_amounts_are_not_parsed(text: str) -> None:
     assert money(text) is None
 
 
@@ -197,7 +197,9 @@ def test_answers_do_not_name_who_asked(tmp_path: Path) -> None:
         assert [one for one in board.check() if one.endswith("D142")] == []
 
 
-def test_a_notice_that_does_not_count_for_the_rule_of_its_kind_is_told(tmp_path: Path) -> None:
+def test_a_category_that_does_not_count_for_the_rule_of_the_kind_is_reported(
+    tmp_path: Path,
+) -> None:
     board = Board(tmp_path)
     settings = (board.folder / "site.yaml").read_text("utf-8")
     board.put("site.yaml", f"{settings}disclosure: {{profile: villagers-committee-2026}}\n")
@@ -281,7 +283,7 @@ def test_a_draft_of_a_result_has_the_line_that_links_it_with_the_notice_before(
         (("--kind", "tender", "--from", "a.xlsx"), "annual-report"),
     ],
 )
-def test_what_cannot_be_drafted_is_said(
+def test_impossible_drafts_are_reported(
     tmp_path: Path, options: tuple[str, ...], said: str
 ) -> None:
     board = Board(tmp_path)
@@ -314,7 +316,7 @@ def test_a_site_adds_and_changes_kinds_without_code(tmp_path: Path) -> None:
     assert "content/c.md:6:5 D130" in board.check()
 
 
-def test_faults_in_a_sites_kinds_are_told_where_they_stand(tmp_path: Path) -> None:
+def test_faults_in_a_kinds_file_are_reported_with_their_position(tmp_path: Path) -> None:
     board = Board(tmp_path)
     board.put("kinds.yaml", OWN)
     assert board.check() == ["kinds.yaml:4:10 D140"]
@@ -373,7 +375,7 @@ def test_pages_show_the_fields_in_both_languages(built: Board) -> None:
     assert 'class="kind"' not in built.page("dongwa/2024/b/")
 
 
-def test_open_data_has_what_notices_state(built: Board) -> None:
+def test_open_data_has_the_kind_fields_of_notices(built: Board) -> None:
     rows = list(csv.DictReader(io.StringIO(built.output()["data/details.csv"].decode("utf-8-sig"))))
     budget = next(row for row in rows if row["field"] == "budget")
     assert (budget["number"], budget["unit"], budget["label"]) == ("1200000", "CNY", "预算金额")

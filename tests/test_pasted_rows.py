@@ -39,7 +39,9 @@ ROWS = [HEAD, ["王某", "100", "已领"], ["李某", "200", "未领"]]
 )
 @pytest.mark.parametrize("after", ["\n", "\n\n"])
 @pytest.mark.parametrize("indent", ["", "\u3000\u3000", "    "])
-def test_rows_that_agree_are_a_table(between: str, after: str, indent: str) -> None:
+def test_rows_with_equal_numbers_of_cells_are_a_table(
+    between: str, after: str, indent: str
+) -> None:
     from sitegen.content.source_text import decode
 
     typed = after.join(indent + between.join(row) for row in ROWS)
@@ -159,7 +161,7 @@ def test_gaps_within_a_line_are_shown() -> None:
     assert body.html == '<p class="spaced">甲方：          乙方：</p>'
 
 
-def test_rows_that_do_not_agree_are_reported() -> None:
+def test_rows_with_differing_numbers_of_cells_are_reported() -> None:
     text = "名单：\n\n姓名  金额  备注\n王某某某  100\n李某  200  代领"
     body, findings = convert(text)
     assert body

@@ -189,7 +189,7 @@ def test_the_second_language_leads_to_the_boards_second_language(
     assert ("Dongwa Village", f"{served.address}/guishan/en/dongwa/") in links(page)
 
 
-def test_a_build_without_changes_asks_one_small_file_of_each_board(
+def test_a_build_without_changes_fetches_only_the_release_file_of_each_board(
     tmp_path: Path, served: Host
 ) -> None:
     board = portal(tmp_path, served)
@@ -281,7 +281,7 @@ def test_a_board_that_was_never_read_keeps_the_portal_from_being_published(
     assert "桂山县东洼村" not in board.page("")
 
 
-def test_more_bytes_than_may_be_are_not_read(tmp_path: Path, served: Host) -> None:
+def test_reading_stops_at_the_size_limit(tmp_path: Path, served: Host) -> None:
     board = portal(tmp_path, served, "limits: {board_mib: 1}\n")
     board.build()
     listing = served.www / "guishan/data/files.json"
@@ -293,9 +293,7 @@ def test_more_bytes_than_may_be_are_not_read(tmp_path: Path, served: Host) -> No
     assert codes(board) == ["D433"]
 
 
-def test_a_file_that_the_list_does_not_name_so_is_not_believed(
-    tmp_path: Path, served: Host
-) -> None:
+def test_a_file_with_another_digest_than_listed_is_refused(tmp_path: Path, served: Host) -> None:
     board = portal(tmp_path, served)
     board.build()
     before = board.output()
@@ -362,7 +360,7 @@ def test_text_of_a_board_is_shown_as_text(tmp_path: Path, served: Host) -> None:
 
 
 @pytest.mark.parametrize("name", ["127.1", "2130706433"])
-def test_a_name_that_leads_into_a_private_network_is_not_asked(
+def test_a_host_name_with_a_private_address_is_not_contacted(
     tmp_path: Path, served: Host, name: str
 ) -> None:
     board = portal(tmp_path, served)
@@ -376,7 +374,7 @@ def test_a_name_that_leads_into_a_private_network_is_not_asked(
     assert codes(board) == []
 
 
-def test_what_was_fetched_before_a_board_broke_off_is_not_fetched_again(
+def test_files_fetched_before_an_interruption_are_not_fetched_again(
     tmp_path: Path, host: Host
 ) -> None:
     board = portal(tmp_path, host)
@@ -399,7 +397,7 @@ def test_a_damaged_store_is_read_anew(tmp_path: Path, served: Host) -> None:
     assert board.output() == before
 
 
-def test_a_host_that_drips_its_head_is_given_up(tmp_path: Path, host: Host) -> None:
+def test_a_host_with_endlessly_slow_headers_times_out(tmp_path: Path, host: Host) -> None:
     board = portal(tmp_path, host, "limits: {board_seconds: 1}\n")
     is_over = threading.Event()
 

@@ -307,7 +307,7 @@ def test_other_encodings_are_refused_rather_than_read_as_chinese(text: str, enco
 @pytest.mark.parametrize(
     "text", ["停电", "通知 明天停水", "關於公布財務收支情況的公告。", "名单：李龑、王堃、张玥"]
 )
-def test_chinese_in_its_old_encoding_is_read(text: str) -> None:
+def test_chinese_in_gb_18030_is_read(text: str) -> None:
     found, findings = decode(text.encode("gb18030"), "a.md")
     assert found == text
     assert [one.code for one in findings] == ["D005"]

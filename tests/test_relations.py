@@ -137,7 +137,7 @@ def test_a_number_of_another_organization_is_found(tmp_path: Path) -> None:
     assert "已废止" in page.partition("有效性")[2][:40]
 
 
-def test_a_document_that_the_site_does_not_have_is_named(tmp_path: Path) -> None:
+def test_an_unknown_document_is_shown_by_name(tmp_path: Path) -> None:
     found = board(tmp_path, b=about("废止 桂政发〔2019〕3号"))
     assert told(found) == ["content/b.md:4:5 D226"]
     assert found.build().published
@@ -384,14 +384,14 @@ def test_a_correction_of_a_translation_is_one_of_the_document(tmp_path: Path) ->
         ("{更正: a.md, 项目: 目标 roads, 现: 3}", ["content/b.md:4:5 D234"]),
     ],
 )
-def test_relations_that_do_not_fit_are_reported(
+def test_contradictory_relations_are_reported(
     tmp_path: Path, relation: str, codes: list[str]
 ) -> None:
     found = board(tmp_path, a=tender(DISPLAYED), b=about(relation))
     assert found.check() == codes
 
 
-def test_days_that_do_not_fit_are_reported(tmp_path: Path) -> None:
+def test_contradictory_days_of_relations_are_reported(tmp_path: Path) -> None:
     found = board(tmp_path, a=tender(DISPLAYED), b=about("更正 a.md", date="2024-06-01"))
     assert found.check() == ["content/b.md:4:5 D229"]
     late = about("{延期: a.md, 至: 2024-07-10}", date="2024-06-25")
@@ -537,7 +537,7 @@ def test_the_line_to_write_is_named(
         assert "D235" not in "".join(found.check(dry=True))
 
 
-def test_a_document_number_that_is_said_to_be_repealed_is_found(tmp_path: Path) -> None:
+def test_a_repealed_document_number_in_the_text_is_found(tmp_path: Path) -> None:
     number = "发文字号: 豆政发〔2023〕7号"
     old = with_fields(number, title="渡口规定", org="douzhuang", date="2023-01-10")
     found = board(tmp_path, a=old, b=notice("渡口新规", body="豆政发〔2023〕7号文件同时废止。"))
@@ -545,7 +545,7 @@ def test_a_document_number_that_is_said_to_be_repealed_is_found(tmp_path: Path) 
     assert said["line"] == "关于: 废止 a.md"
 
 
-def test_search_chooses_by_what_became_of_a_notice(tmp_path: Path) -> None:
+def test_search_filters_by_state_of_a_notice(tmp_path: Path) -> None:
     found = board(
         tmp_path,
         a=tender(),

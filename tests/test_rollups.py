@@ -132,7 +132,7 @@ def test_a_joint_notice_counts_once_in_the_total(board: Board) -> None:
     assert [rows[name][-2] for name in ("东洼村", "西堤村", "合计")] == ["1", "1", "1"]
 
 
-def test_tables_of_roll_ups_say_what_the_pages_say(board: Board) -> None:
+def test_tables_of_roll_ups_agree_with_the_pages(board: Board) -> None:
     assert board.build().published
     files = board.output()
     base = "douzhuang/ledger/2025/douzhuang-2025-rollup"
@@ -196,7 +196,7 @@ def test_a_township_files_counts_and_duties_as_a_workbook(board: Board) -> None:
     assert link.target == "https://board.example/dongwa/2025/q3/"
 
 
-def test_a_workbook_tells_the_state_of_its_day(board: Board) -> None:
+def test_a_workbook_has_the_state_of_its_as_of_day(board: Board) -> None:
     def told(day: str) -> list[object]:
         book = filed(board, "--org", "西堤村", "--period", "2025-Q4", "--as-of", day)
         return [cell.value for cell in book["汇总"][4]][6:11]

@@ -43,7 +43,7 @@ _PLAIN = LifeView()
 
 
 def _notice(board: LocalizedSite, change: Change) -> Entry | None:
-    """Return the notice that made a change; None if the document itself was corrected."""
+    """Return the notice that made a change; None for a correction of the document itself."""
     item = board.catalogue.by_url.get(change.by)
     return board.entry(item) if item else None
 

@@ -18,19 +18,19 @@ STATUTORY = 20
 _BOUND = (
     "county",
     "township",
-)  # levels that the regulation binds: villages are no organs of the state
+)  # levels bound by the regulation; village committees are no state organs
 _LISTED = 30
 
 
 def address_of(one: Organization, config: Config) -> str:
-    """Return the URL, without language, of the page on how to ask an organization; "" if it has none."""
+    """Return the URL, without language, of an organization's enquiry page; "" if it has none."""
     if one.id == config.organization:
         return "enquiries/" if config.enquiries or one.enquiries else ""
     return f"{one.id}/enquiries/" if one.enquiries else ""
 
 
 def pages(board: LocalizedSite) -> Iterator[Page]:
-    """Yield the page of each organization that answers requests."""
+    """Yield the enquiry page of each organization that answers requests."""
     config = board.config
     for one in config.organizations:
         desk = one.enquiries or (config.enquiries if one.id == config.organization else None)
@@ -74,7 +74,7 @@ def _page(board: LocalizedSite, one: Organization, desk: EnquiryDesk) -> Page:
 
 
 def _answers(board: LocalizedSite, one: Organization | None) -> Iterator[Item]:
-    """Yield the answers of an organization, or of all: notices of kinds that must not name who asked."""
+    """Yield the answers of one organization or of all: notices of kinds with refused fields."""
     from sitegen.content.notice_kinds import kinds
 
     known = kinds(board.config.kinds).by_id
@@ -105,7 +105,7 @@ def _years(
 
 
 def _in_time(stated: dict[str, str], days: int, working: bool, config: Config) -> bool:
-    """Return True if a request was answered within the term, whose first day is that after its receipt."""
+    """Return True if a request was answered within the term, counted from the day after receipt."""
     received = dt.date.fromisoformat(stated["received-on"])
     answered = dt.date.fromisoformat(stated["answered-on"])
     start = received + dt.timedelta(days=1)

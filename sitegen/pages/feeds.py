@@ -86,7 +86,7 @@ def _entry(board: LocalizedSite, item: Item) -> FeedEntry:
 
 
 def _related(board: LocalizedSite, item: Item) -> tuple[str, ...]:
-    """Return the addresses of what an item is about, and of the notices that are about it."""
+    """Return the URLs of the items that an item is about, and of those that are about it."""
     catalogue = board.catalogue
     return tuple(
         address_of(catalogue.by_url[url], board.language, board.config)

@@ -1,4 +1,4 @@
-"""Notices about notices, as pages show them: from both ends, and as the course of a matter."""
+"""Views of relations between notices: in both directions, and as the steps of a matter."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sitegen.views import (
 
 
 def about(board: LocalizedSite, item: Item, document: Document) -> tuple[AboutView, ...]:
-    """Return what a notice says of others."""
+    """Return views of the relations that a notice states."""
     return tuple(_about(board, item, document, n) for n in range(len(document.about)))
 
 
@@ -51,7 +51,7 @@ def _said(passage: Passage) -> PassageView:
 
 
 def followed(board: LocalizedSite, item: Item) -> tuple[FollowupView, ...]:
-    """Return what other notices say of an item, the earliest first."""
+    """Return views of the relations of other notices to an item, earliest first."""
     return tuple(
         FollowupView(
             one.relation.kind,
@@ -64,7 +64,7 @@ def followed(board: LocalizedSite, item: Item) -> tuple[FollowupView, ...]:
 
 
 def amended(board: LocalizedSite, item: Item) -> tuple[PassageView, ...]:
-    """Return what other notices change of an item, in their order; of a withdrawn item nothing."""
+    """Return views of the amendments of an item, in order; none for a withdrawn item."""
     if item.main.withdrawn:
         return ()
     return tuple(_passage(board, one) for one in board.catalogue.amendments.get(item.url, ()))
@@ -80,7 +80,7 @@ def _passage(board: LocalizedSite, one: Amendment) -> PassageView:
 
 
 def _day(text: str) -> dt.date | None:
-    """Return the day that a text in the form 2026-06-24 is; None if it is none."""
+    """Parse a date in the form 2026-06-24; None for any other text."""
     try:
         return dt.date.fromisoformat(text) if len(text) == _ISO else None
     except ValueError:
@@ -91,7 +91,7 @@ _ISO = len("2026-06-24")
 
 
 def matter(board: LocalizedSite, item: Item) -> MatterView:
-    """Return the notices of the matter that an item belongs to; none if it stands alone."""
+    """Return the view of the matter of an item; empty if the item has no relations."""
     found = board.catalogue.matters.get(item.url)
     if found is None:
         return _ALONE

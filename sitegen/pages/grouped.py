@@ -76,7 +76,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def tasks(self) -> Tasks:
-        """The targets of the plans that lists show; a plan that another replaces has none."""
+        """The tasks of all current plans; a replaced plan has none."""
         known, replaced = self.catalogue.plans, self.catalogue.superseded
         plans = (
             known[item.url]
@@ -150,9 +150,9 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def corrected(self) -> dict[str, list[tuple[date, Item]]]:
-        """Each organization's documents that were corrected or replaced, with the day of it.
+        """Corrected or replaced documents by organization, with the day of the correction.
 
-        What other notices say counts if it is a correction: a result or an answer is none.
+        Relations of other notices count only if they are corrections.
         """
         found: dict[str, list[tuple[date, Item]]] = {}
         catalogue = self.catalogue
@@ -168,7 +168,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def concerning(self) -> dict[str, list[tuple[date, Item]]]:
-        """The documents of others that concern each organization, with their days."""
+        """Documents of other issuers by the organization that they concern, with their days."""
         found: dict[str, list[tuple[date, Item]]] = {}
         for item in self.shared:
             for one in item.concerns:

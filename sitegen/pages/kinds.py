@@ -34,7 +34,7 @@ def kind_of(board: LocalizedSite, item: Item, document: Document) -> KindView | 
 
 
 def _written_in(one: Detail, own: dict[str, str], item: Item, document: Document) -> str:
-    """Return the language of a value: of the source, where a translation has none of its own."""
+    """Return the language of a value: that of the source if the translation does not give the value."""
     return item.main.language if own.get(one.field) == one.text else document.language
 
 

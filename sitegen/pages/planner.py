@@ -61,7 +61,7 @@ def site_views(grouped: GroupedCatalogue, assets: dict[str, str]) -> dict[str, S
 
 
 def _enquiries(board: LocalizedSite, publisher: Organization) -> str:
-    """Return the URL of the page on how to ask the site's publisher; "" if there is none."""
+    """Return the URL of the enquiry page of the site's publisher; "" if there is none."""
     url = enquiries.address_of(publisher, board.config)
     return url and board.prefix + url
 

@@ -89,7 +89,7 @@ def table(board: LocalizedSite, view: DocumentView) -> Iterator[Page]:
             ),
             organization=view.page.organization,
         ),
-        alternates=(),  # it is no page to be found: the plan is
+        alternates=(),  # not to be found by search engines: the plan is
         canonical=view.page.url,
     )
     shown = tuple(replace(one, earlier=(), served=()) for one in promises.standings)
@@ -97,7 +97,7 @@ def table(board: LocalizedSite, view: DocumentView) -> Iterator[Page]:
 
 
 def _schedule(plan: Plan) -> tuple[SchedulePart, ...]:
-    """Return the targets and milestones of a plan by the quarters in which they are due, by day."""
+    """Return the targets and milestones of a plan by due quarter, sorted by due day."""
     tasks: list[tuple[dt.date, tuple[int, int]]] = []
     for n, standing in enumerate(plan.standings):
         target = standing.target
@@ -118,7 +118,7 @@ def _schedule(plan: Plan) -> tuple[SchedulePart, ...]:
 
 
 def _leads(shown: Sequence[StandingView]) -> tuple[LeadPart, ...]:
-    """Return the places of a plan's targets by who leads them; a joint lead has each under its name."""
+    """Return the indexes of a plan's targets by lead; a target with several leads is listed under each."""
     parts: dict[Ref, list[int]] = {}
     for n, one in enumerate(shown):
         for lead in one.leads or (Ref(""),):
@@ -130,7 +130,7 @@ def _leads(shown: Sequence[StandingView]) -> tuple[LeadPart, ...]:
 
 
 def _related(board: LocalizedSite, plan: Plan, place: int, one: StandingView) -> StandingView:
-    """Return a target with the one of the plan above that it serves, and those below that serve it."""
+    """Add to a target the higher-level target that it serves, and the subordinate ones that serve it."""
     catalogue = board.everything.catalogue
     key = served_by(plan, place, catalogue.references)
     above = catalogue.plans.get(key[0]) if key else None
@@ -185,7 +185,7 @@ def reported(board: LocalizedSite, item: Item) -> tuple[ReportedView, ...]:
 def _as_of(
     board: LocalizedSite, standing: TargetProgress, words: Words, url: str
 ) -> Iterator[tuple[int, StandingView]]:
-    """Yield how a target stood by each report of a notice, with the place of the report in its progress."""
+    """Yield the standing of a target as of each report of a notice, with the index of the report."""
     for n, figure in enumerate(standing.figures):
         if figure.report.source == url:
             so_far = TargetProgress(standing.target, standing.figures[: n + 1])
@@ -241,7 +241,7 @@ def _standing(
 
 
 def brief_standing(board: LocalizedSite, plan: Plan, place: int) -> StandingView:
-    """Return how a target of a plan stands, by its place, without earlier figures."""
+    """Return the standing of a target, by index in its plan, without earlier figures."""
     document = plan.item.in_language(board.language)
     language = "" if document.language == board.language else document.language
     return _standing(board, plan.standings[place], (document.targets[place], language), 0)
@@ -265,7 +265,7 @@ def _figure(board: LocalizedSite, figure: Figure) -> FigureView:
 
 
 def _note(board: LocalizedSite, item: Item, place: int) -> tuple[str, str]:
-    """Return a notice's note on what it reports at a place, and its language if that is not the page's."""
+    """Return the note of a progress entry, by index, and its language if not that of the page."""
     document, main = item.in_language(board.language), item.main
     said, source = document.progress[place].note, main.progress[place].note
     language = document.language if said != source else main.language
@@ -321,10 +321,9 @@ def promises(board: LocalizedSite, plans: Sequence[Plan]) -> tuple[Promises, ...
 
 
 def months_of(board: LocalizedSite, year: int) -> Months:
-    """Return the months of a year in which anything is due: first day, URL, how much.
+    """Return the months of a year in which tasks are due: (first day, URL, number of tasks).
 
-    Months of a later year that has no plan of its own come with it: tasks of December may be due in
-    January.
+    Months of a later year without a plan are included: tasks may be due in the following January.
     """
     planned = {plan.year for plan in board.everything.catalogue.plans.values()}
     return tuple(

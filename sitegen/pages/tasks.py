@@ -1,6 +1,6 @@
-"""Lists of the targets of all plans: by the month in which they are due, not yet reached, by who leads them.
+"""Lists of the targets of all plans: by due month, not yet reached, by lead organization.
 
-Whether a target is overdue is decided by the reader's clock, from the due day that each row has.
+The reader's clock decides from the due day in each row if a target is overdue.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from sitegen.pages.plans import brief_standing, month_url, months_of
 from sitegen.views import Page, TaskRow, TasksView
 
 LEADS = "leads/"  # below the page of an organization
-SHOWN = 12  # targets on the page of an organization that leads them
+SHOWN = 12  # targets on the page of their lead organization
 
 
 def pages(board: LocalizedSite) -> Iterator[Page]:
-    """Yield the lists of each month, and of what is not reached yet."""
+    """Yield the list of each month, and the list of targets not reached yet."""
     if not board.config.plans:
         return
     for month, (due, later) in board.grouped.tasks.by_month.items():

@@ -22,7 +22,7 @@ from sitegen.domain.allowance import CheckOptions, is_allowed
 from sitegen.domain.document import Document
 from sitegen.system.cache import Cache
 
-STAGE = "attachments-3"  # raise it when the same file would earn another report
+STAGE = "attachments-3"  # raise it when the report on an unchanged file changes
 SECONDS = 30.0  # for one file; a workbook of a million cells takes some 5
 
 

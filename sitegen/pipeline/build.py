@@ -146,7 +146,7 @@ def plan_site(inputs: Inputs, readings: Readings, cache: Cache) -> tuple[BuildPl
 
 
 def _listing(inputs: Inputs, grouped: GroupedCatalogue, cache: Cache) -> str:
-    """Return the digest of what pages show of each other, and of boards."""
+    """Return the digest of the data that pages show about other pages and about boards."""
     from sitegen.pages.change_scope import listing
 
     told = cache.memoize("listing", (grouped,), lambda: listing(grouped))

@@ -1,8 +1,8 @@
 """An executor whose tasks run on a Dask cluster; the output is that of a build on one machine.
 
-Tasks carry what they need (`cluster_tasks`), and none has an effect before its result is taken.
-So a task whose worker dies is given to another one, by Dask; a task that no worker has done in
-time, or that was lost with its scheduler, is sent again or done here.
+Tasks carry their inputs (`cluster_tasks`) and have no side effects before their result is taken. So
+Dask may give the task of a dead worker to another one, and a task that timed out, or was lost with its
+scheduler, is sent again or run on this machine.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
 
 B = TypeVar("B")
 
-CONNECTING = 5  # seconds to find the scheduler
-PATIENCE = 120  # seconds for a task, which takes a few
-TRIES = 3  # times that a task is sent
+CONNECTING = 5  # timeout in seconds for the connection to the scheduler
+PATIENCE = 120  # timeout in seconds for a task; one usually takes a few seconds
+TRIES = 3  # maximum number of times that a task is sent
 
 
 class Unreachable(Exception):
-    """Nobody answers at the address of the scheduler."""
+    """No scheduler answers at the given address."""
 
 
 class Cluster(Executor):
-    """The workers of a Dask cluster. Nobody is called before the first task.
+    """Executor on the workers of a Dask cluster; it connects when the first task is submitted.
 
     Attributes:
-        done_here: Tasks meant for the cluster that were done on this machine.
-        reason: Why, in Dask's words; of the last one.
-        other_version: The version of the program on a worker, if it is not the one here; else "".
+        done_here: Number of tasks that were run on this machine instead of the cluster.
+        reason: Dask's message on the last of these tasks.
+        other_version: The version of sitegen on a worker, if it differs from the local one; else "".
     """
 
     def __init__(self, address: str) -> None:
@@ -53,16 +53,16 @@ class Cluster(Executor):
 
     @property
     def ahead(self) -> int:
-        """How many tasks to have on their way at a time.
+        """The maximum number of tasks in flight.
 
         Raises:
-            Unreachable: Nobody answers at the address of the scheduler.
+            Unreachable: No scheduler answers at the given address.
         """
         client = self._open()
         return AHEAD + 2 * sum(client.nthreads().values()) if client else AHEAD
 
     def submit(self, fn: Callable[..., B], /, *args: Any, **kwargs: Any) -> Future[B]:
-        """Run a task of the build on the cluster; what cannot travel runs here, at once."""
+        """Submit a task to the cluster; a task that cannot be serialized runs here, at once."""
         context, jobs = args
         task = packed(fn, context, jobs, __version__)  # type: ignore[arg-type] # else there is none
         if task is None:
@@ -70,22 +70,22 @@ class Cluster(Executor):
         return _Sent(self, task, lambda: fn(*args))  # type: ignore[return-value, arg-type] # all tasks return bytes
 
     def send(self, parcel: bytes) -> distributed.Future[bytes] | None:
-        """Give a task to the cluster; None if there is no cluster any more."""
+        """Send a task to the cluster; None if the cluster is lost."""
         client = self._open()
         return client.submit(perform, parcel, pure=False) if client else None
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Leave the cluster, which goes on without us."""
+        """Disconnect from the cluster, which keeps running."""
         self._close()
 
     def _open(self) -> distributed.Client | None:
-        """Connect to the scheduler, or again if it was lost; None once it has not come back."""
+        """Connect or reconnect to the scheduler; None after a reconnection has failed."""
         import distributed
 
         if self._is_gone or (self._client is not None and self._client.status == "running"):
             return self._client
         self._close()
-        for name in ("distributed", "tornado", "asyncio"):  # what they log, `reason` says
+        for name in ("distributed", "tornado", "asyncio"):  # `reason` has what they log
             logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
             self._client = distributed.Client(
@@ -105,7 +105,7 @@ class Cluster(Executor):
 
 
 class _Sent(Future[bytes]):
-    """A task on its way; its files are written here when its result is asked for."""
+    """Future of a sent task; its files are written here when the result is requested."""
 
     def __init__(self, cluster: Cluster, task: Packed, do_here: Callable[[], bytes]) -> None:
         super().__init__()
@@ -116,7 +116,7 @@ class _Sent(Future[bytes]):
         self._there = cluster.send(self._parcel)
 
     def result(self, timeout: float | None = None) -> bytes:
-        """Wait for the result; send the task again, or do it here if that does not help in time."""
+        """Wait for the result; on timeout send the task again, and finally run it here."""
         until = time.monotonic() + PATIENCE
         for _ in range(TRIES):
             if self._there is None or time.monotonic() > until:
@@ -137,7 +137,7 @@ class _Sent(Future[bytes]):
         return self._do_here()
 
     def cancel(self) -> bool:
-        """Withdraw the task."""
+        """Cancel the task."""
         if self._there is not None:
             self._there.cancel()
             self._there = None

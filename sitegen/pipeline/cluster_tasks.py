@@ -1,8 +1,8 @@
-"""Tasks as they travel to another machine: with everything they need, and back with their files.
+"""Serialization of build tasks for other machines: inputs are sent along, output files come back.
 
 A task of a build is a function of two byte strings that may also read sources or bodies and write
-files into staging. Sent to a cluster, it takes along what it would read; what it writes comes back
-with its result. So the machines of a cluster share no folder and no cache.
+files into staging. The files that it reads are sent with it, and the files that it writes are returned
+with its result. So the machines of a cluster need no shared folder or cache.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Stats = Mapping[str, files.Stat]
 
 
 class Parcel(Struct, frozen=True):
-    """A task on its way to a worker."""
+    """A serialized task for a worker."""
 
     version: str  # of the program that sends it
     work: str  # name in WORK
@@ -41,7 +41,7 @@ class Parcel(Struct, frozen=True):
 
 
 class Delivery(Struct, frozen=True):
-    """A result on its way back; without one, the worker runs another version of the program."""
+    """A serialized result; without a result, the worker runs another version of sitegen."""
 
     version: str
     result: bytes = b""
@@ -49,9 +49,9 @@ class Delivery(Struct, frozen=True):
 
 
 class Needs(NamedTuple):
-    """What a task takes along: its context with the folders of the other machine, and its inputs.
+    """The inputs of a task: its context with the folders of the worker, and the files to send.
 
-    `staging` is the folder here to which its files come back, "" if it writes none.
+    `staging` is the local folder for the files that it writes; "" if it writes none.
     """
 
     context: object
@@ -60,10 +60,10 @@ class Needs(NamedTuple):
 
 
 class Task(NamedTuple):
-    """How a kind of task travels.
+    """Serialization rules for one kind of task.
 
-    `pack` returns what it takes along, None if it must run where the files are. `stamped` replaces
-    the stats that files had on the worker by those that they have here.
+    `pack` returns the inputs to send; None if the task must run on the building machine. `stamped`
+    replaces the file stats of the worker by the local ones.
     """
 
     work: Work
@@ -83,7 +83,7 @@ def _sources(context: bytes, jobs: bytes) -> Needs | None:
                 data = below.read(job.path, at.options.max_bytes)
             except files.Unreadable:
                 return None
-            if _SHEET.search(data):  # which file it is, only reading tells
+            if _SHEET.search(data):  # the name of the sheet is known only after parsing
                 return None
             found[f"{SOURCES}/{job.path}"] = data
     return Needs(replace(at, root=SOURCES), found)
@@ -167,14 +167,14 @@ _NAMES: dict[Work, str] = {task.work: name for name, task in TASKS.items()}
 
 
 class Packed(NamedTuple):
-    """A task that can travel, and the folder here to which its files come back."""
+    """A serialized task, and the local folder for the files that it writes."""
 
     parcel: Parcel
     staging: str
 
 
 def packed(work: Work, context: bytes, jobs: bytes, version: str) -> Packed | None:
-    """Return a task as it travels; None if it must run where the files are."""
+    """Serialize a task; None if the task must run on the building machine."""
     name = _NAMES.get(work)
     needs = TASKS[name].pack(context, jobs) if name else None
     if name is None or needs is None:
@@ -183,7 +183,7 @@ def packed(work: Work, context: bytes, jobs: bytes, version: str) -> Packed | No
 
 
 def unpacked(delivery: Delivery, work: str, staging: str) -> bytes:
-    """Write the files that came with a result; return the result as if it had been made here."""
+    """Write the files of a delivery to local staging; return the result with local file stats."""
     if not delivery.written:
         return delivery.result
     stats = {path: files.write(staging, path, data) for path, data in delivery.written.items()}

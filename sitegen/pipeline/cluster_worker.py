@@ -1,7 +1,7 @@
-"""The side of a cluster's worker: tasks run in a process of their own, one a thread of the worker.
+"""The worker side of a cluster: each thread of a worker runs its tasks in a subprocess.
 
-Dask calls `perform` in a thread. A process of its own has a main thread, which the limit on a
-document's processor time needs, and the interpreter to itself.
+Dask calls `perform` in a thread. A subprocess has a main thread, which the limit on a document's
+processor time needs, and does not share the interpreter lock.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import threading
 from pathlib import Path
 from typing import IO
 
-_LENGTH = 8  # bytes before a message that say how long it is
+_LENGTH = 8  # bytes of the length prefix of a message
 _BUSY = threading.local()
 
 
 def perform(parcel: bytes) -> bytes:
-    """Run a task that came from another machine; argument and result are encoded.
+    """Run a serialized task; return the serialized result.
 
     Raises:
         EOFError: The process that ran the task has died.
@@ -43,7 +43,7 @@ def perform(parcel: bytes) -> bytes:
 
 
 def send(stream: IO[bytes], message: bytes) -> None:
-    """Write a message with its length before it."""
+    """Write a message with a length prefix."""
     stream.write(len(message).to_bytes(_LENGTH, "big"))
     stream.write(message)
     stream.flush()
@@ -53,7 +53,7 @@ def receive(stream: IO[bytes]) -> bytes:
     """Read a message.
 
     Raises:
-        EOFError: The other side is gone.
+        EOFError: The other side has closed the pipe.
     """
     head = stream.read(_LENGTH)
     length = int.from_bytes(head, "big")
@@ -68,8 +68,8 @@ def serve() -> None:
     from sitegen.system.memory import tune_worker
 
     given, taken = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not come between messages
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the work is shared out already
+    os.dup2(2, 1)  # output of libraries must not mix with messages
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the workers use all cores already
     tune_worker()
     with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
         os.chdir(folder)
@@ -85,7 +85,7 @@ def serve() -> None:
 
 
 def _done(encoded: bytes) -> bytes:
-    """Run a task in the current folder; return its delivery, encoded."""
+    """Run a task in the current folder; return the serialized delivery."""
     from sitegen import __version__
     from sitegen.pipeline.cluster_tasks import BODIES, SOURCES, STAGING, TASKS, Delivery, Parcel
     from sitegen.system import files

@@ -56,8 +56,8 @@ class Inputs(Struct, frozen=True, kw_only=True):
     digest: str
     was_interrupted: bool
     repository: Repository | None = None  # where the settings ask for the history
-    boards: tuple[KnownBoard, ...] = ()  # of a portal, as they were last read
-    fetched: Findings = ()  # what kept boards from being read now
+    boards: tuple[KnownBoard, ...] = ()  # of a portal, as last read
+    fetched: Findings = ()  # faults of boards in this read
 
     @property
     def touched(self) -> frozenset[str] | None:
@@ -152,9 +152,9 @@ def load_inputs(
 def _boards(
     request: Request, config: Config, progress: Progress
 ) -> tuple[tuple[KnownBoard, ...], Findings, Findings]:
-    """Read the boards of a portal: what there is, what went wrong now, and which were never read.
+    """Read the boards of a portal: their last data, faults of this read, and boards never read.
 
-    Checks, previews and builds that are told to ask none.
+    Checks, previews and offline builds contact no board.
     """
     if not config.boards or request.part or request.boards == "none":
         return (), (), ()

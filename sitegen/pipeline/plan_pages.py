@@ -120,7 +120,7 @@ class PagePlan:
 
 
 def _pages(plan: BuildPlan, only: frozenset[str] | None) -> Iterator[Page]:
-    """Yield the pages of the site, and those of a portal with what its pages tell of boards."""
+    """Yield the pages of the site, including the pages about boards in a portal."""
     if not plan.boards or only is not None:
         yield from planner.pages(plan.grouped, plan.texts, only)
         return

@@ -42,16 +42,16 @@ def run(
     *,
     cluster: str = "",
 ) -> Result:
-    """Build once; what keeps the build from reading or writing becomes a finding.
+    """Build once; input and output errors become findings.
 
     Args:
         request: What to build.
         store: The cache file; the lock lies beside it.
         jobs: Number of processes; None for one a core.
-        progress: Told of each step.
-        waiting: Called before waiting for another build; without it, the build gives up.
+        progress: Called with each step.
+        waiting: Called before waiting for another build; None to fail instead of waiting.
         keeper: Keeps the cache open for the next build.
-        cluster: Address of a Dask scheduler, whose workers take the place of processes here.
+        cluster: Address of a Dask scheduler, whose workers replace local processes.
     """
 
     def work_with(opener: Opener) -> Result:
@@ -88,7 +88,7 @@ def run(
 
 
 def _build_on(address: str, work: Callable[[Executor], Result]) -> Result:
-    """Build on a Dask cluster; what kept it from doing its tasks becomes a finding."""
+    """Build on a Dask cluster; failures of the cluster become findings."""
     from sitegen.pipeline.cluster import Cluster, Unreachable
 
     at = Location(address)

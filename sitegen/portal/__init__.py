@@ -1,1 +1,1 @@
-"""Boards of others, read by their published files: fetching, checking, the pages of a portal."""
+"""Portals: fetch and validate the published files of external boards, and plan the pages about them."""

@@ -1,4 +1,4 @@
-"""Documents of boards as entries of the portal's search."""
+"""Convert documents of boards to entries of the portal's search index."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from sitegen.search.index.others import (
 def others(boards: Iterable[KnownBoard], config: Config) -> Others:
     """Return the documents of all boards, with the names in them.
 
-    Where categories or languages are more than facets can number, the last have none of their own: a
-    document is then found under the portal's first.
+    Categories and languages beyond the size of a facet get no number of their own: their documents are
+    filed under the first one of the portal.
     """
     names = _Names(config)
     entries: list[tuple[Card, Facets]] = []
@@ -49,13 +49,13 @@ def others(boards: Iterable[KnownBoard], config: Config) -> Others:
 
 
 def _kept(store: Store) -> tuple[dict[str, str], Callable[[str], bytes]]:
-    """Return the files of a board by path, and what reads one of them."""
+    """Return the paths of a board's stored files, and a function that reads one."""
     files = store.files()
     return files, lambda path: store.get(files[path])
 
 
 class _Names:
-    """The names of boards' organizations and categories in the portal's index, as they are added."""
+    """Collects the names of boards' organizations and categories for the portal's index."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
@@ -77,7 +77,7 @@ class _Names:
                 self.languages.setdefault(language)
 
     def entry(self, region: str, board: Board, found: Fragment) -> tuple[Card, Facets]:
-        """Return the entry of a page."""
+        """Convert a page to its index entry."""
         first, *more = board.languages
         language = next((one for one in more if found.place.startswith(f"{one.lower()}/")), first)
         before, place = ("", found.place) if language == first else found.place.split("/", 1)
@@ -109,7 +109,7 @@ class _Names:
 def _organizations(
     source: BoardSource, board: Board, config: Config
 ) -> Iterator[OtherOrganization]:
-    """Yield the organizations of a board, below its region, whose name stands before theirs."""
+    """Yield the organizations of a board, placed below its region and prefixed with the region's name."""
     region = config.organizations[source.organization]
     for one in board.organizations:
         names = {

@@ -31,7 +31,7 @@ Line = Annotated[str, Meta(pattern=r"^\t?[^\x00-\x1f\x7f-\x9f]*\Z", max_length=2
 
 
 class Fragment(Struct, frozen=True):
-    """A page of a document: `lines` are its text, an empty one, and its fields with their labels."""
+    """A page of a document: `lines` are its text, an empty line, and its labelled fields."""
 
     place: Place
     day: date
@@ -55,12 +55,12 @@ _HEAD = re.compile(r"(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))? (\S+) (\S+)(?: \S+
 def fragments(
     paths: Iterable[str], read: Callable[[str], bytes], board: Board
 ) -> Iterator[Fragment]:
-    """Yield every page of a board that its search finds.
+    """Yield every page in the search index of a board.
 
     Args:
-        paths: The files that there are.
-        read: Returns one of them.
-        board: What the board is known to have.
+        paths: The stored files.
+        read: Returns the content of a file.
+        board: The validated data of the board.
 
     Raises:
         refusal.Refused: A file is not what sitegen writes, or some are missing.

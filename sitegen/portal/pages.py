@@ -1,4 +1,4 @@
-"""The pages of a portal, from what was kept of its boards: pure functions."""
+"""The pages of a portal, planned by pure functions from the stored data of its boards."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def pages(grouped: GroupedCatalogue, boards: Sequence[KeptBoard]) -> Iterator[Pa
 def with_boards(
     found: Iterable[Page], grouped: GroupedCatalogue, boards: Sequence[KeptBoard]
 ) -> Iterator[Page]:
-    """Yield pages of the site; home and the organizations that have a board tell of it."""
+    """Yield the pages of the site, with boards added to the home page and to organizations with a board."""
     portals = {
         language: _Portal(LocalizedSite(grouped, language, {}), tuple(boards))
         for language in grouped.config.languages
@@ -74,7 +74,7 @@ def with_boards(
 
 
 class _Portal(Struct, frozen=True, dict=True):
-    """The boards in the words of one language."""
+    """Views of the boards in one language."""
 
     site: LocalizedSite
     boards: tuple[KeptBoard, ...]
@@ -93,7 +93,7 @@ class _Portal(Struct, frozen=True, dict=True):
                 yield self._plans(year)
 
     def summary(self, home: HomeView) -> BoardsSummary:
-        """Return what the home page shows."""
+        """Return the summary of boards for the home page."""
         root = home.page.root
         return BoardsSummary(
             self._by_year(root), self._latest(_LATEST), f"{root}{self.site.prefix}boards/"
@@ -218,7 +218,7 @@ class _Portal(Struct, frozen=True, dict=True):
         return names.get(self.site.language) or names.get("") or next(iter(names.values()), "")
 
     def _latest(self, most: int, year: int = 0) -> tuple[Entry, ...]:
-        """Return the newest notices of all boards; of each no more than it names as its newest."""
+        """Return the newest notices of all boards, from the newest ones stored for each."""
         every = [
             (notice.date, one.source.organization, notice.id, one, notice)
             for one in self.boards
@@ -229,7 +229,7 @@ class _Portal(Struct, frozen=True, dict=True):
         return tuple(self._of_region(one, notice) for *_, one, notice in every[:most])
 
     def _of_region(self, one: KeptBoard, notice: BoardNotice) -> Entry:
-        """Return a notice in a list of several boards, where its organization is told with its region."""
+        """Return a notice for a list over several boards, its organization prefixed with the region."""
         entry, region = self._entry(one, notice), self._short(one)
         if region in entry.organization.title:
             return entry
@@ -257,7 +257,7 @@ class _Portal(Struct, frozen=True, dict=True):
         )
 
     def _regions(self) -> Iterator[tuple[Organization, int, list[KeptBoard]]]:
-        """Yield each organization that has a board, or boards below it, with its depth and these."""
+        """Yield (organization, depth, boards) for each organization with a board at or below it."""
         tree = self.site.config.organizations
         of_regions: dict[str, list[KeptBoard]] = {}
         for one in self.boards:
@@ -271,7 +271,7 @@ class _Portal(Struct, frozen=True, dict=True):
     def _grid(
         self, root: str, columns: Sequence[Ref], keys: Sequence[tuple[int, int]], total: int
     ) -> Grid:
-        """Return counts by region and (year, quarter); with a `total` year, its sums, else all."""
+        """Return the grid of counts by region and (year, quarter); totals are of year `total`, if given."""
         rows = []
         for region, depth, boards in self._regions():
             counts: Counter[tuple[int, int]] = Counter()

@@ -1,8 +1,8 @@
-"""What a board publishes for programs, checked field by field, and the value that a portal keeps of it.
+"""Validate the machine-readable files of a board, field by field, and reduce them to a `Board`.
 
-Nothing of a board is believed: texts have no control characters and a limit of length, ids and
-paths the form that sitegen gives them, numbers a range. A file that has anything else is refused
-as a whole. Addresses are made from paths within the board and the address in our own settings.
+Boards are untrusted: texts must have no control characters and a limited length, ids and paths the
+form that sitegen writes, numbers a valid range. A file with any other value is refused as a whole.
+URLs are built from paths within the board and the address in the portal's own settings.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sitegen.search.format import shard_files
 
 T = TypeVar("T")
 
-STAGE = "2"  # raise it when the same files give another Board
+STAGE = "2"  # raise it when unchanged files yield another Board
 NEWEST = 30
 LARGEST = 64 << 20  # bytes of one file
 
@@ -50,7 +50,7 @@ Names = dict[Annotated[str, Meta(max_length=16)], Text]
 
 
 class ReleaseNote(Struct, frozen=True):
-    """`release.json`: what a published site says of itself. Of an older version it has no `data`."""
+    """`release.json`: the release published by a site. Older versions write no `data`."""
 
     data: str = ""
     commit_time: Annotated[str, Meta(pattern=r"^([0-9TZ:-]{1,25})?\Z")] = ""
@@ -142,7 +142,7 @@ class BoardPlan(Struct, frozen=True):
 
 
 class Board(Struct, frozen=True, kw_only=True):
-    """What a portal shows of a board."""
+    """The data of a board that a portal shows."""
 
     languages: tuple[Language, ...]
     organizations: tuple[BoardOrganization, ...]
@@ -217,7 +217,7 @@ def wanted(files: FileList) -> dict[str, tuple[str, int]]:
 
 
 def decoded(path: str, data: bytes, kind: type[T]) -> T:
-    """Decode JSON strictly. Raises refusal.Refused if it is something else."""
+    """Decode JSON strictly. Raises refusal.Refused if it is not of the given type."""
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -225,12 +225,12 @@ def decoded(path: str, data: bytes, kind: type[T]) -> T:
 
 
 def told(error: Exception) -> str:
-    """Return what is wrong, fit for a terminal."""
+    """Format an error for a terminal, without control characters."""
     return "".join(c if c.isprintable() else "?" for c in str(error))[:200]
 
 
 def of_index(path: str, data: bytes, dictionary: bytes = b"") -> bytes:
-    """Return the content of a file of the search index. Raises refusal.Refused if it is something else."""
+    """Return the content of a search index file. Raises refusal.Refused if the file is ill-formed."""
     try:
         file = shard_files.unwrapped(data, dictionary)
     except (shard_files.Broken, UnicodeDecodeError):
@@ -241,7 +241,7 @@ def of_index(path: str, data: bytes, dictionary: bytes = b"") -> bytes:
 
 
 def text_of(path: str, content: bytes) -> str:
-    """Decode text of the index. Raises refusal.Refused if it is none."""
+    """Decode text of the index. Raises refusal.Refused if it is ill-formed."""
     try:
         return content.decode("utf-16-le")
     except UnicodeDecodeError:
@@ -249,12 +249,12 @@ def text_of(path: str, content: bytes) -> str:
 
 
 def board_of(paths: Iterable[str], read: Callable[[str], bytes], note: ReleaseNote) -> Board:
-    """Read what a portal shows of a board. Raises refusal.Refused if anything is not as it should be.
+    """Validate the files of a board. Raises refusal.Refused if any of them is invalid.
 
     Args:
-        paths: The files that there are.
-        read: Returns one of them.
-        note: What its release says.
+        paths: The stored files.
+        read: Returns the content of a file.
+        note: The `release.json` of the board.
     """
     there = sorted(paths)
     if SITE not in there or INDEX not in there:
@@ -300,7 +300,7 @@ def board_of(paths: Iterable[str], read: Callable[[str], bytes], note: ReleaseNo
 
 
 def open_days(owed: LedgerSum) -> tuple[tuple[dt.date, int], ...]:
-    """Return (last day in time, how many) of what is not seen. Raises refusal.Refused for no such day."""
+    """Return (due day, number of open duties) pairs. Raises refusal.Refused for an invalid date."""
     try:
         pairs = (one.split("*") for one in owed.open_due)
         return tuple((dt.date.fromisoformat(day), int(count)) for day, count in pairs)
@@ -314,7 +314,7 @@ def _site(data: bytes) -> _Site:
 
 
 def _organizations(site: _Site) -> tuple[BoardOrganization, ...]:
-    """Return the organizations; parents stand before those below them."""
+    """Return the organizations, parents first."""
     found: list[BoardOrganization] = []
     for n, (identifier, above, names, others) in enumerate(site.organizations):
         if above >= n:
@@ -347,7 +347,7 @@ def _belong(
 def _places(
     notices: Iterable[BoardNotice], organizations: tuple[BoardOrganization, ...]
 ) -> Iterator[tuple[str, int, int, int]]:
-    """Count documents by organization with all below it, year and quarter; 0 is all of a year."""
+    """Count documents by (organization and subordinates, year, quarter); quarter 0 is the whole year."""
     lines: dict[str, tuple[str, ...]] = {"": ()}
     for one in organizations:
         lines[one.id] = (*lines[one.parent], one.id)

@@ -1,8 +1,8 @@
 """Readers of a board's files: over the network, or from a folder.
 
-A host is not trusted. A reader asks the named host alone and follows no redirect; every answer has
-a limit of bytes and of time, which hold for its head as well; a name that leads into a private
-network is refused, and the address that was checked is the one that is asked.
+Hosts are untrusted. A reader contacts only the named host and follows no redirects; responses, headers
+included, are limited in size and time; a name that resolves to a private address is refused, and the
+connection is made to the address that was checked (no DNS rebinding).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sitegen.config.boards import BoardSource, is_loopback
 from sitegen.portal import refusal
 from sitegen.system import files
 
-_PATIENCE = 10.0  # seconds until a host that says nothing is given up
+_PATIENCE = 10.0  # socket timeout in seconds
 _EACH = 60.0  # seconds for one file
 _CHUNK = 1 << 16
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052
@@ -37,11 +37,11 @@ class Reader(Protocol):
         """Return a file of at most `limit` bytes. Raises refusal.Refused."""
 
     def close(self) -> None:
-        """Let connections go."""
+        """Close connections."""
 
 
 class FolderReader:
-    """Reads a built board in a folder, following no link below it."""
+    """Reads a built board in a folder, without following symbolic links."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = files.resolved(folder)
@@ -65,7 +65,7 @@ class FolderReader:
 
 
 class WebReader:
-    """Reads a board over HTTP by one connection, which is kept.
+    """Reads a board over one persistent HTTP connection.
 
     Args:
         source: The board.
@@ -90,7 +90,7 @@ class WebReader:
         except (ConnectionError, http.client.BadStatusLine) as error:
             if is_fresh:
                 raise refusal.unreachable(_reason(error)) from None
-        return self.read(path, limit)  # the host had closed a connection that was kept
+        return self.read(path, limit)  # the host had closed the persistent connection
 
     def close(self) -> None:
         """Close the connection."""
@@ -164,7 +164,7 @@ class WebReader:
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection to an address that was checked, which another thread may break off."""
+    """A connection to a checked address, which another thread may abort."""
 
     def __init__(self, host: str, port: int, is_secure: bool, may_be_private: bool) -> None:
         super().__init__(host, port, timeout=_PATIENCE)
@@ -184,7 +184,7 @@ class _Connection(http.client.HTTPConnection):
             self.sock.do_handshake()
 
     def abort(self) -> None:
-        """End what another thread is waiting for."""
+        """Shut the socket down, which ends a blocking call in another thread."""
         with suppress(OSError, AttributeError):
             socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
@@ -202,13 +202,13 @@ class _Connection(http.client.HTTPConnection):
 
 
 def _reason(error: Exception) -> str:
-    """Return what happened in the system's words, else the name of the error: it holds nothing of the answer."""
+    """Return the system's error message, else the exception name; neither has text of the response."""
     reason = getattr(error, "strerror", None)
     return reason if isinstance(reason, str) else type(error).__name__
 
 
 def _is_named(host: str) -> bool:
-    """Return True if the address itself, or this machine, was named, not a name that leads somewhere."""
+    """Return True if a host is given as an IP address or as this machine, not as a DNS name."""
     try:
         ip_address(host)
     except ValueError:
@@ -217,7 +217,7 @@ def _is_named(host: str) -> bool:
 
 
 def _is_public(address: str) -> bool:
-    """Return True for an address of the public network, however it is written."""
+    """Return True for a public IP address, including IPv4 addresses embedded in IPv6."""
     found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address):
         if found in _NAT64:

@@ -1,4 +1,4 @@
-"""Reasons for which a board's files are not taken, as one exception."""
+"""The exception for refused files of a board, with a constructor for each reason."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
 
 Finding = Callable[[Location, str], Diagnostic]
-"""Makes the finding, of the place in the settings and the board's name."""
+"""Builds the finding from the location in the settings and the name of the board."""
 
 
 class Refused(Exception):
-    """A board's files are not taken; `finding` says why."""
+    """Files of a board are refused; `finding` has the reason."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__()
@@ -24,21 +24,21 @@ class Missing(Refused):
 
 
 class TooLarge(Refused):
-    """A file has more bytes than it may."""
+    """A file exceeds its size limit."""
 
 
 def unreachable(reason: str) -> Refused:
-    """Return the refusal for a host that gives no answer, or an error."""
+    """Return the refusal for a host that is unreachable or responds with an error."""
     return Refused(lambda at, board: d.board_unreachable(at, board, reason))
 
 
 def missing(path: str) -> Missing:
-    """Return the refusal for a file that is not there."""
+    """Return the refusal for a missing file."""
     return Missing(lambda at, board: d.board_ill_formed(at, board, path, "404"))
 
 
 def too_slow(path: str, seconds: float) -> Refused:
-    """Return the refusal for a file that did not come in time."""
+    """Return the refusal for a timeout."""
     return Refused(lambda at, board: d.board_too_slow(at, board, path, round(seconds)))
 
 
@@ -49,7 +49,7 @@ def too_large(path: str, limit: int) -> TooLarge:
 
 
 def redirects(path: str, target: str) -> Refused:
-    """Return the refusal for a host that names another address."""
+    """Return the refusal for a redirect."""
     return Refused(lambda at, board: d.board_redirects(at, board, path, target))
 
 
@@ -69,5 +69,5 @@ def without_list() -> Refused:
 
 
 def changing(path: str) -> Refused:
-    """Return the refusal for a file that does not have the listed digest."""
+    """Return the refusal for a file whose digest differs from the list."""
     return Refused(lambda at, board: d.board_changing(at, board, path))

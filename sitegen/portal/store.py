@@ -1,7 +1,7 @@
-"""What was last read of a board: one SQLite file a board, below `.sitegen/boards/`.
+"""Store of the last data read from each board: one SQLite file per board, below `.sitegen/boards/`.
 
-Files lie under their SHA-256. Those of an unfinished reading wait for the next; the list of files
-that counts, with what was made of it, is replaced in one transaction, when all of it is there.
+Files are stored by SHA-256. Files of an incomplete read are kept for the next attempt; the current
+list of files and the `Board` made from it are replaced in one transaction once all files are there.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ create table if not exists kept (name text primary key, value blob not null) wit
 
 
 class Release(Struct, frozen=True):
-    """The release of a board that counts: the SHA-256 of its list, and the version of what read it.
+    """The current release of a board: the SHA-256 of its list of files, and the STAGE that read it.
 
-    `language` is its first, `organizations` is how many it has.
+    `language` is the first language of the board, `organizations` the number of organizations.
     """
 
     name: str
@@ -44,15 +44,15 @@ class Store:
         self._db = connection
 
     def release(self) -> Release | None:
-        """Return the release that counts; None if there is none."""
+        """Return the current release; None if there is none."""
         return self._value("release", Release)
 
     def board(self) -> Board | None:
-        """Return what was made of it."""
+        """Return the board of the current release."""
         return self._value("board", Board)
 
     def files(self) -> dict[str, str]:
-        """Return the SHA-256 of the files that it has, by path."""
+        """Return the SHA-256 of the files of the current release, by path."""
         return self._value("files", dict[str, str]) or {}
 
     def _value(self, name: str, kind: type[T]) -> T | None:
@@ -63,16 +63,16 @@ class Store:
             return None
 
     def has(self) -> set[str]:
-        """Return the digests of all files that are there."""
+        """Return the digests of all stored files."""
         return {name for (name,) in self._db.execute("select sha256 from file")}
 
     def add(self, data: bytes) -> None:
-        """Keep a file for good, whatever becomes of the reading."""
+        """Store a file, even if the read fails later."""
         row = digest_bytes(data), data
         self._db.execute("insert or replace into file values (?, ?)", row)
 
     def commit(self) -> None:
-        """Make what was added durable."""
+        """Commit added files."""
         self._db.commit()
 
     def get(self, name: str) -> bytes:
@@ -83,11 +83,11 @@ class Store:
         return bytes(row[0])
 
     def replace(self, release: Release, board: Board, files: dict[str, str]) -> None:
-        """Make a release the one that counts, and drop files that it does not use.
+        """Make a release the current one, and delete files that it does not use.
 
         Args:
-            release: Its name.
-            board: What was made of its files.
+            release: The release.
+            board: The board made from its files.
             files: SHA-256 of the files, by path.
         """
         gone = [(name,) for name in self.has().difference(files.values())]
@@ -102,7 +102,7 @@ class Store:
 
 @contextmanager
 def open_store(path: Path) -> Iterator[Store]:
-    """Open the store of a board; a damaged one is begun anew."""
+    """Open the store of a board; a damaged store is recreated."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         connection = _connected(path)
@@ -117,7 +117,7 @@ def open_store(path: Path) -> Iterator[Store]:
 
 @contextmanager
 def read_store(path: Path) -> Iterator[Store | None]:
-    """Open the store of a board to read it; None if there is none that can be read."""
+    """Open the store of a board read-only; None if it is missing or unreadable."""
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         connection.execute("select count(*) from kept").fetchone()

@@ -1,8 +1,8 @@
-"""Reading the boards of a portal: what is new of each is fetched, checked, and kept.
+"""Update the boards of a portal: fetch, validate and store new files of each.
 
-A board's release is read as one: `release.json` names the list of files, the list names each file
-with its SHA-256. Where files do not agree, the board is being published: we begin again. Whatever
-is wrong becomes a finding, and what was kept last stays.
+A release is read as a whole: `release.json` names the list of files, which has the SHA-256 of each
+file. A mismatch means that the board is just being published, and the read starts again. Every fault
+becomes a finding, and the data of the last successful read stay.
 """
 
 from __future__ import annotations
@@ -40,19 +40,19 @@ _NOTE = "release.json"
 _LARGEST_NOTE = 64 << 10  # bytes
 _BOARDS = 8  # read at a time
 _FILES = 4  # of one board
-_BATCH = 256  # files that are kept together
-_AGAIN = 3  # readings of a board that changes meanwhile
+_BATCH = 256  # files per transaction
+_AGAIN = 3  # maximum number of reads of a board that changes meanwhile
 _PAUSE = 0.5  # seconds between them
 _STAGE = f"{__version__} {published.STAGE}"
 
 
 class KnownBoard(Struct, frozen=True):
-    """A board of which something was read; `name` is the SHA-256 of its list of files."""
+    """A board that was read at least once; `name` is the SHA-256 of its list of files."""
 
     source: BoardSource
     name: str
     store: Path
-    is_searched: bool  # False: the portal's search cannot have it
+    is_searched: bool  # False if the portal's search cannot index it
 
 
 class KeptBoard(Struct, frozen=True):
@@ -63,10 +63,10 @@ class KeptBoard(Struct, frozen=True):
 
 
 def known(root: Path, config: Config) -> tuple[tuple[KnownBoard, ...], Findings]:
-    """Return the boards of which something was read, without asking any; the others are reported.
+    """Return the boards read before, without contacting any; report the others.
 
-    So are those that the search cannot have: URLs tell languages only if the first is ours, and
-    facets can number so many organizations.
+    Boards that the search cannot index are reported too: URLs encode languages relative to the first
+    language, and the number of organizations in a facet is limited.
     """
     found: list[KnownBoard] = []
     findings: list[Diagnostic] = []
@@ -93,7 +93,7 @@ def known(root: Path, config: Config) -> tuple[tuple[KnownBoard, ...], Findings]
 
 
 def load(some: Iterable[KnownBoard]) -> tuple[KeptBoard, ...]:
-    """Read what was kept of some boards."""
+    """Load the stored data of some boards."""
     found = []
     for one in some:
         with read_store(one.store) as store:
@@ -108,7 +108,7 @@ def update(
     limits: Limits,
     progress: Callable[[int, int], None],
 ) -> Findings:
-    """Fetch what is new of each board and keep it; return what was wrong with some."""
+    """Fetch and store the new files of each board; return the findings."""
     findings: dict[str, Findings] = {}
     with ThreadPoolExecutor(_BOARDS) as executor:
         futures = {executor.submit(_updated, root, one, limits): one for one in sources}
@@ -119,7 +119,7 @@ def update(
 
 
 def store_of(root: Path, source: BoardSource) -> Path:
-    """Return where a board's files are kept."""
+    """Return the path of a board's store."""
     return root / FOLDER / f"{source.organization}.sqlite"
 
 
@@ -128,7 +128,7 @@ def _at(source: BoardSource) -> Location:
 
 
 def _updated(root: Path, source: BoardSource, limits: Limits) -> Findings:
-    """Read what is new of a board, from nothing if its store is damaged."""
+    """Update one board; a damaged store is filled from scratch."""
     try:
         return _read(root, source, limits)
     except sqlite3.DatabaseError as error:
@@ -162,7 +162,7 @@ def _read(root: Path, source: BoardSource, limits: Limits) -> Findings:
 
 
 class _Changing(Exception):
-    """A file does not agree with the list of files."""
+    """A file differs from the list of files."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -170,18 +170,18 @@ class _Changing(Exception):
 
 
 class _Reading(Struct, frozen=True):
-    """One attempt to read a board: `most` bytes in all."""
+    """One attempt to read a board, limited to `most` bytes in total."""
 
     store: Store
     reader: Callable[[], Reader]
     most: int
 
     def run(self) -> None:
-        """Read the board if it is another than the one kept.
+        """Read the board if its release differs from the stored one.
 
         Raises:
-            _Changing: Its files are of different builds.
-            refusal.Refused: Something is wrong with it.
+            _Changing: Files belong to different builds.
+            refusal.Refused: A file is invalid or cannot be read.
         """
         before = self.store.release()
         name = before.name if before and before.stage == _STAGE else ""
@@ -210,7 +210,7 @@ class _Reading(Struct, frozen=True):
 
         board = published.board_of(wanted, read, note)
         for _ in fragments(wanted, read, board):
-            pass  # the search reads them later: a fault must show now
+            pass  # decode now: the search would meet faults too late
         digests = {path: sha256 for path, (sha256, _) in wanted.items()}
         release = Release(new, _STAGE, board.languages[0], len(board.organizations))
         self.store.replace(release, board, digests)
@@ -222,7 +222,7 @@ class _Reading(Struct, frozen=True):
             raise _Changing(path) from None
 
     def _fetch(self, wanted: dict[str, tuple[str, int]]) -> None:
-        """Bring all wanted files that are not there."""
+        """Fetch all wanted files that are not stored."""
         for path, (_, size) in wanted.items():
             if size > LARGEST:
                 raise refusal.too_large(path, LARGEST)
@@ -247,7 +247,7 @@ class _Reading(Struct, frozen=True):
                 for first in range(0, len(jobs), _BATCH):
                     batch = [executor.submit(fetched, job) for job in jobs[first : first + _BATCH]]
                     faults = [fault for one in as_completed(batch) if (fault := self._take(one))]
-                    self.store.commit()  # what is here need not be fetched again
+                    self.store.commit()  # stored files need not be fetched again
                     if faults:
                         raise faults[0]
             finally:
@@ -255,7 +255,7 @@ class _Reading(Struct, frozen=True):
                     readers.get().close()
 
     def _take(self, fetched: Future[bytes]) -> BaseException | None:
-        """Keep a file that came, or return why it did not."""
+        """Store a fetched file, or return the error."""
         fault = fetched.exception()
         if fault is None:
             self.store.add(fetched.result())
@@ -263,7 +263,7 @@ class _Reading(Struct, frozen=True):
 
 
 def _agreeing(reader: Reader, path: str, sha256: str, size: int) -> bytes:
-    """Return a file of which the list is true."""
+    """Fetch a file and verify its size and digest."""
     try:
         data = reader.read(path, size)
     except (refusal.Missing, refusal.TooLarge):
@@ -274,7 +274,7 @@ def _agreeing(reader: Reader, path: str, sha256: str, size: int) -> bytes:
 
 
 def _note(reader: Reader) -> ReleaseNote:
-    """Return what a board says of its release; nothing if it was published in another way."""
+    """Fetch `release.json`; an empty note if the board was published without it."""
     try:
         return published.decoded(_NOTE, reader.read(_NOTE, _LARGEST_NOTE), ReleaseNote)
     except refusal.Missing:

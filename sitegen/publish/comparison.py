@@ -104,7 +104,7 @@ def state_of(root: Path, what: str, now: datetime, jobs: int | None) -> Iterator
             keep_going=True,
             as_of_other_day=True,
             copies=False,
-            boards="none",  # they change by themselves
+            boards="none",  # boards change independently of the sources
             history=False,  # sources taken out of a repository have none
         )
         result = build_site(request, folder / CACHE, jobs, lambda *_: None, lambda: None)

@@ -1,4 +1,4 @@
-"""A folder that an organization files with the one above it (报送): what it published for a period.
+"""Folder for filing with the superior organization (报送): the notices published for a period.
 
     目录.xlsx                            every document; the ledger's counts and duties
     SHA256SUMS                           checksums of all files, for `sha256sum --check`
@@ -6,9 +6,9 @@
         第三季度村务公开.pdf             the page on paper, where a Chromium prints it
         1014-q3.md                       the source, and its translations
         1014-q3.files/…                  attachments, where they lie beside the source
-        附件/…                           and those from elsewhere
+        附件/…                           attachments from other folders
 
-Drafts and what is withdrawn are not in it; the index says what was withdrawn and why.
+Drafts and withdrawn notices are left out; the index lists the withdrawn ones with reasons.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ from sitegen.system.codec import digest_bytes
 from sitegen.views.exports import absolute
 
 SUMS = "SHA256SUMS"
-_LARGEST = 1 << 31  # bytes of a file
-_TITLE = 40  # characters of a title in a name: paths on Windows have 260
+_LARGEST = 1 << 31  # maximum size of a file in bytes
+_TITLE = 40  # maximum characters of a title in a file name: Windows limits paths to 260
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', " ") | dict.fromkeys(range(32), " "))
 
 
 class Collected(Struct, frozen=True):
-    """Files to be filed by their paths; how many documents there are, and how many were printed."""
+    """Files to be filed, by path, with the numbers of documents and of printed documents."""
 
     files: dict[str, bytes]
     documents: int = 0
@@ -56,7 +56,7 @@ class Collected(Struct, frozen=True):
 
 
 class Filed(Struct, frozen=True):
-    """A document to be filed: its place, and each file of the sources with its place there."""
+    """A document to be filed: its folder, and the path of each source file in the folder."""
 
     item: Item
     folder: str
@@ -64,7 +64,7 @@ class Filed(Struct, frozen=True):
 
     @property
     def paper(self) -> str:
-        """The place of its PDF in the folder of the filing."""
+        """Path of the PDF, relative to the filing."""
         return f"{self.folder}/{_name(self.item.main.title)}.pdf"
 
 
@@ -79,12 +79,12 @@ def collect(
     """Return the files to be filed, without checksums.
 
     Args:
-        site: The site as its sources are.
+        site: The site, as loaded from the sources.
         asked: The organization that files, and the period.
-        day: The day on which the state of the ledger is told.
-        language: Of the index's words.
-        pages: Prints pages; None for no PDF.
-        content: The folder of the sources.
+        day: The as-of day of the ledger.
+        language: Language of the index.
+        pages: Prints pages; None to omit PDF files.
+        content: The content folder.
 
     Raises:
         PublishError: A file cannot be read, or a page not be printed.
@@ -120,13 +120,13 @@ def collect(
 def documents_of(
     grouped: GroupedCatalogue, one: Organization, period: Period, duties: Iterable[Duty]
 ) -> tuple[list[Item], list[Item]]:
-    """Return the documents that an organization issued for a period, the oldest first.
+    """Return the documents that an organization issued for a period, oldest first.
 
-    They are those that name the period or a part of it, those that name none and were published in
-    it, and those that count for a duty of the period.
+    A document belongs to the period if its own period lies in it, if it has no period and was
+    published in it, or if it counts for a duty of the period.
 
     Returns:
-        Those to be filed, and those withdrawn since.
+        The documents to be filed, and the withdrawn ones.
     """
     counted = {found.url for duty in duties for found in duty.evidence if not found.concerned}
     chosen = [
@@ -146,7 +146,7 @@ def _is_of(document: Document, period: Period) -> bool:
 
 
 def places(grouped: GroupedCatalogue, items: Iterable[Item], language: str) -> list[Filed]:
-    """Return where each document and its files go."""
+    """Return the target paths of each document and its files."""
     published: dict[str, list[str]] = {}  # sources of files by the address of their page
     for resource in grouped.catalogue.resources:
         beside = f"{resource.url.rpartition('/')[0]}/"
@@ -172,7 +172,7 @@ def places(grouped: GroupedCatalogue, items: Iterable[Item], language: str) -> l
 
 
 def _distinct(found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Give a number to each place that another file has already, whatever its case."""
+    """Make paths unique, ignoring case, by appending numbers."""
     taken: set[str] = set()
     for source, place in found:
         stem, dot, extension = place.rpartition(".")
@@ -187,7 +187,7 @@ def _distinct(found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def _name(title: str) -> str:
-    """Return a title as the name of a file on every system."""
+    """Convert a title to a file name that is valid on every system."""
     return " ".join(title.translate(_NOT_IN_NAMES).split())[:_TITLE].strip(" .") or "_"
 
 
@@ -203,11 +203,11 @@ def index(
 
     Args:
         grouped: The catalogue in groups.
-        known: The ledger, None where the site has no rules.
-        scope: Who files what.
+        known: The ledger; None if the site has no rules.
+        scope: The organization and period of the filing.
         duties: The duties of the period.
         listed: The documents filed, those withdrawn, and the places of PDF files.
-        language: Of the words.
+        language: Language of the labels.
     """
     words = words_of(language)
     board = LocalizedSite(grouped, grouped.config.languages[0], {})
@@ -271,13 +271,13 @@ def _remarks(board: LocalizedSite, item: Item, words: Mapping[str, str]) -> Iter
 
 
 def _files_of(one: Filed, printed: frozenset[str]) -> str:
-    """Return the folder of a document, and below it each of its files on a line."""
+    """Return the folder of a document, followed by its files, one per line."""
     paper = [one.paper.removeprefix(f"{one.folder}/")] if one.paper in printed else []
     return "\n".join((f"{one.folder}/", *paper, *(place for _, place in one.sources)))
 
 
 def contents(content: Path, filed: Iterable[Filed]) -> Iterator[tuple[str, bytes]]:
-    """Yield each file of the sources with its place in the folder.
+    """Yield each source file with its path in the folder.
 
     Raises:
         PublishError: A file cannot be read.
@@ -292,10 +292,10 @@ def contents(content: Path, filed: Iterable[Filed]) -> Iterator[tuple[str, bytes
 
 
 def write(target: Path, found: Mapping[str, bytes]) -> None:
-    """Write the folder with its checksums, whole or not at all, in the place of an earlier one.
+    """Write the folder with its checksums atomically, replacing an earlier filing.
 
     Raises:
-        PublishError: Something else is in its place, or it cannot be written.
+        PublishError: The target is no unchanged filing, or cannot be written.
     """
     sums = sorted((path, digest_bytes(data)) for path, data in found.items())
     target = Path(os.path.abspath(target))
@@ -323,10 +323,10 @@ def write(target: Path, found: Mapping[str, bytes]) -> None:
 
 
 def refuse_foreign(target: Path) -> None:
-    """Refuse a folder that holds anything but an earlier filing as it was written.
+    """Refuse to replace a folder that is not an unchanged earlier filing.
 
     Raises:
-        PublishError: There is another file, or one was changed.
+        PublishError: The folder has a foreign or changed file.
     """
     if not os.path.lexists(target):
         return
@@ -347,6 +347,6 @@ def refuse_foreign(target: Path) -> None:
 
 
 def recorded_day(item: Item) -> str:
-    """Return the day that a PDF records: of the document's last change."""
+    """Return the creation date for the PDF metadata: the day of the document's last change."""
     day = item.main.updated or item.main.date or dt.date(1980, 1, 1)
     return f"{day:%Y%m%d}"

@@ -1,4 +1,4 @@
-"""Pages of a built site as PDF, printed by a Chromium of this machine."""
+"""Print pages of a built site to PDF with the local Chromium."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _PROGRAMS = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
-_SECONDS = 120  # for one page, on an old machine
+_SECONDS = 120  # timeout for one page, long enough for an old machine
 _SWITCHES = (
     *("--headless", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer"),
-    "--host-resolver-rules=MAP * ~NOTFOUND",  # a page needs nothing from the network
+    "--host-resolver-rules=MAP * ~NOTFOUND",  # pages load nothing from the network
 )
 _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 _LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]*)"')
@@ -38,7 +38,7 @@ _DAYS = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}")
 
 
 def browser() -> str | None:
-    """Return the program that prints: SITEGEN_CHROMIUM, else a Chromium that is installed."""
+    """Return the path of the browser: SITEGEN_CHROMIUM, else an installed Chromium."""
     named = os.environ.get("SITEGEN_CHROMIUM")
     programs = (named,) if named else _PROGRAMS
     return next(filter(None, map(shutil.which, programs)), None)
@@ -54,14 +54,14 @@ class Printer:
         self._base_url = base_url
 
     def pdf(self, url: str, day: str) -> bytes:
-        """Return the page at a URL of the site as PDF.
+        """Print the page at a URL of the site to PDF.
 
-        Scripts do not run and the time of printing is not recorded, so that the same page gives the
-        same bytes; links lead to the public site.
+        The output is reproducible: scripts do not run, and the time of printing is not recorded. Links
+        lead to the public site.
 
         Args:
-            url: From the site's root.
-            day: The day to record, as `20261130`.
+            url: URL relative to the site's root.
+            day: The creation date for the metadata, as `20261130`.
 
         Raises:
             PublishError: The browser failed.
@@ -101,9 +101,9 @@ class Printer:
 def printer(
     program: str, request: Request, base_url: str, jobs: int | None, progress: Progress
 ) -> Iterator[tuple[Result, Printer]]:
-    """Build the site into a folder that is kept for the next time, and yield what prints its pages.
+    """Build the site into a cached folder, apart from the site's output, and yield a printer for its pages.
 
-    The site's output stays as it is. Where its folder cannot be written, the folder is a temporary one.
+    If the cache cannot be written, a temporary folder is used.
     """
     with TemporaryDirectory(prefix="sitegen-print-", ignore_cleanup_errors=True) as name:
         folder = request.root / FOLDER

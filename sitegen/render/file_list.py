@@ -1,6 +1,6 @@
 """The list of files for programs, `data/files.json`: open data and search index, each with its SHA-256.
 
-Who copies them reads the list first: files that agree with it are of one build.
+Clients read the list first; files that match its digests belong to the same build.
 """
 
 from __future__ import annotations

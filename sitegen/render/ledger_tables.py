@@ -24,7 +24,7 @@ COLUMNS = tuple(dict.fromkeys((*DUTY, *SUM, *ROLLUP)))
 
 
 def as_json(view: LedgerTableView, site: SiteView, t: Translate) -> bytes:
-    """Encode duties, sums or roll-ups as JSON, one a line."""
+    """Encode duties, sums or roll-ups as JSON, one record per line."""
     columns, rows = _table(view, site)
     head = msgspec.json.encode(
         {

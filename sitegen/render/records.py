@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 VERSION = 1  # raise it when a field is renamed, removed or given another meaning
-PLANS_VERSION = 2  # the same, of the tables of plans
+PLANS_VERSION = 2  # the same for the tables of plans
 
 
 class Translation(Struct, frozen=True):
@@ -55,7 +55,7 @@ class Correction(Struct, frozen=True):
 
 
 class Stated(Struct, frozen=True):
-    """A field of a notice's kind: the text as typed, and of a number its exact value and unit."""
+    """A kind field of a notice: the text as typed; for a number, the exact value and the unit."""
 
     field: str
     label: str
@@ -73,7 +73,7 @@ class ChangedPassage(Struct, frozen=True):
 
 
 class RelatedNotice(Struct, frozen=True):
-    """A relation between two notices, from the side of either.
+    """A relation between two notices, as seen from one of them.
 
     `kind` is correction, extension, supplement, repeal, lapse, termination, answer or result; `url` the
     address of the other notice, "" if it is not on the site, `title` its title; `date` the day of the

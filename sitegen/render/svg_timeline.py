@@ -17,7 +17,7 @@ ABOVE = 16  # and above, for the first and the last figure
 def course(standing: StandingView, year: int) -> Markup:
     """Return the figures of a target from the first day of a plan's year to its last, or to the last report.
 
-    The promised figure is dashed, that at the outset dotted, and crosses mark those promised for milestones;
+    The promised figure is dashed, the baseline dotted, and crosses mark the figures of milestones;
     vertical lines mark the quarters and, stronger, the due day. A target without figures has no chart. It is
     hidden from screen readers: the table beside it has the same figures.
     """

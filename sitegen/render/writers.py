@@ -103,9 +103,10 @@ def _authors(entry: FeedEntry) -> Iterator[tuple[str, str]]:
 
 
 def _tags(entry: FeedEntry, t: Translate) -> Iterator[tuple[str, str]]:
-    """Yield term and label of category, kind of notice, and of the marks of an entry.
+    """Yield (term, label) for the category, the kind and the states of an entry.
 
-    Marks are what later notices made of it, and that it concerns the feed's organization.
+    States come from later notices (corrected, repealed …), or say that the entry concerns the feed's
+    organization.
     """
     yield entry.category, entry.category_name
     if entry.kind_name:
@@ -122,7 +123,7 @@ def _tags(entry: FeedEntry, t: Translate) -> Iterator[tuple[str, str]]:
 
 
 def _states(t: Translate) -> dict[str, str]:
-    """Return the words for what later notices made of a document, as parts.html has them."""
+    """Return the labels of states given to a document by later notices, as in parts.html."""
     return {
         "correction": t("Has been corrected"),
         "extension": t("Extended"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Link(Struct, frozen=True):
-    """A cell that leads to an address or, with `internal:` before it, to a place of the workbook."""
+    """A hyperlink cell: a URL or, prefixed with `internal:`, a position in the workbook."""
 
     text: str
     url: str
@@ -32,13 +32,13 @@ class Sheet(Struct, frozen=True):
     """A sheet: a head and rows, as a table of a program or as a form that is filed.
 
     Attributes:
-        name: Its name, cut and cleaned to a valid one.
+        name: Its name; shortened and cleaned to a valid sheet name.
         head: The heads of the columns.
         rows: The cells, line by line.
-        title: A line above the head, across all columns.
+        title: A line above the head, merged across all columns.
         about: A line below the title: period, day.
-        total: The label of a last line with the sums of the columns `summed`; "" for no such line.
-        summed: The numbers of these columns, from 0.
+        total: The label of a last line with the sums of the columns `summed`; "" for none.
+        summed: Indexes of the summed columns, from 0.
         foot: A line below the table, for names and signatures.
     """
 
@@ -58,8 +58,8 @@ class Sheet(Struct, frozen=True):
 
 
 _MADE = dt.datetime(1980, 1, 1)  # the first day that a ZIP archive can name
-_LEAST, _MOST = 6, 44  # characters of a column
-_LINE = 18  # points
+_LEAST, _MOST = 6, 44  # width of a column in characters
+_LINE = 18  # height of a line in points
 _DAY = 11
 _PLAIN = {  # a text stays a text, whatever it looks like
     "in_memory": True,
@@ -135,7 +135,7 @@ def _write(book: Workbook, page: Worksheet, sheet: Sheet) -> None:
 
 
 def _write_total(page: Worksheet, sheet: Sheet, first: int, row: int, bold: Any) -> None:
-    """Write the line of sums below the rows, as formulas whose values are known."""
+    """Write the line of sums below the rows, as formulas with cached values."""
     from xlsxwriter.utility import xl_range
 
     for column in range(len(sheet.head)):
@@ -162,7 +162,7 @@ def _widths(sheet: Sheet) -> list[int]:
 
 
 def _lines(value: Value, width: int) -> int:
-    """Return how many lines a cell takes in a column."""
+    """Return the number of lines of a cell in a column of `width` characters."""
     parts = value.splitlines() if isinstance(value, str) else (value,)
     return sum(max(1, -(-_width(part) // (width - 1))) for part in parts) or 1
 

@@ -390,11 +390,11 @@ def bodies(path: Path, wanted: Collection[str]) -> dict[str, str]:
     """Return the HTML of bodies by digest, as committed by any process.
 
     Args:
-        path: The cache; on another machine a folder with the bodies that a task brought along.
-        wanted: Digests.
+        path: The cache file; on a cluster worker, a folder with the bodies sent with the task.
+        wanted: The digests.
 
     Raises:
-        Damaged: A body is not there, or is not what its digest says.
+        Damaged: A body is missing, or does not match its digest.
     """
     if path.is_dir():
         found = [(name, (path / name).read_bytes()) for name in wanted]

@@ -156,14 +156,14 @@ def mapped(
 
     Args:
         executor: Runs the chunks.
-        work: Called with `common` and a chunk, both encoded; returns its result encoded. Sending
-            bytes costs a third of what sending the values would.
-        common: What all chunks share.
-        items: Taken as workers become free, so that they may be generated meanwhile.
+        work: Called with `common` and a chunk, both encoded; returns its result encoded. Encoded
+            values cost a third of pickled ones.
+        common: Arguments shared by all chunks.
+        items: The items; consumed lazily, as workers become free.
         result: Type of a decoded result.
         weight: Size of an item in bytes, see `chunks`.
-        size: Items in a chunk.
-        meanwhile: Called in this process when all chunks are submitted and the last are running.
+        size: Number of items in a chunk.
+        meanwhile: Called in this process once all chunks are submitted.
     """
     shared = encode(common)
     ahead = getattr(executor, "ahead", AHEAD)

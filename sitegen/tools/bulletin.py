@@ -1,6 +1,6 @@
-"""The draft of a bulletin (季度通报, 月报): what was published, what is late, which targets moved.
+"""Draft a bulletin (季度通报, 月报): published notices, late duties, progress of targets.
 
-It states what ledger and plans show on a day; what to say about it is left to the person who signs.
+The draft states the ledger and the plans as of a day; comments are left to the person who signs.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MOST = 60  # organizations that a table names one by one; beyond, those directl
 
 
 class _Scope(Struct, frozen=True):
-    """What a bulletin is about: the organization with those below it, the period, the day it is drafted."""
+    """Scope of a bulletin: the organization with its subordinates, the period, and the day of the draft."""
 
     site: Snapshot
     top: Organization
@@ -63,10 +63,10 @@ def text(site: Snapshot, top: Organization, period: Period, today: dt.date, year
 
     Args:
         site: The site as its sources are on that day.
-        top: The organization that publishes it, about itself and all below it.
+        top: The organization that publishes the bulletin, on itself and its subordinates.
         period: The period.
-        today: The day up to which it tells.
-        year: Of its publication: with the organization it names the folder that links start from.
+        today: The as-of day.
+        year: The year of publication; with the organization, it gives the folder that links start from.
     """
     tree = site.config.organizations
     below = tuple(
@@ -161,7 +161,7 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _counts(known: Ledger, inside: Iterable[Organization], scope: _Scope) -> Iterator[str]:
-    """Yield how many duties of the period there were, and what came of them."""
+    """Yield the number of duties of the period, and the numbers by outcome."""
     counts = LedgerCounts()
     in_time = 0
     for one in inside:
@@ -176,7 +176,7 @@ def _counts(known: Ledger, inside: Iterable[Organization], scope: _Scope) -> Ite
 
 
 def _duties(known: Ledger, one: Organization, scope: _Scope) -> Iterator[Duty]:
-    """Yield the duties of the period, and those of others that fell due in it."""
+    """Yield the duties of the period, and duties of other periods due in it."""
     years = range(scope.period.year - 1, scope.period.last.year + 1)
     for duty in known.of(one, years):
         if _lies_in(duty.period, scope.period) or scope.covers(duty.due):
@@ -191,7 +191,7 @@ def _lies_in(one: Period, other: Period) -> bool:
 
 
 def _late(scope: _Scope) -> Iterator[str]:
-    """Yield a line for each duty that was done late or too briefly, or is not done after its last day."""
+    """Yield a line for each duty that was late, displayed too briefly, or is missing after its due day."""
     known = ledger_on(scope.site.config, scope.site.catalogue.items, scope.today)
     if known is None:
         return
@@ -220,7 +220,7 @@ def _late(scope: _Scope) -> Iterator[str]:
 
 
 def _targets(scope: _Scope) -> Iterator[str]:
-    """Yield a table of the targets that were reported on, then those due in the period and not reached."""
+    """Yield a table of targets with reports, then the targets due in the period and not reached."""
     plans = [plan for plan in scope.site.catalogue.plans.values() if _is_inside(plan, scope)]
     moved = [
         (plan, one)
@@ -270,7 +270,7 @@ def _due_in(target: TargetProgress, scope: _Scope) -> Iterator[TargetProgress]:
 
 
 def _progress(plan: Plan, one: TargetProgress, scope: _Scope) -> Iterator[str]:
-    """Yield the cells of a target: whose, what, promised, before and after, the last report."""
+    """Yield the cells of a target: organization, text, promise, standing before and after, last report."""
     figures = [figure for figure in one.figures if scope.covers(figure.day)]
     before = [figure for figure in one.figures if figure.day < scope.period.first]
     yield scope.name(plan.item.organization)
@@ -282,14 +282,14 @@ def _progress(plan: Plan, one: TargetProgress, scope: _Scope) -> Iterator[str]:
 
 
 def _stood(scope: _Scope, figure: Figure, target: Target) -> str:
-    """Return how a target stood by a report: the figure with its unit, or the words."""
+    """Format a report on a target: the figure with its unit, or the state in words."""
     if figure.value is not None:
         return f"{figure.value:f}{target.unit}"
     return scope.say(f"state.{figure.state}") if figure.state else ""
 
 
 def _promise(scope: _Scope, target: Target) -> str:
-    """Return what a target promises: a figure, a result, or that it be done."""
+    """Format the promise of a target: a figure, a deliverable, or "to be done"."""
     if not target.comparison:
         return target.deliverable.replace("|", "｜") or scope.say("promise.done")
     return scope.say(f"promise.{target.comparison}", figure=f"{target.value:f}{target.unit}")

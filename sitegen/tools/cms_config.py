@@ -165,7 +165,7 @@ class _Maker:
             yield made
 
     def _fields_of_kinds(self) -> Iterator[Settings]:
-        """Yield the fields that notices of some kinds have, each with the names of these kinds."""
+        """Yield the kind fields, each with the names of its kinds."""
         known = kinds(self._config.kinds)
         for field, one in zip(known.fields, front_matter_fields(known), strict=True):
             users = [kind for kind in known.kinds if field.id in kind.fields]

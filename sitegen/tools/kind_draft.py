@@ -1,4 +1,4 @@
-"""The draft of a notice of a kind: title, front matter and text to begin with."""
+"""Draft a notice of a kind: title, front matter and outline of the text."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Asked(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True):
-    """What `sitegen new` writes of a kind. `lines` are further lines of front matter."""
+    """The kind-specific parts of a new document. `lines` are further lines of front matter."""
 
     title: str
     category: str
@@ -72,7 +72,7 @@ def field_named(text: str, known: Kinds) -> KindField | Field | None:
 
 
 def faults(field: KindField | Field, text: str) -> Findings:
-    """Return what is wrong with the value of a field."""
+    """Return the findings on the value of a field."""
     report = FindingCollector("")
     kind = field.kind if isinstance(field, Field) else value_kind(field)
     kind.read(Scalar(text.strip(), 1, 1), report)
@@ -99,8 +99,8 @@ def drafted(
     Args:
         kind: Its kind.
         config: The settings of the site.
-        organization: Who publishes it.
-        period: The period that it is about, as typed, or "".
+        organization: The publishing organization.
+        period: The period that the notice covers, as typed, or "".
         values: Values as typed, by the ids of fields.
     """
     language = config.languages[0]
@@ -111,7 +111,7 @@ def drafted(
 
 
 def written(period: str, language: str) -> str:
-    """Return a period in words: 2026年第三季度; as it stands in other languages."""
+    """Format a period in words in Chinese (2026年第三季度); return it unchanged in other languages."""
     found = Period.parse(period) if period else None
     if found is None or not language.startswith("zh"):
         return period
@@ -163,7 +163,7 @@ _OTHERWISE = frozenset(("attachments",))  # which the text may give
 
 
 def _quoted(text: str) -> str:
-    """Return a value as front matter reads it back."""
+    """Quote a value for YAML front matter, if needed."""
     text = " ".join(text.split())
     if text[:1] in "\"'[{|>#" or " #" in text:
         return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

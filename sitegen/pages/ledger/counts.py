@@ -13,10 +13,10 @@ Dated = tuple[dt.date, str]  # the day of an event, and the URL of the item
 
 
 class LedgerCounts:
-    """Counts of one organization or of several, for a period.
+    """Counts of one or several organizations for a period.
 
-    `open` counts duties by the last day in time. `corrected` and `concerned` are URLs of items, so that
-    one that several organizations share counts once in their sum.
+    `open` counts open duties by their due day. `corrected` and `concerned` hold URLs of items, so that
+    an item shared by several organizations is counted once in their sum.
     """
 
     __slots__ = ("concerned", "corrected", "late", "open", "owed", "published", "short")
@@ -65,7 +65,7 @@ class LedgerCounts:
 
 
 class Sums:
-    """Counts of some organizations by rule and period, by year, and by (year, quarter)."""
+    """Counts of some organizations, by (rule, period), by year and by (year, quarter)."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class Sums:
                 one.concerned.add(url)
 
     def merge(self, other: Sums) -> None:
-        """Add the counts of other organizations, apart from those by rule."""
+        """Add the counts of other organizations, except the counts by rule."""
         for year, found in other.years.items():
             self.years.setdefault(year, LedgerCounts()).merge(found)
         for quarter, found in other.quarters.items():
@@ -110,7 +110,7 @@ class Sums:
 
 
 def quarter_of(period: Period) -> int:
-    """Return the quarter (1 to 4) that a period is or lies in; 0 if it is longer."""
+    """Return the quarter (1 to 4) that contains a period; 0 if the period is longer."""
     if 12 // period.parts > 3 or period.length > 1:
         return 0
     return (period.first_month + 2) // 3

@@ -1,4 +1,4 @@
-"""The ledger as a workbook that a township files (报送): counts by organization, and every duty."""
+"""The ledger as a workbook for filing (报送): counts by organization, and every duty."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from sitegen.views.exports import absolute
 
 
 class Scope(Struct, frozen=True):
-    """What a workbook covers.
+    """Scope of a workbook.
 
     Attributes:
-        head: The organization that files it, for itself and those below it; None for the site's own.
-        period: The period, None for whole `years`.
+        head: The organization that files it, for itself and its subordinates; None for the whole site.
+        period: The period; None for whole `years`.
         years: The years.
-        day: The day on which the state is told.
+        day: The as-of day of the ledger.
     """
 
     head: Organization | None
@@ -56,11 +56,11 @@ def sheets(
 
     Args:
         grouped: The catalogue in groups.
-        known: The ledger as known on the day of the scope.
-        scope: What is covered.
-        owed: The duties that are counted.
-        shown: The duties that are listed.
-        language: Of the words; names are in the site's own language.
+        known: The ledger as of the day of the scope.
+        scope: The organization, period and day covered.
+        owed: The duties to count.
+        shown: The duties to list.
+        language: Language of the labels; names are in the site's own language.
     """
     words = filing(language)
     board = LocalizedSite(grouped, grouped.config.languages[0], {})
@@ -101,7 +101,7 @@ _DUTIES = (
 
 
 def in_words(period: Period, language: str) -> str:
-    """Return a period as people write it: 2026年第三季度."""
+    """Format a period in words: 2026年第三季度."""
     words = filing(language)
     values: dict[str, object] = {"year": period.year}
     if period.length:
@@ -176,7 +176,7 @@ def _duties(
 
 
 def _evidence(board: LocalizedSite, duty: Duty, words: dict[str, str]) -> Value:
-    """Return the link to the first document that counted, which says how many there are."""
+    """Return the link to the first document that counted, labelled with the number of documents."""
     if not duty.evidence:
         return None
     item = board.everything.catalogue.by_url[duty.evidence[0].url]

@@ -115,7 +115,7 @@ class Grids:
         return SumGrid(None, tuple(columns), tuple(rows))
 
     def cell(self, duty: Duty | None) -> Cell | None:
-        """Return the outcome of a duty as a cell; None where nothing was owed."""
+        """Return the outcome of a duty as a cell; None if no duty existed."""
         if duty is None:
             return None
         return Cell(

@@ -191,10 +191,10 @@ class _LedgerPages:
         """Yield the page of each quarter of a year, in parts if the organizations are very many.
 
         Args:
-            head: The organization above those listed; None for the page of the whole site.
-            apart: The organizations listed, with their counts.
+            head: The superior of the listed organizations; None for the page of the whole site.
+            apart: The listed organizations with their counts.
             year: The year.
-            sums: Their counts together.
+            sums: The total of their counts.
             faults: Faults by (year, quarter).
         """
         base = f"{head.id}/ledger/" if head else "ledger/"
@@ -226,7 +226,7 @@ class _LedgerPages:
     def _parts(
         self, apart: Sequence[tuple[Organization, Sums]], address: str
     ) -> Iterator[tuple[str, tuple[Ref, ...], Sequence[tuple[Organization, Sums]]]]:
-        """Yield the address of each part of a long list, the links to all parts, and its lines."""
+        """Split a long list into pages: yield address, links to all pages, and lines of each."""
         parts = [apart[n : n + MOST] for n in range(0, len(apart), MOST)]
         places = [address if n == 0 else f"{address}page/{n + 1}/" for n in range(len(parts))]
         links = tuple(

@@ -16,17 +16,17 @@ from sitegen.pages.ledger.grids import Grids
 from sitegen.views import Fault, Notice, Ref, Rollup, RollupRow
 from sitegen.views import exports as machine
 
-NAMED = 50  # duties or notices that a list of a page names
+NAMED = 50  # maximum number of entries in a list of duties or notices on a page
 QUARTERS = (4, 3, 2, 1)
 
 Noted = tuple[dt.date, Organization, Item]
-"""A notice that was corrected or concerns an organization: the day, the organization, the item."""
+"""(day, organization, item) of a notice that was corrected or concerns the organization."""
 
 
 class QuarterFaults:
-    """The duties of a quarter that are open, or were done late or too briefly, and noted items.
+    """Duties of a quarter that are open, late or displayed too briefly, and noted items.
 
-    Of each list only as many are kept as a page names, and one more.
+    Each list is cut to NAMED + 1 entries: one more than a page shows.
     """
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class QuarterFaults:
         self.concerned = _newest([*self.concerned, *concerned])
 
     def merge(self, other: QuarterFaults) -> None:
-        """Add those of other organizations."""
+        """Add the duties and items collected for other organizations."""
         self._add_faults(other.missing, other.late, other.short)
         self.corrected = _newest([*self.corrected, *other.corrected])
         self.concerned = _newest([*self.concerned, *other.concerned])
@@ -65,7 +65,7 @@ class QuarterFaults:
 
     @property
     def more(self) -> bool:
-        """True if a page cannot name all of one kind."""
+        """True if a list has more entries than a page shows."""
         kinds = self.missing, self.late, self.short, self.corrected, self.concerned
         return any(len(kind) > NAMED for kind in kinds)
 
@@ -75,7 +75,7 @@ def _newest(noted: list[Noted]) -> list[Noted]:
 
 
 def summed(some: Iterable[Organization], duties: Iterable[Duty], grouped: GroupedCatalogue) -> Sums:
-    """Return the counts of some organizations together."""
+    """Return the sum of the counts of some organizations."""
     ids = [one.id for one in some]
     return Sums(
         duties,
@@ -118,7 +118,7 @@ class Rollups:
         self.board = grids.board
 
     def by_quarter(self, year: int, sums: Sums, base: str) -> Rollup:
-        """Return a line for each quarter of a year; each leads to its page below `base`."""
+        """Return a line for each quarter of a year, linked to its page below `base`."""
         rows = (
             RollupRow(self.quarter(year, number, base), sums.of_quarter(year, number))
             for number in quarters_of(year, sums)
@@ -126,7 +126,7 @@ class Rollups:
         return Rollup(tuple(rows))
 
     def by_period(self, years: Iterable[int], sums: Sums, linked: str) -> Rollup:
-        """Return a line for each year and each of its quarters; `linked` is where years lead, or ""."""
+        """Return a line for each year and each of its quarters; `linked` is the base URL of years, or ""."""
         rows = []
         for year in years:
             if year not in sums.years:
@@ -155,7 +155,7 @@ class Rollups:
             apart: Organizations with their counts.
             year: The year.
             quarter: A quarter of it, or 0 for the whole year.
-            linked: True if lines lead to the organization's own page of the period, else to its ledger.
+            linked: True to link to the organization's page of the period, False for its ledger.
         """
         rows, total = [], LedgerCounts()
         for one, sums in apart:
@@ -171,7 +171,7 @@ class Rollups:
         return Rollup(tuple(rows), total.sum() if len(rows) > 1 else None)
 
     def faults(self, duties: Iterable[Duty]) -> tuple[Fault, ...]:
-        """Return duties as a page names them."""
+        """Return views of duties for a list on a page."""
         return tuple(map(self._fault, list(duties)[:NAMED]))
 
     def _fault(self, duty: Duty) -> Fault:
@@ -186,7 +186,7 @@ class Rollups:
         )
 
     def notices(self, noted: Iterable[Noted], issued: bool = False) -> tuple[Notice, ...]:
-        """Return noted items as a page names them; with `issued` also who issued them."""
+        """Return views of noted items for a list on a page, with their issuers if `issued`."""
         board = self.board
         return tuple(
             Notice(

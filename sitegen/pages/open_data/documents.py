@@ -87,7 +87,7 @@ def record(item: Item, grouped: GroupedCatalogue) -> Record:
 
 
 def _about(item: Item, grouped: GroupedCatalogue) -> Iterator[RelatedNotice]:
-    """Yield what a notice says of each other document."""
+    """Yield a record for each relation that a notice states."""
     main, catalogue = item.main, grouped.catalogue
     for entry, relation in enumerate(main.about):
         for n, typed in enumerate(relation.of):
@@ -107,7 +107,7 @@ def _about(item: Item, grouped: GroupedCatalogue) -> Iterator[RelatedNotice]:
 
 
 def _followed(item: Item, grouped: GroupedCatalogue) -> Iterator[RelatedNotice]:
-    """Yield what other notices say of an item."""
+    """Yield a record for each relation of another notice to an item."""
     catalogue = grouped.catalogue
     amendments = () if item.main.withdrawn else catalogue.amendments.get(item.url, ())
     for followup in catalogue.followups.get(item.url, ()):

@@ -1,4 +1,4 @@
-"""Open-data records of what notices state as notices of a kind.
+"""Open-data records of kind fields.
 
 As in `render.records`, the fields are defined here alone; `data.html` explains them.
 """
@@ -21,7 +21,7 @@ from sitegen.views.exports import TableView, absolute
 
 
 def table(grouped: GroupedCatalogue) -> Iterator[Page]:
-    """Yield the table of what notices state, as JSON and CSV."""
+    """Yield the table of kind fields, as JSON and CSV."""
     records = list(_records(grouped))
     own = grouped.config.languages[0]
     objects = TableView.of((as_json(one) for one in records), len(records), b",\n")
@@ -37,7 +37,7 @@ def name_of(item: Item, grouped: GroupedCatalogue) -> str:
 
 
 def stated(item: Item, grouped: GroupedCatalogue) -> tuple[Stated, ...]:
-    """Return what an item states, for its own record."""
+    """Return the kind fields of an item for its own record."""
     return tuple(
         Stated(one.field, _label(field, grouped), one.text, _number(one, field), one.unit)
         for one, field in _fields(item, grouped)

@@ -84,7 +84,7 @@ def _date(found: re.Match[str], node: Node, report: FindingCollector, text: str)
 class TermOf(Struct, frozen=True):
     """A deadline (期限): a day, or as plans write it: 9月底, 第四季度, 年底前, 2026-06.
 
-    One that names no year has its days only once the year of its plan is known.
+    The days of a deadline without a year are resolved later, with the year of the plan.
     """
 
     def read(self, node: Node, report: FindingCollector) -> Term | None:

@@ -1,4 +1,4 @@
-"""Kinds of quantities, telephone numbers and stretches of days, each kept as typed with its value."""
+"""Field types for quantities, telephone numbers and date ranges, stored as typed with their values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Measured(Struct, frozen=True):
 
 
 class _QuantityKind(Struct, frozen=True):
-    """A text that states a quantity; `parse` reads it, `fault` reports another text."""
+    """Field type for a quantity; `parse` reads the text, `fault` reports an invalid one."""
 
     parse: Callable[[str], Quantity | None]
     fault: Callable[[Location, str], Diagnostic]

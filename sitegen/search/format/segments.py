@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-STAGE = "search-13"  # raise it when the same cards and texts would become other files
+STAGE = "search-13"  # raise it when unchanged cards and texts yield other files
 RUN = 256  # documents that are listed at once: their numbers fit a byte
 _LARGEST = 1 << 17  # documents of a segment: the longest list of one term is some 16 KB
 _SHARD = 2048  # postings of a shard, half a KB to 1 KB

@@ -12,7 +12,7 @@ from msgspec import Struct
 from sitegen.search.format.posting_lists import List
 
 FORMAT = 3
-MOST_ORGANIZATIONS = 1 << 16  # a facet has two bytes for one
+MOST_ORGANIZATIONS = 1 << 16  # a facet stores an organization in two bytes
 _CALL = re.compile(
     rb'sgs\("([^"\\]*)","([^"\\]*)","([A-Za-z0-9+/=]*)"(?:,"([A-Za-z0-9+/=]*)")?\);\n?'
 )

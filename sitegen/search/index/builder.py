@@ -83,7 +83,7 @@ def begin_index(
         known: The state of the previous index, if there is one.
         edited: Paths of edited documents, if nothing else has changed; else None.
         making: The output, cache and executor of this run.
-        others: Documents of other sites. With any, all of the index is looked at.
+        others: Documents of other sites. If there are any, the whole index is compared.
     """
     known = known if known and known.stage == STAGE else None
     if known is None:

@@ -80,11 +80,11 @@ STATES: tuple[tuple[str, frozenset[str]], ...] = (
     ("ended", frozenset({"repeal", "lapse", "termination", "replacement"})),
     ("settled", frozenset({"answer", "result"})),
 )
-"""What may have become of a notice, by which search chooses, and the kinds of later notices that make it so."""
+"""States of a notice, for the search filter, with the kinds of later notices that cause each."""
 
 
 def _states(item: Item, source: Source) -> int:
-    """Return what became of an item, as bits in the order of STATES."""
+    """Return the states of an item, as bits in the order of STATES."""
     catalogue = source.catalogue
     followups = catalogue.followups.get(item.url, ())
     replaced = item.url in catalogue.superseded
@@ -138,9 +138,9 @@ def _promised(target: Target) -> Iterator[str]:
 
 
 def _others(item: Item, config: Config) -> tuple[str, ...]:
-    """Return the ids of the other organizations under which an item is found.
+    """Return the ids of further organizations to index an item under.
 
-    They are its joint issuers, those that it concerns, and those that lead targets of it.
+    These are joint issuers, organizations that the item concerns, and leads of its targets.
     """
     found = [one.id for one in (*item.joint, *item.concerns)]
     if item.main.targets:

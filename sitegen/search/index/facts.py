@@ -32,7 +32,7 @@ STATES: dict[RelationKind, str] = {
     "answer": "Answered",
     "result": "Result published",
 }
-"""What a later notice made of a document, as parts.html says it."""
+"""Labels of states given to a document by later notices, as in parts.html."""
 _STAGES = {"pledge": "Pledge", "progress": "Progress report", "review": "Review"}
 _LABELS = {
     "issuers": "Issued by",
@@ -102,7 +102,7 @@ def _fields(item: Item, document: Document, words: PageWords, source: Source) ->
 
 
 def _kind(document: Document, words: PageWords, source: Source) -> Iterator[str]:
-    """Yield the kind of a notice, and what it states as one: as typed, days and numbers also for machines."""
+    """Yield the kind and the kind fields of a notice, as typed; dates and numbers also in normal form."""
     from sitegen.content.notice_kinds import kinds
 
     known = kinds(source.config.kinds)

@@ -80,12 +80,12 @@ def _facets(every: list[Facets], names: Numbers) -> Iterator[bytes]:
 
 
 def _kinds_in(every: list[Facets]) -> list[str]:
-    """Return the kinds of notice that there are, as many as a byte can number."""
+    """Return the kinds of notice in use, limited to the number that fits in a byte."""
     return sorted({one.kind for one in every if one.kind})[:255]
 
 
 def _of_kinds(found: list[tuple[Card, Facets]], config: Config) -> dict[str, object]:
-    """Return ids and names of the kinds of notice that there are, in the order of their numbers."""
+    """Return ids and names of the kinds of notice in use, in order of their numbers."""
     ids = _kinds_in([of for _, of in found])
     if not ids:
         return {}
@@ -103,7 +103,7 @@ _STATE_NAMES = {
 
 
 def _of_states(found: list[tuple[Card, Facets]], words: dict[str, PageWords]) -> dict[str, object]:
-    """Return what became of entries, with names, as kinds are given; nothing if no later notice is about any."""
+    """Return ids and names of the states in use, in the same form as kinds; empty without follow-ups."""
     if not any(of.states for _, of in found):
         return {}
     states = []

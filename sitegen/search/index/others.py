@@ -1,8 +1,8 @@
-"""Documents of other boards that a portal's index holds beside its own.
+"""Documents of external boards in the search index of a portal.
 
-Such an entry has its URL on its board, with its region and a tilde before the organization's id:
-`en/guishan~dongwa/2026/a/`. Organizations of other boards are called alike and have the address of
-their board, so that a reader of the index finds name, language and address as for any entry.
+The URL of such an entry is that on its board, with the region and a tilde before the organization's id:
+`en/guishan~dongwa/2026/a/`. Ids of external organizations have the same prefix, and store the
+address of their board, so that index readers resolve name, language and URL as for any entry.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from sitegen.search.format.page_lines import PageLines
 from sitegen.search.index.cards import Card, Facets
 from sitegen.search.index.page_words import PageWords
 
-MOST_CATEGORIES = 1 << 8  # a facet has a byte for a category,
-MOST_LANGUAGES = 1 << 4  # and half of one for a language
+MOST_CATEGORIES = 1 << 8  # a facet stores a category in one byte,
+MOST_LANGUAGES = 1 << 4  # and a language in four bits
 
 
 class OtherOrganization(Struct, frozen=True):
-    """An organization of another board: `parent` is another's id or one of ours."""
+    """An external organization: `parent` is the id of an external organization or one of the portal."""
 
     id: str
     parent: str
@@ -32,7 +32,7 @@ class OtherOrganization(Struct, frozen=True):
 
 
 class OtherCategory(Struct, frozen=True):
-    """A category that we do not have."""
+    """A category that the portal itself does not have."""
 
     id: str
     plan: bool
@@ -40,7 +40,7 @@ class OtherCategory(Struct, frozen=True):
 
 
 class Others(Struct, frozen=True):
-    """Documents of other boards, and the names in them. Cards have no page lines yet."""
+    """Documents of external boards with their names. Cards have no page lines yet."""
 
     languages: tuple[str, ...] = ()
     organizations: tuple[OtherOrganization, ...] = ()
@@ -53,7 +53,7 @@ NONE = Others()
 
 
 class Numbers(Struct, frozen=True):
-    """Names of the index in the order in which facets number them: ours, then those of others."""
+    """Names in the order of their facet numbers: the portal's own, then external ones."""
 
     languages: tuple[str, ...]
     organizations: tuple[str, ...]
@@ -61,7 +61,7 @@ class Numbers(Struct, frozen=True):
 
     @classmethod
     def of(cls, config: Config, others: Others) -> Numbers:
-        """Return the names of a site with those of others."""
+        """Return the names of a site followed by external ones."""
         return cls(
             tuple(dict.fromkeys((*config.languages, *others.languages))),
             (*(one.id for one in config.organizations), *(one.id for one in others.organizations)),
@@ -70,7 +70,7 @@ class Numbers(Struct, frozen=True):
 
 
 def without_address(words: dict[str, PageWords]) -> dict[str, PageWords]:
-    """Return the words of pages without the lines that tell their address: of some it is another board's."""
+    """Remove the lines with page addresses, which differ for external boards, from the page words."""
     return {
         language: replace(
             one,
@@ -98,5 +98,5 @@ def with_pages(
 
 
 def named(names: Mapping[str, str], language: str) -> str:
-    """Return the name in a language, else that for all of them, else the first."""
+    """Return the name in a language, else the name for all languages, else the first."""
     return names.get(language) or names.get("") or next(iter(names.values()), "")

@@ -1,4 +1,4 @@
-"""Facts of notices about notices, as relations.html shows them; loaded only where a site has any."""
+"""Search text for relations between notices, as in relations.html; imported only if a site has any."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _FIELDS = {
 def relation_facts(
     item: Item, document: Document, words: PageWords, source: Source
 ) -> Iterator[str]:
-    """Yield lines of what a notice says of others, and of what others say of it."""
+    """Yield lines for the relations that a notice states, and for those of others to the notice."""
     catalogue, say = source.catalogue, words.say
 
     def title(url: str) -> str:
@@ -81,7 +81,7 @@ def relation_facts(
 
 
 def _said(text: str, words: PageWords) -> str:
-    """Write a day out, as the pages do, and as it is; leave other words alone."""
+    """Return a date both written out, as on pages, and in ISO form; return other words unchanged."""
     try:
         return words.long_date(dt.date.fromisoformat(text)) if len(text) == _ISO else text
     except ValueError:

@@ -1,4 +1,4 @@
-"""Days and months in the other numerals: 二〇二六年一月五日 and 2026年1月5日, 10月5号 and 10月5日.
+"""Equivalent spellings of dates: 二〇二六年一月五日 and 2026年1月5日, 10月5号 and 10月5日.
 
 `search-forms.js` does the same.
 """
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 _DIGITS = "〇一二三四五六七八九"
 _DAY = "[12][0-9]|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
-# Zeros are typed as 〇, 零, 0, o, or as a circle, of which nothing is left.
+# Zeros are typed as 〇, 零, 0, o, or as a circle, which normalization removes.
 _YEAR = "[一二][〇零0o 一二三四五六七八九]{3}"
 _MONTH = "1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
 _DATE = re.compile(
@@ -22,7 +22,7 @@ _DATE = re.compile(
 
 
 class Form(Struct, frozen=True):
-    """A form of a text: what it looks like, and parts that every text has which matches."""
+    """A spelling of a text: its pattern, and the parts that every matching text contains."""
 
     pattern: str
     parts: tuple[str, ...]
@@ -30,7 +30,7 @@ class Form(Struct, frozen=True):
 
 @cache
 def day_forms(text: str) -> tuple[Form, ...]:
-    """Return the forms of a normalized text with its days in figures and in numerals, if it has any."""
+    """Return spellings of a normalized text with dates in digits and in Chinese numerals; () without dates."""
     found = list(_DATE.finditer(text))
     if not found:
         return ()
@@ -39,7 +39,7 @@ def day_forms(text: str) -> tuple[Form, ...]:
 
 
 def in_figures(text: str) -> str:
-    """Return a normalized text with its days in figures."""
+    """Convert the dates in a normalized text to digits."""
     return _DATE.sub(lambda found: _written(found, in_words=False).replace("?", "日"), text)
 
 

@@ -100,7 +100,7 @@ class Opened:
         return data.decode("utf-16-le").split("\f")[turn]
 
     def facets(self, number: int) -> tuple[int, int, int, int]:
-        """Return category, flags, organization and kind of notice (from 1, 0 for none) of a document."""
+        """Return category, flags, organization and kind (numbered from 1, 0 for none) of a document."""
         block, at = divmod(number, 4096)
         data = self._load(f"facets/{block}", version=self.header["facets"][block])
         size = min(4096, self.header["count"] - 4096 * block)

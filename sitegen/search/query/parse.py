@@ -77,7 +77,7 @@ class Chunk(Struct, frozen=True):
 
     @property
     def forms(self) -> tuple[Form, ...]:
-        """Its forms with days in figures and in numerals, if it has any."""
+        """Spellings of the phrase with dates in digits and in Chinese numerals, if it has dates."""
         return () if self.quoted else day_forms(self.text)
 
     @property
@@ -231,9 +231,9 @@ class Near(Struct, frozen=True):
 
 
 class Filter(Struct, frozen=True):
-    """A property that a result must or must not have: `key` is org, year, category, kind, state, no or lang.
+    """A property to include or exclude: `key` is org, year, category, kind, state, no or lang.
 
-    `written` is key and value as they were typed.
+    `written` is key and value as typed.
     """
 
     key: str

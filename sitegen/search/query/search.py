@@ -207,7 +207,7 @@ class IndexSearcher:
         )
 
     def _address(self, organization: str) -> str:
-        """Return the address of the board of an organization; "" for one of our own."""
+        """Return the address of an external organization's board; "" for an organization of the site."""
         if "~" not in organization:
             return ""
         rows = (one for one in self.index.site["organizations"] if one[0] == organization)
