@@ -52,7 +52,7 @@ class Run(Struct, frozen=True):
 
 
 class Ended(Struct, frozen=True):
-    """What came of a command: its exit code (-9 if it had to be killed) and what it said."""
+    """Result of a command: its exit code (-9 if it had to be killed) and its output."""
 
     code: int
     out: str

@@ -1,4 +1,4 @@
-"""What is optimized can be turned off, and makes the same bytes."""
+"""Every fast path can be turned off, and produces the same bytes as the plain path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Series of document numbers: those that one issuer gave out in a year, 1, 2, 3 and so on."""
+"""Series of document numbers: the serial numbers of one issuer in one year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A part of a site: one organization with those below it, or one year."""
+"""Restrict a site to a part: one organization with its subordinates, or one year."""
 
 from __future__ import annotations
 

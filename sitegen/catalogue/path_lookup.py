@@ -9,7 +9,7 @@ from functools import cached_property
 
 
 class PathLookup:
-    """The paths of some files, found by what was typed.
+    """Lookup of file paths by typed names.
 
     A path is found as it is; else composed (NFC), for macOS and some archives decompose names; else
     with its blanks taken for alike, for nobody sees whether U+3000, U+00A0 or two blanks were typed.

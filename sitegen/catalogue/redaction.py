@@ -16,7 +16,7 @@ from sitegen.domain.document import EMPTY, USES, Document, Survival, Text
 
 
 def redacted(item: Item) -> Item:
-    """Return an item whose withdrawn versions have lost their texts."""
+    """Return an item without the texts of its withdrawn versions."""
     if not item.main.withdrawn:
         return item
     return replace(item, versions=tuple(_redacted(item, version) for version in item.versions))

@@ -19,7 +19,7 @@ from sitegen.checks.tables import Row, Table
 
 
 class Difference(Struct, frozen=True):
-    """A figure that is not what the others give: on a line, under a label."""
+    """A figure that contradicts the computed one, with its line and label."""
 
     line: int
     label: str
@@ -353,7 +353,7 @@ def _shares(head: Row, rows: list[Row]) -> Iterator[Difference]:
 
 
 def _amounts(items: Sequence[Row], total: Row, column: int) -> list[Decimal]:
-    """Return the shares that the column to the left gives; none if it does not add up to its total."""
+    """Return the shares computed from the column to the left; none if that column does not add up."""
     if column == 0:
         return []
     parts = [figure(row.cells[column - 1]) for row in items]

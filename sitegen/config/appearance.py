@@ -82,7 +82,7 @@ class Appearance(Struct, frozen=True):
 
 
 class ColourOn(Struct, frozen=True):
-    """A colour that can be read on, or under, certain others; a finding where it cannot."""
+    """A colour with enough contrast to certain others; too little contrast is a finding."""
 
     grounds: tuple[Colour, ...]
 

@@ -93,7 +93,7 @@ def wrong_weekday(at: Location, day: str, said: str, right: str) -> Diagnostic:
 
 
 def attachment_of_other_period(at: Location, file: str, named: str, period: str) -> Diagnostic:
-    """D839: an attachment whose name says another period."""
+    """D839: the file name of an attachment names another period than the document."""
     return warning("D839", at, file=file, named=named, period=period)
 
 

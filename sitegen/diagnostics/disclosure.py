@@ -61,7 +61,7 @@ def display_too_short(at: Location, days: int, rule: str, least: int, source: st
 
 
 def period_not_named(at: Location, rule: str) -> Diagnostic:
-    """D711: no period is named, where the rules count those only that name what they tell of."""
+    """D711: a document names no period, and so does not count for a rule that requires one."""
     return note("D711", at, rule=rule)
 
 

@@ -143,7 +143,7 @@ def stale_translation(at: Location, source: str) -> Diagnostic:
 
 
 def source_gone(at: Location) -> Diagnostic:
-    """D252: a document says that it is a translation, but there is nothing that it translates."""
+    """D252: a translation has no source document."""
     return warning("D252", at)
 
 
@@ -168,7 +168,7 @@ def html_unclosed(at: Location, tag: str) -> Diagnostic:
 
 
 def unused_footnote(at: Location, label: str) -> Diagnostic:
-    """D305: the text refers to a footnote nowhere; the footnote is shown where it was typed."""
+    """D305: a footnote is never referenced; it is shown where it was typed."""
     return warning("D305", at, label=label)
 
 

@@ -196,7 +196,7 @@ def not_exactly_one(at: Location, fields: str) -> Diagnostic:
 
 
 def device_name(at: Location, text: str) -> Diagnostic:
-    """D121: an id or language by which Windows names a device, so that no folder can have it."""
+    """D121: an id or language is a reserved device name of Windows, so that no folder can have it."""
     return error("D121", at, text=text)
 
 

@@ -18,12 +18,12 @@ def progress_without_plan(at: Location) -> Diagnostic:
 
 
 def not_a_plan(at: Location, path: str, category: str) -> Diagnostic:
-    """D732: what a notice reports on is no plan."""
+    """D732: the document in `plan` is no plan."""
     return error("D732", at, path=path, category=category)
 
 
 def figure_fell(at: Location, target: str, value: object, before: object, other: str) -> Diagnostic:
-    """D733: a count from the beginning that is smaller than it was reported before."""
+    """D733: a cumulative figure is smaller than in an earlier report."""
     return warning("D733", at, target=target, value=value, before=before, other=other)
 
 

@@ -94,7 +94,7 @@ def template_forbidden(at: Location, problem: str) -> Diagnostic:
 
 
 def template_too_slow(at: Location, seconds: float) -> Diagnostic:
-    """D506: a template that takes more processor time for a page than it may."""
+    """D506: a template exceeds the limit of processor time for a page."""
     return error("D506", at, seconds=f"{seconds:g}")
 
 

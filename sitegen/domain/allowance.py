@@ -51,7 +51,7 @@ LABELS: dict[Check, tuple[str, str]] = {
     "columns": ("表格列", "Columns that the kind of notice asks for."),
     "relations": ("关于", "A notice that seems to be about another."),
 }
-"""The name of each check in Chinese, and what it finds."""
+"""Chinese names of checks, with a description of their findings."""
 
 CODES: dict[Check, tuple[str, ...]] = {
     "personal": ("D81", "D142"),

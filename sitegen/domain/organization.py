@@ -17,7 +17,7 @@ Level = Literal["county", "township", "village", "other"]
 
 
 class Contact(Struct, frozen=True):
-    """How people reach an organization."""
+    """Contact details of an organization."""
 
     phone: str = ""
     address: str = ""

@@ -66,7 +66,7 @@ class Exemption(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True):
-    """What organizations of a level must publish.
+    """Disclosure rule: a duty to publish for organizations of a level.
 
     Attributes:
         counts: The documents that count for a period. "period": those that name it, a part of it or a

@@ -228,7 +228,7 @@ class ProgressReport(Struct, frozen=True):
 
     @property
     def as_of(self) -> dt.date:
-        """The day up to which it reports: the last of its period, if that was over by then."""
+        """The as-of day of the report: the last of its period, if over by then, else that of publication."""
         period = Period.parse(self.period) if self.period else None
         return min(self.day, period.last) if period else self.day
 

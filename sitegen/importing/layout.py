@@ -70,7 +70,7 @@ class Line(Struct):
 
 
 class _Region(Struct):
-    """A part of a page in the order of reading: lines, those of one column, or a table."""
+    """A part of a page in reading order: lines, the lines of one column, or a table."""
 
     lines: list[Line]
     grid: Grid | None = None

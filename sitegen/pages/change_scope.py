@@ -73,7 +73,7 @@ def outline(
 
 
 def listing(grouped: GroupedCatalogue) -> str:
-    """Return the digest of what the pages of a site show of each other."""
+    """Return the digest of the data that pages of a site show about other pages."""
     catalogue = grouped.catalogue
     told = (
         grouped.config,

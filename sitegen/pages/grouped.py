@@ -110,7 +110,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def listed(self) -> dict[str, list[Item]]:
-        """The items that each organization issued or that concern it, the newest first."""
+        """Items by the organization that issued them or that they concern, newest first."""
         others = {item.url: (*item.joint, *item.concerns) for item in self.shared}
         return self._with(self.by_organization, others)
 

@@ -78,7 +78,7 @@ def _side(board: LocalizedSite, item: Item, document: Document, root: str) -> Si
 
 
 def state(board: LocalizedSite) -> Page:
-    """Return the page on how far the site is translated into each language, and what is to be done."""
+    """Return the page on translation progress by language, with the missing and outdated translations."""
     page = page_view(board, "translations/", "")
     languages = tuple(_translated(board, language) for language in board.config.languages)
     return page_at(board, TranslationsView(page, languages))

@@ -65,7 +65,7 @@ class Job(Struct, frozen=True):
 
 
 def _jobs(plan: BuildPlan, outputs: OutputSet, previous: PreviousOutputs) -> Iterator[Job]:
-    """Keep the copies that are as they should be, and yield what is to be done for the others."""
+    """Keep the valid compressed copies, and yield the work for the others."""
     stages = {one: f"{STAGE} {one} {encoder(one).version}" for one in plan.encodings}
     for row in list(outputs.rows.values()):
         if row.size < _SMALLEST or not is_compressible(row.path):

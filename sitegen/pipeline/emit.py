@@ -67,7 +67,7 @@ class PreviousBuild(Struct, frozen=True, kw_only=True):
 
 
 def get_ready(theme: Theme, languages: tuple[str, ...], executor: Executor) -> None:
-    """Have idle worker processes load what rendering and indexing need."""
+    """Preload the modules for rendering and indexing in idle worker processes."""
     drawing.get_ready(theme, languages, executor)
     indexing.get_ready(executor)
 

@@ -47,5 +47,5 @@ class IndexOutput:
             self._outputs.add(output)
 
     def read(self, path: str) -> bytes:
-        """Read a file that is as the previous build left it."""
+        """Read an output file unchanged since the previous build."""
         return self._previous.read(path)

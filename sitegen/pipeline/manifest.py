@@ -55,7 +55,7 @@ class Manifest(Struct, frozen=True, dict=True):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the text: it names the site, byte for byte."""
+        """SHA-256 of the manifest; it identifies the site byte for byte."""
         return digest_bytes(self.text)
 
     def without(self, paths: Container[str]) -> Manifest:

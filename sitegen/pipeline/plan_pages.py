@@ -1,4 +1,4 @@
-"""Which pages a build renders: all, or those of edited documents; and of these, the changed ones."""
+"""Select the pages to render: all or those of edited documents, and of these the changed ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _INDEX = "search/"  # folder of the search index
 
 
 class Selection(Struct, frozen=True):
-    """Which documents' pages are planned (None: all pages), and what is reused without planning.
+    """The documents whose pages are planned (None: all pages), and the pages reused without planning.
 
     With `touched_only` other pages may be out of date until the next build.
     """
@@ -89,7 +89,7 @@ class PagePlan:
         return len(self._plan.catalogue.items) if documents is None else len(documents)
 
     def jobs(self, studio: Studio) -> Iterator[DrawJob]:
-        """Plan pages and yield those whose inputs differ from what the output was made of."""
+        """Plan pages and yield those whose inputs have changed since the last output."""
         plan, outputs = self._plan, self._outputs
         only = self._selection.documents
         for number, page in enumerate(_pages(plan, only)):

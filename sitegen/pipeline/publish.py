@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # loading what renders takes long, and a build without change
 
 
 class _Moves(Struct, frozen=True):
-    """Moves under way: staged files that go into the output, files to remove from it."""
+    """Pending moves: staged files to move into the output, and output files to remove."""
 
     output: str
     manifest: str  # digest of what lies in the output meanwhile

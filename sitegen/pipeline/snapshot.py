@@ -1,4 +1,4 @@
-"""What is published and owed at a moment, without a build: for the commands `ledger` and `next`."""
+"""Snapshot of publications and duties at a moment, without a build; for the commands `ledger` and `next`."""
 
 from __future__ import annotations
 

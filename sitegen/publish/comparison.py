@@ -44,7 +44,7 @@ class ChangedPage(NamedTuple):
 
 
 class Transition(NamedTuple):
-    """A duty or a target that stands otherwise than before; "" where it is not there."""
+    """A duty or target whose state changed, with the states before and after; "" if absent."""
 
     name: tuple[str, ...]
     before: str

@@ -61,7 +61,7 @@ class Connection:
 
 
 class Session:
-    """A script that runs on the server, and does one thing after another as it is told."""
+    """A script on the server that runs commands sent to it, one after another."""
 
     def __init__(self, connection: Connection, remote: str) -> None:
         self._connection = connection

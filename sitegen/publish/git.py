@@ -49,7 +49,7 @@ class GitTarget:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Keep other publishers of this machine away; to those of others the push is refused."""
+        """Lock out other publishers on this machine; git refuses conflicting pushes from elsewhere."""
         self._store.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self._store.with_suffix(".lock")):
             for left in (self._store / "index.lock", self._store / "shallow.lock"):

@@ -255,7 +255,7 @@ class S3Target:
         self._each(lambda path: self._call("delete_object", Key=self._key(path)), paths)
 
     def _keys(self, prefix: str) -> list[str]:
-        """List what begins with a prefix, without the folder of the site."""
+        """List the keys with a prefix, relative to the folder of the site."""
         found: list[str] = []
         more: dict[str, str] = {}
         while True:

@@ -193,7 +193,7 @@ class SftpTarget:
         self._remove_broken()
 
     def _public(self) -> _Public:
-        """Return what the public reads. Raises PublishError if that is none of ours."""
+        """Return the current release. Raises PublishError if sitegen did not publish it."""
         commands = ["pwd", "-ls -1a state", "-cd current", "pwd"]
         (base,), state, _, (current,) = self._client.run(commands)
         place = current.removeprefix(base).strip("/")
@@ -249,7 +249,7 @@ class SftpTarget:
         return self._arrived(tag, wanted)
 
     def _arrived(self, tag: str, wanted: Manifest) -> tuple[set[str], set[str]]:
-        """List what a broken attempt has brought, and remove what is of no use."""
+        """List the usable uploads of an interrupted attempt, and remove the others."""
         folders = ["", *_folders(wanted.files)]
         listed = self._client.names([f"{tag}/{folder}".rstrip("/") for folder in folders])
         found = {

@@ -39,7 +39,7 @@ FAULTS = (
     RecursionError,
     SyntaxError,  # blocks that are nested more deeply than Python compiles
 )
-"""What a template can raise by being wrong."""
+"""Exceptions that a faulty template can raise."""
 
 
 class UnknownName(jinja2.UndefinedError):

@@ -352,4 +352,4 @@ WRITERS: dict[str, Callable[[Any, SiteView, Translate], bytes]] = {
     "ledger.csv": ledgertables.as_csv,
     "ledger.xlsx": ledgertables.as_xlsx,
 }
-"""What draws a page whose template has one of these names, which no theme can replace."""
+"""Built-in writers by reserved template name; themes cannot replace them."""

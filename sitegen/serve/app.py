@@ -42,7 +42,7 @@ _OPEN = ("client.js", "client.css", "desk.js", "desk.css", "idiomorph.min.js", "
 
 
 class Listener(Protocol):
-    """Hears what happens in the preview and finds the words for it."""
+    """Listens to events of the preview and formats messages for them."""
 
     def built(self, shown: Shown) -> None:
         """Hear of a build; called in the thread that builds."""

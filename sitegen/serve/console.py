@@ -75,7 +75,7 @@ def run_preview(
 
 
 class _Terminal:
-    """Says on the terminal what happens in the preview."""
+    """Reports events of the preview on the terminal."""
 
     def __init__(self, wish: Wish, place: Place, language: str, texts: Texts) -> None:
         self._wish = wish

@@ -56,7 +56,7 @@ class Dashboard(Struct, frozen=True):
 
 
 def desk(wish: Wish, content: str, shown: Shown, language: str) -> Dashboard:
-    """Collect what the front desk shows, as the last build left it."""
+    """Collect the data of the front desk from the last build."""
     now = wish.clock()
     with open_cache(wish.store) as cache:
         read = (row.document for row in cache.reads())

@@ -11,7 +11,7 @@ MOST_BYTES = 64 * 1024 * 1024  # unpacked, of one archive
 
 
 class UnreadableFileError(Exception):
-    """A file that cannot be read as what its name says; the message is the reason."""
+    """A file cannot be read as the type that its name indicates; the message has the reason."""
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile:

@@ -99,7 +99,7 @@ class Cache:
         self._version = self._data_version()
 
     def refresh(self) -> None:
-        """Drop what is in memory if another process has changed the file."""
+        """Drop the in-memory state if another process has changed the file."""
         version = self._data_version()
         if version != self._version:
             self._sources = self._outputs = None
@@ -334,7 +334,7 @@ def discard(path: Path) -> None:
 
 
 def despite_damage(work: Callable[[Opener], T], store: Path, opener: Opener) -> T:
-    """Do work with a cache; where the cache proves to be damaged, do it again without.
+    """Run `work` with a cache; if the cache is damaged, run it again without.
 
     Args:
         work: Opens the cache with the opener that it is given.

@@ -416,7 +416,7 @@ class Commit:
             raise PartlyPublished(place, reason, self._done) from error
 
     def _add(self, staged: str, target: str) -> None:
-        """Move in what is not there yet; a whole new folder is one rename."""
+        """Move entries missing in the target; a new folder is moved by one rename."""
         self._place = target
         if not os.path.isdir(target):
             os.makedirs(target, exist_ok=True)

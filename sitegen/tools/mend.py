@@ -59,7 +59,7 @@ def _encoding(data: bytes) -> str:
 
 
 def _allowances(text: str, path: str) -> tuple[Allowance, ...]:
-    """Return the checks that a document is exempt from, whatever else is wrong with it."""
+    """Return the checks that a document is exempt from, even if it has errors."""
     parts, _ = frontmatter.split(text, path, fields.KEYS)
     values = fields.DOCUMENT.read(parts.front, FindingCollector(path)) if parts.front else None
     allowed: tuple[Allowance, ...] = values.get("allow", ()) if values else ()

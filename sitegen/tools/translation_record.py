@@ -1,4 +1,4 @@
-"""Recording in a translation the fingerprint of the source that it was made from."""
+"""Record the fingerprint of the source in a translation."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ class Links:
 
     @cached_property
     def _openings(self) -> tuple[str, dict[str, list[int]]]:
-        """The text with its code blanked out, and where addresses of links begin in it."""
+        """The text with code blanked out, and the offsets of link destinations in it."""
         text = self._text
         if "`" in text:
             text = _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)

@@ -113,7 +113,7 @@ def _within(shown: list[int], first: int, last: int) -> range:
 
 
 def _moved(grid: Grid, area: Area) -> tuple[int, int, Cell] | None:
-    """Return where the text of a merged area is shown whose first row or column is hidden."""
+    """Return the visible cell for the text of a merged area whose first row or column is hidden."""
     if area.top not in grid.hidden_rows and area.left not in grid.hidden_columns:
         return None
     cell = grid.rows.get(area.top, {}).get(area.left)

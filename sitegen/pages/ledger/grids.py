@@ -193,5 +193,5 @@ def _state(duty: Duty) -> State:
 
 
 def _told(duty: Duty) -> bool:
-    """Return True if a duty is shown: duties that arise at any time only if they did."""
+    """Return True if a duty is shown; event-driven duties are shown only if the event occurred."""
     return _state(duty) != "none"

@@ -24,7 +24,7 @@ class PageLines(Struct, frozen=True):
     days: tuple[str, ...] = ()
 
     def filled(self, date: str, **values: str) -> list[str]:
-        """Return the lines of a document; those of which a place stays empty are left out.
+        """Return the lines of a document; lines with an unfilled placeholder are omitted.
 
         Args:
             date: day of publication, `2026-03-01`.
@@ -42,7 +42,7 @@ class PageLines(Struct, frozen=True):
 
 
 def filled(lines: Sequence[str], values: Mapping[str, str]) -> list[str]:
-    """Fill the places of some lines; lines of which a place stays empty are left out."""
+    """Fill the placeholders of lines; lines with an unfilled placeholder are omitted."""
     found: list[str] = []
     for form, names in _forms(tuple(lines)):
         given = [values[name] for name in names]

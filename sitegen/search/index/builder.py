@@ -49,7 +49,7 @@ class Index(Struct, frozen=True):
 
 
 def get_ready(executor: Executor) -> None:
-    """Let idle worker processes load what they will need to build lists."""
+    """Preload the modules for building lists in idle worker processes."""
     have_ready(executor, load, range(os.cpu_count() or 1))
 
 

@@ -67,7 +67,7 @@ class Found(Struct, frozen=True):
 def nearest(
     reader: IndexSearcher, typed: str, query: Query
 ) -> tuple[Query, tuple[Note, ...]] | None:
-    """Return the nearest query that finds something, and how it differs."""
+    """Return the most similar query with results, and the differences."""
     search = _Nearest(reader, query)
     if (literal := cut(typed)) != query and any(True for _ in reader.search(literal)):
         return literal, ()
@@ -128,7 +128,7 @@ class _Nearest:
         return self.attempt([Found(pieces)]) is not None
 
     def replaced(self, chunk: Chunk) -> Found | None:
-        """Return what is to be asked instead of a chunk."""
+        """Return the replacement of a chunk."""
         own = replace(chunk, whole=bool(figures(chunk.text)))
         if len(self.wanted) > 1 and self.has(own):
             return Found((own,))

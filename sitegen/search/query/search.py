@@ -295,7 +295,7 @@ class IndexSearcher:
 
 
 def _wanted(query: Query) -> list[Chunk]:
-    """Return what a document must contain: chunks, and the numbers of filters."""
+    """Return the requirements on a document: chunks, and the numbers of filters."""
     numbers = [
         Chunk(terms.normalized("".join(one.value.split())), quoted=True)
         for one in query.filters
