@@ -138,7 +138,7 @@ class Lacking(Struct, frozen=True):
 
 
 class Translated(Struct, frozen=True):
-    """How far the site is translated into a language."""
+    """Progress of the translation of the site into a language."""
 
     language: str
     count: int  # documents written in the language

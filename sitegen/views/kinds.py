@@ -23,7 +23,7 @@ class KindFieldView(Struct, frozen=True):
 
 
 class KindView(Struct, frozen=True):
-    """The kind of a notice, and what it states."""
+    """The kind of a notice, with its kind fields."""
 
     id: str
     name: str

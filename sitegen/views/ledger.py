@@ -77,7 +77,7 @@ class DutyGrid(Struct, frozen=True):
 
 
 class Sum(Struct, frozen=True):
-    """How many duties there were and what came of them. `open` are (last day in time, how many)."""
+    """Number of duties by outcome. `open` has (due day, number of open duties) pairs."""
 
     owed: int = 0
     published: int = 0  # in any way

@@ -60,7 +60,7 @@ class PassageView(Struct, frozen=True):
 
 
 class AboutView(Struct, frozen=True):
-    """What a notice says of others; a reference has no URL where the document is not on the site."""
+    """A relation that a notice states; a document that is not on the site has no URL."""
 
     kind: RelationKind
     of: tuple[Ref, ...]
@@ -69,7 +69,7 @@ class AboutView(Struct, frozen=True):
 
 
 class FollowupView(Struct, frozen=True):
-    """What another notice says of this one; `effective` only where it is later than the notice."""
+    """A relation of a later notice to this one; `effective` only if after the day of that notice."""
 
     kind: RelationKind
     notice: Entry
