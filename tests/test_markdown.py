@@ -149,6 +149,28 @@ def test_a_table_can_be_read_and_scrolled_by_everyone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cells", "right"),
+    [
+        ("18,000.00 ¥5 12.5% -3 0 300元", True),
+        ("300  — /", True),  # blanks and dashes are no text
+        ("300 约400", False),
+        ("— —", False),
+        ("0701 0702", False),  # codes
+        ("139000000 139000001", False),
+    ],
+)
+def test_a_column_of_figures_stands_flush_right(cells: str, right: bool) -> None:
+    rows = "".join(f"| 甲 | {cell} |\n" for cell in cells.split(" "))
+    html = converted(f"| 项目 | 数 |\n| --- | --- |\n{rows}").html
+    assert ('<th class="right" scope="col">数</th>' in html) is right
+    assert (
+        'class="right"' not in converted(f"| 项目 | 数 |\n| --- | :--- |\n{rows}").html
+    )  # as typed
+    assert 'class="right"' not in converted(f"| 数 |\n| --- |\n{rows.replace('| 甲 ', '')}").html
+    assert 'class="right"' not in converted(f"| 项目 | 编号 |\n| --- | --- |\n{rows}").html
+
+
+@pytest.mark.parametrize(
     ("text", "html"),
     [
         ("低保\n: 最低生活保障", "<dl><dt>低保</dt><dd>最低生活保障</dd></dl>"),

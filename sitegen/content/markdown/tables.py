@@ -20,6 +20,14 @@ MOST_LEVELS = 4  # of heads
 _WIDE = str.maketrans("｜：", "|:")
 _RULE_CELL = re.compile(r"\s*:?\s*(?:-+|[—–－─━-]{2,})\s*:?\s*\Z").match
 _ALIGNMENT = {(True, True): "center", (True, False): "left", (False, True): "right"}
+# Amounts and counts; no numbers that name something: 0701, eight digits and more without a comma.
+_FIGURE = re.compile(
+    r"[-+−¥￥]?(?:[1-9]\d{0,2}(?:[,，]\d{3})+|[1-9]\d{0,7}|0)(?:\.\d+)?\s?[%％元]?\Z"
+).match
+_NO_FIGURE = frozenset(("-", "–", "—", "——", "/", "<", "^"))
+_CODES = re.compile(
+    r"\s*(?:序号|编号|行次|栏次|.*(?:年份|年度|号码|代码|邮编|门牌|组别|电话|证号)\s*\Z)"
+).match
 _BARS = re.compile(r"\\.|(`+)(?:(?!\1).)+\1|([|])", re.DOTALL)
 
 
@@ -151,7 +159,22 @@ def _table(head: list[str] | None, kinds: list[str], rows: list[list[str]]) -> T
     width = max([len(head or ()), len(kinds), *map(len, rows)])
     for row in (*rows, kinds) if head is None else (*rows, kinds, head):
         row.extend([""] * (width - len(row)))
+    for column in range(1, width):  # the first names the rows
+        if not kinds[column] and _has_figures(rows, column) and not (head and _CODES(head[column])):
+            kinds[column] = "right"
     return Table(head, kinds, rows)
+
+
+def _has_figures(rows: list[list[str]], column: int) -> bool:
+    """Return True if the filled cells of a column are figures, one at least that is no dash."""
+    found = False
+    for row in rows:
+        cell = row[column]
+        if cell and cell not in _NO_FIGURE:
+            if not _FIGURE(cell):
+                return False
+            found = True
+    return found
 
 
 def _rule(line: str, framed: bool) -> list[str] | None:
