@@ -184,6 +184,13 @@ def test_check_reports_only_what_is_asked_for(tmp_path: Path) -> None:
     assert sitegen("check", "--only", "拼写", cwd=board.folder).returncode == 2
 
 
+def test_one_bracket_unpaired_amid_many_pairs_is_found() -> None:
+    text = "甲（乙）和《丙》，“丁”；" * 400 + "戊（己。"
+    assert [one.shown for one in language.find(text) if one.slip == "unpaired"] == [
+        "，“丁”；戊（己。"
+    ]
+
+
 @pytest.mark.parametrize(
     ("title", "body", "codes"),
     [

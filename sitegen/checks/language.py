@@ -171,10 +171,10 @@ _MARKS_AND_BREAKS = re.compile(r"[（()）《》“”【】〔〕「」『』\n
 _WHOLE = tuple(opening + close for opening, close in _PAIRS.items() if opening not in "(‘")
 _NO_MARK = r"[^（()）《》“”【】〔〕「」『』\n]*+"
 _PAIR = rf"(?:[（(]{_NO_MARK}[)）]|《{_NO_MARK}》|“{_NO_MARK}”|〔{_NO_MARK}〕|【{_NO_MARK}】)"
-_WITHIN = rf"{_NO_MARK}(?:{_PAIR}{_NO_MARK})*"
+_WITHIN = rf"{_NO_MARK}(?:{_PAIR}{_NO_MARK})*+"
 _ALL_PAIRED = re.compile(
-    rf"(?:[^（()）《》“”【】〔〕「」『』]++|[（(]{_WITHIN}[)）]|《{_WITHIN}》|“{_WITHIN}”|{_PAIR})*"
-)
+    rf"(?:[^（()）《》“”【】〔〕「」『』]++|[（(]{_WITHIN}[)）]|《{_WITHIN}》|“{_WITHIN}”|{_PAIR})*+"
+)  # possessive: two of the alternatives match a plain pair, and must not be tried in turn for each
 
 
 def _may_be_unpaired(text: str) -> bool:
