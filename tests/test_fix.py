@@ -46,6 +46,81 @@ def test_a_document_is_repaired_and_nothing_else_of_it_changes(before: bytes, af
     assert mended(after.encode(), "a.md") == after.encode()
 
 
+PROSE = [
+    ("定于2026年04月10号开会。", "定于2026年4月10日开会。"),
+    ("公示期2026年04月03号至05月8号。", "公示期2026年4月3日至5月8日。"),
+    ("自2026年04月03号-2026年04月08号，公示。", "自2026年4月3日-2026年4月8日，公示。"),
+    ("２０２６年４月１０日至１２日。", "2026年4月10日至12日。"),
+    ("自2026.4.10日起。", "自2026年4月10日起。"),
+    ("自2026/04/10号起。", "自2026年4月10日起。"),
+    ("于2026 年 04 月 10 号。", "于2026 年 4 月 10 日。"),
+    ("（1)甲\n\n(2）乙", "（1）甲\n\n（2）乙"),
+    ("(1) 甲\n(2) 乙\n（3) 丙", "(1) 甲\n(2) 乙\n(3) 丙"),
+    ("1. 甲\n2.乙\n3. 丙\n４．丁", "1. 甲\n2. 乙\n3. 丙\n4. 丁"),
+    ("1. 甲\n2）乙\n3. 丙\n4. 丁", "1. 甲\n2. 乙\n3. 丙\n4. 丁"),
+    ("一、甲\n\n文。\n\n二.乙\n\n三、丙", "一、甲\n\n文。\n\n二、乙\n\n三、丙"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), PROSE)
+def test_dates_and_marks_that_have_one_reading_are_mended(before: str, after: str) -> None:
+    assert (mended(notice(body=before).encode(), "a.md") or b"").decode() == notice(body=after)
+    assert mended(notice(body=after).encode(), "a.md") == notice(body=after).encode()
+
+
+def test_a_date_that_is_the_whole_of_a_field_is_mended() -> None:
+    before = notice("甲 2026年04月10号\nfile: 2026年04月10号.pdf", date="2026年04月10号  # 周五")
+    after = before.replace("date: 2026年04月10号", "date: 2026年4月10日")
+    assert (mended(before.encode(), "a.md") or b"").decode() == after
+
+
+SENTENCE = (
+    "经村民代表会议讨论通过，本年度道路维修费用由村集体经济收入列支。"
+    "全部账目由村务监督委员会逐笔审核，现将收支情况予以公示"
+)
+
+
+@pytest.mark.parametrize(
+    "after", ["", "\n\n豆庄镇东洼村村民委员会\n\n2024年4月10日", "\n\n特此公告。"]
+)
+def test_a_paragraph_that_lacks_only_its_full_stop_gets_it(after: str) -> None:
+    data = notice(body=SENTENCE + after).encode()
+    assert (mended(data, "a.md") or b"").decode() == notice(body=f"{SENTENCE}。{after}")
+
+
+NOT_PROSE = [
+    SENTENCE.replace("予以公示", "的"),
+    f"{SENTENCE}\n\n委员会已经审核，见后。",  # cut in two
+    f"- {SENTENCE}",
+    f"> {SENTENCE}",
+    f"1. {SENTENCE}",
+    f"    {SENTENCE}",
+    f"```\n{SENTENCE}\n```",
+    f"（{SENTENCE}",
+    "2026年4月10日，2026 年 4 月 10 日，2026.4.10，2026-04-10",
+    "2026年04月10号楼，2026年04月10号文件",
+    "2026年02月30号",  # no such day
+    "| 2026年04月10号 |\n|---|\n| 2026.4.10日 |",
+    "`2026年04月10号`，“2026年04月10号”，《2026年04月10号通知》",
+    "[2026年04月10号](2026年04月10号.pdf)，https://a.cn/2026.4.10日",
+    "<p>\n2026年04月10号\n</p>",
+    "附件：2026年04月10号明细",
+    "见2026年04月10号明细.xlsx",
+    "1. 甲\n1）子\n2）丑\n2. 乙\n1）寅\n2）卯\n3. 丙",
+    "1. 甲\n2. 乙\n1）子\n2）丑\n3. 丙",
+    "1.甲\n2. 乙",
+    "１．甲\n２．乙\n３．丙",
+    "1.5万元\n2、3月\n3.5万元",
+    "```\n（1)甲\n```",
+]
+
+
+@pytest.mark.parametrize("text", NOT_PROSE)
+def test_prose_that_is_right_or_unsure_stays(text: str) -> None:
+    data = notice(body=text).encode()
+    assert (mended(data, "a.md") or b"").decode() == data.decode()
+
+
 KEPT = ["３月５日至７日", "王*明，138****8000", "电话 0771-5551234", "第１条", "2024年", "１２３"]
 
 

@@ -13,10 +13,10 @@ from sitegen.cli.streams import echo
 
 TEXTS = Texts(
     help=Text(
-        "修正程序有把握的毛病：编码、看不见的字符、全角半角混用的数字、发文字号的括号；"
+        "修正程序有把握的毛病：编码、看不见的字符、全角半角混用的数字、发文字号的括号，以及正文里的日期写法、序号、段末句号；"
         "加 --mask 还会遮盖身份证号、手机号码和银行卡号。先显示改动，问过再改。",
         "Repair what surely is wrong: encodings, hidden characters, figures of mixed width, brackets "
-        "of document numbers; with --mask also identity, mobile and card numbers. "
+        "of document numbers, and in prose dates, marks of lists and full stops; with --mask also identity, mobile and card numbers. "
         "Every change is shown before it is made.",
     ),
     example=Text(

@@ -1,4 +1,4 @@
-"""Repairs that a machine can make surely: encodings, odd characters, widths, brackets, masks."""
+"""Repairs that a machine can make surely: encodings, odd characters, widths, brackets, prose, masks."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ from sitegen.domain.allowance import Allowance, is_allowed
 from sitegen.domain.number import DocumentNumber
 from sitegen.schema.fields import FindingCollector
 from sitegen.system.archives import open_archive
+from sitegen.tools.mend_prose import (
+    with_even_marks,
+    with_full_stops,
+    with_plain_date_fields,
+    with_plain_dates,
+)
 
 
 def mended(data: bytes, path: str, mask: bool = False) -> bytes | None:
@@ -24,6 +30,7 @@ def mended(data: bytes, path: str, mask: bool = False) -> bytes | None:
     A document becomes UTF-8 without a mark; a CSV file keeps its encoding, for spreadsheets guess
     it. Line ends stay as they are. Characters that nobody sees are dropped, numbers in figures of
     both widths are written in half width, and the document number gets its six-cornered brackets.
+    In prose, dates of mixed form, uneven marks of a list and a missing full stop are mended.
 
     Args:
         data: The bytes of the file.
@@ -42,10 +49,18 @@ def mended(data: bytes, path: str, mask: bool = False) -> bytes | None:
     else:
         text = _MIXED.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
         text = _NUMBER_FIELD.sub(_with_brackets, text, count=1)
+        text = _with_mended_prose(text, path)
         text = _masked(text, "", _allowances(text, path)) if mask else text
     if b"\r\n" in data:
         text = text.replace("\n", "\r\n")
     return text.encode(_encoding(data) if table else "utf-8")
+
+
+def _with_mended_prose(text: str, path: str) -> str:
+    body = frontmatter.split(text, path, fields.KEYS)[0].body
+    front = text[: len(text) - len(body)]
+    body = with_full_stops(with_even_marks(with_plain_dates(body)))
+    return with_plain_date_fields(front) + body
 
 
 def _encoding(data: bytes) -> str:
