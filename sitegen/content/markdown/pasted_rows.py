@@ -134,6 +134,8 @@ def _run(lines: list[str], at: int, cut: _Cut) -> tuple[list[list[str]], list[in
             break
         if blank:  # the rows below a blank line may be a table of their own
             after = below + 1
+            if len(rows) > 1 and not apart and after < len(lines) and not lines[after].strip():
+                after += 1  # a row that others follow, double-spaced, is the head of another table
             if after < len(lines) and lines[after].strip() and cut(lines[after]):
                 break
             if len(row) > len(rows[0]) or (not apart and len(row) < len(rows[0])):
