@@ -184,6 +184,13 @@ def test_a_table_within_an_item_loses_no_row() -> None:
     assert PageLines.of(body.html) == ["名单", "姓名 金额", "王某 100"]
 
 
+@pytest.mark.parametrize("between", ["    ", "\t"])
+def test_a_double_spaced_table_below_another_keeps_its_head(between: str) -> None:
+    first = "\n".join(between.join(row) for row in ROWS)
+    second = "\n\n".join(between.join(row) for row in ROWS)
+    assert tables(f"{first}\n\n{second}\n") == [ROWS, ROWS]
+
+
 @pytest.mark.parametrize(
     "text",
     [
