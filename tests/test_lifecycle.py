@@ -309,3 +309,20 @@ def test_a_page_lists_all_that_an_organization_put_up_for_objection(tmp_path: Pa
         assert "2023年3月1日至2023年3月7日" in page
         assert f'href="../{organization}/objections/"' in board.page(f"{organization}/")
     assert "xidi/objections/index.html" not in board.output()
+
+
+@pytest.mark.parametrize("own", ["意见反馈: 村务监督委员会", "意见反馈: {对象: 村务监督委员会}"])
+def test_the_labels_of_a_page_are_keys_beside_the_record(tmp_path: Path, own: str) -> None:
+    labels = f"反馈电话：0700-5550101\n{own}\n受理地点: 村委会\n反馈截止: 2024-04-20"
+    board = Board(tmp_path)
+    board.put("content/a.md", with_fields(labels))
+    assert board.check() == []
+    page = board.page("dongwa/2024/a/")
+    for shown in ("村务监督委员会", "0700-5550101", "村委会", "2024-04-20"):
+        assert shown in page
+
+
+def test_a_label_beside_its_record_is_read_as_within(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    board.put("content/a.md", with_fields("反馈电话: 1\n意见反馈: {电话: 2}\n反馈截止: 下月"))
+    assert board.check() == ["content/a.md:4:1 D035", "content/a.md:6:7 D104"]

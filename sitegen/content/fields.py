@@ -153,7 +153,7 @@ DOCUMENT = Fields(
             "关于",
             "Which documents it corrects, extends, supplements, repeals, ends, answers or settles.",
         ),
-        Field("plan", PathKind(), "计划", "Path of the plan it reports on."),
+        Field("plan", PathKind(), "计划", "Path of the plan it reports on.", also=("对应计划",)),
         Field("stage", Choice(STAGES), "环节", "pledge, progress or review."),
         Field(
             "tasks",
@@ -181,4 +181,4 @@ TRANSLATION = Fields(
 )
 """The same in a translation, whose targets have their figures from its source."""
 
-KEYS = frozenset(DOCUMENT.by_key)
+KEYS = frozenset(DOCUMENT.by_key) | DOCUMENT.inner.keys()

@@ -138,9 +138,17 @@ OBJECTIONS = Record(
     Fields(
         (
             Field("to", TextKind(limit=100), "对象", "To whom people may object."),
-            Field("phone", TextKind(limit=60), "电话", "Telephone for objections."),
-            Field("address", TextKind(limit=200), "地址", "Where objections are taken."),
-            Field("until", Day(), "截止", "Last day for objections."),
+            Field(
+                "phone", TextKind(limit=60), "电话", "Telephone for objections.", label="反馈电话"
+            ),
+            Field(
+                "address",
+                TextKind(limit=200),
+                "地址",
+                "Where objections are taken.",
+                label="受理地点",
+            ),
+            Field("until", Day(), "截止", "Last day for objections.", label="反馈截止"),
         )
     ),
     Objections,

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sitegen import diagnostics as d
 from sitegen.diagnostics import Diagnostic, Location
@@ -48,6 +49,8 @@ class Kind(Protocol):
 class Field(Struct, frozen=True):
     """A field of a mapping: key, key in Chinese, kind of value, documentation, and other names
     under which people know it, such as the label that pages show.
+
+    A field of a record may also stand beside the record, under the `label` that pages show.
     """
 
     key: str
@@ -56,6 +59,7 @@ class Field(Struct, frozen=True):
     doc: str = ""
     required: bool = False
     also: tuple[str, ...] = ()
+    label: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -140,6 +144,8 @@ class Fields(Struct, frozen=True, dict=True):
             kind = "list" if isinstance(node, Sequence) else "text"
             report.add(d.wrong_kind(report.at(node), "mapping", kind))
             return None
+        if self.inner and any(key.text.strip() in self.inner for key, _ in node.entries):
+            node = self._gathered(node)
         values: dict[str, Any] = {}
         faulty = {self.by_key[key].key for key in node.broken if key in self.by_key}
         lines: dict[str, int] = {}
@@ -165,6 +171,29 @@ class Fields(Struct, frozen=True, dict=True):
                 values[found.key] = read
         return FieldValues(values, frozenset(faulty))
 
+    def _gathered(self, node: Mapping) -> Mapping:
+        """Move the fields that stand beside their records into these."""
+        beside: dict[str, list[tuple[Scalar, Node]]] = {}
+        entries: list[tuple[Scalar, Node]] = []
+        for key, value in node.entries:
+            if place := self.inner.get(key.text.strip()):
+                name = Scalar(place[1], key.line, key.column)
+                beside.setdefault(place[0], []).append((name, value))
+            else:
+                entries.append((key, value))
+        keys = [self.by_key.get(key.text.strip()) for key, _ in entries]
+        for record in filter(None, map(self.by_key.get, beside)):
+            added = tuple(beside[record.key])
+            if record not in keys:
+                first = added[0][0]
+                empty = Mapping((), first.line, first.column)
+                entries.append((Scalar(record.key, first.line, first.column), empty))
+                keys.append(record)
+            at = keys.index(record)
+            assert isinstance(record.kind, Record)
+            entries[at] = entries[at][0], record.kind.with_entries(entries[at][1], added)
+        return replace(node, entries=tuple(entries))
+
     def _absent(self, node: Mapping) -> list[str]:
         """Return the keys of required fields that a mapping lacks."""
         given = {self.by_key.get(key.text.strip()) for key, _ in node.entries}
@@ -185,6 +214,11 @@ class Fields(Struct, frozen=True, dict=True):
         for one in self.fields:
             for key in one.keys:
                 properties[key] = {**one.kind.json_schema(), "description": one.doc}
+        for label, (record, name) in self.inner.items():
+            kind = self.by_key[record].kind
+            assert isinstance(kind, Record)
+            inner = kind.fields.by_key[name]
+            properties[label] = {**inner.kind.json_schema(), "description": inner.doc}
         need = [
             {"anyOf": [{"required": [key]} for key in one.keys]}
             for one in self.fields
@@ -207,6 +241,17 @@ class Fields(Struct, frozen=True, dict=True):
         """Fields by their key, and by their key in Chinese."""
         return {key: one for one in self.fields for key in one.keys}
 
+    @cached_property
+    def inner(self) -> dict[str, tuple[str, str]]:
+        """The keys of a record and of its field, by the label of the field."""
+        return {
+            inner.label: (one.key, inner.key)
+            for one in self.fields
+            if isinstance(one.kind, Record)
+            for inner in one.kind.fields.fields
+            if inner.label
+        }
+
 
 class Record(Struct, frozen=True):
     """A mapping with known fields, made into a value.
@@ -220,13 +265,24 @@ class Record(Struct, frozen=True):
     check: Callable[[FieldValues, Node, FindingCollector], bool] = lambda values, node, report: True
 
     def read(self, node: Node, report: FindingCollector) -> Any:
-        if self.alone and isinstance(node, Scalar):
-            key = Scalar(self.alone, node.line, node.column)
-            node = Mapping(((key, node),), node.line, node.column)
+        node = self._as_mapping(node)
         values = self.fields.read(node, report)
         if values is None or not self.fields.complete(values, node, report):
             return None
         return self.make(**values) if self.check(values, node, report) else None
+
+    def with_entries(self, node: Node, entries: tuple[tuple[Scalar, Node], ...]) -> Node:
+        """Return the record's node with more entries; a node that is no mapping stays as it is."""
+        mapping = self._as_mapping(node)
+        if not isinstance(mapping, Mapping):
+            return node
+        return replace(mapping, entries=(*mapping.entries, *entries))
+
+    def _as_mapping(self, node: Node) -> Node:
+        if not self.alone or not isinstance(node, Scalar):
+            return node
+        key = Scalar(self.alone, node.line, node.column)
+        return Mapping(((key, node),), node.line, node.column)
 
     def json_schema(self) -> JsonSchema:
         schema = self.fields.json_schema()
