@@ -115,7 +115,8 @@ class WebReader:
         watch.start()
         try:
             link.request("GET", f"{self._base}{quote(path)}", headers=_HEADERS)
-            data = self._body(link.getresponse(), path, limit)
+            with link.getresponse() as answer:  # which holds the socket where it says close
+                data = self._body(answer, path, limit)
         except refusal.Refused:
             self.close()
             raise
