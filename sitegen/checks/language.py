@@ -140,7 +140,8 @@ def _repeated(blocks: list[tuple[int, str]]) -> Iterator[Found]:
         if len(words) < _LEAST or words[0] in "|#>":
             continue
         if words in seen:
-            yield Found(start, start + len(block.rstrip()), "repeated", words[:20] + "…")
+            shown = " ".join(block.split())[:20] + "…"
+            yield Found(start, start + len(block.rstrip()), "repeated", shown)
         seen.add(words)
 
 
