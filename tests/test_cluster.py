@@ -33,7 +33,7 @@ class Cluster:
 
     @property
     def address(self) -> str:
-        """Where builds find the scheduler."""
+        """The address of the scheduler."""
         return f"tcp://127.0.0.1:{self.port}"
 
     def start_scheduler(self) -> subprocess.Popen[bytes]:

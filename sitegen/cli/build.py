@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,10 +95,8 @@ def build(
         if "://" not in cluster or cluster == executor:
             echo(TEXTS("bad_executor", root, typed=executor), err=True)
             return 2
-        try:
-            import distributed  # noqa: F401 # is it there?
-        except ImportError as lacking:
-            echo(TEXTS("no_dask", root, package=lacking.name), err=True)
+        if find_spec("distributed") is None:  # imported when the first task is submitted
+            echo(TEXTS("no_dask", root, package="distributed"), err=True)
             return 2
 
     now = moment_of(root, as_of)

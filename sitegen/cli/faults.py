@@ -48,7 +48,7 @@ def guarded(work: Callable[[], int], root: Path | None = None) -> int:
 
 def explain(error: Exception, root: Path | None) -> int:
     """Say in a sentence or two what ended a command; return the exit code."""
-    import sqlite3  # 10 ms for both, which only a command that failed needs
+    import sqlite3  # both only a command that failed needs
     from concurrent.futures.process import BrokenProcessPool
 
     match error:

@@ -98,7 +98,8 @@ class Command(click.Command):
 class Group(click.Group):
     """The root command group; it imports the module of a command when the command is first used.
 
-    Importing all of them took a sixth of the time of a build without changes.
+    Measured for one command, in instructions until it runs: 228 million; 325 million with all of them
+    and what they import.
     """
 
     command_class = Command

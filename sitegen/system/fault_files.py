@@ -14,7 +14,7 @@ KEPT = 10  # files; older ones are removed
 
 def place_of(error: BaseException) -> str:
     """Return the innermost line of the program that an error passed: `sitegen/pipeline/emit.py:80`."""
-    import traceback  # 3 ms, which only a command that failed needs
+    import traceback  # only a command that failed needs it
 
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     found = ""
