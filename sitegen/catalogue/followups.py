@@ -69,23 +69,22 @@ def kinds_of(some: Sequence[Followup]) -> tuple[str, ...]:
 
 def has_ended(some: Sequence[Followup]) -> bool:
     """Return True if a notice repealed, lapsed or terminated an item."""
-    return any(
-        one.relation.kind in ENDING and one.effective <= one.day and not one.void for one in some
-    )
+    return any(one.effective <= one.day for one in _endings(some))
 
 
 def ended_on(some: Sequence[Followup]) -> dt.date | None:
     """Return the first day on which an item is no longer in force; None if no notice ends it."""
-    ends = (one.effective for one in some if one.relation.kind in ENDING and not one.void)
-    return min(ends, default=None) if some else None
+    return min((one.effective for one in _endings(some)), default=None)
 
 
 def end_of(some: Sequence[Followup]) -> dt.date | None:
     """Return the day on which an item ceases to be in force, if later than the notice that ends it."""
-    return min(_ends(some), default=None)
+    later = (one.effective for one in _endings(some) if one.effective > one.day)
+    return min(later, default=None)
 
 
-def _ends(some: Sequence[Followup]) -> Iterator[dt.date]:
+def _endings(some: Sequence[Followup]) -> Iterator[Followup]:
+    """Yield the relations that end the force of an item."""
     for one in some:
-        if not one.void and one.relation.kind in ENDING and one.effective > one.day:
-            yield one.effective
+        if one.relation.kind in ENDING and not one.void:
+            yield one
