@@ -47,6 +47,16 @@ YEAR_END = 5
 """The part of a year, after its four quarters, in which the whole is accounted for."""
 
 
+def part_of_year(day: dt.date, year: int) -> int:
+    """Return the quarter of a plan's year in which a day lies, from 1.
+
+    An earlier day belongs to the first quarter, a later one to the year's end (5).
+    """
+    if day.year != year:
+        return YEAR_END if day.year > year else 1
+    return (day.month + 2) // 3
+
+
 class Milestone(Struct, frozen=True):
     """A milestone of a target: a figure to reach by its deadline, or a text.
 
@@ -242,9 +252,7 @@ class ProgressReport(Struct, frozen=True):
         period = Period.parse(self.period) if self.period else None
         if period and period.year == year and period.parts > 1:
             return (period.last.month + 2) // 3
-        if self.day.year != year:
-            return YEAR_END if self.day.year > year else 1
-        return (self.day.month + 2) // 3
+        return part_of_year(self.day, year)
 
 
 class Figure(Struct, frozen=True):

@@ -14,7 +14,14 @@ from msgspec.structs import replace
 from sitegen.catalogue.items import Item
 from sitegen.catalogue.plans import Plan, report_of, served_by
 from sitegen.catalogue.tasks import Month
-from sitegen.domain.target import YEAR_END, Figure, Target, TargetCounts, TargetProgress
+from sitegen.domain.target import (
+    YEAR_END,
+    Figure,
+    Target,
+    TargetCounts,
+    TargetProgress,
+    part_of_year,
+)
 from sitegen.pages.common import page_at, page_view
 from sitegen.pages.localized import MOST, LocalizedSite
 from sitegen.pages.pagination import paged
@@ -107,12 +114,7 @@ def _schedule(plan: Plan) -> tuple[SchedulePart, ...]:
         tasks += [(due or dt.date.max, place) for due, place in steps]
     parts: dict[int, list[tuple[int, int]]] = {}
     for due, place in sorted(tasks, key=lambda one: one[0]):
-        if due == dt.date.max:
-            quarter = 0
-        else:
-            quarter = (
-                (due.month + 2) // 3 if due.year == plan.year else 5 if due.year > plan.year else 1
-            )
+        quarter = 0 if due == dt.date.max else part_of_year(due, plan.year)
         parts.setdefault(quarter, []).append(place)
     return tuple(SchedulePart(quarter, tuple(some)) for quarter, some in parts.items())
 
