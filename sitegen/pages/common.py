@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from msgspec.structs import replace
 
 from sitegen.catalogue.items import language_prefix
 from sitegen.catalogue.references import HOME
@@ -34,6 +37,30 @@ def page_view(
     alternates = exact if own and len(exact) > 1 else ()
     root = "../" * full.count("/")
     return PageView(full, root, title, description, crumbs, versions, alternates, organization)
+
+
+def page_beside(
+    board: LocalizedSite, own: PageView, url: str, others: Iterable[Version] | None = None
+) -> PageView:
+    """Return the common part of a further page of a document, which search engines leave to the document's.
+
+    Args:
+        board: The site in the language of the page.
+        own: The common part of the document's page.
+        url: The URL of the further page.
+        others: Its counterparts in other languages; by default those of the document's page.
+    """
+    if others is None:
+        others = (one for one in own.versions if one.language != board.language)
+    page = page_view(
+        board,
+        url.removeprefix(board.prefix),
+        own.title,
+        crumbs=own.crumbs,
+        versions=(Version(board.language, url), *others),
+        organization=own.organization,
+    )
+    return replace(page, alternates=(), canonical=own.url)
 
 
 def nearest_version(board: LocalizedSite, language: str, url: str) -> Version:

@@ -22,7 +22,7 @@ from sitegen.domain.target import (
     TargetProgress,
     part_of_year,
 )
-from sitegen.pages.common import page_at, page_view
+from sitegen.pages.common import page_at, page_beside, page_view
 from sitegen.pages.localized import MOST, LocalizedSite
 from sitegen.pages.pagination import paged
 from sitegen.views import (
@@ -43,7 +43,6 @@ from sitegen.views import (
     StandingView,
     TaskRef,
     TaskTableView,
-    Version,
 )
 
 TABLE = "tasks/"  # below the page of a plan
@@ -84,21 +83,7 @@ def table(board: LocalizedSite, view: DocumentView) -> Iterator[Page]:
     promises = view.promises
     if promises is None or not promises.table:
         return
-    page = replace(
-        page_view(
-            board,
-            promises.table.removeprefix(board.prefix),
-            view.page.title,
-            crumbs=view.page.crumbs,
-            versions=(
-                Version(board.language, promises.table),
-                *(one for one in view.page.versions if one.language != board.language),
-            ),
-            organization=view.page.organization,
-        ),
-        alternates=(),  # not to be found by search engines: the plan is
-        canonical=view.page.url,
-    )
+    page = page_beside(board, view.page, promises.table)
     shown = tuple(replace(one, earlier=(), served=()) for one in promises.standings)
     yield page_at(board, TaskTableView(page, view.entry, promises.year, shown), view.source)
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from sitegen.catalogue.items import Item, url_in
 from sitegen.domain.document import Document
-from sitegen.pages.common import page_at, page_view, relative
+from sitegen.pages.common import page_at, page_beside, page_view, relative
 from sitegen.pages.localized import LocalizedSite
 from sitegen.views import (
     DocumentView,
@@ -45,18 +43,7 @@ def parallel(board: LocalizedSite, item: Item, own: DocumentView) -> Iterator[Pa
         document = item.in_language(board.language)
         translation = other if document is item.main else document
         back = Version(other.language, _address(board, item, other.language, document.language))
-        page = replace(
-            page_view(
-                board,
-                place.url.removeprefix(board.prefix),
-                document.title,
-                crumbs=own.page.crumbs,
-                versions=(Version(board.language, place.url), back),
-                organization=own.page.organization,
-            ),
-            alternates=(),  # it is no page to be found: its two versions are
-            canonical=own.page.url,
-        )
+        page = page_beside(board, own.page, place.url, (back,))
         sides = _side(board, item, document, page.root), _side(board, item, other, page.root)
         view = ParallelView(page, own.entry, sides, item.is_stale(translation, board.texts))
         yield page_at(board, view, translation.path)

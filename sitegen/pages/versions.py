@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from sitegen.domain.document import Document
-from sitegen.pages.common import page_at, page_view
+from sitegen.pages.common import page_at, page_beside
 from sitegen.pages.localized import LocalizedSite
-from sitegen.views import DocumentView, Page, Version, VersionsView, VersionView
+from sitegen.views import DocumentView, Page, VersionsView, VersionView
 
 PLACE = "versions/"  # below the page of the document
 
@@ -41,21 +41,7 @@ def differences(board: LocalizedSite, document: Document, own: DocumentView) -> 
     """Yield the page of differences of a document that has one; `own` is the view with them."""
     if not own.differences:
         return
-    page = replace(
-        page_view(
-            board,
-            own.differences.removeprefix(board.prefix),
-            document.title,
-            crumbs=own.page.crumbs,
-            versions=(
-                Version(board.language, own.differences),
-                *(one for one in own.page.versions if one.language != board.language),
-            ),
-            organization=own.page.organization,
-        ),
-        alternates=(),  # it is no page to be found: the document is
-        canonical=own.page.url,
-    )
+    page = page_beside(board, own.page, own.differences)
     view = VersionsView(page, document.language, own.entry, own.history)
     yield page_at(board, view, document.path)
 
