@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from sitegen.domain.numerals import in_figures
+from sitegen.domain.numerals import FIGURES, decimal, in_figures
 from sitegen.domain.text import folded
 
 Comparison = Literal["", "at_least", "at_most", "equals", "rank"]
@@ -26,7 +26,7 @@ class WrittenFigure(Struct, frozen=True):
     def parse(cls, text: str) -> WrittenFigure | None:
         """Parse a figure with or without a unit. Returns None for any other text."""
         found = re.fullmatch(_WRITTEN, _plain(text))
-        return None if found is None else cls(_decimal(found["number"]), found["unit"])
+        return None if found is None else cls(decimal(found["number"]), found["unit"])
 
     def within(self, unit: str) -> Decimal | None:
         """Convert the figure to a unit that differs in scale only: 0.58亿元 is 5800万元.
@@ -69,7 +69,7 @@ class Goal(Struct, frozen=True):
         found = re.fullmatch(_PROMISE, plain, re.IGNORECASE)
         if found is None:
             return None
-        quantity = WrittenFigure(_decimal(found["number"]), found["unit"])
+        quantity = WrittenFigure(decimal(found["number"]), found["unit"])
         before, after = _BEFORE.get(found["before"] or ""), _AFTER.get(found["after"] or "")
         if found["before"] == "控制在" and after:
             before = after
@@ -86,10 +86,6 @@ def _plain(text: str) -> str:
     return re.sub(_LEADING, lambda m: in_figures(m[0]), plain)
 
 
-def _decimal(text: str) -> Decimal:
-    return Decimal(text.replace(",", "").replace("−", "-"))
-
-
 def _scale(unit: str) -> tuple[int, str]:
     """Split a unit into the power of ten of its scale and the base unit: 万元 is (4, 元)."""
     power = 0
@@ -104,7 +100,7 @@ _POWERS = {"百": 2, "千": 3, "万": 4, "亿": 8}
 _NUMERAL = "[一二两三四五六七八九十]"
 _PER_CENT = rf"百分之([\d.]+|{_NUMERAL}+)"
 _LEADING = rf"(?<![一-鿿\d]){_NUMERAL}{{1,3}}(?=[^一二三四五六七八九十百千万亿分成\d])"
-_NUMBER = r"(?P<number>[-+−]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?)"
+_NUMBER = rf"(?P<number>[-+−]?{FIGURES})"
 _UNIT = r"(?P<unit>(?![余多几年月日号]|季度)[^\d\s,，。；;:：、.<>≤≥=+-]{0,20}?)(?<!左右)(?<!上下)(?<![余多])"
 _WRITTEN = _NUMBER + _UNIT
 _BEFORE: dict[str, Comparison] = {

@@ -1,8 +1,12 @@
-"""Chinese numerals in dates and terms: 二〇二六年十月十二日, 十五天."""
+"""Numbers as people write them: 二〇二六年十月十二日, 十五天, 1,234.56."""
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+
+FIGURES = r"(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,6})?"
+"""Pattern of a number in Arabic figures without its sign: 1234.56, 1,234.56."""
 
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 _YEAR = re.compile(r"[〇零○一二三四五六七八九]{4}(?=年)")
@@ -26,3 +30,8 @@ def number(text: str) -> int:
     if not ten:
         return _DIGITS[text]
     return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+def decimal(text: str) -> Decimal:
+    """Return the value of a number in Arabic figures, with or without a sign: 1,234.56, −2.5."""
+    return Decimal(text.replace(",", "").replace("−", "-"))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from sitegen.domain.numerals import in_figures
+from sitegen.domain.numerals import FIGURES, decimal, in_figures
 
 
 class Quantity(Struct, frozen=True):
@@ -18,7 +18,7 @@ class Quantity(Struct, frozen=True):
     unit: str
 
 
-_NUMBER = r"(?P<number>[-+]?\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?|[-+]?\d{1,15}(?:\.\d{1,6})?)"
+_NUMBER = rf"(?P<number>[-+]?{FIGURES})"
 _SCALES = {"千": 1_000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
 _PER = r"(?P<per>(?:[/每·][\u4e00-\u9fffa-z²]{1,8}){0,3})"
 _MONEY = re.compile(
@@ -91,7 +91,7 @@ def duration(text: str) -> Quantity | None:
 
 def _scaled(number: str, scale: str) -> Decimal:
     """Multiply out 万 or 亿 without adding trailing zeros; 18596.40 stays as typed."""
-    plain = Decimal(number.replace(",", ""))
+    plain = decimal(number)
     if not scale:
         return plain
     value = plain * _SCALES[scale]
