@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -26,7 +27,7 @@ from sitegen.tools.kind_draft import BLANK, written
 _MOST = 60  # organizations that a table names one by one; beyond, those directly below are summed
 
 
-class _Scope(Struct, frozen=True):
+class _Scope(Struct, frozen=True, dict=True):
     """Scope of a bulletin: the organization with its subordinates, the period, and the day of the draft."""
 
     site: Snapshot
@@ -39,6 +40,21 @@ class _Scope(Struct, frozen=True):
     @property
     def language(self) -> str:
         return self.site.config.languages[0]
+
+    @cached_property
+    def ledger(self) -> Ledger | None:
+        """The ledger as of the day of the draft; None if the site has no rules."""
+        return ledger_on(self.site.config, self.site.catalogue.items, self.today)
+
+    @cached_property
+    def issued(self) -> list[Item]:
+        """The items of the period that the organizations issued."""
+        inside = {self.top.id, *(one.id for one in self.below)}
+        return [
+            item
+            for item in self.site.catalogue.items
+            if self.covers(item.main.date) and any(one.id in inside for one in item.issuers)
+        ]
 
     def say(self, key: str, **values: object) -> str:
         """Return a text of the catalogue of messages."""
@@ -95,17 +111,8 @@ def _section(scope: _Scope, number: str, key: str, lines: Iterable[str]) -> str:
     return "\n".join([head, "", *(found or [scope.say(f"nothing.{key}")])])
 
 
-def _issued(scope: _Scope) -> list[Item]:
-    inside = {scope.top.id, *(one.id for one in scope.below)}
-    return [
-        item
-        for item in scope.site.catalogue.items
-        if scope.covers(item.main.date) and any(one.id in inside for one in item.issuers)
-    ]
-
-
 def _opening(scope: _Scope) -> str:
-    items = _issued(scope)
+    items = scope.issued
     key = "opening" if scope.below else "opening_alone"
     return scope.say(
         key,
@@ -131,7 +138,7 @@ def _published(scope: _Scope) -> Iterator[str]:
     summed = len(rows) > _MOST
     if summed:
         rows = (scope.top, *(one for one in scope.below if one.parent == scope.top.id))
-    known = ledger_on(scope.site.config, scope.site.catalogue.items, scope.today)
+    known = scope.ledger
     grouped = GroupedCatalogue(scope.site.catalogue, scope.site.config)
     keys = ["organization", "documents"]
     if known:
@@ -139,7 +146,6 @@ def _published(scope: _Scope) -> Iterator[str]:
     keys.append("corrected")
     yield _row(scope.say(f"column.{key}") for key in keys)
     yield _row(["---", *["---:"] * (len(keys) - 1)])
-    items = _issued(scope)
     for one in rows:
         inside = [one]
         if summed and one is not scope.top:
@@ -147,7 +153,7 @@ def _published(scope: _Scope) -> Iterator[str]:
         ids = {each.id for each in inside}
         cells = [
             scope.name(one),
-            str(sum(1 for item in items if ids & {issuer.id for issuer in item.issuers})),
+            str(sum(1 for item in scope.issued if ids & {issuer.id for issuer in item.issuers})),
         ]
         if known:
             cells += _counts(known, inside, scope)
@@ -166,10 +172,10 @@ def _counts(known: Ledger, inside: Iterable[Organization], scope: _Scope) -> Ite
     in_time = 0
     for one in inside:
         for duty in _duties(known, one, scope):
-            if _lies_in(duty.period, scope.period):
+            if duty.period.lies_in(scope.period):
                 counts.add(duty)
                 in_time += duty.outcome(scope.today) == "published"
-    missing = sum(n for due, n in counts.open.items() if due < scope.today)
+    missing = counts.missing_on(scope.today)
     pending = sum(counts.open.values()) - missing
     figures = (counts.owed, in_time, counts.late, counts.short, missing, pending)
     yield from map(str, figures)
@@ -179,12 +185,8 @@ def _duties(known: Ledger, one: Organization, scope: _Scope) -> Iterator[Duty]:
     """Yield the duties of the period, and duties of other periods due in it."""
     years = range(scope.period.year - 1, scope.period.last.year + 1)
     for duty in known.of(one, years):
-        if _lies_in(duty.period, scope.period) or scope.covers(duty.due):
+        if duty.period.lies_in(scope.period) or scope.covers(duty.due):
             yield duty
-
-
-def _lies_in(one: Period, other: Period) -> bool:
-    return other.first <= one.first and one.last <= other.last
 
 
 # What is late
@@ -192,7 +194,7 @@ def _lies_in(one: Period, other: Period) -> bool:
 
 def _late(scope: _Scope) -> Iterator[str]:
     """Yield a line for each duty that was late, displayed too briefly, or is missing after its due day."""
-    known = ledger_on(scope.site.config, scope.site.catalogue.items, scope.today)
+    known = scope.ledger
     if known is None:
         return
     at = scope.site.catalogue.by_url

@@ -40,6 +40,10 @@ class LedgerCounts:
         elif duty.due:
             self.open[duty.due] = self.open.get(duty.due, 0) + 1
 
+    def missing_on(self, day: dt.date) -> int:
+        """Return the number of open duties whose due day is past on a day."""
+        return sum(count for due, count in self.open.items() if due < day)
+
     def merge(self, other: LedgerCounts) -> None:
         """Add the counts of another."""
         self.owed += other.owed

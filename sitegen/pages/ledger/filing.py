@@ -128,7 +128,7 @@ def _counts(
     for number, (name, counts) in enumerate(found.items(), 1):
         one = known.organizations[name]
         above = known.organizations[one.parent] if one.parent else None
-        missing = sum(count for due, count in counts.open.items() if due < scope.day)
+        missing = counts.missing_on(scope.day)
         corrected = {i.url for day, i in grouped.corrected.get(name, ()) if scope.covers(day)}
         concerning = {i.url for day, i in grouped.concerning.get(name, ()) if scope.covers(day)}
         yield [
