@@ -21,7 +21,7 @@ from sitegen.schema.fields import (
     Record,
     scalar,
 )
-from sitegen.schema.kinds import Choice, Day, TextKind
+from sitegen.schema.kinds import Choice, Day, TextKind, with_year
 from sitegen.schema.yaml_nodes import Mapping, Node, Scalar
 
 
@@ -95,14 +95,11 @@ class _DisplayKind(Struct, frozen=True):
     def read(self, node: Node, report: FindingCollector) -> Display | None:
         found = _STRETCH.fullmatch(node.text.strip()) if isinstance(node, Scalar) else None
         if found:
-            ends = {"from": found["start"], "until": found["until"]}
-            start = _YEAR.match(ends["from"])
-            if start and not _YEAR.match(ends["until"]):
-                ends["until"] = start[0] + ends["until"]
+            ends = with_year(found["start"], found["until"])
             node = Mapping(
                 tuple(
                     (Scalar(key, node.line, node.column), Scalar(text, node.line, node.column))
-                    for key, text in ends.items()
+                    for key, text in zip(("from", "until"), ends, strict=True)
                 ),
                 node.line,
                 node.column,
@@ -117,7 +114,6 @@ class _DisplayKind(Struct, frozen=True):
 _STRETCH = re.compile(
     r"(?P<start>\S*?\d\s*[日号]?|\S+?[日号])\s*(?:至|到|—+|－|～|~|--|\s-\s)\s*(?P<until>\S+)"
 )
-_YEAR = re.compile(r"\s*[0-9０-９〇零○一二三四五六七八九]{4}\s*年")
 
 _DISPLAY = Record(
     Fields(

@@ -101,10 +101,8 @@ class StretchOfDays(Struct, frozen=True):
         if len(ends) != 2:
             report.add(d.bad_first_and_last_day(report.at(node), text))
             return None
-        if (year := _YEAR.match(ends[0])) and not _YEAR.match(ends[1]):
-            ends[1] = year[0] + ends[1].strip()
         at = node.line, node.column
-        first, last = (Day().read(Scalar(end, *at), report) for end in ends)
+        first, last = (Day().read(Scalar(end, *at), report) for end in with_year(*ends))
         if first is None or last is None:
             return None
         if last < first:
@@ -114,6 +112,13 @@ class StretchOfDays(Struct, frozen=True):
 
     def json_schema(self) -> JsonSchema:
         return {"type": "string"}
+
+
+def with_year(first: str, last: str) -> tuple[str, str]:
+    """Return two dates as typed; a last one without a year gets that of the first: 2026年1月1日, 3月31日."""
+    if (year := _YEAR.match(first)) and not _YEAR.match(last):
+        last = year[0] + last.strip()
+    return first, last
 
 
 _BETWEEN = re.compile(r"\s*(?:至|到|—+|–|－|～|~|--|\s-\s)\s*")
