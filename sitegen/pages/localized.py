@@ -48,6 +48,10 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
         """The prefix of this language's URLs: "" or e.g. "en/"."""
         return language_prefix(self.language, self.config)
 
+    def other_language(self, language: str) -> str:
+        """Return the language of a text; "" if it is that of the page."""
+        return "" if language == self.language else language
+
     def entry(self, item: Item) -> Entry:
         """Return an item as an entry of a list."""
         found = self._entries.get(item.url)
@@ -171,7 +175,7 @@ class LocalizedSite(Struct, frozen=True, eq=False, dict=True):
             joint=tuple(self.on_its_day(one, item) for one in item.joint),
             category=self._category_refs[item.category.id],
             doc_number=document.doc_number,
-            language="" if document.language == self.language else document.language,
+            language=self.other_language(document.language),
             withdrawn=document.withdrawn is not None,
             draft=is_draft(item.main),
             plan=item.category.plan,

@@ -137,7 +137,7 @@ def _related(board: LocalizedSite, plan: Plan, place: int, one: StandingView) ->
 
 def _task_ref(board: LocalizedSite, plan: Plan, place: int) -> TaskRef:
     document = plan.item.in_language(board.language)
-    language = "" if document.language == board.language else document.language
+    language = board.other_language(document.language)
     target, standing = document.targets[place], plan.standings[place]
     entry = board.entry(plan.item)
     return TaskRef(
@@ -193,7 +193,7 @@ Words = tuple[Target, str]
 def _in_words(board: LocalizedSite, plan: Plan) -> Iterator[tuple[TargetProgress, Words]]:
     """Yield the progress of each target of a plan with its words; nothing for a withdrawn plan."""
     document = plan.item.in_language(board.language)
-    language = "" if document.language == board.language else document.language
+    language = board.other_language(document.language)
     for standing, target in zip(plan.standings, document.targets, strict=False):
         yield standing, (target, language)
 
@@ -230,7 +230,7 @@ def _standing(
 def brief_standing(board: LocalizedSite, plan: Plan, place: int) -> StandingView:
     """Return the standing of a target, by index in its plan, without earlier figures."""
     document = plan.item.in_language(board.language)
-    language = "" if document.language == board.language else document.language
+    language = board.other_language(document.language)
     return _standing(board, plan.standings[place], (document.targets[place], language), 0)
 
 
@@ -256,7 +256,7 @@ def _note(board: LocalizedSite, item: Item, place: int) -> tuple[str, str]:
     document, main = item.in_language(board.language), item.main
     said, source = document.progress[place].note, main.progress[place].note
     language = document.language if said != source else main.language
-    return said, "" if language == board.language else language
+    return said, board.other_language(language)
 
 
 def _stage(board: LocalizedSite, plan: Plan, stage: str) -> StageView:
