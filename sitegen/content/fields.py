@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitegen.content.lifecycle_fields import CHANGE, DISPLAY, OBJECTIONS, WITHDRAWAL
-from sitegen.content.plan_fields import PROGRESS, TARGET, TASKS, TRANSLATED_TARGET
+from sitegen.content.plan_fields import NAMES, PROGRESS, TARGET, TASKS, TRANSLATED_TARGET
 from sitegen.content.relation_fields import RelationField
 from sitegen.domain.allowance import LABELS, Allowance
 from sitegen.domain.document import Attachment
@@ -103,20 +103,20 @@ DOCUMENT = Fields(
         Field("issued", Day(), "成文日期", "Day on which it was signed."),
         Field(
             "issuers",
-            ListOf(TextKind(limit=100), split=True),
+            NAMES,
             "发文机关",
             "Who issued the document, where others than `org` did: 县民政局、县财政局.",
         ),
         Field(
             "joint",
-            ListOf(TextKind(limit=100), split=True),
+            NAMES,
             "联合发文",
             "Other organizations of the site that issue it jointly; `org` is the main one.",
             also=("联合发文单位",),
         ),
         Field(
             "concerns",
-            ListOf(TextKind(limit=100), split=True),
+            NAMES,
             "涉及单位",
             "Organizations that it concerns; their pages and feeds list it.",
             also=("涉及村",),

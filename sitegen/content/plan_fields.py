@@ -247,7 +247,8 @@ _MILESTONE = Record(
     ),
     Step,
 )
-_NAMES = ListOf(TextKind(limit=100), split=True)
+NAMES = ListOf(TextKind(limit=100), split=True)
+"""Names of organizations: a list, or one text: 村建办、财政所."""
 
 TARGET = Record(
     Fields(
@@ -305,12 +306,12 @@ TARGET = Record(
             ),
             Field(
                 "lead",
-                _NAMES,
+                NAMES,
                 "牵头单位",
                 "Who leads it: 村建办、财政所.",
                 also=("责任单位", "主办单位"),
             ),
-            Field("support", _NAMES, "配合单位", "Who helps.", also=("协办单位",)),
+            Field("support", NAMES, "配合单位", "Who helps.", also=("协办单位",)),
             Field(
                 "responsible",
                 TextKind(limit=100),
