@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 SURNAMES = (
     "王李张刘陈杨黄赵周吴徐孙马朱胡林郭何高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔"
@@ -101,12 +102,18 @@ _NOT_NAMES = frozenset(
         "郭庄",
     ]
 )
-_NAME = re.compile(
+_NAME = (
     rf"(?:(?<![\u4e00-\u9fff])|(?<=户主)|(?<=[保困]户)|(?<=[村居]民)|(?<=患者|老人|对象|学生|党员|同志))"
     rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}?(?:(?![\u4e00-\u9fff])|(?=患有?|因病|因患|身患|确诊|罹患))"
 )
 
 
+@cache
+def _name() -> re.Pattern[str]:
+    """Compile the pattern of names: two milliseconds, which few texts need."""
+    return re.compile(_NAME)
+
+
 def has_name(line: str) -> bool:
     """Return True if a line has a person's name that stands by itself, as names in lists do."""
-    return any(m[0] not in _NOT_NAMES for m in _NAME.finditer(line))
+    return any(m[0] not in _NOT_NAMES for m in _name().finditer(line))

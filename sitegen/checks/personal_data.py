@@ -13,6 +13,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 from itertools import pairwise
 from typing import Literal
@@ -420,30 +421,34 @@ _BIRTH = re.compile(
     r"(?:(?:19|20)\d\d\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}\s*日?\s*(?:出)?生(?!产|效|活|成|态|育|源)"
     r"|(?:出生(?:日期|年月日?|于)?|生于|生日)\s*[:：]?\s*(?:19|20)\d\d\s*[年\-/.]\s*\d{1,2}\s*[月\-/.]\s*\d{1,2}\s*日?)"
 )
-_ILLNESS = re.compile(  # each alternative begins with a literal: `re` scans for it fast
-    "|".join(
-        (
-            *(f"{organ}[\u4e00-\u9fff]{{0,3}}癌" for organ in "肺肝胃肠乳鼻食血骨脑"),
-            *("癌症", "白血病", "尿毒症", "精神(?:分裂|障碍|病|疾病)", "抑郁症", "艾滋病", "肝炎"),
-            *("肺结核", "癫痫", "血友病", "帕金森", "脑瘫", "偏瘫", "透析", "恶性肿瘤", "糖尿病"),
-            *(
-                "高血压",
-                "心脏病",
-                "冠心病",
-                "脑梗塞?",
-                "脑出血",
-                "中风",
-                "瘫痪",
-                "肾衰竭",
-                "智力障碍",
-            ),
-            *("肢体残疾", "视力残疾", "听力残疾", "言语残疾", "智力残疾", "精神残疾", "多重残疾"),
-            "残疾[一二三四1-4]级",
-            *(f"{level}级残疾" for level in "一二三四1234"),
-            "先天性[\u4e00-\u9fff]{1,6}病",
-        )
+_ILLNESS = "|".join(  # each alternative begins with a literal: `re` scans for it fast
+    (
+        *(f"{organ}[\u4e00-\u9fff]{{0,3}}癌" for organ in "肺肝胃肠乳鼻食血骨脑"),
+        *("癌症", "白血病", "尿毒症", "精神(?:分裂|障碍|病|疾病)", "抑郁症", "艾滋病", "肝炎"),
+        *("肺结核", "癫痫", "血友病", "帕金森", "脑瘫", "偏瘫", "透析", "恶性肿瘤", "糖尿病"),
+        *(
+            "高血压",
+            "心脏病",
+            "冠心病",
+            "脑梗塞?",
+            "脑出血",
+            "中风",
+            "瘫痪",
+            "肾衰竭",
+            "智力障碍",
+        ),
+        *("肢体残疾", "视力残疾", "听力残疾", "言语残疾", "智力残疾", "精神残疾", "多重残疾"),
+        "残疾[一二三四1-4]级",
+        *(f"{level}级残疾" for level in "一二三四1234"),
+        "先天性[\u4e00-\u9fff]{1,6}病",
     )
 )
+
+
+@cache
+def _illness() -> re.Pattern[str]:
+    """Compile the pattern of illnesses: some milliseconds, which few texts need."""
+    return re.compile(_ILLNESS)
 
 
 def _facts(text: str, signs: set[str]) -> Iterator[Hit]:
@@ -451,7 +456,7 @@ def _facts(text: str, signs: set[str]) -> Iterator[Hit]:
         for m in _BIRTH.finditer(text):
             if _named(text, m.start(), m.end()):
                 yield Hit(m.start(), m.end(), "birth", "****年**月**日", certain=False)
-    for m in _ILLNESS.finditer(text) if not signs.isdisjoint(_ILLNESS_SIGNS) else ():
+    for m in _illness().finditer(text) if not signs.isdisjoint(_ILLNESS_SIGNS) else ():
         if _named(text, m.start(), m.end()):
             yield Hit(m.start(), m.end(), "health", "**", certain=False)
 
