@@ -11,7 +11,6 @@ from sitegen.checks.tables import Table
 from sitegen.config.model import Config
 from sitegen.content.field_positions import place_of
 from sitegen.content.fields import DOCUMENT
-from sitegen.content.notice_kinds.values import EXAMPLES
 from sitegen.content.reader import Read
 from sitegen.diagnostics import Diagnostic
 from sitegen.domain.document import Document
@@ -37,6 +36,8 @@ def lacking(result: Read, kind: NoticeKind, known: Kinds, language: str) -> Iter
         if field := known.field.get(name):
             label, example = field.name.in_language(language), field.example
         else:
+            from sitegen.content.notice_kinds.values import EXAMPLES
+
             common = DOCUMENT.by_key[name]
             chinese = language.startswith("zh")
             label, example = common.chinese if chinese else name, EXAMPLES.get(name, "…")
