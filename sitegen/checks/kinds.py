@@ -18,11 +18,6 @@ from sitegen.domain.notice_kind import Kinds, NoticeKind
 from sitegen.domain.text import folded
 
 
-def name_of(kind: NoticeKind, language: str) -> str:
-    """Return the name of a kind in the site's language."""
-    return kind.name.in_language(language)
-
-
 def lacking(result: Read, kind: NoticeKind, known: Kinds, language: str) -> Iterator[Diagnostic]:
     """Yield each required field that neither the front matter nor the text of a notice states."""
     document, text = result.document, result.text
@@ -41,7 +36,7 @@ def lacking(result: Read, kind: NoticeKind, known: Kinds, language: str) -> Iter
             common = DOCUMENT.by_key[name]
             chinese = language.startswith("zh")
             label, example = common.chinese if chinese else name, EXAMPLES.get(name, "…")
-        yield d.kind_lacks_field(at, name_of(kind, language), label, example)
+        yield d.kind_lacks_field(at, kind.name.in_language(language), label, example)
 
 
 def columns(
@@ -62,7 +57,7 @@ def columns(
         best = min(best, lacks, key=len)
     if best:
         yield d.kind_lacks_column(
-            place_of(document, "kind"), name_of(kind, language), "、".join(best)
+            place_of(document, "kind"), kind.name.in_language(language), "、".join(best)
         )
 
 
@@ -106,4 +101,6 @@ def check_kinds(items: Iterable[Item], config: Config) -> Iterator[Diagnostic]:
         own = config.languages[0]
         names = [config.category(one).name.in_language(own) for one in rule.categories]
         at = place_of(item.main, "category")
-        yield d.kind_in_other_category(at, name_of(kind, own), rule.name.in_language(own), names)
+        yield d.kind_in_other_category(
+            at, kind.name.in_language(own), rule.name.in_language(own), names
+        )
