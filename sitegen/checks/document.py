@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -77,8 +78,7 @@ def _of_kind(source: _Source, result: Read, settings: KindSettings) -> Iterator[
         if "fields" not in off and not source.allows("fields"):
             yield from checks.lacking(result, kind, known, language)
         if "columns" not in off and not source.allows("columns"):
-            tables = [from_page_table(one.table) for one in source.tables]
-            tables += pipe_tables(source.body)
+            tables = (*source.sheet_tables, *source.pipe_tables)
             yield from checks.columns(document, kind, tables, language)
     if kind.refused and "personal" not in off and not source.allows("personal"):
         for offset, said in checks.asker(source.body):
@@ -109,6 +109,16 @@ class _Source:
         self.names = [name for name in options.names if name in text]
         self.is_translation = bool(options.language) and document.language != options.language
         self.is_plan = bool(document.targets) or document.category in options.plans
+
+    @cached_property
+    def sheet_tables(self) -> list[Table]:
+        """The tables of the sheets that the text includes."""
+        return [from_page_table(one.table) for one in self.tables]
+
+    @cached_property
+    def pipe_tables(self) -> list[Table]:
+        """The tables that the body draws with bars."""
+        return list(pipe_tables(self.body))
 
     def at(self, offset: int) -> Location:
         """Return the place of an offset in the file."""
@@ -318,25 +328,23 @@ _EARLY = 3  # months of a year in which the year before is still reported on
 def _sums(source: _Source) -> Iterator[Diagnostic]:
     if source.allows("sums"):
         return
-    for included in source.tables:
+    for included, table in zip(source.tables, source.sheet_tables, strict=True):
         at = Location(source.document.path, included.line, 1)
         label = f"{included.file} {included.sheet}".rstrip()
-        table = from_page_table(included.table)
         for one in sums.differences(table):
             yield d.sum_differs(at, f"{label} {one.label}", one.written, one.computed)
         for one in _identities(table):
             yield d.report_differs(at, f"{label} {one.label}", one.written, one.computed)
     if "|" not in source.body or not sums.is_worth_reading(source.body):
         return
-    tables = list(pipe_tables(source.body))
-    for table in tables:
+    for table in source.pipe_tables:
         for one in sums.differences(table):
             at = Location(source.document.path, source.body_line - 1 + one.line, 1)
             yield d.sum_differs(at, one.label, one.written, one.computed)
         for one in _identities(table):
             at = Location(source.document.path, source.body_line - 1 + one.line, 1)
             yield d.report_differs(at, one.label, one.written, one.computed)
-    for offset, said, unit, rows in sums.miscounted(source.body, tables):
+    for offset, said, unit, rows in sums.miscounted(source.body, source.pipe_tables):
         yield d.count_differs(source.at(source.body_start + offset), said + unit, rows)
 
 
