@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cached_property
 
 from sitegen import diagnostics as d
 from sitegen.catalogue.catalogue import Catalogue
@@ -88,12 +89,11 @@ def _line(kind: RelationKind, path: str, language: str) -> str:
 
 
 class _Originals:
-    """Finds the original of a notice; the index of titles is built on first use."""
+    """Finds the original of a notice; the indexes of titles are built on first use."""
 
     def __init__(self, catalogue: Catalogue, config: Config) -> None:
         self.catalogue = catalogue
         self.prefixes = [language_prefix(code, config) for code in config.languages[1:]]
-        self.titles: dict[tuple[str, str], list[Item]] = {}
 
     def of(self, item: Item, kind: RelationKind) -> Item | None:
         """Return the original that a title refers to; None if no notice, or more than one, matches."""
@@ -123,15 +123,10 @@ class _Originals:
 
     def _alike(self, item: Item) -> list[Item]:
         """Return notices of the same issuer whose titles are equal apart from the words of their kind."""
-        if not self.titles:
-            for one in self.catalogue.items:
-                if not one.main.withdrawn:
-                    key = one.organization.id, _core(one.main.title)
-                    self.titles.setdefault(key, []).append(one)
         core = _core(item.main.title)
         if len(core) < _SHORTEST:
             return []
-        found = self.titles.get((item.organization.id, core), [])
+        found = self._by_core.get((item.organization.id, core), [])
         return [one for one in found if one is not item]
 
     def _named(self, item: Item) -> list[Item]:
@@ -140,10 +135,27 @@ class _Originals:
         urls = [*catalogue.cited.get(main.path, ()), *catalogue.targets.get(main.path, ())]
         found = {one.url: one for url in urls if (one := self._item(url)) and one is not item}
         for cited in citations(main.title):
-            key = key_of(cited.title)
-            some = [one for one in catalogue.items if key_of(one.main.title) == key]
+            some = self._by_title.get(key_of(cited.title), [])
             found |= {one.url: one for one in some if len(some) == 1 and one is not item}
         return list(found.values())
+
+    @cached_property
+    def _by_core(self) -> dict[tuple[str, str], list[Item]]:
+        """Items that are not withdrawn, by issuer and title without the words of its kind."""
+        found: dict[tuple[str, str], list[Item]] = {}
+        for one in self.catalogue.items:
+            if not one.main.withdrawn:
+                key = one.organization.id, _core(one.main.title)
+                found.setdefault(key, []).append(one)
+        return found
+
+    @cached_property
+    def _by_title(self) -> dict[str, list[Item]]:
+        """All items, by the key of their title."""
+        found: dict[str, list[Item]] = {}
+        for one in self.catalogue.items:
+            found.setdefault(key_of(one.main.title), []).append(one)
+        return found
 
     def _item(self, url: str) -> Item | None:
         address = url.partition("#")[0]
