@@ -224,7 +224,7 @@ def _with_gaps(lines: list[str], at: int) -> tuple[Pasted | None, int]:
 
 def _table_of(rows: list[list[str]], lines: list[str], end: int, ruled: bool) -> Pasted | None:
     """Return blank-separated rows as a table, or as uneven; None if they may not be a table."""
-    whole = _with_words_whole(rows[0])
+    whole = _with_words_whole(rows[0], _is_head)
     heads = sum(_HEAD(cell.replace(" ", "")) is not None for cell in whole)
     if heads * 2 > len(whole):
         rows[0] = whole
@@ -253,15 +253,23 @@ def _gapped(line: str) -> list[str]:
     return cells
 
 
-def _with_words_whole(cells: list[str]) -> list[str]:
-    """Merge letter-spaced words in the cells of a head: `姓  名    金  额` is two cells."""
+def _with_words_whole(cells: list[str], is_word: Callable[[str, str], bool]) -> list[str]:
+    """Merge adjacent cells of one character each into letter-spaced words: `姓  名`, `王  某`."""
     whole: list[str] = []
     for cell in cells:
-        if whole and len(cell) == 1 and len(whole[-1]) == 1 and _HEAD(whole[-1] + cell):
+        if whole and len(cell) == 1 == len(whole[-1]) and is_word(whole[-1], cell):
             whole[-1] += f" {cell}"
         else:
             whole.append(cell)
     return whole
+
+
+def _is_head(first: str, second: str) -> bool:
+    return _HEAD(first + second) is not None
+
+
+def _is_name(first: str, second: str) -> bool:
+    return min(first, second) >= "\u4e00"
 
 
 def _shows_figures(rows: list[list[str]]) -> bool:
@@ -281,7 +289,7 @@ def _fitted(rows: list[list[str]], lines: list[str]) -> list[list[str]] | None:
     figures = {n for n in range(1, width) if full and all(_MEASURE(row[n]) for row in full)}
     made = [rows[0]]
     for typed, line in zip(rows[1:], lines[1:], strict=True):
-        row = _with_names_whole(typed) if len(typed) != width else typed
+        row = _with_words_whole(typed, _is_name) if len(typed) != width else typed
         if len(row) == 2 < width and _TOTAL(row[0]) and len(figures) == 1:
             row = [row[0] if n == 0 else row[1] if n in figures else "" for n in range(width)]
         if len(row) != width:
@@ -292,17 +300,6 @@ def _fitted(rows: list[list[str]], lines: list[str]) -> list[list[str]] | None:
             row = [cells.get(n, "") for n in range(width)]
         made.append(row)
     return made
-
-
-def _with_names_whole(cells: list[str]) -> list[str]:
-    """Merge adjacent cells of one Han character each into a name: `王  某`."""
-    whole: list[str] = []
-    for cell in cells:
-        if whole and len(cell) == 1 == len(whole[-1]) and min(cell, whole[-1]) >= "\u4e00":
-            whole[-1] += f" {cell}"
-        else:
-            whole.append(cell)
-    return whole
 
 
 def _spans(line: str, cells: list[str]) -> list[tuple[int, int]]:
