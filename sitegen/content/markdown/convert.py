@@ -17,7 +17,7 @@ from sitegen.content.markdown.headings import Headings
 from sitegen.content.markdown.links import Links
 from sitegen.content.markdown.parser import Parser
 from sitegen.content.markdown.writer import Writer
-from sitegen.diagnostics import Diagnostic, Findings, Location
+from sitegen.diagnostics import Diagnostic, Findings
 from sitegen.domain.document import Body
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ def body_of(
         sheets = IncludedSheets(path, ("",), None)
     parser = Parser(text, path, line, numbered_headings)
     blocks = parser.parse()
-    if "]（" in text or "】(" in text or "】（" in text:
-        parser.findings += _wide_links(text, path, line)
     headings = Headings()
     links = Links(path, text, line)
+    if "]（" in text or "】(" in text or "】（" in text:
+        parser.findings += _wide_links(text, links)
     if fast and fast_path.ENABLED and fast_path.is_plain(text):
         writer = Writer(fast_path.plain_inline, headings, links, sheets)
         html = writer.document(blocks)
@@ -95,11 +95,9 @@ _WIDE_LINK = re.compile(
 )
 
 
-def _wide_links(text: str, path: str, line: int) -> Iterator[Diagnostic]:
+def _wide_links(text: str, links: Links) -> Iterator[Diagnostic]:
     for found in _WIDE_LINK.finditer(text):
-        before = text[: found.start()]
-        column = len(before) - before.rfind("\n")
-        yield d.wide_link(Location(path, line + before.count("\n"), column), found[0])
+        yield d.wide_link(links.location(found.start()), found[0])
 
 
 _kept: list[Inline] = []

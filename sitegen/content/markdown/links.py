@@ -146,8 +146,8 @@ class Links:
         if places is None:
             places = self._places[typed] = deque(self._places_of(typed))
         if not again and len(places) > 1:
-            return self._location(places.popleft())
-        return self._location(places[0])
+            return self.location(places.popleft())
+        return self.location(places[0])
 
     def _places_of(self, typed: str) -> list[int]:
         """Return the offsets of the links with this address; if there is none, of the text, or -1."""
@@ -161,7 +161,7 @@ class Links:
     def _tag_place(self, tag: str) -> Location:
         text, _ = self._openings
         found = re.search(rf"<{re.escape(tag)}(?=[\s/>])", text, re.IGNORECASE)
-        return self._location(found.start() if found else -1)
+        return self.location(found.start() if found else -1)
 
     @cached_property
     def _openings(self) -> tuple[str, dict[str, list[int]]]:
@@ -178,7 +178,8 @@ class Links:
     def _line_starts(self) -> list[int]:
         return [0, *(found.end() for found in re.finditer("\n", self._text))]
 
-    def _location(self, offset: int) -> Location:
+    def location(self, offset: int) -> Location:
+        """Return the place in the file of an offset in the text; for -1, the beginning of the text."""
         if offset < 0:
             return Location(self._path, self._first_line, 1)
         line = bisect_right(self._line_starts, offset) - 1
