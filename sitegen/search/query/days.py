@@ -1,6 +1,6 @@
 """Equivalent spellings of dates: 二〇二六年一月五日 and 2026年1月5日, 10月5号 and 10月5日.
 
-`search-forms.js` does the same.
+`search-days.js` does the same.
 """
 
 from __future__ import annotations
