@@ -54,8 +54,8 @@ class Change(Struct, frozen=True):
 
 
 class Withdrawal(Struct, frozen=True):
-    """Why and since when a document is withdrawn, 撤回: its address stays, its text goes, and its
-    title too where that is what may not stay.
+    """The withdrawal (撤回) of a document. Its address stays and its text goes; with `untitled`, its
+    title goes too.
     """
 
     date: dt.date

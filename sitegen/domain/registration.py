@@ -8,9 +8,9 @@ from msgspec import Struct
 
 
 class Registration(Struct, frozen=True):
-    """What the foot of a government website shows besides its publisher (国办发〔2017〕47号).
+    """The registration numbers in the footer of a government website (国办发〔2017〕47号).
 
-    `required` is false for a site that is no government's: nothing is then missed.
+    `required` is False for a site that is no government's: a missing number is then no fault.
     """
 
     site_id_code: str = ""  # 网站标识码

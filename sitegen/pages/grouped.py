@@ -33,7 +33,7 @@ class GroupedCatalogue(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def references(self) -> References:
-        """Which documents refer to which."""
+        """The references between documents, in both directions."""
         return references(self.catalogue, self.config)
 
     @cached_property

@@ -158,8 +158,8 @@ class Grid(Struct, frozen=True):
 
 
 class Pager(Struct, frozen=True):
-    """Where a page stands in a long list. Pages count from the oldest, so that a full page
-    never changes; the newest has the list's own URL.
+    """The position of a page in a list of several pages. Pages count from the oldest, so that a full
+    page never changes; the newest has the list's own URL.
     """
 
     number: int = 1

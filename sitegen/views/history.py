@@ -19,7 +19,7 @@ class Past(Struct, frozen=True):
 
 
 class HistoryView(Struct, frozen=True):
-    """Where an organization comes from and what became of it. What is not known is left out."""
+    """The history of an organization: its predecessors, earlier names and successor, if they are known."""
 
     since: date | None = None
     until: date | None = None  # the day on which it was abolished

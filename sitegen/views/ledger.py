@@ -17,7 +17,7 @@ State = Literal["published", "late", "short", "open", "exempt", "none"]
 
 
 class SourceView(Struct, frozen=True):
-    """Where a rule is written."""
+    """The source of a rule: an article of a statute."""
 
     statute: str
     article: str

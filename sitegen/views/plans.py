@@ -36,9 +36,10 @@ class TaskRef(Struct, frozen=True):
 
 
 class StandingView(Struct, frozen=True):
-    """How a target stands by the figures reported, or as stated last where it has no figure. `outcome`
-    is none, below, missed, met, exceeded, within, kept or over, or else done, doing, pending or undone;
-    `status`, as it is counted, is none, open, met, late or failed.
+    """A target with its outcome: by the figures reported, or by the last state if it has no figure.
+    `outcome` is none, below, missed, met, exceeded, within, kept or over; for a target without a figure it
+    is none, done, doing, pending or undone. `status` is the outcome as it is counted: none, open, met, late
+    or failed.
     """
 
     target: Target
@@ -109,8 +110,8 @@ class PlanView(Struct, frozen=True):
 
 
 class ReportedView(Struct, frozen=True):
-    """What a notice reports of a target, against what its plan promised, as it stood on that day.
-    Without a `standing`, the target is not known.
+    """A progress entry of a notice: the figure or the state that it reports of a target. `standing` is the
+    target with its outcome as of that report; None if the plan has no such target.
     """
 
     id: str
