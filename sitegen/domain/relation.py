@@ -32,6 +32,18 @@ WORDS: dict[RelationKind, tuple[str, ...]] = {
 }
 """Words for each kind besides its name; findings use the first."""
 
+STATES: dict[str, str] = {
+    "correction": "Has been corrected",
+    "extension": "Extended",
+    "supplement": "Supplemented",
+    "repeal": "Repealed",
+    "lapse": "No longer valid",
+    "termination": "Terminated",
+    "answer": "Answered",
+    "result": "Result published",
+}
+"""Labels of the states that later notices give a document, by kind; strings of themes, as in parts.html."""
+
 ENDING: frozenset[str] = frozenset({"repeal", "lapse", "termination"})
 """Kinds that end the force of the earlier notice."""
 

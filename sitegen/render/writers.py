@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from sitegen.domain.relation import STATES
 from sitegen.render import ledger_tables as ledgertables
 from sitegen.render.records import (
     PLANS_VERSION,
@@ -111,29 +112,13 @@ def _tags(entry: FeedEntry, t: Translate) -> Iterator[tuple[str, str]]:
     yield entry.category, entry.category_name
     if entry.kind_name:
         yield entry.kind, entry.kind_name
-    if entry.followed:
-        states = _states(t)
-        yield from ((kind, states[kind]) for kind in entry.followed)
+    yield from ((kind, t(STATES[kind])) for kind in entry.followed)
     if entry.concerned:
         village = entry.concerned == "village"
         yield (
             "concerned",
             t("Concerns this village") if village else t("Concerns this organization"),
         )
-
-
-def _states(t: Translate) -> dict[str, str]:
-    """Return the labels of states given to a document by later notices, as in parts.html."""
-    return {
-        "correction": t("Has been corrected"),
-        "extension": t("Extended"),
-        "supplement": t("Supplemented"),
-        "repeal": t("Repealed"),
-        "lapse": t("No longer valid"),
-        "termination": t("Terminated"),
-        "answer": t("Answered"),
-        "result": t("Result published"),
-    }
 
 
 def json_feed(view: FeedView, site: SiteView, t: Translate) -> bytes:
@@ -183,7 +168,7 @@ def changes_json(view: ChangeFeedView, site: SiteView, t: Translate) -> bytes:
 
 def _as_feed(view: ChangeFeedView, t: Translate) -> FeedView:
     kinds = {"corrected": t("Corrected"), "withdrawn": t("Withdrawn"), "replaced": t("Replaced")}
-    kinds |= _states(t)
+    kinds |= {kind: t(label) for kind, label in STATES.items()}
     entries = tuple(
         FeedEntry(
             url=one.url,

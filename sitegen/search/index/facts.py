@@ -13,7 +13,7 @@ from decimal import Decimal
 from sitegen.catalogue.items import Item
 from sitegen.domain.document import USES, Document
 from sitegen.domain.organization import Organization
-from sitegen.domain.relation import RelationKind
+from sitegen.domain.relation import STATES
 from sitegen.search.index.page_words import PageWords, Source
 
 _EFFECTS = {
@@ -22,17 +22,6 @@ _EFFECTS = {
     "repealed": "Repealed",
     "lapsed": "No longer valid",
 }
-STATES: dict[RelationKind, str] = {
-    "correction": "Has been corrected",
-    "extension": "Extended",
-    "supplement": "Supplemented",
-    "repeal": "Repealed",
-    "lapse": "No longer valid",
-    "termination": "Terminated",
-    "answer": "Answered",
-    "result": "Result published",
-}
-"""Labels of states given to a document by later notices, as in parts.html."""
 _STAGES = {"pledge": "Pledge", "progress": "Progress report", "review": "Review"}
 _LABELS = {
     "issuers": "Issued by",

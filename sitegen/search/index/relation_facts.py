@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from sitegen.catalogue.items import Item
 from sitegen.domain.document import Document
-from sitegen.domain.relation import ALTERING, DISPLAY, TARGET
-from sitegen.search.index.facts import STATES
+from sitegen.domain.relation import ALTERING, DISPLAY, STATES, TARGET
 from sitegen.search.index.page_words import PageWords, Source
 
 _KINDS = {
