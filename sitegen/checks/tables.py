@@ -75,19 +75,3 @@ def from_page_table(table: PageTable) -> Table:
         for n, row in enumerate(table.body, len(table.head))
     ]
     return Table(Row(numbers[0] + 1 if numbers else 1, column_labels(table)), tuple(rows))
-
-
-def from_rows(rows: list[list[str]]) -> Table | None:
-    """Take the rows of a sheet or CSV file as a table; its head is the first row that is filled.
-
-    Rows above the head that fill one cell are a title or a caption.
-    """
-    for at, cells in enumerate(rows):
-        if sum(1 for cell in cells if cell.strip()) >= 2:
-            kept = [
-                Row(n + 1, tuple(cell.strip() for cell in row))
-                for n, row in enumerate(rows[at:], at)
-                if any(cell.strip() for cell in row)
-            ]
-            return Table(kept[0], tuple(kept[1:]))
-    return None
