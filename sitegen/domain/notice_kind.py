@@ -6,6 +6,8 @@ whichever kind of notice has it.
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
@@ -71,6 +73,17 @@ class KindField(Struct, frozen=True):
     unit: str = ""
     choices: tuple[str, ...] = ()
     example: str = ""
+
+    def number_in(self, one: Detail) -> Decimal | None:
+        """Return the number that a value of the field stands for; None if the field has no numbers."""
+        numeric = self.type in ("money", "area", "duration", "number")
+        return Decimal(one.value) if numeric else None
+
+    def days_in(self, one: Detail) -> tuple[dt.date, ...]:
+        """Return the day, or the first and the last day, of a value of the field; empty if it has no days."""
+        if self.type not in ("date", "dates", "time"):
+            return ()
+        return tuple(dt.date.fromisoformat(part[:10]) for part in one.value.split("/"))
 
 
 class NoticeKind(Struct, frozen=True):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
-
 from sitegen.catalogue.items import Item
 from sitegen.content.notice_kinds import kinds
 from sitegen.domain.document import Document
@@ -40,26 +37,17 @@ def _written_in(one: Detail, own: dict[str, str], item: Item, document: Document
 
 def _field(one: Detail, field: KindField, language: str, written: str) -> KindFieldView:
     chinese = language.startswith("zh")
-    days: list[dt.date] = []
-    if field.type in ("date", "dates", "time"):
-        days = [dt.date.fromisoformat(part[:10]) for part in one.value.split("/")]
+    days, number = field.days_in(one), field.number_in(one)
     return KindFieldView(
         label=field.name.in_language(language),
         type=field.type,
         text=one.text,
-        value=_figure(one) if field.type in _FIGURES and not chinese else "",
+        value=f"{number:,f}" if number is not None and not chinese else "",
         unit=one.unit,
         first=days[0] if days else None,
         last=days[1] if len(days) > 1 else None,
         language="" if written == language else written,
     )
-
-
-_FIGURES = ("money", "area", "duration", "number")
-
-
-def _figure(one: Detail) -> str:
-    return f"{Decimal(one.value):,f}"
 
 
 def _basis(source: Source, language: str) -> str:

@@ -5,9 +5,7 @@ As in `render.records`, the fields are defined here alone; `data.html` explains 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
-from decimal import Decimal
 
 from msgspec.structs import astuple
 
@@ -39,7 +37,7 @@ def name_of(item: Item, grouped: GroupedCatalogue) -> str:
 def stated(item: Item, grouped: GroupedCatalogue) -> tuple[Stated, ...]:
     """Return the kind fields of an item for its own record."""
     return tuple(
-        Stated(one.field, _label(field, grouped), one.text, _number(one, field), one.unit)
+        Stated(one.field, _label(field, grouped), one.text, field.number_in(one), one.unit)
         for one, field in _fields(item, grouped)
     )
 
@@ -49,7 +47,7 @@ def _records(grouped: GroupedCatalogue) -> Iterator[DetailRecord]:
     for item in grouped.catalogue.items:
         main = item.main
         for one, field in _fields(item, grouped):
-            days = _days(one, field)
+            days = field.days_in(one)
             assert main.date is not None
             yield DetailRecord(
                 document=item.url,
@@ -61,7 +59,7 @@ def _records(grouped: GroupedCatalogue) -> Iterator[DetailRecord]:
                 field=one.field,
                 label=_label(field, grouped),
                 text=one.text,
-                number=_number(one, field),
+                number=field.number_in(one),
                 unit=one.unit,
                 day=days[0] if days else None,
                 until=days[1] if len(days) > 1 else None,
@@ -77,14 +75,3 @@ def _fields(item: Item, grouped: GroupedCatalogue) -> Iterator[tuple[Detail, Kin
 
 def _label(field: KindField, grouped: GroupedCatalogue) -> str:
     return field.name.in_language(grouped.config.languages[0])
-
-
-def _number(one: Detail, field: KindField) -> Decimal | None:
-    numeric = field.type in ("money", "area", "duration", "number")
-    return Decimal(one.value) if numeric else None
-
-
-def _days(one: Detail, field: KindField) -> list[dt.date]:
-    if field.type not in ("date", "dates", "time"):
-        return []
-    return [dt.date.fromisoformat(part[:10]) for part in one.value.split("/")]

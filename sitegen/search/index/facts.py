@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from decimal import Decimal
 
 from sitegen.catalogue.items import Item
 from sitegen.domain.document import USES, Document
@@ -104,10 +103,9 @@ def _kind(document: Document, words: PageWords, source: Source) -> Iterator[str]
         if field is None:
             continue
         shown = [field.name.in_language(words.language), one.text]
-        if field.type in ("date", "dates", "time"):
-            shown += [words.page.long_date(day[:10]) for day in one.value.split("/")]
-        elif field.type in ("money", "area", "duration", "number"):
-            shown.append(f"{Decimal(one.value):,f}")
+        shown += [words.page.long_date(str(day)) for day in field.days_in(one)]
+        if (number := field.number_in(one)) is not None:
+            shown.append(f"{number:,f}")
         yield " ".join(shown)
     for source_of in kind.basis:
         parts = (source_of.statute, source_of.article)
