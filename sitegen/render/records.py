@@ -365,7 +365,7 @@ class MilestoneRecord(Struct, frozen=True):
 
 
 def as_cells(record: Struct) -> bytes:
-    """Encode a record of the tables of plans as a line of CSV; names in a cell have 、 between them, ids blanks."""
+    """Encode a record that is no document as a line of CSV; names in a cell have 、 between them, ids blanks."""
     cells = []
     for name in record.__struct_fields__:
         value = getattr(record, name)

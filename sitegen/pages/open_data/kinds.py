@@ -7,25 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import astuple
-
 from sitegen.catalogue.items import Item, url_in
 from sitegen.content.notice_kinds import kinds
 from sitegen.domain.notice_kind import Detail, KindField
 from sitegen.pages.grouped import GroupedCatalogue
-from sitegen.render.records import DetailRecord, Stated, as_json, line
+from sitegen.pages.open_data.record_table import record_table
+from sitegen.render.records import DetailRecord, Stated
 from sitegen.views import Page
-from sitegen.views.exports import TableView, absolute
+from sitegen.views.exports import absolute
 
 
 def table(grouped: GroupedCatalogue) -> Iterator[Page]:
     """Yield the table of kind fields, as JSON and CSV."""
-    records = list(_records(grouped))
-    own = grouped.config.languages[0]
-    objects = TableView.of((as_json(one) for one in records), len(records), b",\n")
-    yield Page("data/details.json", "details.json", own, objects)
-    lines = TableView.of((line(astuple(one)) for one in records), len(records))
-    yield Page("data/details.csv", "details.csv", own, lines)
+    yield from record_table("details", list(_records(grouped)), grouped)
 
 
 def name_of(item: Item, grouped: GroupedCatalogue) -> str:

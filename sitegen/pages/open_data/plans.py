@@ -5,17 +5,16 @@ As in `render.records`, the fields are defined here alone; `data.html` explains 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from msgspec import Struct
+from collections.abc import Iterator
 
 from sitegen.catalogue.items import language_prefix
 from sitegen.catalogue.plans import Plan, served_by
 from sitegen.domain.target import Figure, TargetProgress
 from sitegen.pages.grouped import GroupedCatalogue
-from sitegen.render.records import FigureRecord, MilestoneRecord, TargetRecord, as_cells, as_json
+from sitegen.pages.open_data.record_table import record_table
+from sitegen.render.records import FigureRecord, MilestoneRecord, TargetRecord
 from sitegen.views import Page
-from sitegen.views.exports import TableView, absolute
+from sitegen.views.exports import absolute
 
 
 def tables(grouped: GroupedCatalogue) -> Iterator[Page]:
@@ -25,14 +24,14 @@ def tables(grouped: GroupedCatalogue) -> Iterator[Page]:
         for plan in grouped.catalogue.plans.values()
         for place in range(len(plan.standings))
     ]
-    yield from _table("targets", [_target(*pair, grouped) for pair in pairs], grouped)
+    yield from record_table("targets", [_target(*pair, grouped) for pair in pairs], grouped)
     standings = [(plan, plan.standings[place]) for plan, place in pairs]
     steps = [
         _milestone(plan, one, n)
         for plan, one in standings
         for n in range(len(one.target.milestones))
     ]
-    yield from _table("milestones", steps, grouped)
+    yield from record_table("milestones", steps, grouped)
     figures = [
         _figure(plan, one, figure, step, grouped)
         for plan, one in standings
@@ -41,15 +40,7 @@ def tables(grouped: GroupedCatalogue) -> Iterator[Page]:
             *((step.term, figure) for step, figure in one.stated),
         )
     ]
-    yield from _table("progress", figures, grouped)
-
-
-def _table(name: str, records: Sequence[Struct], grouped: GroupedCatalogue) -> Iterator[Page]:
-    own = grouped.config.languages[0]
-    objects = TableView.of((as_json(one) for one in records), len(records), b",\n")
-    yield Page(f"data/{name}.json", f"{name}.json", own, objects)
-    lines = TableView.of((as_cells(one) for one in records), len(records))
-    yield Page(f"data/{name}.csv", f"{name}.csv", own, lines)
+    yield from record_table("progress", figures, grouped)
 
 
 def _target(plan: Plan, place: int, grouped: GroupedCatalogue) -> TargetRecord:
