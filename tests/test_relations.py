@@ -484,6 +484,15 @@ def test_a_correction_changes_a_field_of_the_kind_of_notice(tmp_path: Path) -> N
     assert "content/b.md:4:5 D233" in found.check()
 
 
+def test_a_day_is_no_new_value_of_an_amount(tmp_path: Path) -> None:
+    relation = "{延期: a.md, 项目: 预算金额, 至: 2024-07-10}"
+    found = board(tmp_path, a=tender(f"{STATED}\n预算金额: 120万元"), b=about(relation))
+    assert "content/b.md:4:5 D225" in found.check()
+    found.build()
+    details = {one["field"]: one["text"] for one in record(found, "a")["details"]}  # type: ignore[attr-defined] # a list
+    assert details["budget"] == "120万元"
+
+
 def test_an_extended_display_of_working_days_is_counted(tmp_path: Path) -> None:
     correction = "{更正: a.md, 项目: 公示期, 现: 7个工作日}"
     found = board(tmp_path, a=tender("公示期: 3天"), b=about(correction))

@@ -139,7 +139,9 @@ def resolved(document: Document, passage: Passage, config: Config) -> Passage:
 def _detail(field: KindField, passage: Passage) -> Detail | None:
     """Parse the new value of a field of a kind; None if it cannot be parsed."""
     if not passage.new:
-        return Detail(field.id, str(passage.day), str(passage.day)) if passage.day else None
+        if passage.day is None or field.is_number:
+            return None
+        return Detail(field.id, str(passage.day), str(passage.day))
     return detail_in(field, passage.new)
 
 

@@ -74,10 +74,14 @@ class KindField(Struct, frozen=True):
     choices: tuple[str, ...] = ()
     example: str = ""
 
+    @property
+    def is_number(self) -> bool:
+        """True if the values of the field are numbers, with or without a unit."""
+        return self.type in ("money", "area", "duration", "number")
+
     def number_in(self, one: Detail) -> Decimal | None:
         """Return the number that a value of the field stands for; None if the field has no numbers."""
-        numeric = self.type in ("money", "area", "duration", "number")
-        return Decimal(one.value) if numeric else None
+        return Decimal(one.value) if self.is_number else None
 
     def days_in(self, one: Detail) -> tuple[dt.date, ...]:
         """Return the day, or the first and the last day, of a value of the field; empty if it has no days."""

@@ -77,7 +77,7 @@ def _detail(
     from sitegen.content.notice_kinds import kinds
 
     if passage.detail is None:
-        yield d.unread_value(at, typed.field, typed.new)
+        yield d.unread_value(at, typed.field, typed.new or str(typed.day or ""))
         return
     field = kinds(config.kinds).field[passage.detail.field]
     now = next(one for one in main.details if one.field == field.id)
