@@ -18,6 +18,7 @@ from sitegen.pages.ledger.counts import LedgerCounts
 from sitegen.pages.localized import LocalizedSite
 from sitegen.portal.published import BoardNotice, BoardPlan, LedgerSum, Names, open_days
 from sitegen.portal.update import KeptBoard
+from sitegen.search.index.others import named
 from sitegen.views import (
     BoardRef,
     BoardsLedgerView,
@@ -211,11 +212,10 @@ class _Portal(Struct, frozen=True, dict=True):
         return one.source.address + quote(self._prefix(one) + place)
 
     def _prefix(self, one: KeptBoard) -> str:
-        language, (_, *others) = self.site.language, one.board.languages
-        return f"{language.lower()}/" if language in others else ""
+        return _prefix_of(self.site.language, one)
 
     def _say(self, names: Names) -> str:
-        return names.get(self.site.language) or names.get("") or next(iter(names.values()), "")
+        return named(names, self.site.language)
 
     def _latest(self, most: int, year: int = 0) -> tuple[Entry, ...]:
         """Return the newest notices of all boards, from the newest ones stored for each."""
