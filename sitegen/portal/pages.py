@@ -16,7 +16,15 @@ from sitegen.pages.common import crumbs_above, page_at, page_view
 from sitegen.pages.grouped import GroupedCatalogue
 from sitegen.pages.ledger.counts import LedgerCounts
 from sitegen.pages.localized import LocalizedSite
-from sitegen.portal.published import BoardNotice, BoardPlan, LedgerSum, Names, open_days
+from sitegen.portal.published import (
+    BoardCategory,
+    BoardNotice,
+    BoardOrganization,
+    BoardPlan,
+    LedgerSum,
+    Names,
+    open_days,
+)
 from sitegen.portal.update import KeptBoard
 from sitegen.search.index.others import named
 from sitegen.views import (
@@ -217,6 +225,21 @@ class _Portal(Struct, frozen=True, dict=True):
     def _say(self, names: Names) -> str:
         return named(names, self.site.language)
 
+    def _names(self, found: Iterable[BoardOrganization | BoardCategory]) -> dict[str, str]:
+        return {one.id: self._say(one.names) for one in found}
+
+    @cached_property
+    def _organization_names(self) -> dict[str, dict[str, str]]:
+        """Names of the organizations of each board, by the board's region and their ids."""
+        return {
+            one.source.organization: self._names(one.board.organizations) for one in self.boards
+        }
+
+    @cached_property
+    def _category_names(self) -> dict[str, dict[str, str]]:
+        """Names of the categories of each board, by the board's region and their ids."""
+        return {one.source.organization: self._names(one.board.categories) for one in self.boards}
+
     def _latest(self, most: int, year: int = 0) -> tuple[Entry, ...]:
         """Return the newest notices of all boards, from the newest ones stored for each."""
         every = [
@@ -236,8 +259,8 @@ class _Portal(Struct, frozen=True, dict=True):
         return replace(entry, organization=Ref(f"{region} {entry.organization.title}"))
 
     def _entry(self, one: KeptBoard, notice: BoardNotice) -> Entry:
-        names = {found.id: self._say(found.names) for found in one.board.organizations}
-        categories = {found.id: self._say(found.names) for found in one.board.categories}
+        names = self._organization_names[one.source.organization]
+        categories = self._category_names[one.source.organization]
         titles = {found.language: found.title for found in notice.translations}
         language = self.site.language
         is_here = language == notice.language or language in titles
@@ -342,7 +365,7 @@ class _Portal(Struct, frozen=True, dict=True):
         by_place: dict[str, list[LedgerSum]] = {}
         for owed in self._owed(one, year):
             by_place.setdefault(owed.organization, []).append(owed)
-        names = {found.id: self._say(found.names) for found in one.board.organizations}
+        names = self._organization_names[one.source.organization]
         return _rule_sums(
             year,
             [
@@ -357,7 +380,7 @@ class _Portal(Struct, frozen=True, dict=True):
         return PlanGroup(heading, tuple(self._plan(one, plan) for plan in plans[:_PLANS]))
 
     def _plan(self, one: KeptBoard, plan: BoardPlan) -> PlanRow:
-        names = {found.id: self._say(found.names) for found in one.board.organizations}
+        names = self._organization_names[one.source.organization]
         first = one.board.languages[0]
         entry = Entry(
             url=one.source.address + quote(plan.id),
