@@ -91,8 +91,7 @@ class SftpTarget:
     def releases(self) -> list[StoredRelease]:
         """List the releases, the newest first."""
         public = self._public()
-        (listed,) = self._client.names(["releases"])
-        names = sorted(_releases_in(listed), reverse=True)
+        names = sorted(self._names(), reverse=True)
         current = public.names[0] if public.whole else ""
         with tempfile.TemporaryDirectory(prefix="sitegen-") as folder:
             self._client.run(
@@ -131,7 +130,7 @@ class SftpTarget:
         total = len(sent)
         self._run(commands, lambda n: progress("publish", min(n // _EACH, total), total))
         self._write(f"{tag}/{RELEASE_FILE}", release.note)
-        name = name_for(release, [one.name for one in self.releases()])
+        name = name_for(release, self._names())
         marked = [f"-mkdir {quoted(f'releases/{name}.verified')}"] if self._verify else []
         # Until its folder is there too, a manifest is no release, and the folder can be used again.
         self._run(
@@ -208,11 +207,14 @@ class SftpTarget:
         names = tuple(name.removeprefix(_TO) for name in found)
         return _Public(names, whole=len(names) == 1 and not found[0].startswith(_TO))
 
+    def _names(self) -> set[str]:
+        """Return the names of the releases, without their notes."""
+        (listed,) = self._client.names(["releases"])
+        return _releases_in(listed)
+
     def _base(self) -> str:
         """Return the release with whose files another one begins; "" if there is none."""
-        public = self._public()
-        (listed,) = self._client.names(["releases"])
-        known = _releases_in(listed)
+        public, known = self._public(), self._names()
         return next((name for name in public.names if name in known), max(known, default=""))
 
     def _begin(self, tag: str, wanted: Manifest) -> tuple[set[str], set[str]]:
