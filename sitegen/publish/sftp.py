@@ -275,7 +275,7 @@ class SftpTarget:
 
     def _copied(self, source: str, target: str, paths: Sequence[str]) -> set[str]:
         """Have the host link files into another folder, or copy them; return those it did."""
-        how = self._way(source, target, paths)
+        how = self._way(f"{source}/{paths[0]}", f"{target}/{paths[0]}") if paths else ""
         if not how:
             return set()
         commands = [
@@ -284,14 +284,12 @@ class SftpTarget:
         self._run(commands)
         return set(paths)
 
-    def _way(self, source: str, target: str, paths: Sequence[str]) -> str:
-        """Copy the first file in the cheapest way that the host allows; return the command.
+    def _way(self, source: str, target: str) -> str:
+        """Copy a file in the cheapest way that the host allows; return the command, "" if there is none.
 
         Hard links and copies are extensions: hardlink@openssh.com, and copy-data since OpenSSH 9.0.
         """
-        if not paths:
-            return ""
-        pair = f"{quoted(f'{source}/{paths[0]}')} {quoted(f'{target}/{paths[0]}')}"
+        pair = f"{quoted(source)} {quoted(target)}"
         return next((how for how in ("ln", "cp") if self._client.succeeds(f"{how} {pair}")), "")
 
     def _replace_files(self, public: _Public, name: str) -> None:
@@ -342,12 +340,10 @@ class SftpTarget:
 
     def _probe(self, source: str) -> str:
         """Return the cheapest way in which the host copies a file; "" if it can do neither."""
-        self._run([f"-rm incoming/probe{_PART}"])
         target = f"incoming/probe{_PART}"
-        found = next(
-            (w for w in ("ln", "cp") if self._client.succeeds(f"{w} {quoted(source)} {target}")), ""
-        )
-        self._run([f"-rm {target}"])
+        self._run([f"-rm {quoted(target)}"])
+        found = self._way(source, target)
+        self._run([f"-rm {quoted(target)}"])
         return found
 
     def _remove_broken(self) -> None:
