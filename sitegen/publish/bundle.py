@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from hashlib import file_digest
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import NamedTuple
@@ -20,7 +19,7 @@ from sitegen.pipeline.manifest import Manifest
 from sitegen.pipeline.published_lock import RECORD
 from sitegen.pipeline.request import CACHE, Request, Result
 from sitegen.pipeline.session import run
-from sitegen.publish.manifest import manifest_of
+from sitegen.publish.manifest import digest_of, manifest_of
 from sitegen.publish.release import Commit, commit_of, note_of
 from sitegen.publish.target import Progress, PublishError
 from sitegen.system import files
@@ -121,12 +120,7 @@ def _sources(root: Path, config: Config, target: Path) -> Iterator[_Source]:
             continue
         if "\n" in name or "\r" in name:
             raise PublishError("bad_name", path=repr(name))
-        try:
-            with path.open("rb") as file:
-                digest = file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise PublishError("unreadable", path=path, reason=error.strerror or error) from error
-        yield _Source(f"data/sources/{name}", digest, path)
+        yield _Source(f"data/sources/{name}", digest_of(path), path)
 
 
 def _made(path: str, data: bytes) -> _Source:

@@ -70,7 +70,7 @@ def manifest_of(output: Path, known: Mapping[str, Output]) -> Manifest:
             if stat.S_ISREG(info.st_mode) and path != RELEASE_FILE:
                 row = known.get(path)
                 is_known = row and (row.size, row.mtime) == (info.st_size, info.st_mtime_ns)
-                found[path] = row.digest if row and is_known else _digest(entry.path)
+                found[path] = row.digest if row and is_known else digest_of(entry.path)
     return Manifest(dict(sorted(found.items())))
 
 
@@ -82,9 +82,19 @@ def _listed(folder: str) -> list[os.DirEntry[str]]:
         raise PublishError("unreadable", path=folder, reason=error.strerror or error) from error
 
 
-def _digest(path: str) -> str:
+def digest_of(file: str | Path, named: str = "") -> str:
+    """Return the SHA-256 of a file, in hexadecimal.
+
+    Args:
+        file: The file.
+        named: Its path as an error shows it; without it, that of the file.
+
+    Raises:
+        PublishError: The file cannot be read.
+    """
     try:
-        with open(path, "rb") as file:
-            return file_digest(file, "sha256").hexdigest()
+        with open(file, "rb") as opened:
+            return file_digest(opened, "sha256").hexdigest()
     except OSError as error:
-        raise PublishError("unreadable", path=path, reason=error.strerror or error) from error
+        reason = error.strerror or error
+        raise PublishError("unreadable", path=named or file, reason=reason) from error

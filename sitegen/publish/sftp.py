@@ -23,13 +23,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from hashlib import file_digest
 from pathlib import Path
 
 from msgspec import Struct
 
 from sitegen.pipeline.manifest import Manifest
-from sitegen.publish.manifest import RELEASE_FILE, Changes, compare
+from sitegen.publish.manifest import RELEASE_FILE, Changes, compare, digest_of
 from sitegen.publish.programs import ProgramFailed
 from sitegen.publish.release import Release, name_for
 from sitegen.publish.sftp_client import SftpClient, quoted
@@ -465,12 +464,7 @@ def _removing(
 
 def _check_unchanged(release: Release, path: str) -> None:
     """Raise PublishError if a file of the build is no longer what the manifest says."""
-    try:
-        with open(release.output / path, "rb") as file:
-            digest = file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise PublishError("unreadable", path=path, reason=error.strerror or error) from error
-    if digest != release.manifest.files[path]:
+    if digest_of(release.output / path, path) != release.manifest.files[path]:
         raise PublishError("changed", path=path)
 
 
