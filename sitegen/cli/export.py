@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -107,6 +106,7 @@ def export(
     from sitegen.publish.filing import collect, refuse_foreign, write
     from sitegen.publish.paper import browser, printer
     from sitegen.publish.target import PublishError
+    from sitegen.system.files import resolved
 
     now = moment_of(root, as_of)
     if now is None:
@@ -129,9 +129,9 @@ def export(
         return unknown(root, TEXTS("an_organization", root), org, tree.names())
     target = output or Path(f"{one.id}-{str(wanted).replace('/', '-')}")
     folders = (site.config.content, site.config.output, site.config.theme, ".sitegen", ".git")
-    real = Path(os.path.realpath(target))  # which, unlike resolve(), bears links in a circle
+    real = resolved(target)
     for folder in filter(None, folders):
-        if Path(os.path.realpath(root / folder)) in (real, *real.parents):
+        if resolved(root / folder) in (real, *real.parents):
             echo(TEXTS("within", root, path=target, folder=folder), err=True)
             return 2
     if program is None and pdf is None and not quiet:

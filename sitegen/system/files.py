@@ -200,7 +200,10 @@ def _whole(handle: int, size: int) -> bytes:
 
 
 def resolved(path: str | Path) -> Path:
-    """Return a path without links, as of now: what becomes a link later is not followed."""
+    """Return a path without links, as of now: what becomes a link later is not followed.
+
+    Links in a circle are no fault, as they are for `Path.resolve`.
+    """
     return Path(os.path.realpath(path))
 
 
