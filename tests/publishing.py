@@ -78,6 +78,47 @@ def is_whole(found: dict[str, bytes]) -> bool:
     return note.get("manifest") == f"sha256:{sha256(text).hexdigest()}"
 
 
+def assert_is_exactly_the_site(board: Board, current: Path) -> None:
+    """Check that the public files are those built and release.json, all readable by a web server."""
+    public = tree(current)
+    assert json.loads(public["release.json"])["files"] == len(board.output())
+    assert {path: public[path] for path in public if path != "release.json"} == board.output()
+    assert is_whole(public)
+    for path in current.resolve().rglob("*"):
+        assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
+
+
+def assert_only_what_changed_is_sent(board: Board, current: Path) -> None:
+    """Publish, edit one notice and remove another: another page stays the same file."""
+    board.put("content/dongwa/2024/0411.md", notice("另一份公示"))
+    published(board)
+    before = (current / "search/index.html").stat()
+    board.put("content/dongwa/2024/0410.md", notice(body="更正后的正文。"))
+    board.remove("content/dongwa/2024/0411.md")
+    board.forget()
+    said = published(board)
+    assert "dongwa/2024/0410/index.html" in said["changed"]
+    assert "dongwa/2024/0411/index.html" in said["removed"]
+    assert not (current / "dongwa/2024/0411").exists()
+    after = (current / "search/index.html").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert is_whole(tree(current))
+    assert not published(board)["switched"]
+
+
+def assert_rolls_back(board: Board, current: Path) -> None:
+    """Publish three releases to a target that keeps two, and go back by one; no earlier is left."""
+    for word in ("一", "二", "三"):
+        board.put("content/dongwa/2024/0410.md", notice(body=f"第{word}版。"))
+        published(board)
+    page = current / "dongwa/2024/0410/index.html"
+    assert publish(board, "--rollback").exit_code == 0
+    assert "第二版" in page.read_text("utf-8")
+    assert "no release" in publish(board, "--rollback").stderr
+    shown = publish(board, "--list").output.splitlines()
+    assert [line[0] for line in shown] == [" ", "*"]
+
+
 def editions(folder: Path) -> list[Release]:
     """Two built sites that differ in many files, as releases."""
     found = []

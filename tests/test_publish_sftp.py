@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import time
@@ -18,6 +17,9 @@ from sitegen.publish.sftp import SftpTarget
 from sitegen.publish.sftp_client import SftpClient
 from tests.board import Board, notice
 from tests.publishing import (
+    assert_is_exactly_the_site,
+    assert_only_what_changed_is_sent,
+    assert_rolls_back,
     assert_survives_kills,
     assert_two_publish_at_once,
     board_with,
@@ -80,12 +82,7 @@ def test_server_has_exactly_the_site(www: Board, tmp_path: Path) -> None:
         published(www)
     finally:
         os.umask(old)
-    public = tree(tmp_path / "its www/current")
-    assert json.loads(public["release.json"])["files"] == len(www.output())
-    assert {path: public[path] for path in public if path != "release.json"} == www.output()
-    assert is_whole(public)
-    for path in (tmp_path / "its www/current/").rglob("*"):
-        assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
+    assert_is_exactly_the_site(www, tmp_path / "its www/current")
     assert sorted(p.name for p in (tmp_path / "its www").iterdir()) == [
         *("current", "incoming", "releases"),
     ]
@@ -109,20 +106,7 @@ def test_names_with_signs_that_sftp_expands_arrive(tmp_path: Path, server: SshSe
 
 
 def test_only_what_changed_is_sent(www: Board, tmp_path: Path) -> None:
-    www.put("content/dongwa/2024/0411.md", notice("另一份公示"))
-    published(www)
-    before = (tmp_path / "its www/current/search/index.html").stat()
-    www.put("content/dongwa/2024/0410.md", notice(body="更正后的正文。"))
-    www.remove("content/dongwa/2024/0411.md")
-    www.forget()
-    said = published(www)
-    assert "dongwa/2024/0410/index.html" in said["changed"]
-    assert "dongwa/2024/0411/index.html" in said["removed"]
-    assert not (tmp_path / "its www/current/dongwa/2024/0411").exists()
-    after = (tmp_path / "its www/current/search/index.html").stat()
-    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
-    assert is_whole(tree(tmp_path / "its www/current"))
-    assert not published(www)["switched"]
+    assert_only_what_changed_is_sent(www, tmp_path / "its www/current")
 
 
 def test_pruned_release_is_the_beginning_of_the_next(tmp_path: Path, server: SshServer) -> None:
@@ -157,15 +141,7 @@ def test_a_fresh_clone_sends_only_what_changed_too(www: Board, tmp_path: Path) -
 
 def test_rolled_back_and_pruned(tmp_path: Path, server: SshServer) -> None:
     board = board_with(tmp_path / "site", target(tmp_path, server, ", keep: 2"))
-    for word in ("一", "二", "三"):
-        board.put("content/dongwa/2024/0410.md", notice(body=f"第{word}版。"))
-        published(board)
-    page = tmp_path / "its www/current/dongwa/2024/0410/index.html"
-    assert publish(board, "--rollback").exit_code == 0
-    assert "第二版" in page.read_text("utf-8")
-    assert "no release" in publish(board, "--rollback").stderr
-    shown = publish(board, "--list").output.splitlines()
-    assert [line[0] for line in shown] == [" ", "*"]
+    assert_rolls_back(board, tmp_path / "its www/current")
 
 
 def test_what_was_damaged_stays_mended(tmp_path: Path, server: SshServer) -> None:
