@@ -56,7 +56,7 @@ class Emission(Struct, frozen=True, kw_only=True):
 
 
 class PreviousBuild(Struct, frozen=True, kw_only=True):
-    """What the cache knows of the previous build: its files, what its pages show, its index, and
+    """The previous build as the cache knows it: its files, what its pages show, its index, and
     what the pages showed when that was built.
     """
 

@@ -1,4 +1,4 @@
-"""Which files of an output folder are ours: the manifest there decides, not the cache.
+"""Files of an output folder that sitegen wrote: the manifest there decides, not the cache.
 
 A cache may come with a site folder from anyone, may be lost, and may be of another folder. Its rows
 are believed for files that the manifest lists. Where there is no manifest, they are believed for
@@ -62,7 +62,7 @@ def remembered_outputs(output: Path, cache: Cache) -> Mapping[str, Output]:
 
 
 class _Memory(Struct, frozen=True):
-    """Which output folder the cache's rows are of, by its manifest, and their checksum."""
+    """The output folder that the rows of the cache belong to, by its manifest, and the checksum of the rows."""
 
     manifest: str
     checksum: int

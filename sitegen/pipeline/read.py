@@ -54,7 +54,7 @@ class ReadResult(Struct, frozen=True):
 
 
 class ReadRequest(Struct, frozen=True):
-    """Which folder to read, and what may be believed without reading.
+    """The folder to read, and what may be believed without reading.
 
     `started` is the time of the build's start (ns): a file modified just before it is racy. With
     `verify` every source is compared by digest. If `touched` is given, no other paths below `root`

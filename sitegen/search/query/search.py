@@ -79,7 +79,7 @@ class Hit(Struct, frozen=True, dict=True):
 
     @cached_property
     def _starts(self) -> tuple[int, int]:
-        """Where in the source its text begins, and where its fields do."""
+        """Offsets in the source, in characters, at which its text and its fields begin."""
         head = f"{self.title}\n{self.number}\n{self.organization}"
         text = "\n".join((head, *self.lines[: self.running]))
         return len(normalize("NFC", head)) + 1, len(normalize("NFC", text)) + 1
